@@ -28,6 +28,7 @@ import {
   type Matrix,
   type Vector,
 } from "@/math/shapes.ts";
+import { sumAbove } from "./sum_above.ts";
 
 /** What a stack is asked to do over `T` steps. */
 export interface StackInputs {
@@ -45,13 +46,6 @@ export interface StackTrace extends StackInputs {
   readonly strengths: Vector[];
   /** r_1 … r_T, `T` × `M`. */
   readonly reads: Matrix;
-}
-
-/** Σ of the entries of `vector` above row `i`, literally as the inner sums of (2) and (3) are printed. */
-function sumAbove(vector: Vector, i: number): number {
-  let sum = 0;
-  for (let j = i + 1; j < vector.length; j++) sum += vector[j];
-  return sum;
 }
 
 /**

@@ -1,0 +1,73 @@
+/**
+ * Pops and pushes learned together, still without a network.
+ *
+ * `n` values to reverse, `T` = 2n steps.
+ *
+ * @module
+ */
+import type { RandomSource } from "@/math/random.ts";
+import type { ValueReversal } from "@/tasks/value_reversal.ts";
+import { type Controls, controlsGradient, type Descent } from "./controls_gradient.ts";
+import { descendInUnitBox } from "./unit_box.ts";
+
+/**
+ * Draws controls to set out from: pops slight, pushes about one half.
+ *
+ * u ~ U(0, 0.1), d ~ U(0.4, 0.6). With pushes well below 1 every read mixes two values or more, so
+ * every control has a gradient; with slight pops nothing is thrown away before it has been tried.
+ *
+ * @example Four steps' worth of controls, the same for the same seed.
+ * ```ts
+ * import { seededRandom } from "@/math/random.ts";
+ * import { randomControls } from "@/models/learned_controls.ts";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const controls = randomControls(4, seededRandom(1));
+ * assertEquals(controls, randomControls(4, seededRandom(1)));
+ * assert(controls.pops.every((u) => u >= 0 && u < 0.1));
+ * assert(controls.pushes.every((d) => d >= 0.4 && d < 0.6));
+ * ```
+ * @param steps `T`.
+ * @param random Where the numbers come from.
+ * @returns u_1 … u_T and d_1 … d_T.
+ */
+export function randomControls(steps: number, random: RandomSource): Controls {
+  const pops = Array.from({ length: steps }, () => random.uniform(0, 0.1));
+  const pushes = Array.from({ length: steps }, () => random.uniform(0.4, 0.6));
+  return { pops, pushes };
+}
+
+/**
+ * Improves pops and pushes by one step of plain gradient descent.
+ *
+ * u ← min(1, max(0, u − η ∂loss/∂u)), d ← min(1, max(0, d − η ∂loss/∂d))
+ *
+ * @example A thousand steps from a random start reverse a sequence.
+ * ```ts
+ * import { seededRandom } from "@/math/random.ts";
+ * import { descendControls, randomControls } from "@/models/learned_controls.ts";
+ * import { valueReversal } from "@/tasks/value_reversal.ts";
+ * import { assertLess } from "@std/assert";
+ *
+ * const task = valueReversal([[0.1], [0.2], [0.3]]);
+ * let [controls, loss] = [randomControls(6, seededRandom(1)), Infinity];
+ * for (let i = 0; i < 1000; i++) ({ controls, loss } = descendControls(task, controls, 1));
+ * assertLess(loss, 1e-6);
+ * ```
+ * @param task What goes in, and what should be read.
+ * @param controls Where the step sets out.
+ * @param learningRate η, above 0.
+ * @returns The controls after the step, the loss before it.
+ * @throws {TypeError} If there are not as many pops and pushes as steps.
+ * @throws {RangeError} If a pop or push is NaN, infinite or negative.
+ */
+export function descendControls(
+  task: ValueReversal,
+  controls: Controls,
+  learningRate: number,
+): Descent {
+  const { loss, gPops, gPushes } = controlsGradient(task, controls);
+  const pops = descendInUnitBox(controls.pops, gPops, learningRate);
+  const pushes = descendInUnitBox(controls.pushes, gPushes, learningRate);
+  return { controls: { pops, pushes }, loss };
+}
