@@ -11,10 +11,10 @@ import { type Controls, controlsGradient, type Descent } from "./controls_gradie
 import { descendInUnitBox } from "./unit_box.ts";
 
 /**
- * Draws controls to set out from: pops slight, pushes about one half.
+ * Draws controls to set out from, inside the window in which a stack can learn.
  *
- * u ~ U(0, 0.1), d ~ U(0.4, 0.6). With pushes well below 1 every read mixes two values or more, so
- * every control has a gradient; with slight pops nothing is thrown away before it has been tried.
+ * u ~ U(0.4, 0.6), d ~ U(0.6, 0.8). Pops matter only while 2d − 1 < u < d: with less popping the read
+ * sees nothing but the newest value, with more the stack is empty before the next push.
  *
  * @example Four steps' worth of controls, the same for the same seed.
  * ```ts
@@ -24,16 +24,16 @@ import { descendInUnitBox } from "./unit_box.ts";
  *
  * const controls = randomControls(4, seededRandom(1));
  * assertEquals(controls, randomControls(4, seededRandom(1)));
- * assert(controls.pops.every((u) => u >= 0 && u < 0.1));
- * assert(controls.pushes.every((d) => d >= 0.4 && d < 0.6));
+ * assert(controls.pops.every((u) => u >= 0.4 && u < 0.6));
+ * assert(controls.pushes.every((d) => d >= 0.6 && d < 0.8));
  * ```
  * @param steps `T`.
  * @param random Where the numbers come from.
  * @returns u_1 … u_T and d_1 … d_T.
  */
 export function randomControls(steps: number, random: RandomSource): Controls {
-  const pops = Array.from({ length: steps }, () => random.uniform(0, 0.1));
-  const pushes = Array.from({ length: steps }, () => random.uniform(0.4, 0.6));
+  const pops = Array.from({ length: steps }, () => random.uniform(0.4, 0.6));
+  const pushes = Array.from({ length: steps }, () => random.uniform(0.6, 0.8));
   return { pops, pushes };
 }
 
@@ -42,17 +42,18 @@ export function randomControls(steps: number, random: RandomSource): Controls {
  *
  * u ← min(1, max(0, u − η ∂loss/∂u)), d ← min(1, max(0, d − η ∂loss/∂d))
  *
- * @example A thousand steps from a random start reverse a sequence.
+ * @example A random start ends in pushes, then pops.
  * ```ts
  * import { seededRandom } from "@/math/random.ts";
  * import { descendControls, randomControls } from "@/models/learned_controls.ts";
- * import { valueReversal } from "@/tasks/value_reversal.ts";
- * import { assertLess } from "@std/assert";
+ * import { marked, valueReversal } from "@/tasks/value_reversal.ts";
+ * import { assert, assertLess } from "@std/assert";
  *
- * const task = valueReversal([[0.1], [0.2], [0.3]]);
+ * const task = valueReversal(marked([0.1, 0.2, 0.3]));
  * let [controls, loss] = [randomControls(6, seededRandom(1)), Infinity];
  * for (let i = 0; i < 1000; i++) ({ controls, loss } = descendControls(task, controls, 1));
  * assertLess(loss, 1e-6);
+ * assert(controls.pushes.slice(3).every((d) => d < 1e-3)); // no blank is pushed
  * ```
  * @param task What goes in, and what should be read.
  * @param controls Where the step sets out.

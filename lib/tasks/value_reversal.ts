@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { checkMatrix, type Matrix } from "@/math/shapes.ts";
+import { checkMatrix, type Matrix, type Vector } from "@/math/shapes.ts";
 
 /** A sequence to reverse, as a stack sees it. */
 export interface ValueReversal {
@@ -21,6 +21,26 @@ export interface ReadError {
   readonly loss: number;
   /** ∂loss/∂r_1 … ∂loss/∂r_T, `T` × `M`; zero while the sequence is still being read. */
   readonly gReads: Matrix;
+}
+
+/**
+ * Gives each number a presence mark: a 1 beside it, where a blank has a 0.
+ *
+ * Without the mark a number can be faked: a blank pushed over 0.3 with strength ⅓ reads as 0.2, as
+ * if 0.2 had been found by popping. With it such a read has a mark of ⅔, and is wrong.
+ *
+ * @example Two numbers, marked.
+ * ```ts
+ * import { marked } from "@/tasks/value_reversal.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(marked([0.1, 0.2]), [[0.1, 1], [0.2, 1]]);
+ * ```
+ * @param numbers n numbers.
+ * @returns A value for each, n × 2: the number, then 1.
+ */
+export function marked(numbers: Vector): Matrix {
+  return numbers.map((number) => [number, 1]);
 }
 
 /**
