@@ -1,0 +1,14 @@
+/**
+ * What `deno task train` can train: one line each; the first is the default.
+ *
+ * @module
+ */
+import type { Experiment } from "@/training/experiment.ts";
+import { learnToPop } from "@/training/experiments/learn_to_pop.ts";
+import { learnToPush } from "@/training/experiments/learn_to_push.ts";
+
+/** Every experiment, by its order in the help. */
+export const EXPERIMENTS: readonly Experiment[] = [
+  learnToPush,
+  learnToPop,
+];

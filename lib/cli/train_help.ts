@@ -1,0 +1,63 @@
+/**
+ * The help of `deno task train`.
+ *
+ * @module
+ */
+import type { Experiment } from "@/training/experiment.ts";
+import type { Option } from "@/training/option.ts";
+import { flagOf } from "@/training/settings.ts";
+import { COMMAND_OPTIONS } from "./train_options.ts";
+
+/**
+ * Everything that can be asked of `deno task train`.
+ *
+ * @param experiments What can be trained.
+ * @param defaultName The experiment that is trained if none is named.
+ * @returns Lines to print.
+ */
+export function trainHelp(experiments: readonly Experiment[], defaultName: string): string[] {
+  return [
+    "Trains an experiment, shows how far it is, and keeps all there is to know in a run folder.",
+    "",
+    "Usage: deno task train [--experiment NAME] [options]",
+    "       deno task train --resume PATH",
+    "",
+    "Options of every experiment",
+    ...aligned(COMMAND_OPTIONS.map(({ flag, placeholder, description }) => [
+      `${flag} ${placeholder}`,
+      flag === "--experiment" ? `${description} (default ${defaultName})` : description,
+    ])),
+    ...experiments.flatMap(experimentHelp),
+    "",
+    "Ctrl-C keeps a checkpoint and says how to go on.",
+    "Exit codes: 0 done, 1 the numbers diverged, 2 wrong input, 130 stopped by Ctrl-C.",
+  ];
+}
+
+function experimentHelp({ name, summary, options }: Experiment): string[] {
+  return [
+    "",
+    `${name}: ${summary}`,
+    ...aligned(
+      Object.entries(options).map(([optionName, option]) => [
+        `${flagOf(optionName)} ${placeholderOf(option)}`,
+        `${option.description} (default ${defaultOf(option)})`,
+      ]),
+    ),
+  ];
+}
+
+function placeholderOf(option: Option): string {
+  return option.kind === "choice" ? option.wanted.replace(/, | or /g, "|") : option.placeholder;
+}
+
+function defaultOf(option: Option): string {
+  const value = option.default;
+  if (option.defaultText !== undefined) return option.defaultText;
+  if (value === null) return "none";
+  return option.kind === "flag" ? "off" : String(value);
+}
+
+function aligned(rows: readonly (readonly [left: string, right: string])[]): string[] {
+  return rows.map(([left, right]) => `  ${left.trimEnd().padEnd(24)}  ${right}`);
+}

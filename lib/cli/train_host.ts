@@ -1,0 +1,74 @@
+/**
+ * All that `deno task train` needs of the world, so that a test can give it another one.
+ *
+ * @module
+ */
+import type { Figure } from "@/figures/figure.ts";
+import type { Experiment } from "@/training/experiment.ts";
+import type { Files } from "@/training/files.ts";
+import type { SeedWorker } from "@/training/seed_job.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The world around the command. */
+export interface TrainHost {
+  readonly files: Files;
+  readonly terminal: Terminal;
+  /** What can be trained; the first is trained if none is named. */
+  readonly experiments: readonly Experiment[];
+  /** How many seeds can be trained at a time. */
+  readonly cores: number;
+  /** A clock in milliseconds. */
+  now(): number;
+  /** Lets signals and messages in. */
+  pause(): Promise<void>;
+  /** Calls `listener` at Ctrl-C, until the function that it returns is called. */
+  onInterrupt(listener: () => void): () => void;
+  /** Starts a thread for one seed at a time. */
+  startSeedWorker(): SeedWorker;
+  /** Draws a figure as the text of an SVG file. */
+  drawFigure(figure: Figure): Promise<string>;
+}
+
+/**
+ * Does something that can be asked to stop by Ctrl-C.
+ *
+ * @param host Where signals come from.
+ * @param onStop Called at the first Ctrl-C.
+ * @param work What to do; it is given a function that tells whether there has been a Ctrl-C.
+ * @returns What `work` returns.
+ */
+export async function interruptible<T>(
+  host: TrainHost,
+  onStop: () => void,
+  work: (stopRequested: () => boolean) => Promise<T>,
+): Promise<T> {
+  let requested = false;
+  const forget = host.onInterrupt(() => {
+    requested = true;
+    onStop();
+  });
+  try {
+    return await work(() => requested);
+  } finally {
+    forget();
+  }
+}
+
+/**
+ * How to go on with a run.
+ *
+ * @example A path with a blank in it is quoted.
+ * ```ts
+ * import { resumeCommand } from "@/cli/train_host.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(resumeCommand(".runs/a"), "deno task train --resume .runs/a");
+ * assertEquals(resumeCommand("my runs/a"), "deno task train --resume 'my runs/a'");
+ * ```
+ * @param path The run folder.
+ * @returns A command line.
+ */
+export function resumeCommand(path: string): string {
+  const word = /^[\w./\\:-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+  return `deno task train --resume ${word}`;
+}

@@ -1,0 +1,110 @@
+/**
+ * Many seeds of `deno task train`, from their folder to their success rate.
+ *
+ * @module
+ */
+import { join, writeAtomically } from "@/training/files.ts";
+import type { RunResult } from "@/training/run_folder.ts";
+import type { SeedJob } from "@/training/seed_job.ts";
+import { type PoolProgress, trainPool } from "@/training/seed_pool.ts";
+import {
+  saveSeedsResult,
+  seedJobs,
+  type SeedsConfig,
+  type SeedsResult,
+} from "@/training/seeds_folder.ts";
+import { openProgress, type Shown } from "./progress_display.ts";
+import { countText } from "./readable_numbers.ts";
+import { reportHtml } from "./report.ts";
+import { seedsTable, successRate } from "./seeds_table.ts";
+import { interruptible, resumeCommand, type TrainHost } from "./train_host.ts";
+import { settingRows } from "./train_one.ts";
+
+/** How to train many seeds. */
+export interface ManyOptions {
+  /** Whether to end with a line of JSON. */
+  readonly json: boolean;
+  /** How many at a time; as many as there are cores if left out. */
+  readonly workers?: number;
+}
+
+/**
+ * Trains every seed that has not finished yet, and tells how many succeeded.
+ *
+ * @param path The folder of all of them.
+ * @param config What it holds.
+ * @param options How.
+ * @param host The world.
+ * @returns The exit code: 0 done, 130 stopped.
+ * @throws {BadInput} If a folder cannot be used.
+ */
+export async function trainMany(
+  path: string,
+  config: SeedsConfig,
+  options: ManyOptions,
+  host: TrainHost,
+): Promise<number> {
+  const jobs = seedJobs(path, config);
+  const workers = Math.min(options.workers ?? host.cores, jobs.length);
+  const { experiment, seeds: { first, last } } = config;
+  const atATime = `${countText(workers)} at a time`;
+  host.terminal.note(
+    `Training ${experiment} with seeds ${first} to ${last}, ${atATime}, in ${path}`,
+  );
+  const runs = await watched(jobs, workers, host);
+  if (runs === "stopped") {
+    host.terminal.note(`Stopped before the last seed was done; go on with: ${resumeCommand(path)}`);
+    return 130;
+  }
+  const result = saveSeedsResult(host.files, path, config, runs);
+  await tell(result, path, host);
+  if (options.json) host.terminal.print(JSON.stringify({ ...result, folder: path }));
+  return 0;
+}
+
+async function watched(
+  jobs: readonly SeedJob[],
+  count: number,
+  host: TrainHost,
+): Promise<RunResult[] | "stopped"> {
+  const bar = openProgress(host.terminal, jobs[0].experiment, () => host.now());
+  const workers = Array.from({ length: count }, () => host.startSeedWorker());
+  try {
+    return await interruptible(
+      host,
+      () => workers.forEach((worker) => worker.stop()),
+      (stopRequested) =>
+        trainPool(jobs, workers, {
+          stopRequested,
+          show: (progress) => bar.show(shownOf(progress, jobs.length)),
+        }),
+    );
+  } finally {
+    bar.end();
+    workers.forEach((worker) => worker.close());
+  }
+}
+
+function shownOf({ share, results }: PoolProgress, total: number): Shown {
+  const successes = results.filter(({ success }) => success).length;
+  const details = [`${countText(results.length)} of ${countText(total)} seeds done`];
+  if (results.length > 0) details.push(`${countText(successes)} succeeded`);
+  return { share, details };
+}
+
+async function tell(result: SeedsResult, path: string, host: TrainHost): Promise<void> {
+  const [table, verdict] = [seedsTable(result.runs), successRate(result)];
+  for (const line of [...table, "", verdict]) host.terminal.print(line);
+  const { first, last } = result.seeds;
+  const report = {
+    title: `${result.experiment}, seeds ${first} to ${last}`,
+    verdict: `${verdict}.`,
+    lines: table,
+    figures: [],
+    settings: settingRows(result.settings),
+  };
+  const html = await reportHtml(report, (figure) => host.drawFigure(figure));
+  const file = join(path, "report.html");
+  writeAtomically(host.files, file, html);
+  host.terminal.print(`Report: ${file}`);
+}

@@ -1,0 +1,144 @@
+/**
+ * The blocks of a stack as bars that hang from their upper edges, and the labels on them.
+ *
+ * Three looks, told apart without colour too: read (full), deeper than the read (pale), popped (hatched).
+ *
+ * @module
+ */
+import type { BarData } from "plotly.js-dist";
+import { coloursOf, INK, inkOn, tint } from "./colours.ts";
+import { type Block, cutAt } from "./depths.ts";
+import type { Data } from "./figure.ts";
+import { fittingText } from "./fitting_text.ts";
+import { rounded } from "./rounding.ts";
+import { term } from "./terms.ts";
+import type { TextMark } from "./text_marks.ts";
+
+/** How a block is painted. */
+export type Look = "read" | "deeper" | "popped";
+
+/** A block in a pile at `x`. */
+export interface PlacedBlock extends Block {
+  readonly x: number;
+}
+
+/** A pile's width and a unit of depth, in pixels. */
+export interface PileScale {
+  readonly width: number;
+  readonly unit: number;
+}
+
+/** Depth to which a read reaches. */
+export const READ_DEPTH = 1;
+
+/**
+ * Paints bars in one of the three looks.
+ *
+ * @example Popped is hatched.
+ * ```ts
+ * import { markerOf } from "@/figures/block_bars.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(markerOf("popped", ["#0072B2"])?.pattern?.shape, "/");
+ * ```
+ * @param look Which one.
+ * @param colours Colour "#rrggbb" of each bar.
+ * @returns The marker of a trace of bars.
+ */
+export function markerOf(look: Look, colours: readonly string[]): BarData["marker"] {
+  if (look !== "popped") {
+    const color = colours.map((colour) => tint(colour, look === "read" ? 1 : 0.4));
+    return { color, line: { color: "#ffffff", width: 1.5 } };
+  }
+  return {
+    color: colours.map((colour) => tint(colour, 0.45)),
+    line: { color: [...colours], width: 1.5 },
+    pattern: { shape: "/", size: 8, solidity: 0.25, bgcolor: "#ffffff" },
+  };
+}
+
+/**
+ * Draws blocks as bars.
+ *
+ * @example A block's height is its strength.
+ * ```ts
+ * import { blockBars } from "@/figures/block_bars.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trace = blockBars("read", [{ x: 1, row: 0, top: 0.5, bottom: 0.75 }], ["a"], 0.8);
+ * assertEquals(trace.type === "bar" && [trace.base, trace.y], [[0.5], [0.25]]);
+ * ```
+ * @param look How to paint them.
+ * @param blocks Where they are, on a depth axis that grows downwards.
+ * @param names Name of each row's value; rows of one name share a colour.
+ * @param width Of a bar, in units of x.
+ * @returns One trace; lay it out with `barmode: "overlay"`.
+ */
+export function blockBars(
+  look: Look,
+  blocks: readonly PlacedBlock[],
+  names: readonly string[],
+  width: number,
+): Data {
+  const colours = coloursOf(names);
+  return {
+    type: "bar",
+    name: look,
+    x: blocks.map((block) => block.x),
+    base: blocks.map((block) => rounded(block.top)),
+    y: blocks.map((block) => rounded(block.bottom - block.top)),
+    width,
+    marker: markerOf(look, blocks.map((block) => colours[block.row])),
+    customdata: blocks.map((block) => names[block.row]),
+    hovertemplate: `step %{x}: %{y} of %{customdata} ${look}<extra></extra>`,
+    showlegend: false,
+  };
+}
+
+/** The thicker of a block's two pieces, above and below the reach of a read. */
+function thickerPiece(block: PlacedBlock): PlacedBlock {
+  const { above, below } = cutAt([block], READ_DEPTH);
+  const pieces = [...above, ...below].sort((a, b) => (b.bottom - b.top) - (a.bottom - a.top));
+  return { ...block, ...pieces[0] };
+}
+
+/**
+ * Writes strength and name on each block that has room for them, or its name alone.
+ *
+ * @example Strength and name.
+ * ```ts
+ * import { blockLabels } from "@/figures/block_bars.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const blocks = [{ x: 1, row: 0, top: 0, bottom: 0.5 }];
+ * const [label] = blockLabels("held", blocks, ["a"], { width: 90, unit: 100 });
+ * assertEquals([label.text, label.y], ["0.5 <b>a</b>", 0.25]);
+ * ```
+ * @param kind Whether the blocks are on the stack, or popped, with a minus sign.
+ * @param blocks Where they are.
+ * @param names Name of each row's value.
+ * @param scale The size of a pile on the page.
+ * @returns A mark for each block; its text is empty where there is no room.
+ */
+export function blockLabels(
+  kind: "held" | "popped",
+  blocks: readonly PlacedBlock[],
+  names: readonly string[],
+  scale: PileScale,
+): TextMark[] {
+  const colours = coloursOf(names);
+  return blocks.map((block) => {
+    const piece = kind === "held" ? thickerPiece(block) : block;
+    const y = (piece.top + piece.bottom) / 2;
+    const name = `<b>${names[block.row]}</b>`;
+    const amount = (block.bottom - block.top) * (kind === "held" ? 1 : -1);
+    const height = (piece.bottom - piece.top) * scale.unit;
+    const isRead = kind === "held" && y < READ_DEPTH;
+    return {
+      x: block.x,
+      y,
+      text: fittingText([term(amount, name), name], scale.width - 6, height),
+      colour: isRead ? inkOn(colours[block.row]) : INK,
+    };
+  });
+}

@@ -1,0 +1,95 @@
+/**
+ * Colours that stand for names, and the ink that can be read on them.
+ *
+ * @module
+ */
+import { PALETTE } from "./figure.ts";
+
+/** What text is written in. */
+export const INK = "#222222";
+
+/** The palette without black, which is the ink; neighbours differ in lightness as well as in hue. */
+const HUES = [
+  PALETTE.sky,
+  PALETTE.orange,
+  PALETTE.green,
+  PALETTE.yellow,
+  PALETTE.blue,
+  PALETTE.vermilion,
+  PALETTE.purple,
+];
+
+/** Red, green and blue of "#rrggbb", each from 0 to 255. */
+function channels(colour: string): number[] {
+  return [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+}
+
+/**
+ * Gives each name a colour, the same name always the same; after seven names the colours come round again, which is
+ * why a figure must write the name as well.
+ *
+ * @example Two blocks of one name have one colour.
+ * ```ts
+ * import { coloursOf } from "@/figures/colours.ts";
+ * import { assertEquals, assertNotEquals } from "@std/assert";
+ *
+ * const [first, second, third] = coloursOf(["a", "b", "a"]);
+ * assertEquals(first, third);
+ * assertNotEquals(first, second);
+ * ```
+ * @param names The names, in order of appearance.
+ * @returns A colour "#rrggbb" for each of them.
+ */
+export function coloursOf(names: readonly string[]): string[] {
+  const distinct = [...new Set(names)];
+  return names.map((name) => HUES[distinct.indexOf(name) % HUES.length]);
+}
+
+/**
+ * Mixes a colour with white.
+ *
+ * @example A quarter of black in white is light grey.
+ * ```ts
+ * import { tint } from "@/figures/colours.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(tint("#000000", 0.2), "#cccccc");
+ * ```
+ * @param colour "#rrggbb".
+ * @param share How much of the colour is left, from 0 (white) to 1.
+ * @returns "#rrggbb".
+ */
+export function tint(colour: string, share: number): string {
+  const mixed = channels(colour).map((channel) => Math.round(255 + share * (channel - 255)));
+  return "#" + mixed.map((channel) => channel.toString(16).padStart(2, "0")).join("");
+}
+
+/** WCAG's relative luminance, from 0 (black) to 1 (white). */
+function luminance(colour: string): number {
+  const linear = channels(colour).map((channel) => {
+    const c = channel / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+}
+
+/**
+ * Whichever of black and white is easier to read on a colour.
+ *
+ * Source: WCAG 2.2, contrast ratio (L₁ + 0.05) / (L₂ + 0.05).
+ *
+ * @example White on blue, black on yellow.
+ * ```ts
+ * import { inkOn } from "@/figures/colours.ts";
+ * import { PALETTE } from "@/figures/figure.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([PALETTE.blue, PALETTE.yellow].map(inkOn), ["#ffffff", "#000000"]);
+ * ```
+ * @param background "#rrggbb".
+ * @returns "#000000" or "#ffffff".
+ */
+export function inkOn(background: string): string {
+  const L = luminance(background);
+  return (L + 0.05) / 0.05 >= 1.05 / (L + 0.05) ? "#000000" : "#ffffff";
+}

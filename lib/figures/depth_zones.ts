@@ -1,0 +1,104 @@
+/**
+ * The lines and the words that say what the depths of a pile mean: popped, read, too deep to be read.
+ *
+ * @module
+ */
+import { READ_DEPTH } from "./block_bars.ts";
+import { INK } from "./colours.ts";
+import type { Layout } from "./figure.ts";
+import { fittingText } from "./fitting_text.ts";
+
+type Shape = NonNullable<Layout["shapes"]>[number];
+type Annotation = NonNullable<Layout["annotations"]>[number];
+
+/** Right of the plot, in pixels. */
+const ROOM = 90;
+
+function line(x: [number, number], y: [number, number], more: Partial<Shape> = {}): Shape {
+  return {
+    type: "line",
+    xref: "paper",
+    x0: x[0],
+    x1: x[1],
+    y0: y[0],
+    y1: y[1],
+    line: { color: INK, width: 1.5 },
+    ...more,
+  };
+}
+
+function word(text: string, y: number): Annotation {
+  return {
+    text,
+    xref: "paper",
+    x: 1.03,
+    xanchor: "left",
+    y,
+    yanchor: "middle",
+    align: "left",
+    showarrow: false,
+  };
+}
+
+/**
+ * Draws the surface and the reach of a read, and names the zones at the right of the plot.
+ *
+ * @example No pop, and nothing below the read: one zone.
+ * ```ts
+ * import { depthZones } from "@/figures/depth_zones.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(depthZones({ highest: 0, deepest: 1 }, 150).annotations.length, 1);
+ * ```
+ * @param extent Depths of the highest and of the lowest edge.
+ * @param unit A unit of depth, in pixels.
+ * @returns Layout shapes and annotations; zones too low for their words stay without.
+ */
+export function depthZones(
+  extent: { readonly highest: number; readonly deepest: number },
+  unit: number,
+): { shapes: Shape[]; annotations: Annotation[] } {
+  const { highest, deepest } = extent;
+  const zones: [string[], number, number][] = [
+    [["popped"], highest, 0],
+    [["<b>read</b>:<br>the topmost<br>unit", "<b>read</b>"], 0, READ_DEPTH],
+    [["too deep<br>to be read", "too deep"], READ_DEPTH, deepest],
+  ];
+  const [left, right] = [1.006, 1.016];
+  return {
+    shapes: [
+      line([0, 1], [0, 0]),
+      line([0, 1], [READ_DEPTH, READ_DEPTH], {
+        layer: "below",
+        line: { color: INK, width: 1.5, dash: "dash" },
+      }),
+      line([right, right], [0, READ_DEPTH]),
+      line([left, right], [0, 0]),
+      line([left, right], [READ_DEPTH, READ_DEPTH]),
+    ],
+    annotations: zones
+      .map(([texts, top, bottom]) =>
+        word(fittingText(texts, ROOM, (bottom - top) * unit), (top + bottom) / 2)
+      )
+      .filter(({ text }) => text !== ""),
+  };
+}
+
+/**
+ * Depths to write at the axis: none above the surface.
+ *
+ * @example Halves while there is room for them.
+ * ```ts
+ * import { depthTicks } from "@/figures/depth_zones.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(depthTicks(1.2), [0, 0.5, 1]);
+ * assertEquals(depthTicks(7.5), [0, 1, 2, 3, 4, 5, 6, 7]);
+ * ```
+ * @param deepest Depth of the lowest edge.
+ * @returns Tick values, at most some fifteen.
+ */
+export function depthTicks(deepest: number): number[] {
+  const step = deepest <= 4 ? 0.5 : Math.ceil(deepest / 15);
+  return Array.from({ length: Math.floor(deepest / step) + 1 }, (_, k) => k * step);
+}

@@ -1,0 +1,175 @@
+/**
+ * What a figure is, and how every figure of the house looks.
+ *
+ * @module
+ */
+import type { Config, Data, Frame, Layout } from "plotly.js-dist";
+import { wrapText } from "./text_width.ts";
+
+export type { Config, Data, Frame, Layout } from "plotly.js-dist";
+
+/** A Plotly figure as a plain object, with words for those who cannot see it. */
+export interface Figure {
+  /** The traces. */
+  readonly data: Data[];
+  /** Title, axes, annotations, sliders. */
+  readonly layout: Partial<Layout>;
+  /** The states that a slider or a play button moves between; the first state is `data` itself. */
+  readonly frames?: Frame[];
+  /** What the reader may do with the figure. */
+  readonly config: Partial<Config>;
+  /** The text alternative: one sentence of what is to be seen. */
+  readonly description: string;
+}
+
+/** What makes a figure different from the others. */
+export interface FigureParts {
+  /** The one claim that the figure makes. */
+  readonly title: string;
+  /** The text alternative: one sentence of what is to be seen. */
+  readonly description: string;
+  /** The traces. */
+  readonly data: Data[];
+  /** Name and unit of what runs along the x axis. */
+  readonly xTitle?: string;
+  /** Name and unit of what runs along the y axis. */
+  readonly yTitle?: string;
+  /** Anything of Plotly's layout; it takes precedence over the house's. */
+  readonly layout?: Partial<Layout>;
+  /** The states that a slider or a play button moves between. */
+  readonly frames?: Frame[];
+}
+
+/** Width of a figure in pixels: the same on a screen and in the static picture. */
+export const FIGURE_WIDTH = 720;
+
+/** Okabe and Ito's eight colours, distinct for colour-blind readers too. */
+export const PALETTE = {
+  blue: "#0072B2",
+  orange: "#E69F00",
+  green: "#009E73",
+  vermilion: "#D55E00",
+  purple: "#CC79A7",
+  sky: "#56B4E9",
+  yellow: "#F0E442",
+  black: "#000000",
+} as const;
+
+/** From nothing (white) to much (dark blue): darkness alone tells the order. */
+export const SEQUENTIAL: [number, string][] = [
+  [0, "#FFFFFF"],
+  [0.25, "#B9D9EC"],
+  [0.5, "#56B4E9"],
+  [0.75, PALETTE.blue],
+  [1, "#00304C"],
+];
+
+/** From negative (vermilion) over zero (white) to positive (blue). */
+export const DIVERGING: [number, string][] = [
+  [0, "#8A3C00"],
+  [0.25, PALETTE.vermilion],
+  [0.5, "#FFFFFF"],
+  [0.75, PALETTE.blue],
+  [1, "#00304C"],
+];
+
+const TITLE_SIZE = 16;
+const TITLE_MARGIN = 100;
+const FIRST_LINE = 26;
+const INK = "#222222";
+const GRID = "#E4E4E4";
+
+const AXIS = {
+  automargin: true,
+  gridcolor: GRID,
+  ticks: "outside",
+  tickcolor: "#888888",
+  ticklen: 4,
+  title: { standoff: 10, font: { size: 13 } },
+  zeroline: false,
+} as const;
+
+const COLORBAR = { outlinewidth: 0, thickness: 16, title: { font: { size: 13 } } };
+
+const TEMPLATE: NonNullable<Layout["template"]> = {
+  data: { heatmap: [{ colorscale: SEQUENTIAL, colorbar: COLORBAR }] },
+  layout: {
+    font: { family: "Arial, Helvetica, sans-serif", size: 13, color: INK },
+    title: {
+      font: { size: TITLE_SIZE },
+      x: 0,
+      xref: "paper",
+      xanchor: "left",
+      yref: "container",
+      yanchor: "bottom",
+    },
+    paper_bgcolor: "#FFFFFF",
+    plot_bgcolor: "#FFFFFF",
+    colorway: Object.values(PALETTE),
+    margin: { l: 64, r: 24, b: 56 },
+    coloraxis: { colorscale: SEQUENTIAL, colorbar: COLORBAR },
+    hoverlabel: { font: { family: "Arial, Helvetica, sans-serif" } },
+    xaxis: AXIS,
+    yaxis: AXIS,
+  },
+};
+
+const CONFIG: Partial<Config> = {
+  displaylogo: false,
+  showSendToCloud: false,
+  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+};
+
+function titled(axis: Layout["xaxis"] | undefined, text: string | undefined): Layout["xaxis"] {
+  return text === undefined ? { ...axis } : { ...axis, title: { text, ...axis?.title } };
+}
+
+/**
+ * Makes a figure in the style of the house: one width, one font, white paper, colours that
+ * colour-blind readers can tell apart, a title that is broken where it is too wide, and no button
+ * that sends data away.
+ *
+ * @example A line with its title, its axes and its text alternative.
+ * ```ts
+ * import { makeFigure } from "@/figures/figure.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const figure = makeFigure({
+ *   title: "The error falls at every step",
+ *   description: "A line that falls from 1 to 0.25 in three steps.",
+ *   data: [{ type: "scatter", x: [1, 2, 3], y: [1, 0.5, 0.25] }],
+ *   xTitle: "step",
+ *   yTitle: "error",
+ * });
+ * assertEquals(figure.layout.xaxis?.title?.text, "step");
+ * assertEquals(figure.layout.width, 720);
+ * ```
+ * @param parts Title, text alternative and traces; axis titles, layout and frames where needed.
+ * @returns A plain object that Plotly draws as it is.
+ * @throws {TypeError} If the title or the description is empty.
+ */
+export function makeFigure(parts: FigureParts): Figure {
+  const { title, description, data, layout = {}, frames } = parts;
+  for (const [name, text] of Object.entries({ title, description })) {
+    if (!text) throw new TypeError(`Cannot make a figure: wanted a ${name}, got an empty one`);
+  }
+  const width = layout.width ?? FIGURE_WIDTH;
+  const height = layout.height ?? 400;
+  const heading = wrapText(title, width - TITLE_MARGIN, TITLE_SIZE);
+  return {
+    data,
+    layout: {
+      template: TEMPLATE,
+      width,
+      height,
+      ...layout,
+      title: { text: heading, y: 1 - FIRST_LINE / height, ...layout.title },
+      margin: { t: 35 + 21 * heading.split("<br>").length, ...layout.margin },
+      xaxis: titled(layout.xaxis, parts.xTitle),
+      yaxis: titled(layout.yaxis, parts.yTitle) as Layout["yaxis"],
+    },
+    ...(frames && { frames }),
+    config: CONFIG,
+    description,
+  };
+}

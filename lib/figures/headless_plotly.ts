@@ -1,0 +1,121 @@
+/**
+ * Plotly without a browser: its script run in jsdom, with what jsdom lacks filled in.
+ *
+ * Nothing is loaded before it is used, nothing is read from the network, no permission is needed,
+ * and chance is taken out: the same figure gives the same picture on every machine.
+ *
+ * @module
+ */
+import process from "node:process";
+import { type CanvasElement, PixelContext } from "./pixel_canvas.ts";
+import { type Box, innerBounds, outerBounds } from "./svg_bounds.ts";
+import type { SvgElement } from "./svg_element.ts";
+import { pathLength, pointAlong } from "./svg_path.ts";
+
+/** What is used of the window that Plotly's script runs in. */
+export interface PlotlyWindow {
+  readonly Plotly: {
+    toImage(figure: unknown, options: { format: "svg"; imageDataOnly: true }): Promise<string>;
+  };
+  readonly JSON: { parse(text: string): unknown };
+  readonly Math: { random: () => number };
+  readonly DOMParser: new () => {
+    parseFromString(text: string, type: "image/svg+xml"): { documentElement: SvgElement };
+  };
+  readonly XMLSerializer: new () => { serializeToString(element: SvgElement): string };
+}
+
+interface JsdomWindow extends PlotlyWindow {
+  readonly navigator: object;
+  readonly URL: object;
+  readonly HTMLCanvasElement: { prototype: object };
+  readonly SVGElement: { prototype: object };
+  eval(script: string): void;
+}
+
+interface Jsdom {
+  readonly JSDOM: new (
+    html: string,
+    options: { runScripts: "outside-only"; virtualConsole: object },
+  ) => { window: JsdomWindow };
+  readonly VirtualConsole: new () => object;
+}
+
+/** One of jsdom's packages lists the environment when it loads; where that is forbidden it finds it empty. */
+async function importJsdom(): Promise<Jsdom> {
+  if (Deno.permissions.querySync({ name: "env" }).state === "granted") return await import("jsdom");
+  const own = Object.getOwnPropertyDescriptor(process, "env")!;
+  Object.defineProperty(process, "env", { ...own, value: {} });
+  try {
+    return await import("jsdom");
+  } finally {
+    Object.defineProperty(process, "env", own);
+  }
+}
+
+function asRect({ left, top, right, bottom }: Box): object {
+  return { left, top, right, bottom, x: left, y: top, width: right - left, height: bottom - top };
+}
+
+function addCanvas(window: JsdomWindow): void {
+  const contexts = new WeakMap<CanvasElement, PixelContext>();
+  Object.assign(window.HTMLCanvasElement.prototype, {
+    getContext(this: CanvasElement, kind: string) {
+      if (kind !== "2d") return null;
+      if (!contexts.has(this)) contexts.set(this, new PixelContext(this));
+      return contexts.get(this);
+    },
+    toDataURL(this: CanvasElement) {
+      return contexts.get(this)?.toDataURL();
+    },
+  });
+}
+
+function addMeasurements(window: JsdomWindow): void {
+  Object.assign(window.SVGElement.prototype, {
+    getBBox(this: SvgElement) {
+      return asRect(innerBounds(this));
+    },
+    getBoundingClientRect(this: SvgElement) {
+      return asRect(outerBounds(this));
+    },
+    getComputedTextLength(this: SvgElement) {
+      const { left, right } = innerBounds(this);
+      return right - left;
+    },
+    getTotalLength(this: SvgElement) {
+      return pathLength(this.getAttribute("d") ?? "");
+    },
+    getPointAtLength(this: SvgElement, way: number) {
+      return pointAlong(this.getAttribute("d") ?? "", way);
+    },
+  });
+}
+
+async function load(): Promise<PlotlyWindow> {
+  const { JSDOM, VirtualConsole } = await importJsdom();
+  const script = await import("plotly.js-dist/plotly.js", { with: { type: "text" } });
+  const { window } = new JSDOM("<!DOCTYPE html><body></body>", {
+    runScripts: "outside-only",
+    virtualConsole: new VirtualConsole(),
+  });
+  Object.assign(window, { TextDecoder, TextEncoder, CSS: { supports: () => true } });
+  Object.assign(window.URL, { createObjectURL: () => "" });
+  Object.defineProperty(window.navigator, "hardwareConcurrency", { value: 1 });
+  addCanvas(window);
+  addMeasurements(window);
+  window.eval(script.default);
+  return window;
+}
+
+let loading: Promise<PlotlyWindow> | undefined;
+
+/**
+ * Loads Plotly at the first call (about a second); later calls give the same window.
+ *
+ * @returns The window with Plotly in it.
+ */
+export function headlessPlotly(): Promise<PlotlyWindow> {
+  loading ??= load();
+  return loading;
+}

@@ -1,0 +1,160 @@
+/**
+ * The stack in motion: one frame for each step, with a button and a slider.
+ *
+ * @module
+ */
+import type { Slider, UpdateMenu } from "plotly.js-dist";
+import type { StackTrace } from "@/memory/stack.ts";
+import { depthTicks, depthZones } from "./depth_zones.ts";
+import { type Data, type Figure, type Frame, type Layout, makeFigure } from "./figure.ts";
+import { type MotionScene, motionScene, motionState } from "./motion_traces.ts";
+import { checkNames } from "./piles.ts";
+import { stepWords } from "./step_table.ts";
+
+/** What is shown. */
+export interface StackInMotionInputs {
+  /** The claim that the picture makes. */
+  readonly title: string;
+  /** What the stack did. */
+  readonly trace: StackTrace;
+  /** Name of the value pushed at each step; steps of one name share a colour. */
+  readonly names: readonly string[];
+}
+
+const MARGIN = { l: 64, r: 104, t: 56, b: 24 };
+/** Pixels of the sentence above the panels, of the words at their axes, of slider and buttons. */
+const [SENTENCE, WORDS, CONTROLS] = [40, 56, 84];
+/** Milliseconds from one step to the next, and of the movement between them. */
+const [REST, MOVE] = [1200, 500];
+
+/** The step with the most to see: blocks popped, read and held; the last of them. */
+function fullestStep({ piles }: MotionScene): number {
+  const blocks = piles.held.map((held, t) => held.length + 2 * piles.popped[t].length);
+  return blocks.lastIndexOf(Math.max(...blocks));
+}
+
+function slider(T: number, active: number): Slider {
+  const show = {
+    mode: "immediate",
+    frame: { duration: MOVE, redraw: false },
+    transition: { duration: MOVE },
+  };
+  return {
+    active,
+    steps: Array.from({ length: T }, (_, t) => ({
+      label: String(t + 1),
+      method: "animate" as const,
+      args: [[String(t + 1)], show],
+    })),
+    currentvalue: { prefix: "step ", xanchor: "left", font: { size: 15 } },
+    x: 0.31,
+    len: 0.69,
+    y: 0,
+    pad: { t: WORDS, b: 0 },
+  };
+}
+
+function buttons(): UpdateMenu {
+  const play = {
+    fromcurrent: true,
+    frame: { duration: REST, redraw: false },
+    transition: { duration: MOVE, easing: "cubic-in-out" },
+  };
+  const pause = {
+    mode: "immediate",
+    frame: { duration: 0, redraw: false },
+    transition: { duration: 0 },
+  };
+  return {
+    type: "buttons",
+    direction: "left",
+    showactive: false,
+    buttons: [
+      { label: "▶ play", method: "animate", args: [null, play] },
+      { label: "❚❚ pause", method: "animate", args: [[null], pause] },
+    ],
+    x: 0,
+    xanchor: "left",
+    y: 0,
+    yanchor: "top",
+    pad: { t: WORDS + 22, r: 0, l: 0 },
+  };
+}
+
+function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Layout> {
+  const { trace, names, piles } = scene;
+  const T = names.length;
+  const inner = SENTENCE + rows;
+  const longest = Math.max(...trace.strengths.flat());
+  const domain: [number, number] = [0, rows / inner];
+  const hidden = { visible: false, fixedrange: true };
+  const every = Math.ceil((T * 13) / rows);
+  const zones = depthZones(piles, scene.scale.unit);
+  return {
+    height: MARGIN.t + inner + WORDS + CONTROLS + MARGIN.b,
+    margin: { ...MARGIN, b: WORDS },
+    barmode: "overlay",
+    xaxis: { domain: [0, 0.54], range: [0, longest * 1.18], showgrid: false, nticks: 5 },
+    yaxis: {
+      domain,
+      range: [0.4, T + 0.6],
+      showgrid: false,
+      ticks: "",
+      ticksuffix: " ",
+      tickvals: names.map((_, i) => i + 1).filter((row) => (row - 1) % every === 0),
+      ticktext: names.filter((_, i) => i % every === 0),
+    },
+    xaxis2: {
+      domain: [0.72, 1],
+      range: [-0.5, 0.5],
+      showticklabels: false,
+      ticks: "",
+      showgrid: false,
+      anchor: "y2",
+      title: { text: "the same as a pile" },
+    },
+    yaxis2: {
+      domain,
+      range: [piles.deepest + 0.03, piles.highest - 0.03],
+      anchor: "x2",
+      showgrid: false,
+      tickvals: depthTicks(piles.deepest),
+      title: { text: "depth below the top (strength)" },
+    },
+    xaxis3: { ...hidden, range: [0, 1], anchor: "y3" },
+    yaxis3: { ...hidden, range: [-1, 1], domain: [1 - SENTENCE / inner, 1], anchor: "x3" },
+    shapes: zones.shapes.map((shape) => ({
+      ...shape,
+      yref: "y2",
+      x0: shape.x0 === 0 ? 0.72 : shape.x0,
+    })),
+    annotations: zones.annotations.map((note) => ({ ...note, yref: "y2" })),
+    sliders: [slider(T, active)],
+    updatemenus: [buttons()],
+  };
+}
+
+export function stackInMotion(inputs: StackInMotionInputs): Figure {
+  const { title, trace, names } = inputs;
+  checkNames("draw the stack in motion", trace, names);
+  const rows = Math.min(400, Math.max(220, 40 * names.length));
+  const scene = motionScene(trace, names, rows, 120);
+  const start = fullestStep(scene);
+  const traces = motionState(scene, start).map((_, k) => k);
+  const frames = names.map((_, t): Frame => ({
+    name: String(t + 1),
+    data: motionState(scene, t),
+    traces,
+  }));
+  return makeFigure({
+    title,
+    description: `A stack in motion over ${names.length} steps: ${
+      stepWords(trace, names).join("; ")
+    }.`,
+    data: motionState(scene, start),
+    frames,
+    xTitle: "strength",
+    yTitle: "row",
+    layout: layoutOf(scene, rows, start),
+  });
+}

@@ -1,0 +1,74 @@
+/**
+ * The few things that a run folder needs of a file system.
+ *
+ * They are an interface so that a test can put a disk in memory in their place, and pull the plug
+ * between any two of them.
+ *
+ * @module
+ */
+
+/** A file system. Whatever cannot be done is a `BadInput` that names the path and the cause. */
+export interface Files {
+  /** Whether there is something at `path`. */
+  kindOf(path: string): "file" | "folder" | "nothing";
+  /** The text of a file. */
+  readText(path: string): string;
+  /** Creates or overwrites a file; its text has reached the disk when this returns. */
+  writeText(path: string, text: string): void;
+  /** Adds to the end of a file, which is created if need be. */
+  appendText(path: string, text: string): void;
+  /** Gives a file or a folder another name; replaces a file or an empty folder of that name. */
+  rename(from: string, to: string): void;
+  /** Creates a folder, and the folders around it, unless they are there. */
+  makeFolder(path: string): void;
+  /** The names of what is in a folder, in order. */
+  list(path: string): readonly string[];
+  /** Removes a file, or a folder and what is in it. */
+  remove(path: string): void;
+}
+
+/**
+ * Puts a name after a folder's path.
+ *
+ * @example One slash between them.
+ * ```ts
+ * import { join } from "@/training/files.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(join("runs/", "a", "b"), "runs/a/b");
+ * ```
+ * @param path A folder.
+ * @param names What to go on with.
+ * @returns The path of the last name.
+ */
+export function join(path: string, ...names: readonly string[]): string {
+  return [path.replace(/(?<=.)[\\/]+$/, ""), ...names].join("/");
+}
+
+/**
+ * Replaces a file's text as a whole: at any moment there is the old text or the new one, never less.
+ *
+ * @example The text is written under another name first.
+ * ```ts
+ * import type { Files } from "@/training/files.ts";
+ * import { writeAtomically } from "@/training/files.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const done: string[] = [];
+ * const files = {
+ *   writeText: (path: string) => done.push(`write ${path}`),
+ *   rename: (from: string, to: string) => done.push(`rename ${from} to ${to}`),
+ * } as Partial<Files> as Files;
+ * writeAtomically(files, "a.json", "{}");
+ * assertEquals(done, ["write a.json.tmp", "rename a.json.tmp to a.json"]);
+ * ```
+ * @param files Where to.
+ * @param path The file.
+ * @param text All of its new text.
+ * @throws {BadInput} If it cannot be written; the old text is still there then.
+ */
+export function writeAtomically(files: Files, path: string, text: string): void {
+  const unfinished = `${path}.tmp`;
+  files.writeText(unfinished, text);
+  files.rename(unfinished, path);
+}

@@ -1,0 +1,151 @@
+/**
+ * What is kept of one run: its settings, its metrics, where it is, and what it came to.
+ *
+ * | file              |                                                                    |
+ * | ----------------- | ------------------------------------------------------------------ |
+ * | `config.json`     | the experiment and its settings                                    |
+ * | `metrics.jsonl`   | what was measured, a line of JSON at a time                        |
+ * | `checkpoint.json` | all that is needed to go on, replaced as a whole every second       |
+ * | `parameters.json` | what was learned, once the run has finished                        |
+ * | `result.json`     | how it ended, written last                                         |
+ *
+ * `checkpoint.json` is the truth: metrics go to the disk before it, so that it never counts a line
+ * that is not there; lines that it does not count are dropped when the run is resumed.
+ *
+ * @module
+ */
+import { BadInput } from "./bad_input.ts";
+import {
+  type Checkpoint,
+  checkpointFromText,
+  checkpointToText,
+  type RunConfig,
+} from "./checkpoint.ts";
+import type { Metrics } from "./experiment.ts";
+import { type Files, join, writeAtomically } from "./files.ts";
+import { CONFIG_FILE, createFolder } from "./new_folder.ts";
+import { readableJson } from "./readable_json.ts";
+
+const METRICS_FILE = "metrics.jsonl";
+const CHECKPOINT_FILE = "checkpoint.json";
+const PARAMETERS_FILE = "parameters.json";
+const RESULT_FILE = "result.json";
+
+/** How a run ended. */
+export interface RunResult extends RunConfig {
+  readonly success: boolean;
+  readonly iteration: number;
+  readonly seconds: number;
+  /** The last that was measured; null if not even the start could be. */
+  readonly metrics: Metrics | null;
+  /** Why it ended early, if its numbers diverged. */
+  readonly diverged?: string;
+}
+
+/** Creates the folder of a run that is about to begin; from now on it can be resumed. */
+export function createRunFolder(files: Files, path: string, checkpoint: Checkpoint): void {
+  const { experiment, settings } = checkpoint;
+  createFolder(files, path, {
+    [CONFIG_FILE]: readableJson({ experiment, settings }),
+    [METRICS_FILE]: "",
+    [CHECKPOINT_FILE]: checkpointToText(checkpoint),
+  });
+}
+
+/** Keeps what was measured since the last time, then where the run is. */
+export function saveProgress(
+  files: Files,
+  path: string,
+  newRows: readonly Metrics[],
+  checkpoint: Checkpoint,
+): void {
+  // To text first: a state that cannot be written must not leave metrics that run ahead.
+  const text = checkpointToText(checkpoint);
+  if (newRows.length > 0) files.appendText(join(path, METRICS_FILE), toLines(newRows));
+  writeAtomically(files, join(path, CHECKPOINT_FILE), text);
+}
+
+/** Keeps what was learned, if anything, and how the run ended. */
+export function saveResult(
+  files: Files,
+  path: string,
+  result: RunResult,
+  parameters?: object,
+): void {
+  if (parameters) writeAtomically(files, join(path, PARAMETERS_FILE), readableJson(parameters));
+  writeAtomically(files, join(path, RESULT_FILE), readableJson(result));
+}
+
+/** How the run ended, if it has. */
+export function readResult(files: Files, path: string): RunResult | undefined {
+  const file = join(path, RESULT_FILE);
+  if (files.kindOf(file) === "nothing") return undefined;
+  return parseOr(files.readText(file), path, "a whole result.json") as RunResult;
+}
+
+/**
+ * Reads what kind of run a folder holds.
+ *
+ * @returns `config.json`, as yet unchecked.
+ * @throws {BadInput} If the folder holds no run.
+ */
+export function readConfig(files: Files, path: string): Readonly<Record<string, unknown>> {
+  const kind = files.kindOf(path);
+  if (kind !== "folder" || files.kindOf(join(path, CONFIG_FILE)) !== "file") {
+    const got = { file: "a file", folder: `a folder without ${CONFIG_FILE}`, nothing: "nothing" };
+    throw new BadInput(`resume ${path}`, "a folder that holds a run", got[kind]);
+  }
+  const config = parseOr(files.readText(join(path, CONFIG_FILE)), path, `a whole ${CONFIG_FILE}`);
+  if (typeof config === "object" && config !== null) return { ...config };
+  throw new BadInput(`resume ${path}`, `settings in ${CONFIG_FILE}`, String(config));
+}
+
+/**
+ * Reads where a run is.
+ *
+ * @throws {BadInput} If the checkpoint is damaged, edited or of other settings than `config.json`.
+ */
+export function readCheckpoint(files: Files, path: string, config: RunConfig): Checkpoint {
+  const checkpoint = checkpointFromText(files.readText(join(path, CHECKPOINT_FILE)));
+  if (!checkpoint) {
+    const got = "one that has been damaged or edited";
+    throw new BadInput(`resume ${path}`, `${CHECKPOINT_FILE} as it was written`, got);
+  }
+  const { experiment, settings } = checkpoint;
+  if (JSON.stringify({ experiment, settings }) !== JSON.stringify(config)) {
+    const got = `others in ${CONFIG_FILE}`;
+    throw new BadInput(`resume ${path}`, `the settings it was started with`, got);
+  }
+  return checkpoint;
+}
+
+/**
+ * Reads what was measured up to a checkpoint, and drops what was measured after it.
+ *
+ * @throws {BadInput} If there are fewer lines than the checkpoint counts, or one is damaged.
+ */
+export function readHistory(files: Files, path: string, rows: number): Metrics[] {
+  const text = files.readText(join(path, METRICS_FILE));
+  const lines = text.split("\n").slice(0, -1);
+  if (lines.length < rows) {
+    throw new BadInput(`resume ${path}`, `${rows} lines in ${METRICS_FILE}`, `${lines.length}`);
+  }
+  const history = lines.slice(0, rows).map((line, i) =>
+    parseOr(line, path, `JSON in line ${i + 1} of ${METRICS_FILE}`) as Metrics
+  );
+  const kept = toLines(history);
+  if (kept !== text) writeAtomically(files, join(path, METRICS_FILE), kept);
+  return history;
+}
+
+function toLines(rows: readonly Metrics[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}
+
+function parseOr(text: string, path: string, wanted: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadInput(`resume ${path}`, wanted, "something else");
+  }
+}

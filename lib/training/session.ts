@@ -1,0 +1,213 @@
+/**
+ * One sitting of training: a run, its folder, and everything between them.
+ *
+ * @module
+ */
+import { BadInput } from "./bad_input.ts";
+import type { Checkpoint, RunConfig } from "./checkpoint.ts";
+import type { Experiment, Metrics, Outcome, Run } from "./experiment.ts";
+import type { Files } from "./files.ts";
+import {
+  createRunFolder,
+  readCheckpoint,
+  readHistory,
+  type RunResult,
+  saveProgress,
+  saveResult,
+} from "./run_folder.ts";
+import { Diverged, measure, trainingLoop } from "./training_loop.ts";
+
+/** Where a run is, for those who watch it. */
+export interface Progress {
+  readonly iteration: number;
+  /** How many there will be at most. */
+  readonly iterations: number;
+  /** Share of the work that is done; 1 for a run that has finished early, too. */
+  readonly share: number;
+  /** The last that was measured. */
+  readonly metrics: Metrics;
+}
+
+/** Clock, ears and eyes of a sitting. */
+export interface Watch {
+  /** A clock in milliseconds. */
+  now(): number;
+  /** Lets signals and messages in. */
+  pause(): Promise<void>;
+  /** Whether someone has asked for a stop. */
+  stopRequested(): boolean;
+  /** Shows where the run is; called about twenty times a second. */
+  show(progress: Progress): void;
+}
+
+/** A run that may go on, and what is known of it. */
+export interface Session {
+  readonly files: Files;
+  /** The run folder. */
+  readonly path: string;
+  readonly config: RunConfig;
+  readonly run: Run;
+  /** Everything measured so far. */
+  readonly history: Metrics[];
+  /** Seconds of training in earlier sittings. */
+  readonly earlierSeconds: number;
+}
+
+/** How a sitting ended. */
+export type Ending =
+  | { readonly kind: "finished"; readonly result: RunResult; readonly outcome: Outcome }
+  | { readonly kind: "diverged"; readonly result: RunResult; readonly message: string }
+  | { readonly kind: "stopped"; readonly iteration: number; readonly iterations: number };
+
+/**
+ * Starts a run in a new folder, from where it can be resumed at once.
+ *
+ * @param files Where to keep it.
+ * @param path The folder, which must be new or empty.
+ * @param experiment What to train.
+ * @param settings Its settings.
+ * @returns The session at iteration 0.
+ * @throws {BadInput} If the settings contradict each other or the folder cannot be used.
+ */
+export function beginSession(
+  files: Files,
+  path: string,
+  experiment: Experiment,
+  settings: RunConfig["settings"],
+): Session {
+  const config = { experiment: experiment.name, settings };
+  const run = experiment.start(settings);
+  const state = run.state();
+  createRunFolder(files, path, { ...config, iteration: 0, rows: 0, seconds: 0, state });
+  return { files, path, config, run, history: [], earlierSeconds: 0 };
+}
+
+/**
+ * Goes on where a run's last checkpoint is.
+ *
+ * @param files Where it is kept.
+ * @param path Its folder.
+ * @param experiment The experiment named in its `config.json`.
+ * @param settings The settings in its `config.json`.
+ * @returns The session at the checkpoint's iteration.
+ * @throws {BadInput} If the folder's files are damaged, edited or of something else.
+ */
+export function resumeSession(
+  files: Files,
+  path: string,
+  experiment: Experiment,
+  settings: RunConfig["settings"],
+): Session {
+  const config = { experiment: experiment.name, settings };
+  const { rows, seconds, state, iteration } = readCheckpoint(files, path, config);
+  const run = resumedRun(path, () => experiment.resume(settings, state));
+  if (run.iteration !== iteration) {
+    throw new BadInput(`resume ${path}`, `a run at iteration ${iteration}`, `${run.iteration}`);
+  }
+  const history = readHistory(files, path, rows);
+  return { files, path, config, run, history, earlierSeconds: seconds };
+}
+
+/** A checkpoint may be whole and yet of a version that kept other things. */
+function resumedRun(path: string, resume: () => Run): Run {
+  try {
+    return resume();
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new BadInput(
+      `resume ${path}`,
+      "a checkpoint of this version",
+      `one that fails: ${cause}`,
+    );
+  }
+}
+
+/**
+ * Trains until the run has finished or is asked to stop, and keeps what it has come to.
+ *
+ * @param session The run and its folder.
+ * @param watch Clock, ears and eyes.
+ * @returns How it ended.
+ * @throws {BadInput} If the folder can no longer be written; the last checkpoint is still there then.
+ */
+export async function train(session: Session, watch: Watch): Promise<Ending> {
+  const { run } = session;
+  const notebook = openNotebook(session, watch);
+  try {
+    if (session.history.length === 0) notebook.record(measure(run));
+    const ending = await trainingLoop(run, {
+      now: () => watch.now(),
+      pause: () => watch.pause(),
+      stopRequested: () => watch.stopRequested(),
+      ...notebook,
+    });
+    notebook.keep();
+    notebook.show();
+    if (ending === "finished") return finish(session, notebook.seconds());
+    return { kind: "stopped", iteration: run.iteration, iterations: run.iterations };
+  } catch (error) {
+    if (!(error instanceof Diverged)) throw error;
+    return giveUp(session, notebook.seconds(), error.message);
+  }
+}
+
+/** What the loop notes down, and when it last did. */
+function openNotebook(session: Session, watch: Watch) {
+  const { files, path, config, run, history, earlierSeconds } = session;
+  const began = watch.now();
+  const seconds = () => earlierSeconds + (watch.now() - began) / 1000;
+  let kept = history.length;
+  return {
+    seconds,
+    record: (metrics: Metrics) => void history.push(metrics),
+    show: () =>
+      watch.show({
+        iteration: run.iteration,
+        iterations: run.iterations,
+        share: run.finished ? 1 : run.iteration / run.iterations,
+        metrics: history[history.length - 1],
+      }),
+    keep() {
+      const { iteration } = run;
+      const checkpoint: Checkpoint = {
+        ...config,
+        iteration,
+        rows: history.length,
+        seconds: seconds(),
+        state: run.state(),
+      };
+      keepFinite(() => saveProgress(files, path, history.slice(kept), checkpoint), iteration);
+      kept = history.length;
+    },
+  };
+}
+
+/** A checkpoint of NaN would only take the place of the last good one. */
+function keepFinite(save: () => void, iteration: number): void {
+  try {
+    save();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Diverged(`${error.message} at iteration ${iteration}`);
+  }
+}
+
+function resultOf(session: Session, seconds: number, success: boolean): RunResult {
+  const { config, run, history } = session;
+  const metrics = history.at(-1) ?? null;
+  return { ...config, success, iteration: run.iteration, seconds, metrics };
+}
+
+function finish(session: Session, seconds: number): Ending {
+  const { files, path, run, history } = session;
+  const outcome = run.outcome(history);
+  const result = resultOf(session, seconds, outcome.success);
+  saveResult(files, path, result, outcome.parameters);
+  return { kind: "finished", result, outcome };
+}
+
+function giveUp(session: Session, seconds: number, message: string): Ending {
+  const result = { ...resultOf(session, seconds, false), diverged: message };
+  saveResult(session.files, session.path, result);
+  return { kind: "diverged", result, message };
+}

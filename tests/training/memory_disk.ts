@@ -1,0 +1,88 @@
+/** A disk in memory that can lose its power after any operation, and in the middle of one. */
+import { BadInput } from "@/training/bad_input.ts";
+import type { Files } from "@/training/files.ts";
+
+/** What a program sees of a power cut: nothing more happens. */
+export class PowerCut extends Error {}
+
+export class MemoryDisk implements Files {
+  /** Texts by path; a folder is a path with no text. */
+  readonly entries = new Map<string, string | null>();
+  /** Writing operations so far. */
+  operations = 0;
+  /** The power fails during the operation of this number, counted from 1. */
+  cutAt = Infinity;
+  /** Paths that begin so can be read but not written. */
+  readonly readOnly: string[] = [];
+
+  kindOf(path: string): "file" | "folder" | "nothing" {
+    const entry = this.entries.get(path);
+    if (entry === undefined) return "nothing";
+    return entry === null ? "folder" : "file";
+  }
+
+  readText(path: string): string {
+    const text = this.entries.get(path);
+    if (typeof text === "string") return text;
+    throw new BadInput(`read ${path}`, "a place that can be read", '"No such file or directory"');
+  }
+
+  writeText(path: string, text: string): void {
+    this.#operate(path, () => this.entries.set(path, text.slice(0, text.length >> 1)));
+    this.entries.set(path, text);
+  }
+
+  appendText(path: string, text: string): void {
+    const before = String(this.entries.get(path) ?? "");
+    this.#operate(path, () => this.entries.set(path, before + text.slice(0, text.length >> 1)));
+    this.entries.set(path, before + text);
+  }
+
+  rename(from: string, to: string): void {
+    this.#operate(to, () => {});
+    if (this.list(to).length > 0) throw new BadInput(`write ${to}`, "room", "a full folder");
+    for (const path of this.#within(from)) {
+      this.entries.set(to + path.slice(from.length), this.entries.get(path) as string | null);
+      this.entries.delete(path);
+    }
+  }
+
+  makeFolder(path: string): void {
+    this.#operate(path, () => {});
+    const names = path.split("/");
+    names.forEach((_, i) => this.entries.set(names.slice(0, i + 1).join("/"), null));
+  }
+
+  list(path: string): string[] {
+    return this.#within(path).filter((other) => other !== path)
+      .map((other) => other.slice(path.length + 1)).filter((name) => !name.includes("/")).sort();
+  }
+
+  remove(path: string): void {
+    this.#operate(path, () => {});
+    this.#within(path).forEach((other) => this.entries.delete(other));
+  }
+
+  /** Everything there is, to compare before and after. */
+  snapshot(): [path: string, text: string | null][] {
+    return [...this.entries].sort(([a], [b]) => a < b ? -1 : 1);
+  }
+
+  #within(path: string): string[] {
+    return [...this.entries.keys()].filter((other) =>
+      other === path || other.startsWith(`${path}/`)
+    );
+  }
+
+  #operate(path: string, halfway: () => void): void {
+    if (this.readOnly.some((start) => path.startsWith(start))) {
+      throw new BadInput(`write ${path}`, "a place that can be written", '"Permission denied"');
+    }
+    // Without power nothing is done any more, not even tidying up.
+    if (++this.operations > this.cutAt) throw new PowerCut();
+    if (this.operations === this.cutAt) {
+      halfway();
+      throw new PowerCut();
+    }
+  }
+}
