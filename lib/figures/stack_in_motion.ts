@@ -7,7 +7,7 @@ import type { Slider, UpdateMenu } from "plotly.js-dist";
 import type { StackTrace } from "@/memory/stack.ts";
 import { depthTicks, depthZones } from "./depth_zones.ts";
 import { type Data, type Figure, type Frame, type Layout, makeFigure } from "./figure.ts";
-import { type MotionScene, motionScene, motionState } from "./motion_traces.ts";
+import { type MotionScene, motionScene, motionState, whatMoves } from "./motion_traces.ts";
 import { checkNames } from "./piles.ts";
 import { stepWords } from "./step_table.ts";
 
@@ -140,11 +140,11 @@ export function stackInMotion(inputs: StackInMotionInputs): Figure {
   const rows = Math.min(400, Math.max(220, 40 * names.length));
   const scene = motionScene(trace, names, rows, 120);
   const start = fullestStep(scene);
-  const traces = motionState(scene, start).map((_, k) => k);
+  const everyTrace = motionState(scene, start).map((_, k) => k);
   const frames = names.map((_, t): Frame => ({
     name: String(t + 1),
-    data: motionState(scene, t),
-    traces,
+    data: motionState(scene, t).map(whatMoves),
+    traces: everyTrace,
   }));
   return makeFigure({
     title,

@@ -17,6 +17,7 @@ import type { Matrix, Vector } from "./shapes.ts";
 
 /** All that a {@linkcode NumpyRandom} remembers, as plain data that survives JSON unchanged. */
 export interface NumpyRandomState extends TwisterState {
+  /** Which generator can go on from here. */
   readonly generator: "mt19937";
   /** Normal numbers are made in pairs: the one not handed out yet, if there is one. */
   readonly spareNormal: number | null;

@@ -17,13 +17,23 @@ import tychei from "seedrandom/lib/tychei.js";
 import { PolarNormals } from "./polar_normals.ts";
 import { checkIntegerRange, drawUpTo, unitFromWords } from "./random_words.ts";
 
-/** The four 32-bit words of a Tyche-i generator, as seedrandom names them. */
-interface TycheWords {
+/** All that a {@linkcode RandomSource} remembers, as plain data that survives JSON unchanged. */
+export interface RandomState {
+  /** Which generator can go on from here. */
+  readonly generator: "tychei";
+  /** The first of its four 32-bit words, as seedrandom names them. */
   readonly a: number;
+  /** The second. */
   readonly b: number;
+  /** The third. */
   readonly c: number;
+  /** The fourth. */
   readonly d: number;
+  /** Normal numbers are made in pairs: the one not handed out yet, if there is one. */
+  readonly spareNormal: number | null;
 }
+
+type TycheWords = Pick<RandomState, "a" | "b" | "c" | "d">;
 
 /** What is used of seedrandom, which comes without types. */
 type NewTyche = (
@@ -32,16 +42,11 @@ type NewTyche = (
 ) => { int32(): number; state(): TycheWords };
 const newTyche: NewTyche = tychei;
 
-/** All that a {@linkcode RandomSource} remembers, as plain data that survives JSON unchanged. */
-export interface RandomState extends TycheWords {
-  readonly generator: "tychei";
-  /** Normal numbers are made in pairs: the one not handed out yet, if there is one. */
-  readonly spareNormal: number | null;
-}
-
 /** Anything with items that can be swapped: an array, a typed array. */
 export interface MutableItems {
+  /** How many items there are. */
   readonly length: number;
+  /** Each item, to be read and written. */
   [index: number]: unknown;
 }
 

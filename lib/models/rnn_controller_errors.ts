@@ -20,7 +20,8 @@ function readoutSum(controller: RnnController, k: number, length: number, power:
   const x = controller.layers.input.y;
   let sum = 0;
   for (let i = K; i < (2 * length - unused) * K; i++) {
-    sum += Math.abs(guess.y[i] - x[i - K]) ** power;
+    const miss = Math.abs(guess.y[i] - x[i - K]);
+    sum += power === 1 ? miss : miss * miss;
   }
   return sum;
 }
@@ -30,7 +31,8 @@ function outputSum(controller: RnnController, length: number, power: 1 | 2): num
   const { output, target } = controller.layers;
   let sum = 0;
   for (let i = 0; i < 2 * length * output.width; i++) {
-    sum += Math.abs(output.y[i] - target[i]) ** power;
+    const miss = Math.abs(output.y[i] - target[i]);
+    sum += power === 1 ? miss : miss * miss;
   }
   return sum;
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { exponential } from "@/math/exponential.ts";
 
 /** The two functions that a layer may end in. */
 export type Squash = "tanh" | "sigmoid";
@@ -12,7 +13,7 @@ export type Squash = "tanh" | "sigmoid";
 /**
  * Squashes a slice, in place.
  *
- * y = tanh(a), or y = σ(a) = 1 / (1 + e^−a)
+ * y = tanh(a) = 1 − 2 / (1 + e^2a), or y = σ(a) = 1 / (1 + e^−a)
  *
  * @example σ(0) is one half.
  * ```ts
@@ -31,9 +32,9 @@ export type Squash = "tanh" | "sigmoid";
 export function squash(kind: Squash, y: Float64Array, at: number, length: number): void {
   const end = at + length;
   if (kind === "tanh") {
-    for (let i = at; i < end; i++) y[i] = Math.tanh(y[i]);
+    for (let i = at; i < end; i++) y[i] = 1 - 2 / (1 + exponential(2 * y[i]));
   } else {
-    for (let i = at; i < end; i++) y[i] = 1 / (1 + Math.exp(-y[i]));
+    for (let i = at; i < end; i++) y[i] = 1 / (1 + exponential(-y[i]));
   }
 }
 

@@ -85,7 +85,7 @@ Deno.test("the right run learns on every seed if it starts inside the live windo
     }
     return count;
   };
-  assertEquals(dead(-1), 0);
+  assertEquals(dead(-2), 0);
   assertEquals(dead(0), 4);
 });
 

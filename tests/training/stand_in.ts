@@ -1,7 +1,7 @@
 /** An experiment with nothing to learn and everything else: a random walk that can be cut off anywhere. */
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { BadInput } from "@/training/bad_input.ts";
-import type { Experiment, Run, SettingsOf } from "@/training/experiment.ts";
+import type { Experiment, Run, Settings, SettingsOf } from "@/training/experiment.ts";
 import { integer, number, sequence } from "@/training/number_option.ts";
 import { choice, flag } from "@/training/option.ts";
 
@@ -100,7 +100,7 @@ export const otherStandIn: Experiment = {
 };
 
 /** The settings of a walk: its defaults, but for what is named. */
-export function walkSettings(changes: Partial<WalkSettings> = {}): WalkSettings {
+export function walkSettings(changes: Partial<WalkSettings> = {}): WalkSettings & Settings {
   return {
     iterations: 400,
     stepLength: 0.1,

@@ -36,8 +36,8 @@ const options = {
     description: "which gradient to descend; the published one is the tutorial's",
   }),
   popBias: number({
-    default: -1,
-    description: "bias of the pop at the start; 0 as published, −1 inside the live window",
+    default: -2,
+    description: "bias of the pop at the start; 0 as published, −2 well inside the live window",
   }),
 };
 
@@ -176,7 +176,7 @@ function errorChart(history: readonly Metrics[], success: boolean) {
  *   iterations: 20,
  *   learningRate: 0.5,
  *   gradient: "exact",
- *   popBias: -1,
+ *   popBias: -2,
  * } as const;
  * const [whole, half] = [steered.start(settings), steered.start(settings)];
  * whole.advance(20);

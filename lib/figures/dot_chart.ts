@@ -1,0 +1,119 @@
+/**
+ * Every single run as a dot, group beside group, with the median of each group as a line.
+ *
+ * @module
+ */
+import { type Data, type Figure, makeFigure, PALETTE } from "./figure.ts";
+import { numeral, rounded } from "./rounding.ts";
+
+/** Runs that have something in common. */
+export interface DotGroup {
+  /** What they have in common; written below them. */
+  readonly name: string;
+  /** What came of each of them. */
+  readonly values: readonly number[];
+}
+
+/** What the chart shows. */
+export interface DotChartInputs {
+  /** The claim that the chart makes. */
+  readonly title: string;
+  /** The groups, from left to right. */
+  readonly groups: readonly DotGroup[];
+  /** Name of what differs from group to group. */
+  readonly xTitle: string;
+  /** Name and unit of what the dots show. */
+  readonly yTitle: string;
+  /** "log" for a scale of powers of ten upwards. */
+  readonly yScale?: "linear" | "log";
+}
+
+/** Half the width of a group, in distances between groups. */
+const HALF = 0.3;
+
+/** Spreads n dots over a group so that neighbours in order are not neighbours in place. */
+function scatter(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => n === 1 ? 0 : HALF * (2 * ((i * 0.618034) % 1) - 1));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b), middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+}
+
+function dots({ name, values }: DotGroup, at: number): Data {
+  return {
+    type: "scatter",
+    mode: "markers",
+    name,
+    x: scatter(values.length).map((offset) => rounded(at + offset)),
+    y: [...values],
+    marker: { color: PALETTE.sky, size: 8, line: { color: PALETTE.blue, width: 1 } },
+    showlegend: false,
+  };
+}
+
+function medians(groups: readonly DotGroup[]): Data {
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: "median",
+    x: groups.flatMap((_, at) => [at - HALF, at + HALF, null]),
+    y: groups.flatMap(({ values }) => [median(values), median(values), null]),
+    line: { color: PALETTE.vermilion, width: 3 },
+    hoverinfo: "skip",
+    showlegend: true,
+  };
+}
+
+/**
+ * Draws every run as a dot; where runs differ, one line of means would hide it.
+ *
+ * @example Two groups; the median of the second lies between its two middle values.
+ * ```ts
+ * import { dotChart } from "@/figures/dot_chart.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const figure = dotChart({
+ *   title: "More units, fewer mistakes",
+ *   groups: [{ name: "2", values: [5, 9, 7] }, { name: "4", values: [1, 2, 4, 8] }],
+ *   xTitle: "hidden units",
+ *   yTitle: "mistakes",
+ * });
+ * assertEquals(figure.layout.xaxis?.ticktext, ["2", "4"]);
+ * assertEquals(
+ *   figure.description,
+ *   "Dots of mistakes for each hidden units: 2: 5 to 9, median 7; 4: 1 to 8, median 3.",
+ * );
+ * ```
+ * @param inputs Title, groups, and what runs along the axes.
+ * @returns The figure.
+ * @throws {TypeError} If there is no group, or a group has no values.
+ */
+export function dotChart(inputs: DotChartInputs): Figure {
+  const { title, groups, xTitle, yTitle, yScale = "linear" } = inputs;
+  if (groups.length === 0 || groups.some(({ values }) => values.length === 0)) {
+    throw new TypeError("Cannot draw dots: wanted at least 1 value in at least 1 group, got none");
+  }
+  const words = groups.map(({ name, values }) => {
+    const [least, most] = [Math.min(...values), Math.max(...values)].map((x) => numeral(x, 4));
+    return `${name}: ${least} to ${most}, median ${numeral(median(values), 4)}`;
+  });
+  return makeFigure({
+    title,
+    description: `Dots of ${yTitle} for each ${xTitle}: ${words.join("; ")}.`,
+    data: [...groups.map(dots), medians(groups)],
+    xTitle,
+    yTitle,
+    layout: {
+      xaxis: {
+        tickvals: groups.map((_, at) => at),
+        ticktext: groups.map(({ name }) => name),
+        range: [-0.6, groups.length - 0.4],
+        showgrid: false,
+      },
+      yaxis: { type: yScale },
+      legend: { x: 1, y: 1, xanchor: "right", yanchor: "top" },
+    },
+  });
+}
