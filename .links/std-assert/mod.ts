@@ -2,7 +2,7 @@
  * A stand-in for `jsr:@std/assert` over Node's own assertions.
  *
  * `deno.json` links it, so that tests and notebooks run where the JSR registry cannot be reached.
- * Same names and argument order, and only the functions this project uses;
+ * Same names and argument order, at least as strict, and only the functions this project uses;
  * `deno task test:jsr` runs the same tests against the real package.
  *
  * @module
@@ -32,7 +32,7 @@ export function assertStrictEquals<T>(actual: unknown, expected: T, msg?: string
   nodeAssert.strictEqual(actual, expected, msg);
 }
 
-/** Throws unless |actual − expected| ≤ tolerance (by default 1e-7 of |expected|, 1e-7 at 0). */
+/** Throws unless |actual − expected| ≤ tolerance, by default 1e-7 of |expected|. */
 export function assertAlmostEquals(
   actual: number,
   expected: number,
@@ -40,7 +40,7 @@ export function assertAlmostEquals(
   msg?: string,
 ): void {
   if (Object.is(actual, expected)) return;
-  const allowed = tolerance ?? (expected === 0 ? 1e-7 : Math.abs(expected) * 1e-7);
+  const allowed = tolerance ?? Math.abs(expected) * 1e-7;
   const close = Math.abs(actual - expected) <= allowed;
   nodeAssert.ok(close, msg ?? `Expected ${actual} to be within ${allowed} of ${expected}.`);
 }

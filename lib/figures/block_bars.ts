@@ -1,12 +1,12 @@
 /**
  * The blocks of a stack as bars that hang from their upper edges, and the labels on them.
  *
- * Three looks, told apart without colour too: read (full), deeper than the read (pale), popped (hatched).
+ * Three looks, told apart without colour too: read (full), deeper than the read (pale), popped (outlined).
  *
  * @module
  */
 import type { BarData } from "plotly.js-dist";
-import { coloursOf, INK, inkOn, tint } from "./colours.ts";
+import { coloursOf, INK, inkOn, shade, tint } from "./colours.ts";
 import { type Block, cutAt } from "./depths.ts";
 import type { Data } from "./figure.ts";
 import { fittingText } from "./fitting_text.ts";
@@ -34,12 +34,13 @@ export const READ_DEPTH = 1;
 /**
  * Paints bars in one of the three looks.
  *
- * @example Popped is hatched.
+ * @example Read is full, deeper is pale.
  * ```ts
  * import { markerOf } from "@/figures/block_bars.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(markerOf("popped", ["#0072B2"])?.pattern?.shape, "/");
+ * assertEquals(markerOf("read", ["#000000"])?.color, ["#000000"]);
+ * assertEquals(markerOf("deeper", ["#000000"])?.color, ["#999999"]);
  * ```
  * @param look Which one.
  * @param colours Colour "#rrggbb" of each bar.
@@ -51,9 +52,8 @@ export function markerOf(look: Look, colours: readonly string[]): BarData["marke
     return { color, line: { color: "#ffffff", width: 1.5 } };
   }
   return {
-    color: colours.map((colour) => tint(colour, 0.45)),
-    line: { color: [...colours], width: 1.5 },
-    pattern: { shape: "/", size: 8, solidity: 0.25, bgcolor: "#ffffff" },
+    color: colours.map((colour) => tint(colour, 0.1)),
+    line: { color: colours.map((colour) => shade(colour, 0.75)), width: 1.5 },
   };
 }
 

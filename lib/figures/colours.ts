@@ -24,6 +24,10 @@ function channels(colour: string): number[] {
   return [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
 }
 
+function hex(channels: number[]): string {
+  return "#" + channels.map((c) => Math.round(c).toString(16).padStart(2, "0")).join("");
+}
+
 /**
  * Gives each name a colour, the same name always the same; after seven names the colours come round again, which is
  * why a figure must write the name as well.
@@ -60,8 +64,25 @@ export function coloursOf(names: readonly string[]): string[] {
  * @returns "#rrggbb".
  */
 export function tint(colour: string, share: number): string {
-  const mixed = channels(colour).map((channel) => Math.round(255 + share * (channel - 255)));
-  return "#" + mixed.map((channel) => channel.toString(16).padStart(2, "0")).join("");
+  return hex(channels(colour).map((channel) => 255 + share * (channel - 255)));
+}
+
+/**
+ * Mixes a colour with black.
+ *
+ * @example Half of white in black is grey.
+ * ```ts
+ * import { shade } from "@/figures/colours.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(shade("#ffffff", 0.6), "#999999");
+ * ```
+ * @param colour "#rrggbb".
+ * @param share How much of the colour is left, from 0 (black) to 1.
+ * @returns "#rrggbb".
+ */
+export function shade(colour: string, share: number): string {
+  return hex(channels(colour).map((channel) => share * channel));
 }
 
 /** WCAG's relative luminance, from 0 (black) to 1 (white). */

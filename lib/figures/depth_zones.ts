@@ -13,18 +13,16 @@ type Annotation = NonNullable<Layout["annotations"]>[number];
 
 /** Right of the plot, in pixels. */
 const ROOM = 90;
+const INKED = { color: INK, width: 1.5 };
 
-function line(x: [number, number], y: [number, number], more: Partial<Shape> = {}): Shape {
-  return {
-    type: "line",
-    xref: "paper",
-    x0: x[0],
-    x1: x[1],
-    y0: y[0],
-    y1: y[1],
-    line: { color: INK, width: 1.5 },
-    ...more,
-  };
+/** From one side of the plot to the other. */
+function across(y: number, more: Partial<Shape>): Shape {
+  return { type: "line", xref: "x domain", x0: 0, x1: 1, y0: y, y1: y, line: INKED, ...more };
+}
+
+/** Just right of the plot. */
+function beside(x: [number, number], y: [number, number]): Shape {
+  return { type: "line", xref: "paper", x0: x[0], x1: x[1], y0: y[0], y1: y[1], line: INKED };
 }
 
 function word(text: string, y: number): Annotation {
@@ -67,14 +65,11 @@ export function depthZones(
   const [left, right] = [1.006, 1.016];
   return {
     shapes: [
-      line([0, 1], [0, 0]),
-      line([0, 1], [READ_DEPTH, READ_DEPTH], {
-        layer: "below",
-        line: { color: INK, width: 1.5, dash: "dash" },
-      }),
-      line([right, right], [0, READ_DEPTH]),
-      line([left, right], [0, 0]),
-      line([left, right], [READ_DEPTH, READ_DEPTH]),
+      across(0, {}),
+      across(READ_DEPTH, { layer: "below", line: { ...INKED, dash: "dash" } }),
+      beside([right, right], [0, READ_DEPTH]),
+      beside([left, right], [0, 0]),
+      beside([left, right], [READ_DEPTH, READ_DEPTH]),
     ],
     annotations: zones
       .map(([texts, top, bottom]) =>

@@ -7,9 +7,17 @@
  *
  * @module
  */
+import type { BarData } from "plotly.js-dist";
 import type { Vector } from "@/math/shapes.ts";
 import { readWeights, type StackTrace } from "@/memory/stack.ts";
-import { blockLabels, type Look, markerOf, type PileScale, READ_DEPTH } from "./block_bars.ts";
+import {
+  blockBars,
+  blockLabels,
+  type Look,
+  markerOf,
+  type PileScale,
+  READ_DEPTH,
+} from "./block_bars.ts";
 import { coloursOf } from "./colours.ts";
 import { type Block, cutAt } from "./depths.ts";
 import type { Data } from "./figure.ts";
@@ -29,6 +37,13 @@ export interface MotionScene {
 /** One number for each of `T` rows; what there is no row for is 0. */
 function padded(vector: Vector, T: number): Vector {
   return Array.from({ length: T }, (_, i) => rounded(vector[i] ?? 0));
+}
+
+/** Bars of no length show no outline either. */
+function outlined(look: Look, names: readonly string[], lengths: Vector): BarData["marker"] {
+  const marker = markerOf(look, coloursOf(names));
+  const width = lengths.map((length) => (length === 0 ? 0 : 1.5));
+  return { ...marker, line: { ...marker?.line, width } };
 }
 
 /** A row's strength, cut into what is read and what lies deeper, followed by what was popped. */
@@ -51,11 +66,18 @@ function rowBars(scene: MotionScene, t: number): Data[] {
     y: names.map((_, i) => i + 1),
     base,
     width: 0.8,
-    marker: { ...markerOf(look, coloursOf(names)), line: { width: 0 } },
+    marker: outlined(look, names, padded(lengths, T)),
     customdata: [...names],
     hovertemplate: `row %{y}, %{customdata}: %{x} ${look}<extra></extra>`,
     showlegend: false,
   }));
+}
+
+/** One block for each row; of no height, at the surface, where there is none. */
+function everyRow(blocks: readonly Block[], names: readonly string[]): Block[] {
+  return names.map((_, row) =>
+    blocks.find((block) => block.row === row) ?? { row, top: 0, bottom: 0 }
+  );
 }
 
 /** The same blocks as bars of one pile, hanging from the surface. */
@@ -68,34 +90,31 @@ function pileBars(scene: MotionScene, t: number): Data[] {
     ["read", above],
   ];
   return parts.map(([look, blocks]): Data => {
-    const block = new Map(blocks.map((block) => [block.row, block]));
-    const at = names.map((_, i) => block.get(i) ?? { top: 0, bottom: 0 });
-    return {
-      type: "bar",
-      name: look,
-      x: names.map(() => 0),
-      y: at.map(({ top, bottom }) => rounded(bottom - top)),
-      base: at.map(({ top }) => rounded(top)),
-      width: 0.8,
-      marker: markerOf(look, coloursOf(names)),
-      customdata: [...names],
-      hovertemplate: `%{customdata}: %{y} ${look}<extra></extra>`,
-      showlegend: false,
-      xaxis: "x2",
-      yaxis: "y2",
-    };
+    const placed = everyRow(blocks, names).map((block) => ({ ...block, x: 0 }));
+    const heights = placed.map(({ top, bottom }) => rounded(bottom - top));
+    const marker = outlined(look, names, heights);
+    const at = { xaxis: "x2", yaxis: "y2" };
+    return { ...blockBars(look, placed, names, 0.8), marker, ...at } as Data;
   });
 }
 
 /** Each row's strength at the end of its bar, from the step on in which it was pushed. */
-function rowNumbers({ trace }: MotionScene, t: number): TextMark[] {
+function rowNumbers({ trace, names }: MotionScene, t: number): TextMark[] {
   const s = trace.strengths[t];
   const sPrev = t === 0 ? [] : trace.strengths[t - 1];
-  return s.map((s_i, i) => ({
-    x: Math.max(s_i, sPrev[i] ?? 0),
+  return names.map((_, i) => ({
+    x: Math.max(s[i] ?? 0, sPrev[i] ?? 0),
     y: i + 1,
-    text: `  ${numeral(s_i)}`,
+    text: i <= t ? `  ${numeral(s[i])}` : " ",
   }));
+}
+
+function pileLabels({ names, piles, scale }: MotionScene, t: number): TextMark[] {
+  const labels = (["popped", "held"] as const).flatMap((kind) => {
+    const placed = everyRow(piles[kind][t], names).map((block) => ({ ...block, x: 0 }));
+    return blockLabels(kind, placed, names, scale);
+  });
+  return labels.map((label) => ({ ...label, text: label.text || " " }));
 }
 
 function sentence({ trace, names }: MotionScene, t: number): TextMark {
@@ -105,31 +124,27 @@ function sentence({ trace, names }: MotionScene, t: number): TextMark {
   return { x: 0, y: 0, text };
 }
 
+/**
+ * Arranges a run for drawing.
+ */
 export function motionScene(
   trace: StackTrace,
   names: readonly string[],
-  height: number,
-  width: number,
+  size: { readonly width: number; readonly height: number },
 ): MotionScene {
   const piles = pilesOf(trace);
-  const unit = height / (piles.deepest - piles.highest);
-  return { trace, names, piles, scale: { width, unit } };
+  const unit = size.height / (piles.deepest - piles.highest);
+  return { trace, names, piles, scale: { width: size.width, unit } };
 }
 
 /** All traces in the state after step t + 1. */
 export function motionState(scene: MotionScene, t: number): Data[] {
-  const { names, piles, scale } = scene;
-  const place = (block: Block) => ({ ...block, x: 0 });
-  const labels = [
-    ...blockLabels("popped", piles.popped[t].map(place), names, scale),
-    ...blockLabels("held", piles.held[t].map(place), names, scale),
-  ];
   const rightwards = { textposition: "middle right" } as const;
   return [
     ...rowBars(scene, t),
     ...pileBars(scene, t),
     { ...textMarks(rowNumbers(scene, t), { size: 12 }), ...rightwards } as Data,
-    textMarks(labels, { xaxis: "x2", yaxis: "y2" }),
+    textMarks(pileLabels(scene, t), { xaxis: "x2", yaxis: "y2" }),
     {
       ...textMarks([sentence(scene, t)], { size: 15, xaxis: "x3", yaxis: "y3" }),
       ...rightwards,
@@ -140,12 +155,14 @@ export function motionState(scene: MotionScene, t: number): Data[] {
 /** What a frame must say of a trace: the rest never changes. */
 export function whatMoves(trace: Data): Data {
   if (trace.type === "bar") {
-    const { x, y, base } = trace;
-    return trace.orientation === "h" ? { x, base } : { y, base };
+    const { x, y, base, marker } = trace;
+    const line = { width: marker?.line?.width };
+    const length = trace.orientation === "h" ? { x } : { y };
+    return { ...length, base, marker: { line } };
   }
   if (trace.type === "scatter") {
     const { x, y, text, textfont } = trace;
-    return { x, y, text, textfont };
+    return { x, y, text, textfont: { color: textfont?.color } };
   }
   return trace;
 }

@@ -100,7 +100,7 @@ function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Lay
       range: [0.4, T + 0.6],
       showgrid: false,
       ticks: "",
-      ticksuffix: " ",
+      ticksuffix: "\u00a0\u00a0",
       tickvals: names.map((_, i) => i + 1).filter((row) => (row - 1) % every === 0),
       ticktext: names.filter((_, i) => i % every === 0),
     },
@@ -125,8 +125,8 @@ function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Lay
     yaxis3: { ...hidden, range: [-1, 1], domain: [1 - SENTENCE / inner, 1], anchor: "x3" },
     shapes: zones.shapes.map((shape) => ({
       ...shape,
+      xref: shape.xref === "paper" ? "paper" : "x2 domain",
       yref: "y2",
-      x0: shape.x0 === 0 ? 0.72 : shape.x0,
     })),
     annotations: zones.annotations.map((note) => ({ ...note, yref: "y2" })),
     sliders: [slider(T, active)],
@@ -138,7 +138,7 @@ export function stackInMotion(inputs: StackInMotionInputs): Figure {
   const { title, trace, names } = inputs;
   checkNames("draw the stack in motion", trace, names);
   const rows = Math.min(400, Math.max(220, 40 * names.length));
-  const scene = motionScene(trace, names, rows, 120);
+  const scene = motionScene(trace, names, { width: 120, height: rows });
   const start = fullestStep(scene);
   const everyTrace = motionState(scene, start).map((_, k) => k);
   const frames = names.map((_, t): Frame => ({

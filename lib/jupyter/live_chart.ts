@@ -4,26 +4,50 @@
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
-import { display } from "./display.ts";
-import { figureBundle, interactiveBundle } from "./show.ts";
+import { headlessPlotly } from "@/figures/headless_plotly.ts";
+import { figureToSvg } from "@/figures/to_svg.ts";
+import { display, isInKernel, type MediaBundle } from "./display.ts";
+import { figureBundle } from "./show.ts";
 
-/** Milliseconds between the first updates; a human eye needs no more. */
-const FIRST_PAUSE = 250;
+/** Milliseconds between the first updates. */
+const FIRST_PAUSE = 400;
 
-/** After so many updates the pause doubles, so that a long training sends few messages more than a short one. */
-const UPDATES_PER_PAUSE = 40;
+/** After so many updates the pause doubles: a long training sends few messages more than a short one. */
+const UPDATES_PER_PAUSE = 30;
 
-/** A figure that changes in place while a cell runs; outside a kernel nothing is drawn. */
+/** Drawing takes at most one part in so many of the time. */
+const SHARE = 6;
+
+/**
+ * A figure that changes in place while a cell runs; outside a kernel nothing is drawn.
+ *
+ * While it changes it is a static picture, because JupyterLab's renderer of Plotly draws an output
+ * once and ignores every update of it; when it is finished it becomes an interactive figure.
+ *
+ * @example A curve that grows while something learns.
+ * ```ts
+ * import { makeFigure } from "@/figures/figure.ts";
+ * import { LiveChart } from "@/jupyter/live_chart.ts";
+ *
+ * const errors: number[] = [];
+ * const curve = () =>
+ *   makeFigure({
+ *     title: "The error halves at each step",
+ *     description: `A curve that falls from 1 to ${errors.at(-1)}.`,
+ *     data: [{ type: "scatter", y: errors }],
+ *   });
+ * const chart = new LiveChart();
+ * for (let step = 0; step < 5; step++) {
+ *   errors.push(0.5 ** step);
+ *   await chart.update(curve, `step ${step}`);
+ * }
+ * await chart.finish(curve());
+ * ```
+ */
 export class LiveChart {
   readonly #id = crypto.randomUUID();
-  readonly #now: () => number;
   #updates = 0;
   #next = -Infinity;
-
-  /** @param now A clock, in milliseconds. */
-  constructor(now: () => number = () => performance.now()) {
-    this.#now = now;
-  }
 
   /**
    * Draws the figure as it is now, unless the last time was only a moment ago.
@@ -35,32 +59,43 @@ export class LiveChart {
    * @returns Whether it was drawn.
    */
   async update(draw: () => Figure, status?: string): Promise<boolean> {
-    if (this.#now() < this.#next) return false;
+    if (!isInKernel() || performance.now() < this.#next) return false;
+    await headlessPlotly(); // loading it, once, is not counted as drawing
+    const start = performance.now();
+    const figure = withStatus(draw(), status);
+    const picture = { "image/svg+xml": await figureToSvg(figure) };
+    await this.#show({ ...picture, "text/plain": figure.description });
+    await new Promise((resolve) => setTimeout(resolve)); // lets the message leave
     const pause = FIRST_PAUSE * 2 ** Math.floor(this.#updates / UPDATES_PER_PAUSE);
-    await this.#show(interactiveBundle(withStatus(draw(), status)));
-    await new Promise((resolve) => setTimeout(resolve));
-    this.#next = this.#now() + pause;
+    const end = performance.now();
+    this.#next = end + Math.max(pause, (SHARE - 1) * (end - start));
     return true;
   }
 
   /**
-   * Draws the figure for the last time, with the static picture that a saved notebook needs.
+   * Draws the figure for the last time, interactive and with the picture that a saved notebook needs.
    *
-   * @param figure The final state; it should not depend on time.
+   * @param figure The final state; nothing in it may depend on time, or the saved notebook does.
    * @param status One line on how things ended.
    */
   async finish(figure: Figure, status?: string): Promise<void> {
-    await this.#show(await figureBundle(withStatus(figure, status)));
+    if (isInKernel()) await this.#show(await figureBundle(withStatus(figure, status)));
   }
 
-  async #show(bundle: Deno.jupyter.MediaBundle): Promise<void> {
+  async #show(bundle: MediaBundle): Promise<void> {
     await display(bundle, this.#id, this.#updates > 0);
     this.#updates++;
   }
 }
 
+/** The status takes a line of its own between the title and the plot. */
 function withStatus(figure: Figure, status: string | undefined): Figure {
   if (!status) return figure;
-  const title = { ...figure.layout.title, subtitle: { text: status, font: { size: 13 } } };
-  return { ...figure, layout: { ...figure.layout, title } };
+  const { title, margin } = figure.layout;
+  const layout = {
+    ...figure.layout,
+    title: { ...title, subtitle: { text: status, font: { size: 13 } } },
+    margin: { ...margin, t: (margin?.t ?? 56) + 16 },
+  };
+  return { ...figure, layout };
 }

@@ -12,20 +12,10 @@ import { display, isInKernel, type MediaBundle } from "./display.ts";
 export const PLOTLY = "application/vnd.plotly.v1+json";
 
 /**
- * A figure for front ends that draw it themselves, in words for those that show text alone.
- *
- * @param figure What to show.
- * @returns The interactive figure and its description.
- */
-export function interactiveBundle(figure: Figure): MediaBundle {
-  const { description, ...drawing } = figure;
-  return { [PLOTLY]: JSON.parse(figureJson(drawing)), "text/plain": description };
-}
-
-/**
  * A figure in every format that a notebook's reader may need.
  *
- * There is no HTML in it: a front end that prefers HTML would take that and then strip its script.
+ * There is no HTML in it: a front end that prefers HTML would take that and then strip its script. And no PNG:
+ * JupyterLab's renderer of Plotly would show that in place of the interactive figure.
  *
  * @example An interactive figure, a static picture, and the description.
  * ```ts
@@ -48,7 +38,12 @@ export function interactiveBundle(figure: Figure): MediaBundle {
  * @returns The interactive figure, the static picture, and the description.
  */
 export async function figureBundle(figure: Figure): Promise<MediaBundle> {
-  return { ...interactiveBundle(figure), "image/svg+xml": await figureToSvg(figure) };
+  const { description, ...drawing } = figure;
+  return {
+    [PLOTLY]: JSON.parse(figureJson(drawing)),
+    "image/svg+xml": await figureToSvg(figure),
+    "text/plain": description,
+  };
 }
 
 /**

@@ -13,7 +13,7 @@ const LAST_STEP = 2 ** -20;
 /**
  * How far rounding may move a quotient, in units of 2⁻⁵³ · size of the outputs / h. Random stacks stay
  * below 13 (5,000 derivatives); recurrences with large weights, which amplify what they round, below 128
- * (all but 1 of 18,000).
+ * (all but 3 of 26,000, which were taken for kinks).
  */
 const ROUNDINGS = 128;
 

@@ -67,7 +67,7 @@ export interface Run<S extends object = object> {
    * @throws {RangeError} If the numbers have diverged; the message names the iteration.
    */
   advance(count: number): void;
-  /** Measures the run as it is now; changes nothing. */
+  /** Measures the run as it is now; changes nothing, and takes little time. */
   metrics(): Metrics;
   /**
    * All that the run remembers: numbers, texts, booleans, null, typed arrays, arrays and objects of

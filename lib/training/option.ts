@@ -73,7 +73,9 @@ export function choice<const C extends string>(
  * import { flag } from "@/training/option.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(flag({ description: "start inside the live window" }).default, false);
+ * const live = flag({ description: "start inside the live window" });
+ * assertEquals(live.default, false);
+ * assertEquals(live.convert("true"), true); // the text of a flag that is given
  * ```
  * @param words Its description.
  * @returns The option.
@@ -85,7 +87,7 @@ export function flag(words: { readonly description: string }): Option<boolean> {
     default: false,
     placeholder: "",
     wanted: "no value",
-    convert: (text) => text,
+    convert: (text) => text === "true",
     accepts: (value) => typeof value === "boolean",
   };
 }

@@ -169,6 +169,8 @@ function openNotebook(session: Session, watch: Watch) {
       }),
     keep() {
       const { iteration } = run;
+      // A state from after a divergence must not take the place of the last good one.
+      if (history.at(-1)?.iteration !== iteration) measure(run);
       const checkpoint: Checkpoint = {
         ...config,
         iteration,

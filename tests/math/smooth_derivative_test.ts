@@ -90,6 +90,13 @@ Deno.test("two bends within a step that hide each other from one difference are 
   }
 });
 
+Deno.test("a first estimate is not believed before a second one, even if it is 0", () => {
+  const h = 2 ** -10;
+  // At this distance the gap of the first two steps closes as if nothing bent, and R is 1/9 − 1/9.
+  const found = derivative((x) => Math.max(0, x - h / 3) - x / 9, 0);
+  assertAlmostEquals(found!, -1 / 9, 1e-9);
+});
+
 Deno.test("the function is asked no further away than 1/1024", () => {
   let furthest = 0;
   smoothDerivative(

@@ -16,7 +16,7 @@ export class MemoryDisk implements Files {
   readonly readOnly: string[] = [];
 
   kindOf(path: string): "file" | "folder" | "nothing" {
-    const entry = this.entries.get(path);
+    const entry = this.entries.get(path.replace(/\/$/, ""));
     if (entry === undefined) return "nothing";
     return entry === null ? "folder" : "file";
   }
@@ -53,7 +53,8 @@ export class MemoryDisk implements Files {
     names.forEach((_, i) => this.entries.set(names.slice(0, i + 1).join("/"), null));
   }
 
-  list(path: string): string[] {
+  list(folder: string): string[] {
+    const path = folder.replace(/\/$/, "");
     return this.#within(path).filter((other) => other !== path)
       .map((other) => other.slice(path.length + 1)).filter((name) => !name.includes("/")).sort();
   }

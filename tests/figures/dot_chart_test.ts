@@ -1,0 +1,50 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { dotChart } from "@/figures/dot_chart.ts";
+
+const inputs = {
+  title: "Two groups",
+  groups: [{ name: "few", values: [3, 1, 2] }, { name: "many", values: [10, 40, 20, 30] }],
+  xTitle: "group",
+  yTitle: "size",
+};
+
+interface Trace {
+  x: (number | null)[];
+  y: (number | null)[];
+}
+
+const traces = () => dotChart(inputs).data as unknown as Trace[];
+
+Deno.test("every value is a dot within its group", () => {
+  const [few, many] = traces();
+  assertEquals(few.y, [3, 1, 2]);
+  assertEquals(many.y, [10, 40, 20, 30]);
+  assert(few.x.every((x) => Math.abs(x!) < 0.31));
+  assert(many.x.every((x) => Math.abs(x! - 1) < 0.31));
+  assertEquals(new Set(many.x).size, 4);
+});
+
+Deno.test("the line in each group is its median, odd or even", () => {
+  const [, , median] = traces();
+  assertEquals(median.x, [-0.3, 0.3, null, 0.7, 1.3, null]);
+  assertEquals(median.y, [2, 2, null, 25, 25, null]);
+});
+
+Deno.test("a group of one stands in the middle", () => {
+  const [only] = dotChart({ ...inputs, groups: [{ name: "one", values: [7] }] })
+    .data as unknown as Trace[];
+  assertEquals(only.x, [0]);
+});
+
+Deno.test("axes have their names, and a logarithmic scale where asked for", () => {
+  const { layout } = dotChart({ ...inputs, yScale: "log" });
+  assertEquals([layout.xaxis?.title?.text, layout.yaxis?.title?.text], ["group", "size"]);
+  assertEquals(layout.yaxis?.type, "log");
+  assertEquals(dotChart(inputs).layout.yaxis?.type, "linear");
+});
+
+Deno.test("nothing to draw is refused", () => {
+  assertThrows(() => dotChart({ ...inputs, groups: [] }), TypeError, "Cannot draw dots");
+  const empty = [...inputs.groups, { name: "none", values: [] }];
+  assertThrows(() => dotChart({ ...inputs, groups: empty }), TypeError, "Cannot draw dots");
+});
