@@ -40,14 +40,14 @@ export function openProgress(
   title: string,
   now: () => number,
 ): ProgressDisplay {
-  const began = now();
-  let writtenAt = terminal.columns() === null ? began : -Infinity;
-  let first: Shown | undefined;
+  let writtenAt = terminal.columns() === null ? now() : -Infinity;
+  let first: { readonly share: number; readonly at: number } | undefined;
   let last: Shown | undefined;
 
   function write(shown: Shown, columns: number | null): void {
     writtenAt = now();
-    const left = secondsLeft(first?.share ?? 0, shown.share, (writtenAt - began) / 1000);
+    const { share: from, at } = first ?? { share: 0, at: writtenAt };
+    const left = secondsLeft(from, shown.share, (writtenAt - at) / 1000);
     const all = [...shown.details, ...left, ...shown.extras ?? []];
     if (columns === null) terminal.note(progressLine(title, shown.share, all));
     else terminal.overwrite(progressBar(shown.share, all, columns));
@@ -55,7 +55,7 @@ export function openProgress(
 
   return {
     show(shown) {
-      first ??= shown;
+      first ??= { share: shown.share, at: now() };
       last = shown;
       const columns = terminal.columns();
       if (now() - writtenAt >= (columns === null ? LINE_MS : SCREEN_MS)) write(shown, columns);

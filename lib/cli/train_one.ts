@@ -6,8 +6,9 @@
 import type { Outcome, Settings } from "@/training/experiment.ts";
 import { join, writeAtomically } from "@/training/files.ts";
 import type { RunResult } from "@/training/run_folder.ts";
-import { type Ending, type Progress, type Session, train } from "@/training/session.ts";
 import { flagOf } from "@/training/settings.ts";
+import type { Session } from "@/training/session.ts";
+import { type Ending, type Progress, train } from "@/training/sitting.ts";
 import { openProgress, type Shown } from "./progress_display.ts";
 import { countText, durationText, measureText } from "./readable_numbers.ts";
 import { reportHtml } from "./report.ts";

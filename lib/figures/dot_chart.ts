@@ -36,6 +36,16 @@ function scatter(n: number): number[] {
   return Array.from({ length: n }, (_, i) => n === 1 ? 0 : HALF * (2 * ((i * 0.618034) % 1) - 1));
 }
 
+/** Marks of a logarithmic axis: 1, 2, 5 of each power of ten, or 1 alone where there are many powers. */
+function logTicks(groups: readonly DotGroup[]): { tickvals: number[]; ticktext: string[] } {
+  const powers = groups.flatMap(({ values }) => values.map(Math.log10)).map(Math.floor);
+  const [lowest, highest] = [Math.min(...powers), Math.max(...powers)];
+  const steps = highest - lowest > 2 ? [1] : [1, 2, 5];
+  const exponents = Array.from({ length: highest - lowest + 2 }, (_, k) => lowest + k);
+  const tickvals = exponents.flatMap((k) => steps.map((step) => Number(`${step}e${k}`)));
+  return { tickvals, ticktext: tickvals.map((tick) => numeral(tick, 9)) };
+}
+
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b), middle = (sorted.length - 1) / 2;
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
@@ -89,11 +99,17 @@ function medians(groups: readonly DotGroup[]): Data {
  * @param inputs Title, groups, and what runs along the axes.
  * @returns The figure.
  * @throws {TypeError} If there is no group, or a group has no values.
+ * @throws {RangeError} If the scale is logarithmic and a value is not above 0.
  */
 export function dotChart(inputs: DotChartInputs): Figure {
   const { title, groups, xTitle, yTitle, yScale = "linear" } = inputs;
   if (groups.length === 0 || groups.some(({ values }) => values.length === 0)) {
     throw new TypeError("Cannot draw dots: wanted at least 1 value in at least 1 group, got none");
+  }
+  if (yScale === "log" && !groups.every(({ values }) => values.every((value) => value > 0))) {
+    throw new RangeError(
+      "Cannot draw dots: wanted values above 0 for a logarithmic scale, got one of 0 or less",
+    );
   }
   const words = groups.map(({ name, values }) => {
     const [least, most] = [Math.min(...values), Math.max(...values)].map((x) => numeral(x, 4));
@@ -112,7 +128,7 @@ export function dotChart(inputs: DotChartInputs): Figure {
         range: [-0.6, groups.length - 0.4],
         showgrid: false,
       },
-      yaxis: { type: yScale },
+      yaxis: yScale === "log" ? { type: "log", ...logTicks(groups) } : { type: "linear" },
       legend: { x: 1, y: 1, xanchor: "right", yanchor: "top" },
     },
   });

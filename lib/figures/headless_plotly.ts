@@ -1,8 +1,8 @@
 /**
  * Plotly without a browser: its script run in jsdom, with what jsdom lacks filled in.
  *
- * Nothing is loaded before it is used, nothing is read from the network, no permission is needed,
- * and chance is taken out: the same figure gives the same picture on every machine.
+ * Nothing is loaded before it is used, and no permission is needed. Texts are measured by a table, not by the fonts
+ * that are there, so that every machine draws the same.
  *
  * @module
  */
@@ -18,7 +18,6 @@ export interface PlotlyWindow {
     toImage(figure: unknown, options: { format: "svg"; imageDataOnly: true }): Promise<string>;
   };
   readonly JSON: { parse(text: string): unknown };
-  readonly Math: { random: () => number };
   readonly DOMParser: new () => {
     parseFromString(text: string, type: "image/svg+xml"): { documentElement: SvgElement };
   };

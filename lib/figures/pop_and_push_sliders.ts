@@ -23,7 +23,7 @@ import {
   stateOf,
 } from "./slider_parts.ts";
 import { type Data, type Figure, FIGURE_WIDTH, type Layout, makeFigure } from "./figure.ts";
-import { numeral } from "./rounding.ts";
+import { numeral, rounded } from "./rounding.ts";
 import { readTerms, term } from "./terms.ts";
 import { STOPS, stopSlider } from "./stop_slider.ts";
 import { textMarks } from "./text_marks.ts";
@@ -78,7 +78,7 @@ function veil(deepest: number): Data {
     name: "veil",
     x: [AFTER],
     base: [READ_DEPTH],
-    y: [deepest - READ_DEPTH],
+    y: [rounded(deepest - READ_DEPTH)],
     width: PILE_WIDTH + 0.01,
     marker: { color: "rgba(255,255,255,0.6)" },
     hoverinfo: "skip",

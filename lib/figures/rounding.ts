@@ -39,3 +39,21 @@ export function rounded(value: number, decimals = 4): number {
 export function numeral(value: number, decimals = 2): string {
   return String(rounded(value, decimals)).replace("-", "−");
 }
+
+/**
+ * Cuts a number to a few significant digits, whatever its size.
+ *
+ * @example Small numbers keep their digits.
+ * ```ts
+ * import { significant } from "@/figures/rounding.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([0.000123456, 98765.4].map((value) => significant(value)), [0.0001235, 98770]);
+ * ```
+ * @param value Any finite number.
+ * @param digits How many digits are kept.
+ * @returns The nearest number with that many digits; never −0.
+ */
+export function significant(value: number, digits = 4): number {
+  return Number(value.toPrecision(digits)) + 0;
+}

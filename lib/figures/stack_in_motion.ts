@@ -6,8 +6,9 @@
 import type { Slider, UpdateMenu } from "plotly.js-dist";
 import type { StackTrace } from "@/memory/stack.ts";
 import { depthTicks, depthZones } from "./depth_zones.ts";
-import { type Data, type Figure, type Frame, type Layout, makeFigure } from "./figure.ts";
-import { type MotionScene, motionScene, motionState, whatMoves } from "./motion_traces.ts";
+import { type Figure, type Frame, type Layout, makeFigure } from "./figure.ts";
+import type { MotionScene } from "./motion_bars.ts";
+import { motionScene, motionState, whatMoves } from "./motion_traces.ts";
 import { checkNames } from "./piles.ts";
 import { stepWords } from "./step_table.ts";
 
@@ -100,9 +101,8 @@ function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Lay
       range: [0.4, T + 0.6],
       showgrid: false,
       ticks: "",
-      ticksuffix: "\u00a0\u00a0",
       tickvals: names.map((_, i) => i + 1).filter((row) => (row - 1) % every === 0),
-      ticktext: names.filter((_, i) => i % every === 0),
+      ticktext: names.filter((_, i) => i % every === 0).map((name) => name + "\u00a0"),
     },
     xaxis2: {
       domain: [0.72, 1],
@@ -134,6 +134,33 @@ function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Lay
   };
 }
 
+/**
+ * Shows the stack step by step, by a play button and a slider: on the left its rows with their strengths, as the
+ * paper's Figure 1(a) draws them, on the right the same blocks as a pile, with what was popped above its surface.
+ *
+ * Full colour is read, pale lies too deep, outlined was popped by this step. As a picture without script it shows the
+ * step with the most blocks. Thirty steps take some 130 kB, and the size grows with the square of their number.
+ *
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, Figure 1(a).
+ *
+ * @example One frame for each step.
+ * ```ts
+ * import { stackInMotion } from "@/figures/stack_in_motion.ts";
+ * import { runStack } from "@/memory/stack.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const figure = stackInMotion({
+ *   title: "The first value comes back when the second is popped",
+ *   trace: runStack({ values: [[1], [2], [0]], pops: [0, 0, 1], pushes: [1, 1, 0] }),
+ *   names: ["a", "b", "nothing"],
+ * });
+ * assertEquals(figure.frames?.map((frame) => frame.name), ["1", "2", "3"]);
+ * assertEquals(figure.layout.sliders?.[0].steps?.length, 3);
+ * ```
+ * @param inputs Title, run and names.
+ * @returns A figure with frames.
+ * @throws {TypeError} If there is no step, or not one name for each.
+ */
 export function stackInMotion(inputs: StackInMotionInputs): Figure {
   const { title, trace, names } = inputs;
   checkNames("draw the stack in motion", trace, names);

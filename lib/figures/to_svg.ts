@@ -5,7 +5,7 @@
  */
 import type { Figure } from "./figure.ts";
 import { figureJson } from "./figure_json.ts";
-import { headlessPlotly, type PlotlyWindow } from "./headless_plotly.ts";
+import { headlessPlotly } from "./headless_plotly.ts";
 import { renameIds, tidySvg } from "./tidy_svg.ts";
 
 /** Sliders and buttons do nothing in a picture. */
@@ -14,31 +14,9 @@ function withoutControls({ data, layout, config }: Figure): object {
   return { data, layout: still, config };
 }
 
-/** Plotly's own ids are drawn at random; a fixed sequence makes them the same each time. */
-function fixChance(window: PlotlyWindow): void {
-  let draws = 0;
-  window.Math.random = () => (draws = (draws + 0.6180339887498949) % 1);
-}
-
 function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
-
-async function draw(figure: Figure): Promise<string> {
-  const window = await headlessPlotly();
-  fixChance(window);
-  // A copy made in Plotly's own window, because Plotly writes into what it is given.
-  const copy = window.JSON.parse(figureJson(withoutControls(figure)));
-  const drawn = await window.Plotly.toImage(copy, { format: "svg", imageDataOnly: true });
-  const quoted = drawn.replaceAll("TOBESTRIPPED", "'");
-  const root = new window.DOMParser().parseFromString(quoted, "image/svg+xml").documentElement;
-  tidySvg(root);
-  root.setAttribute("role", "img");
-  const svg = renameIds(new window.XMLSerializer().serializeToString(root));
-  return svg.replace(">", `><title>${escaped(figure.description)}</title>`);
-}
-
-let last: Promise<unknown> = Promise.resolve();
 
 /**
  * Draws a figure as an SVG picture: the same bytes for the same figure on every machine.
@@ -63,8 +41,15 @@ let last: Promise<unknown> = Promise.resolve();
  * @returns The picture as the text of an SVG file.
  * @throws {Error} If Plotly cannot draw the figure.
  */
-export function figureToSvg(figure: Figure): Promise<string> {
-  const drawing = last.then(() => draw(figure));
-  last = drawing.catch(() => {});
-  return drawing;
+export async function figureToSvg(figure: Figure): Promise<string> {
+  const window = await headlessPlotly();
+  // A copy made in Plotly's own window, because Plotly writes into what it is given.
+  const copy = window.JSON.parse(figureJson(withoutControls(figure)));
+  const drawn = await window.Plotly.toImage(copy, { format: "svg", imageDataOnly: true });
+  const quoted = drawn.replaceAll("TOBESTRIPPED", "'");
+  const root = new window.DOMParser().parseFromString(quoted, "image/svg+xml").documentElement;
+  tidySvg(root);
+  root.setAttribute("role", "img");
+  const svg = renameIds(new window.XMLSerializer().serializeToString(root));
+  return svg.replace(">", `><title>${escaped(figure.description)}</title>`);
 }

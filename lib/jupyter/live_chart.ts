@@ -7,16 +7,8 @@ import type { Figure } from "@/figures/figure.ts";
 import { headlessPlotly } from "@/figures/headless_plotly.ts";
 import { figureToSvg } from "@/figures/to_svg.ts";
 import { display, isInKernel, type MediaBundle } from "./display.ts";
+import { Pace } from "./pace.ts";
 import { figureBundle } from "./show.ts";
-
-/** Milliseconds between the first updates. */
-const FIRST_PAUSE = 400;
-
-/** After so many updates the pause doubles: a long training sends few messages more than a short one. */
-const UPDATES_PER_PAUSE = 30;
-
-/** Drawing takes at most one part in so many of the time. */
-const SHARE = 6;
 
 /**
  * A figure that changes in place while a cell runs; outside a kernel nothing is drawn.
@@ -46,8 +38,8 @@ const SHARE = 6;
  */
 export class LiveChart {
   readonly #id = crypto.randomUUID();
-  #updates = 0;
-  #next = -Infinity;
+  readonly #pace = new Pace();
+  #isShown = false;
 
   /**
    * Draws the figure as it is now, unless the last time was only a moment ago.
@@ -59,16 +51,14 @@ export class LiveChart {
    * @returns Whether it was drawn.
    */
   async update(draw: () => Figure, status?: string): Promise<boolean> {
-    if (!isInKernel() || performance.now() < this.#next) return false;
+    if (!isInKernel() || !this.#pace.isDue(performance.now())) return false;
     await headlessPlotly(); // loading it, once, is not counted as drawing
     const start = performance.now();
     const figure = withStatus(draw(), status);
     const picture = { "image/svg+xml": await figureToSvg(figure) };
     await this.#show({ ...picture, "text/plain": figure.description });
     await new Promise((resolve) => setTimeout(resolve)); // lets the message leave
-    const pause = FIRST_PAUSE * 2 ** Math.floor(this.#updates / UPDATES_PER_PAUSE);
-    const end = performance.now();
-    this.#next = end + Math.max(pause, (SHARE - 1) * (end - start));
+    this.#pace.done(start, performance.now());
     return true;
   }
 
@@ -83,8 +73,8 @@ export class LiveChart {
   }
 
   async #show(bundle: MediaBundle): Promise<void> {
-    await display(bundle, this.#id, this.#updates > 0);
-    this.#updates++;
+    await display(bundle, this.#id, this.#isShown);
+    this.#isShown = true;
   }
 }
 

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { BadInput } from "@/training/bad_input.ts";
 import type { Output } from "./outputs.ts";
 
 /** A cell, its text and outputs in one piece each. */
@@ -72,17 +73,17 @@ function joinedOutput(output: Record<string, unknown>): unknown {
  * @param text The file's text.
  * @param name The file's name, for the error.
  * @returns The notebook.
- * @throws {TypeError} If the text is not that of a notebook of format 4.
+ * @throws {BadInput} If the text is not that of a notebook of format 4.
  */
 export function parseNotebook(text: string, name: string): Notebook {
   let notebook: unknown;
   try {
     notebook = JSON.parse(text);
   } catch (error) {
-    throw new TypeError(`Cannot read ${name}: wanted JSON, got a file with ${error}`);
+    throw new BadInput(`read ${name}`, "JSON", `a file with ${error}`);
   }
   if (!isObject(notebook) || notebook.nbformat !== 4 || !isList(notebook.cells)) {
-    throw new TypeError(`Cannot read ${name}: wanted a notebook of format 4, got something else`);
+    throw new BadInput(`read ${name}`, "a notebook of format 4", "something else");
   }
   const cells = (notebook.cells as Record<string, unknown>[]).map((cell) => ({
     ...cell,

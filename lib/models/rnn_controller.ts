@@ -35,6 +35,7 @@ import {
   addSparseLinkBackward,
   setBias,
   setBiasBackward,
+  setZero,
   squashLayer,
   squashLayerBackward,
 } from "@/network/layer.ts";
@@ -165,7 +166,7 @@ export class RnnController {
     squashLayer(this.design.output, output, t);
     for (const { guess, A, shift, unused } of readouts) {
       if (t === 0 || t >= T - unused) continue;
-      guess.y.fill(0, t * guess.width, (t + 1) * guess.width);
+      setZero(guess, t);
       addLink(A, t + shift, t);
       squashLayer("sigmoid", guess, t);
     }

@@ -27,6 +27,10 @@ export interface Examination {
   readonly greatestReadingPop: number;
   /** Share of steps at which 2d − 1 < u < d, where a pop's gradient would be alive if controls were constant. */
   readonly live: number;
+  /** The mean push, over all strings and steps. */
+  readonly meanPush: number;
+  /** The mean pop. */
+  readonly meanPop: number;
 }
 
 /** How many strings are tried. */
@@ -55,7 +59,7 @@ export function examineController(
     examinee = withRoom(controller, n),
     { pushes, pops } = examinee.stack;
   const string = createReversalString(task, n), draws = seededRandom("controller: held out");
-  let [right, live] = [0, 0], leastReadingPush = 1, leastWritingPop = 1;
+  let [right, live, pushed, popped] = [0, 0, 0, 0], leastReadingPush = 1, leastWritingPop = 1;
   let leastFirstWritingPop = 1, greatestReadingPop = 0;
   for (let k = 0; k < STRINGS; k++) {
     drawReversalString(task, string, n, draws);
@@ -69,11 +73,18 @@ export function examineController(
       ...pops.subarray(n, Math.min(n + 1, T - 1)),
     );
     leastWritingPop = Math.min(leastWritingPop, ...pops.subarray(n + 1, T - 1));
-    for (let t = 0; t < T - 1; t++) live += +(2 * pushes[t] - 1 < pops[t] && pops[t] < pushes[t]);
+    for (let t = 0; t < T - 1; t++) {
+      live += +(2 * pushes[t] - 1 < pops[t] && pops[t] < pushes[t]);
+      pushed += pushes[t];
+      popped += pops[t];
+    }
   }
+  const controls = STRINGS * (T - 1);
   return {
     right: right / STRINGS,
-    live: live / (STRINGS * (T - 1)),
+    live: live / controls,
+    meanPush: pushed / controls,
+    meanPop: popped / controls,
     leastReadingPush,
     leastWritingPop,
     leastFirstWritingPop,

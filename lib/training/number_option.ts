@@ -29,6 +29,11 @@ function isWithin(value: unknown, bounds: Bounds): value is number {
     value >= minimum && value <= maximum && value > above;
 }
 
+/** Null is no number; it is accepted where the option may be left out. */
+function isLeftOut(value: unknown, words: { readonly default: unknown }): boolean {
+  return value === null && words.default === null;
+}
+
 function boundsInWords({ minimum, maximum, above }: Bounds): string {
   const limits = [
     above !== undefined && `above ${above}`,
@@ -68,7 +73,7 @@ export function integer<D extends number | null>(
     wanted: `an integer ${boundsInWords(words)}`.trim(),
     convert: toNumber,
     accepts: (value): value is D | number =>
-      value === words.default || isWithin(value, words) && Number.isSafeInteger(value),
+      isLeftOut(value, words) || isWithin(value, words) && Number.isSafeInteger(value),
   };
 }
 
@@ -97,7 +102,7 @@ export function number<D extends number | null>(
     placeholder: "X",
     wanted: `a number ${boundsInWords(words)}`.trim(),
     convert: toNumber,
-    accepts: (value): value is D | number => value === words.default || isWithin(value, words),
+    accepts: (value): value is D | number => isLeftOut(value, words) || isWithin(value, words),
   };
 }
 
@@ -132,7 +137,7 @@ export function sequence<D extends readonly number[] | null>(
     ].filter(Boolean).join(" "),
     convert: (text) => text.split(",").map((part) => toNumber(part.trim())),
     accepts: (value): value is D | readonly number[] =>
-      value === null && words.default === null ||
+      isLeftOut(value, words) ||
       Array.isArray(value) && value.length > 0 && value.length <= longest &&
         value.every((item) => isWithin(item, words)),
   };

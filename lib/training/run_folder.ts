@@ -5,7 +5,7 @@
  * | ----------------- | ------------------------------------------------------------------ |
  * | `config.json`     | the experiment and its settings                                    |
  * | `metrics.jsonl`   | what was measured, a line of JSON at a time                        |
- * | `checkpoint.json` | all that is needed to go on, replaced as a whole every second       |
+ * | `checkpoint.json` | all that is needed to go on, replaced as a whole every second      |
  * | `parameters.json` | what was learned, once the run has finished                        |
  * | `result.json`     | how it ended, written last                                         |
  *
@@ -42,7 +42,14 @@ export interface RunResult extends RunConfig {
   readonly diverged?: string;
 }
 
-/** Creates the folder of a run that is about to begin; from now on it can be resumed. */
+/**
+ * Creates the folder of a run that is about to begin; from now on it can be resumed.
+ *
+ * @param files Where to.
+ * @param path The folder, which must be new or empty.
+ * @param checkpoint The run at iteration 0.
+ * @throws {BadInput} If the folder holds anything or cannot be written.
+ */
 export function createRunFolder(files: Files, path: string, checkpoint: Checkpoint): void {
   const { experiment, settings } = checkpoint;
   createFolder(files, path, {
@@ -52,7 +59,16 @@ export function createRunFolder(files: Files, path: string, checkpoint: Checkpoi
   });
 }
 
-/** Keeps what was measured since the last time, then where the run is. */
+/**
+ * Keeps what was measured since the last time, then where the run is.
+ *
+ * @param files Where to.
+ * @param path The run folder.
+ * @param newRows What was measured since the last time.
+ * @param checkpoint Where the run is; its `rows` count the new ones too.
+ * @throws {BadInput} If it cannot be written; the earlier checkpoint is still there then.
+ * @throws {RangeError} If a number in the state is NaN; nothing has been written then.
+ */
 export function saveProgress(
   files: Files,
   path: string,
@@ -65,7 +81,15 @@ export function saveProgress(
   writeAtomically(files, join(path, CHECKPOINT_FILE), text);
 }
 
-/** Keeps what was learned, if anything, and how the run ended. */
+/**
+ * Keeps what was learned, if anything, and how the run ended.
+ *
+ * @param files Where to.
+ * @param path The run folder.
+ * @param result How the run ended.
+ * @param parameters What was learned.
+ * @throws {BadInput} If it cannot be written.
+ */
 export function saveResult(
   files: Files,
   path: string,
@@ -76,7 +100,14 @@ export function saveResult(
   writeAtomically(files, join(path, RESULT_FILE), readableJson(result));
 }
 
-/** How the run ended, if it has. */
+/**
+ * Reads how a run ended.
+ *
+ * @param files Where it is kept.
+ * @param path The run folder.
+ * @returns Its result, or nothing if it has not ended.
+ * @throws {BadInput} If the result is damaged.
+ */
 export function readResult(files: Files, path: string): RunResult | undefined {
   const file = join(path, RESULT_FILE);
   if (files.kindOf(file) === "nothing") return undefined;
@@ -86,6 +117,8 @@ export function readResult(files: Files, path: string): RunResult | undefined {
 /**
  * Reads what kind of run a folder holds.
  *
+ * @param files Where it is kept.
+ * @param path The run folder.
  * @returns `config.json`, as yet unchecked.
  * @throws {BadInput} If the folder holds no run.
  */
@@ -103,6 +136,10 @@ export function readConfig(files: Files, path: string): Readonly<Record<string, 
 /**
  * Reads where a run is.
  *
+ * @param files Where it is kept.
+ * @param path The run folder.
+ * @param config What `config.json` says, which must be what the checkpoint says.
+ * @returns The checkpoint.
  * @throws {BadInput} If the checkpoint is damaged, edited or of other settings than `config.json`.
  */
 export function readCheckpoint(files: Files, path: string, config: RunConfig): Checkpoint {
@@ -122,6 +159,10 @@ export function readCheckpoint(files: Files, path: string, config: RunConfig): C
 /**
  * Reads what was measured up to a checkpoint, and drops what was measured after it.
  *
+ * @param files Where it is kept.
+ * @param path The run folder.
+ * @param rows How many lines the checkpoint counts.
+ * @returns What those lines say.
  * @throws {BadInput} If there are fewer lines than the checkpoint counts, or one is damaged.
  */
 export function readHistory(files: Files, path: string, rows: number): Metrics[] {

@@ -7,7 +7,8 @@ import type { RunConfig } from "./checkpoint.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Files } from "./files.ts";
 import { readResult, type RunResult } from "./run_folder.ts";
-import { beginSession, resumeSession, train, type Watch } from "./session.ts";
+import { beginSession, resumeSession } from "./session.ts";
+import { train, type Watch } from "./sitting.ts";
 
 /** What to train and where to keep it. */
 export interface SeedJob extends RunConfig {

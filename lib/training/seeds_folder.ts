@@ -38,12 +38,36 @@ export interface SeedsResult extends SeedsConfig {
   readonly runs: readonly RunResult[];
 }
 
-/** Creates the folder; from now on it can be resumed. */
+/**
+ * Creates the folder; from now on it can be resumed.
+ *
+ * @param files Where to.
+ * @param path The folder, which must be new or empty.
+ * @param config What it will hold.
+ * @throws {BadInput} If the folder holds anything or cannot be written.
+ */
 export function createSeedsFolder(files: Files, path: string, config: SeedsConfig): void {
   createFolder(files, path, { [CONFIG_FILE]: readableJson(config) });
 }
 
-/** One job for every seed. */
+/**
+ * One job for every seed.
+ *
+ * @example Two seeds, two folders.
+ * ```ts
+ * import { seedJobs } from "@/training/seeds_folder.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { experiment: "copy", settings: { length: 3 }, seeds: { first: 1, last: 2 } };
+ * assertEquals(seedJobs("runs", config), [
+ *   { experiment: "copy", settings: { length: 3, seed: 1 }, path: "runs/seed-1" },
+ *   { experiment: "copy", settings: { length: 3, seed: 2 }, path: "runs/seed-2" },
+ * ]);
+ * ```
+ * @param path The folder of all of them.
+ * @param config What it holds.
+ * @returns The jobs in the order of the seeds.
+ */
 export function seedJobs(path: string, config: SeedsConfig): SeedJob[] {
   const { experiment, settings, seeds } = config;
   return seedsIn(seeds).map((seed) => ({
@@ -53,7 +77,16 @@ export function seedJobs(path: string, config: SeedsConfig): SeedJob[] {
   }));
 }
 
-/** Counts the successes and keeps what all seeds came to. */
+/**
+ * Counts the successes and keeps what all seeds came to.
+ *
+ * @param files Where to.
+ * @param path The folder of all of them.
+ * @param config What it holds.
+ * @param runs A result for each seed, at least one.
+ * @returns What has been kept.
+ * @throws {BadInput} If it cannot be written.
+ */
 export function saveSeedsResult(
   files: Files,
   path: string,

@@ -34,7 +34,12 @@ export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
 }
 
-/** The options of an experiment and the seed, which comes last. */
+/**
+ * The options of an experiment and the seed, which comes last.
+ *
+ * @param experiment Whose options.
+ * @returns Options by their names in code.
+ */
 export function optionsOf(experiment: Experiment): OptionTable {
   return { ...experiment.options, seed: SEED_OPTION };
 }

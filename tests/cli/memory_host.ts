@@ -13,6 +13,8 @@ export interface MemoryHost extends TrainHost {
   readonly noted: string[];
   /** Lines that were written over each other. */
   readonly overwritten: string[];
+  /** How many workers have been asked to stop. */
+  workersStopped: number;
 }
 
 /** What is out of the ordinary in this world. */
@@ -34,8 +36,9 @@ export function memoryHost(circumstances: Circumstances = {}): MemoryHost {
     if (++pauses === interruptAfter) listeners.forEach((listener) => listener());
   }
 
-  return {
+  const host: MemoryHost = {
     files,
+    workersStopped: 0,
     printed,
     noted,
     overwritten,
@@ -64,10 +67,14 @@ export function memoryHost(circumstances: Circumstances = {}): MemoryHost {
             show: ({ share }) => onProgress(share),
           });
         },
-        stop: () => void (stopped = true),
+        stop() {
+          stopped = true;
+          host.workersStopped++;
+        },
         close() {},
       };
     },
     drawFigure: () => Promise.resolve("<svg></svg>"),
   };
+  return host;
 }

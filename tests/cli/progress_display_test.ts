@@ -72,6 +72,8 @@ Deno.test("the line is always narrower than the screen, and drops the last detai
     assert(line.length < columns, `${columns}: ${line}`);
     const shown = details.map((detail) => line.includes(detail));
     assertEquals(shown, shown.toSorted().reverse(), `${columns}: ${line}`);
+    const whole = line.slice(0, line.indexOf("%") + 1);
+    if (whole) assertEquals(line, [whole, ...details.filter((_, i) => shown[i])].join("  "));
   }
   assert(details.every((detail) => progressBar(0.41, details, 120).includes(detail)));
 });

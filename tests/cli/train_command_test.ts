@@ -145,7 +145,7 @@ Deno.test("many seeds end with a table, a success rate and its interval", async 
   assertEquals(host.printed.slice(1, 7).map((line) => line.trim().split(/\s+/)[0]), [..."345678"]);
   const successes = host.printed.filter((line) => /\byes\b/.test(line)).length;
   assertStringIncludes(host.printed[8], `${successes} of 6 seeds succeeded: `);
-  assertMatch(host.printed[8], /\(95 % Wilson interval \d+\.\d % to \d+\.\d %\)$/);
+  assertMatch(host.printed[8], /: \d+\.\d % \(95 % Wilson interval \d+\.\d % to \d+\.\d %\)$/);
   const report = host.files.readText(".runs/walk-seeds3-8/report.html");
   assertStringIncludes(report, host.printed[8]);
 });
@@ -157,6 +157,7 @@ Deno.test("many seeds stopped by Ctrl-C keep what is done, and resume to the sam
     host.noted[host.noted.length - 1],
     "deno task train --resume .runs/walk-seeds3-8",
   );
+  assertEquals(host.workersStopped, 2);
   const done = host.files.list(".runs/walk-seeds3-8").filter((name) => name.startsWith("seed-"));
   assertGreater(done.length, 0);
   assertGreater(6, done.length);

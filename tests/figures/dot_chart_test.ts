@@ -43,8 +43,21 @@ Deno.test("axes have their names, and a logarithmic scale where asked for", () =
   assertEquals(dotChart(inputs).layout.yaxis?.type, "linear");
 });
 
+Deno.test("a logarithmic scale is marked in plain numbers: 1, 2, 5, or 1 where powers are many", () => {
+  const few = dotChart({ ...inputs, yScale: "log" }).layout.yaxis!;
+  assertEquals(few.tickvals, [1, 2, 5, 10, 20, 50, 100, 200, 500]);
+  const many = dotChart({
+    ...inputs,
+    groups: [{ name: "wide", values: [0.003, 20] }],
+    yScale: "log",
+  });
+  assertEquals(many.layout.yaxis?.ticktext, ["0.001", "0.01", "0.1", "1", "10", "100"]);
+});
+
 Deno.test("nothing to draw is refused", () => {
   assertThrows(() => dotChart({ ...inputs, groups: [] }), TypeError, "Cannot draw dots");
   const empty = [...inputs.groups, { name: "none", values: [] }];
   assertThrows(() => dotChart({ ...inputs, groups: empty }), TypeError, "Cannot draw dots");
+  const groups = [{ name: "zero", values: [0] }];
+  assertThrows(() => dotChart({ ...inputs, groups, yScale: "log" }), RangeError, "above 0");
 });

@@ -16,13 +16,13 @@ function lastOf(iterations: Iterable<SteeringIteration>): SteeringIteration {
   return [...iterations].at(-1)!;
 }
 
-/** Mean loss over the last 200 of 2,000 iterations. */
+/** Mean loss over the last 50 of 500 iterations. */
 function finalLoss(settings: Parameters<typeof steeringRun>[0]): number {
   let sum = 0;
-  for (const { iteration, loss } of steeringRun({ ...settings, iterations: 2000 })) {
-    if (iteration >= 1800) sum += loss;
+  for (const { iteration, loss } of steeringRun({ ...settings, iterations: 500 })) {
+    if (iteration >= 450) sum += loss;
   }
-  return sum / 200;
+  return sum / 50;
 }
 
 Deno.test("the published run is reproduced to every printed digit, first print and last", () => {
@@ -33,13 +33,14 @@ Deno.test("the published run is reproduced to every printed digit, first print a
   assertEquals(printed(prints[99].errors), ["-0.00174623", "0.0023387", "-0.00084291"]);
 });
 
-Deno.test("each slip leaves its mark on the printed digits: no other run gives them", () => {
+Deno.test("each slip leaves its mark on the digits: no other run gives them", () => {
+  const published = printed(lastOf(steeringRun({ iterations: 1001 })).errors);
   const mends: SteeringSlips[] = [{ gates: "strict" }, { slope: "own" }, { bias: "sum" }, MENDED];
   for (const mend of mends) {
     const gradient = (task: ValueReversal, weights: SteeringWeights, oPrimes: number[][]) =>
       publishedSteeringGradient(task, weights, oPrimes, mend);
-    const { errors } = lastOf(steeringRun({ gradient, iterations: 9901 }));
-    assertNotEquals(printed(errors)[0], "-0.00174623");
+    const { errors } = lastOf(steeringRun({ gradient, iterations: 1001 }));
+    printed(errors).forEach((digits, i) => assertNotEquals(digits, published[i]));
   }
 });
 
@@ -80,7 +81,7 @@ Deno.test("the right run learns on every seed if it starts inside the live windo
     let count = 0;
     for (let seed = 1; seed <= 20; seed++) {
       const loss = finalLoss({ seed, popBias, gradient: steeringGradient });
-      assert(loss < 0.02 || loss > 0.4, `seed ${seed} is neither alive nor dead: ${loss}`);
+      assert(loss < 0.1 || loss > 0.4, `seed ${seed} is neither alive nor dead: ${loss}`);
       if (loss > 0.4) count++;
     }
     return count;

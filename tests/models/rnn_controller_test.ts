@@ -7,6 +7,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
+import { nextStrengths, nextValues, readStack } from "@/memory/stack.ts";
 import type { FlatStack } from "@/memory/flat_stack.ts";
 import { RnnController } from "@/models/rnn_controller.ts";
 import type { ControllerDesign } from "@/models/rnn_controller_design.ts";
@@ -132,6 +133,88 @@ for (const output of ["sigmoid", "tanh"] as const) {
   }
 }
 
+/** W x, of a matrix that lies in rows. */
+function times(W: Float64Array, x: readonly number[]): number[] {
+  const rows = W.length / x.length;
+  return Array.from(
+    { length: rows },
+    (_, j) => x.reduce((sum, x_i, i) => sum + W[j * x.length + i] * x_i, 0),
+  );
+}
+
+const plus = (...vectors: ArrayLike<number>[]) =>
+  Array.from(vectors[0], (_, i) => vectors.reduce((sum, vector) => sum + vector[i], 0));
+const sigma = (a: number) => 1 / (1 + Math.exp(-a));
+
+/** The equations at the top of rnn_controller.ts, line by line, with the reference's stack; also the loss. */
+function literalRun(
+  { parameters, design }: RnnController,
+  string: ReturnType<typeof randomString>,
+) {
+  const { Wx, Wh, Wr, bh, Wp, bp, Wd, bd, Wu, bu, Wv, bv, Wo, bo, Ah, Ap, Av } = parameters;
+  const { inputs: K, hidden: H, stackWidth: M } = design.sizes, T = 2 * string.length;
+  const first = design.start === "one-hot" ? 1 : 0,
+    rows = (numbers: Float64Array, t: number) => [...numbers.slice(t * K, t * K + K)];
+  let [h, r] = [[first, ...new Array(H - 1).fill(0)], [first, ...new Array(M - 1).fill(0)]];
+  let [V, s]: [number[][], number[]] = [[], []], sum = 0;
+  const outputs: number[][] = [], controls: number[][] = [];
+  const miss = (got: number[], wanted: number[]) =>
+    got.reduce((sum, got_k, k) => sum + (got_k - wanted[k]) ** 2, 0);
+  for (let t = 0; t < T; t++) {
+    h = plus(bh, times(Wx, rows(string.inputs, t)), times(Wh, h), times(Wr, r)).map(Math.tanh);
+    const p = plus(bp, times(Wp, h)).map(Math.tanh);
+    const o = plus(bo, times(Wo, p)).map(design.output === "tanh" ? Math.tanh : sigma);
+    const [d, u] = [sigma(plus(bd, times(Wd, p))[0]), sigma(plus(bu, times(Wu, p))[0])];
+    const v = plus(bv, times(Wv, p)).map(Math.tanh);
+    outputs.push(o);
+    sum += miss(o, rows(string.targets, t));
+    const guesses = [[Ah, h, design.readouts.hidden], [
+      Ap,
+      p,
+      design.readouts.outputPrime,
+    ]] as const;
+    if (t > 0) {
+      const x = rows(string.inputs, t - 1);
+      for (const [A, from, weight] of guesses) sum += weight * miss(times(A, from).map(sigma), x);
+      if (t < T - 1) sum += design.readouts.value * miss(times(Av, v).map(sigma), x);
+    }
+    if (t === T - 1) break;
+    controls.push([d, u]);
+    [V, s] = [nextValues(V, v), nextStrengths(s, u, d)];
+    r = readStack(V, s);
+  }
+  return { outputs, controls, loss: sum / T };
+}
+
+Deno.test("forward is the equations, line by line: outputs, controls and loss", () => {
+  for (let seed = 0; seed < 60; seed++) {
+    const [, { marks, start, readouts }] = KINDS[seed % 3], task = { symbols: 2, marks };
+    const output = seed % 2 === 0 ? "tanh" : "sigmoid";
+    const controller = wildController(design(task, { start, readouts, output }), seed);
+    const string = randomString(task, 1 + seed % LONGEST, seed);
+    controller.forward(string);
+    const { outputs, controls, loss } = literalRun(controller, string);
+    outputs.flat().forEach((o, i) => assertAlmostEquals(controller.layers.output.y[i], o, 1e-13));
+    controls.forEach(([d, u], t) => {
+      assertAlmostEquals(controller.stack.pushes[t], d, 1e-13);
+      assertAlmostEquals(controller.stack.pops[t], u, 1e-13);
+    });
+    assertAlmostEquals(controllerLoss(controller), loss, 1e-12);
+  }
+});
+
+Deno.test("noise moves the controls by its deviation before σ, push first, and nothing where there is none", () => {
+  const task = { symbols: 2, marks: 2 } as const, string = randomString(task, 4, 1);
+  const [quiet, noisy] = [wildController(design(task), 1), wildController(design(task), 1)];
+  quiet.forward(string);
+  const logit = (y: number) => Math.log(y / (1 - y)), drawn: number[] = [];
+  const normal = () => drawn[drawn.push(drawn.length + 1) - 1];
+  noisy.forward(string, { deviation: 0.1, normal });
+  assertEquals(drawn.length, 2 * 7);
+  assertAlmostEquals(logit(noisy.stack.pushes[0]) - logit(quiet.stack.pushes[0]), 0.1, 1e-9);
+  assertAlmostEquals(logit(noisy.stack.pops[0]) - logit(quiet.stack.pops[0]), 0.2, 1e-9);
+});
+
 Deno.test("the controls of the gradient check reach into the stack: more than a quarter of the pops are alive", () => {
   const task = { symbols: 2, marks: 2 } as const;
   let [alive, all] = [0, 0];
@@ -204,6 +287,7 @@ Deno.test("the readouts without weight in the loss change nothing", () => {
   assert(without.gradient.Ah.every((g) => g === 0) && without.gradient.Ap.every((g) => g === 0));
   assertEquals(without.layers.output.y, with_.layers.output.y);
   assertEquals(without.gradient.Wo, with_.gradient.Wo);
+  assertEquals([without.layers.readouts.length, with_.layers.readouts.length], [0, 3]);
 });
 
 Deno.test("starting parameters lie where the tutorial draws them, in columns of its order", () => {

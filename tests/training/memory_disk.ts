@@ -14,8 +14,14 @@ export class MemoryDisk implements Files {
   cutAt = Infinity;
   /** Paths that begin so can be read but not written. */
   readonly readOnly: string[] = [];
+  /** Whether there is no room for any more text. */
+  full = false;
 
   kindOf(path: string): "file" | "folder" | "nothing" {
+    const [, parent = ""] = /^(.+)\/[^/]+$/.exec(path) ?? [];
+    if (typeof this.entries.get(parent) === "string") {
+      throw new BadInput(`read ${path}`, "a place that can be read", '"Not a directory"');
+    }
     const entry = this.entries.get(path.replace(/\/$/, ""));
     if (entry === undefined) return "nothing";
     return entry === null ? "folder" : "file";
@@ -28,6 +34,13 @@ export class MemoryDisk implements Files {
   }
 
   writeText(path: string, text: string): void {
+    if (this.full) {
+      throw new BadInput(
+        `write ${path}`,
+        "a place that can be written",
+        '"No space left on device"',
+      );
+    }
     this.#operate(path, () => this.entries.set(path, text.slice(0, text.length >> 1)));
     this.entries.set(path, text);
   }

@@ -35,6 +35,14 @@ Deno.test("a folder that cannot be written leaves nothing behind, and the error 
   assertEquals(files.snapshot(), before);
 });
 
+Deno.test("a disk that is full costs no more than the attempt: what was begun is removed", () => {
+  const files = new MemoryDisk();
+  files.makeFolder("runs");
+  files.full = true;
+  assertThrows(() => createFolder(files, "runs/a", CONTENTS), BadInput, "No space left");
+  assertEquals(files.snapshot(), [["runs", null]]);
+});
+
 Deno.test("an empty folder may be used; a file, a run and a folder of other things may not", () => {
   const files = new MemoryDisk();
   files.makeFolder("empty");

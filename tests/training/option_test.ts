@@ -47,6 +47,13 @@ Deno.test("a number is finite and within bounds", () => {
   assertEquals(accepted(option, texts), ["0.5", ".5", "2", "2e-3"]);
 });
 
+Deno.test("a number without bounds is finite all the same", () => {
+  assertEquals(accepted(number({ default: 1, description }), ["-5", "1e308", "1e309"]), [
+    "-5",
+    "1e308",
+  ]);
+});
+
 Deno.test("a sequence is numbers between commas, no more of them than it may hold", () => {
   const option = sequence({ default: [1], maximum: 5, longest: 3, description });
   const texts = ["1", "1, 2,3", "-1,.5", "", "1,", "1,b", "1,NaN", "1;2", "1,6", "1,2,3,4"];

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { BadInput } from "@/training/bad_input.ts";
 import type { RunResult } from "@/training/run_folder.ts";
 import { type SeedWorker, trainSeed } from "@/training/seed_job.ts";
@@ -11,21 +11,37 @@ import { testWatch } from "./watch.ts";
 const { seed: _, ...SHARED } = walkSettings({ iterations: 300 });
 const CONFIG = { experiment: "walk", settings: SHARED, seeds: { first: 3, last: 8 } };
 
-/** A worker on this thread; it asks for a stop in the middle of the seed `stopIn`. */
-function localWorker(files: MemoryDisk, stopIn?: number): SeedWorker & { seeds: number[] } {
+interface LocalWorker extends SeedWorker {
+  /** The seeds that it was given. */
+  readonly seeds: number[];
+}
+
+/** What is special about a worker. */
+interface Manner {
+  /** The seed in the middle of which it is stopped. */
+  readonly stopIn?: number;
+  /** It does not hear when it is asked to stop. */
+  readonly deaf?: boolean;
+  /** It goes on with a seed only when this is true. */
+  readonly ready?: () => boolean;
+}
+
+/** A worker on this thread. */
+function localWorker(files: MemoryDisk, manner: Manner = {}): LocalWorker {
   let stopped = false;
   const seeds: number[] = [];
   return {
     seeds,
     async run(job, onProgress) {
       seeds.push(job.settings.seed);
-      const stopping = stopped || job.settings.seed === stopIn;
+      while (!(manner.ready?.() ?? true)) await new Promise((resolve) => setTimeout(resolve, 0));
+      const stopping = stopped || job.settings.seed === manner.stopIn;
       const watch = testWatch(stopping ? 3 : undefined);
       const result = await trainSeed(files, standIn, job, watch);
       watch.shown.forEach(({ share }) => onProgress(share));
       return result;
     },
-    stop: () => void (stopped = true),
+    stop: () => void (stopped = !manner.deaf),
     close() {},
   };
 }
@@ -34,7 +50,8 @@ const neverStop = { stopRequested: () => false, show() {} };
 
 Deno.test("every seed is trained once, by whichever worker is free, and results are by seed", async () => {
   const files = new MemoryDisk();
-  const workers = [localWorker(files), localWorker(files)];
+  const quick = localWorker(files);
+  const workers = [localWorker(files, { ready: () => quick.seeds.length >= 4 }), quick];
   const shown: PoolProgress[] = [];
   const results = await trainPool(seedJobs("runs/s", CONFIG), workers, {
     ...neverStop,
@@ -61,7 +78,7 @@ Deno.test("seeds differ, and each gives what it would have given alone", async (
 Deno.test("a stop keeps the seeds that are done; the second sitting trains only the others", async () => {
   const files = new MemoryDisk();
   const jobs = seedJobs("runs/s", CONFIG);
-  const first = localWorker(files, 5);
+  const first = localWorker(files, { stopIn: 5 });
   let stop = false;
   const watch = { stopRequested: () => stop, show: () => void (stop ||= first.seeds.length === 3) };
   assertEquals(await trainPool(jobs, [first], watch), "stopped");
@@ -69,8 +86,13 @@ Deno.test("a stop keeps the seeds that are done; the second sitting trains only 
   assertEquals(files.list("runs/s"), ["seed-3", "seed-4", "seed-5"]);
 
   const before = files.readText("runs/s/seed-4/result.json");
-  const results = await trainPool(jobs, [localWorker(files)], neverStop);
+  let share = 0;
+  const results = await trainPool(jobs, [localWorker(files)], {
+    ...neverStop,
+    show: (progress) => void (share = progress.share),
+  });
   assertEquals(files.readText("runs/s/seed-4/result.json"), before);
+  assertEquals(share, 1);
 
   const untroubled = new MemoryDisk();
   const expected = await trainPool(jobs, [localWorker(untroubled)], neverStop);
@@ -80,16 +102,24 @@ Deno.test("a stop keeps the seeds that are done; the second sitting trains only 
   assertEquals(files.readText(parameters), untroubled.readText(parameters));
 });
 
+Deno.test("no seed is begun after a stop, even if the one under way did not hear it", async () => {
+  const files = new MemoryDisk();
+  const worker = localWorker(files);
+  const watch = { stopRequested: () => worker.seeds.length === 2, show() {} };
+  assertEquals(await trainPool(seedJobs("runs/s", CONFIG), [worker], watch), "stopped");
+  assertEquals(worker.seeds, [3, 4]);
+});
+
 Deno.test("a seed that cannot be trained stops the others, and its error is the pool's", async () => {
   const files = new MemoryDisk();
   files.readOnly.push("runs/s/seed-4");
-  const workers = [localWorker(files), localWorker(files)];
+  const workers = [localWorker(files, { deaf: true }), localWorker(files)];
   await assertRejects(
     () => trainPool(seedJobs("runs/s", CONFIG), workers, neverStop),
     BadInput,
     "Cannot start a run in runs/s/seed-4",
   );
-  assertGreater(6, workers.flatMap(({ seeds }) => seeds).length);
+  assertEquals(workers.map(({ seeds }) => seeds), [[3], [4]]);
 });
 
 Deno.test("divergence is a result, and counts as a failure", async () => {

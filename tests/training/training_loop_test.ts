@@ -1,6 +1,11 @@
 import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
 import type { Metrics, Run } from "@/training/experiment.ts";
-import { Diverged, type LoopSurroundings, trainingLoop } from "@/training/training_loop.ts";
+import {
+  Diverged,
+  type LoopSurroundings,
+  measure,
+  trainingLoop,
+} from "@/training/training_loop.ts";
 import { standIn, walkSettings } from "./stand_in.ts";
 
 interface Notes extends LoopSurroundings {
@@ -37,6 +42,15 @@ Deno.test("what is measured is the same however fast the clock goes", async () =
   assertEquals(slow.length, 201);
   assertEquals(slow.slice(-2).map(({ iteration }) => iteration), [1000, 1003]);
   for (const tick of [1, 10, 40, 1000]) assertEquals(await rowsAtSpeed(tick, 1003), slow);
+});
+
+Deno.test("what is measured is what will be read back from JSON", () => {
+  const run: Run = Object.create(standIn.start(walkSettings()), {
+    metrics: { value: () => ({ iteration: 0, error: -0, missing: NaN }) },
+  });
+  const row = measure(run);
+  assert(Object.is(row.error, 0));
+  assertEquals(row.missing, null);
 });
 
 Deno.test("a checkpoint is kept once a second", async () => {

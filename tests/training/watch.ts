@@ -1,5 +1,5 @@
 /** A clock that goes on by itself, and a watch that asks for a stop after so many looks. */
-import type { Progress, Watch } from "@/training/session.ts";
+import type { Progress, Watch } from "@/training/sitting.ts";
 
 /** Milliseconds from one look at the clock to the next. */
 export const TICK = 30;

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertGreater, assertRejects, assertThrows } from "@std/assert";
 import { BadInput } from "@/training/bad_input.ts";
 import type { Experiment, Run } from "@/training/experiment.ts";
-import { beginSession, resumeSession, train } from "@/training/session.ts";
+import { beginSession, resumeSession } from "@/training/session.ts";
+import { train } from "@/training/sitting.ts";
 import { MemoryDisk, PowerCut } from "./memory_disk.ts";
 import { standIn, walkSettings } from "./stand_in.ts";
 import { testWatch } from "./watch.ts";

@@ -1,0 +1,202 @@
+/**
+ * A map of where a pop can be learned: the size of its gradient over all pushes and pops.
+ *
+ * @module
+ */
+import {
+  checkMatrix,
+  checkNonNegative,
+  checkVector,
+  type Matrix,
+  type Vector,
+} from "@/math/shapes.ts";
+import {
+  type Data,
+  type Figure,
+  FIGURE_WIDTH,
+  type Layout,
+  makeFigure,
+  PALETTE,
+  SEQUENTIAL,
+} from "./figure.ts";
+import { numeral, rounded, significant } from "./rounding.ts";
+
+/** Pushes and pops along a training. */
+export interface TrainingPath {
+  /** d at each point. */
+  readonly pushes: Vector;
+  /** u at each point. */
+  readonly pops: Vector;
+}
+
+/** What the map shows. */
+export interface DeadZoneInputs {
+  /** The claim that the map makes. */
+  readonly title: string;
+  /** The values of d along the x axis, rising, from 0 to 1. */
+  readonly pushes: Vector;
+  /** The values of u along the y axis, rising, from 0 to 1. */
+  readonly pops: Vector;
+  /** The size of the pop's gradient: a row for each u, a column for each d. */
+  readonly gradients: Matrix;
+  /** Name of what the colours show; "size of the pop's gradient" if left out. */
+  readonly measure?: string;
+  /** A way through the map, drawn with its start and its end. */
+  readonly path?: TrainingPath;
+}
+
+const MARGIN = { l: 64, r: 24, t: 56, b: 56 };
+/** The map is a square of this many pixels. */
+const SIDE = 460;
+const FRAME = {
+  range: [0, 1] as [number, number],
+  dtick: 0.2,
+  showgrid: false,
+  showline: true,
+  mirror: true,
+  linecolor: "#888888",
+};
+const ROOM = FIGURE_WIDTH - MARGIN.l - MARGIN.r;
+
+function heat(inputs: DeadZoneInputs): Data {
+  return {
+    type: "heatmap",
+    x: [...inputs.pushes],
+    y: [...inputs.pops],
+    z: inputs.gradients.map((row) => row.map((gradient) => significant(gradient))),
+    zmin: 0,
+    zmax: Math.max(...inputs.gradients.flat()) || 1,
+    colorscale: SEQUENTIAL,
+    hovertemplate: "d %{x}, u %{y}: %{z}<extra></extra>",
+    colorbar: {
+      title: { text: inputs.measure ?? "size of the pop's gradient", side: "right" },
+      x: rounded(SIDE / ROOM + 0.02),
+      thickness: 14,
+      outlinewidth: 1,
+      outlinecolor: "#888888",
+    },
+  };
+}
+
+/** Between u = 2d − 1, u = d and u = 0. */
+function windowOutline(): Data {
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: "window",
+    x: [0, 0.5, 1, 0],
+    y: [0, 0, 1, 0],
+    line: { color: PALETTE.vermilion, width: 2.5, dash: "dash" },
+    hoverinfo: "skip",
+    showlegend: false,
+  };
+}
+
+/** A white edge keeps it visible on the dark. */
+function pathTraces({ pushes, pops }: TrainingPath): Data[] {
+  const last = pushes.length - 1;
+  const line = { type: "scatter", mode: "lines" } as const;
+  const rest = { hoverinfo: "skip", showlegend: false } as const;
+  const at = { x: [...pushes], y: [...pops] };
+  return [
+    { ...line, ...at, ...rest, name: "path, edge", line: { color: "#ffffff", width: 5 } },
+    { ...line, ...at, ...rest, name: "path", line: { color: "#000000", width: 2 } },
+    {
+      type: "scatter",
+      mode: "markers",
+      name: "start and end",
+      x: [pushes[0], pushes[last]],
+      y: [pops[0], pops[last]],
+      marker: {
+        symbol: ["circle", "square"],
+        size: 12,
+        color: ["#ffffff", "#000000"],
+        line: { color: ["#000000", "#ffffff"], width: 2 },
+      },
+      hovertemplate: "d %{x}, u %{y}<extra></extra>",
+      showlegend: false,
+    },
+  ];
+}
+
+/** Words at the window, and at both ends of the path. */
+function words({ path }: DeadZoneInputs): Layout["annotations"] {
+  const label = { showarrow: false, bgcolor: "rgba(255,255,255,0.85)", borderpad: 2 } as const;
+  const last = path ? path.pushes.length - 1 : 0;
+  const end = (text: string, k: number) => {
+    const [x, y] = [path!.pushes[k], path!.pops[k]];
+    return { ...label, text, x, y, yshift: y < 0.06 ? 20 : -20 };
+  };
+  return [
+    { ...label, text: "<i>u</i> = <i>d</i>", x: 0.3, y: 0.3, yshift: 22, xshift: -22 },
+    { ...label, text: "<i>u</i> = 2<i>d</i> − 1", x: 0.8, y: 0.6, xshift: 44 },
+    ...(path ? [end("start", 0), end("end", last)] : []),
+  ];
+}
+
+function checkInputs({ pushes, pops, gradients, path }: DeadZoneInputs): void {
+  const action = "draw the dead zone";
+  for (const [name, values] of [["pushes", pushes], ["pops", pops]] as const) {
+    checkNonNegative(action, name, values);
+    if (values.length < 2) {
+      throw new TypeError(`Cannot ${action}: wanted at least 2 ${name}, got ${values.length}`);
+    }
+  }
+  checkMatrix(action, "gradients", gradients, pops.length, pushes.length);
+  if (path) {
+    checkVector(action, "pops on the path", path.pops, path.pushes.length);
+    if (path.pops.length === 0) {
+      throw new TypeError(`Cannot ${action}: wanted at least 1 point on the path, got 0`);
+    }
+  }
+}
+
+function describe({ pushes, pops, gradients, path }: DeadZoneInputs): string {
+  const alive = gradients.flat().filter((gradient) => gradient !== 0).length;
+  const share = Math.round((100 * alive) / (pops.length * pushes.length));
+  const from = (k: number) => `push ${numeral(path!.pushes[k])}, pop ${numeral(path!.pops[k])}`;
+  return `Map over pushes d and pops u, both from 0 to 1: the gradient is other than zero on ` +
+    `${share} % of it; the window 2d − 1 < u < d is outlined.` +
+    (path ? ` A path leads from ${from(0)} to ${from(path.pushes.length - 1)}.` : "");
+}
+
+/**
+ * Draws the size of the pop's gradient over all pushes d and pops u, and outlines the window 2d − 1 < u < d, in which
+ * a pop is felt when the same controls are used at every step.
+ *
+ * @example One cell of four is alive.
+ * ```ts
+ * import { deadZone } from "@/figures/dead_zone.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const { description } = deadZone({
+ *   title: "Pops are learned inside the window only",
+ *   pushes: [0.25, 0.75],
+ *   pops: [0.25, 0.75],
+ *   gradients: [[0, 0.5], [0, 0]],
+ * });
+ * assertStringIncludes(description, "other than zero on 25 %");
+ * ```
+ * @param inputs Title, the grid of pushes and pops, the gradients, and a path.
+ * @returns A figure with a square map.
+ * @throws {TypeError} If there are fewer than two pushes or pops, or not a gradient for each pair.
+ * @throws {RangeError} If a number is NaN or infinite, or a push or pop negative.
+ */
+export function deadZone(inputs: DeadZoneInputs): Figure {
+  checkInputs(inputs);
+  const { title, path } = inputs;
+  return makeFigure({
+    title,
+    description: describe(inputs),
+    data: [heat(inputs), windowOutline(), ...(path ? pathTraces(path) : [])],
+    xTitle: "push <i>d</i>",
+    yTitle: "pop <i>u</i>",
+    layout: {
+      height: MARGIN.t + SIDE + MARGIN.b,
+      margin: MARGIN,
+      xaxis: { ...FRAME, domain: [0, SIDE / ROOM] },
+      yaxis: { ...FRAME },
+      annotations: words(inputs),
+    },
+  });
+}

@@ -1,0 +1,131 @@
+/**
+ * One sitting of training: from wherever a run is to its end, or to a stop.
+ *
+ * @module
+ */
+import type { Checkpoint } from "./checkpoint.ts";
+import type { Metrics, Outcome } from "./experiment.ts";
+import { type RunResult, saveProgress, saveResult } from "./run_folder.ts";
+import type { Session } from "./session.ts";
+import { Diverged, measure, trainingLoop } from "./training_loop.ts";
+
+/** Where a run is, for those who watch it. */
+export interface Progress {
+  readonly iteration: number;
+  /** How many there will be at most. */
+  readonly iterations: number;
+  /** Share of the work that is done; 1 for a run that has finished early, too. */
+  readonly share: number;
+  /** The last that was measured. */
+  readonly metrics: Metrics;
+}
+
+/** Clock, ears and eyes of a sitting. */
+export interface Watch {
+  /** A clock in milliseconds. */
+  now(): number;
+  /** Lets signals and messages in. */
+  pause(): Promise<void>;
+  /** Whether someone has asked for a stop. */
+  stopRequested(): boolean;
+  /** Shows where the run is; called about twenty times a second. */
+  show(progress: Progress): void;
+}
+
+/** How a sitting ended. */
+export type Ending =
+  | { readonly kind: "finished"; readonly result: RunResult; readonly outcome: Outcome }
+  | { readonly kind: "diverged"; readonly result: RunResult; readonly message: string }
+  | { readonly kind: "stopped"; readonly iteration: number; readonly iterations: number };
+
+/**
+ * Trains until the run has finished or is asked to stop, and keeps what it has come to.
+ *
+ * @param session The run and its folder.
+ * @param watch Clock, ears and eyes.
+ * @returns How it ended.
+ * @throws {BadInput} If the folder can no longer be written; the last checkpoint is still there then.
+ */
+export async function train(session: Session, watch: Watch): Promise<Ending> {
+  const { run } = session;
+  const notebook = openNotebook(session, watch);
+  try {
+    if (session.history.length === 0) notebook.record(measure(run));
+    const ending = await trainingLoop(run, {
+      now: () => watch.now(),
+      pause: () => watch.pause(),
+      stopRequested: () => watch.stopRequested(),
+      ...notebook,
+    });
+    notebook.keep();
+    notebook.show();
+    if (ending === "finished") return finish(session, notebook.seconds());
+    return { kind: "stopped", iteration: run.iteration, iterations: run.iterations };
+  } catch (error) {
+    if (!(error instanceof Diverged)) throw error;
+    return giveUp(session, notebook.seconds(), error.message);
+  }
+}
+
+/** What the loop notes down, and when it last did. */
+function openNotebook(session: Session, watch: Watch) {
+  const { files, path, config, run, history, earlierSeconds } = session;
+  const began = watch.now();
+  const seconds = () => earlierSeconds + (watch.now() - began) / 1000;
+  let kept = history.length;
+  return {
+    seconds,
+    record: (metrics: Metrics) => void history.push(metrics),
+    show: () =>
+      watch.show({
+        iteration: run.iteration,
+        iterations: run.iterations,
+        share: run.finished ? 1 : run.iteration / run.iterations,
+        metrics: history[history.length - 1],
+      }),
+    keep() {
+      const { iteration } = run;
+      // A state from after a divergence must not take the place of the last good one.
+      if (history.at(-1)?.iteration !== iteration) measure(run);
+      const checkpoint: Checkpoint = {
+        ...config,
+        iteration,
+        rows: history.length,
+        seconds: seconds(),
+        state: run.state(),
+      };
+      keepFinite(() => saveProgress(files, path, history.slice(kept), checkpoint), iteration);
+      kept = history.length;
+    },
+  };
+}
+
+/** A checkpoint of NaN would only take the place of the last good one. */
+function keepFinite(save: () => void, iteration: number): void {
+  try {
+    save();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Diverged(`${error.message} at iteration ${iteration}`);
+  }
+}
+
+function resultOf(session: Session, seconds: number, success: boolean): RunResult {
+  const { config, run, history } = session;
+  const metrics = history.at(-1) ?? null;
+  return { ...config, success, iteration: run.iteration, seconds, metrics };
+}
+
+function finish(session: Session, seconds: number): Ending {
+  const { files, path, run, history } = session;
+  const outcome = run.outcome(history);
+  const result = resultOf(session, seconds, outcome.success);
+  saveResult(files, path, result, outcome.parameters);
+  return { kind: "finished", result, outcome };
+}
+
+function giveUp(session: Session, seconds: number, message: string): Ending {
+  const result = { ...resultOf(session, seconds, false), diverged: message };
+  saveResult(session.files, session.path, result);
+  return { kind: "diverged", result, message };
+}

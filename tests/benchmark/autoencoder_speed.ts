@@ -1,0 +1,88 @@
+/**
+ * How fast the autoencoder experiment is, beside the same algorithm in numpy, in one run.
+ *
+ *     deno run --allow-run=python3 tests/benchmark/autoencoder_speed.ts [PYTHON]
+ *
+ * Both take turns, five rounds of each, and the best round of each counts: whatever else the machine is
+ * doing, it does to both. Both must print the same errors, or the comparison is worth nothing.
+ *
+ * @module
+ */
+import { numpyRandom } from "@/math/numpy_random.ts";
+import { PUBLISHED_AUTOENCODER } from "@/training/controller_recipes.ts";
+import {
+  type ControllerDraws,
+  ControllerTraining,
+  startControllerTraining,
+} from "@/training/controller_training.ts";
+
+const ROUNDS = 5, NUMPY_STRINGS = 2000, OUR_STRINGS = 100_000, PUBLISHED_STRINGS = 750_000;
+/** Strings of 3 to 5 symbols, as the published run has them to its end. */
+const { curriculum } = PUBLISHED_AUTOENCODER;
+const RECIPE = { ...PUBLISHED_AUTOENCODER, curriculum: { ...curriculum, lastLevel: 3 } };
+
+function begin(): ControllerTraining {
+  const { rand, randn, randint } = numpyRandom(1);
+  const integer = (low: number, high: number) => randint(low, high);
+  const draws: ControllerDraws = { uniform: () => rand(), normal: () => randn(), integer };
+  return new ControllerTraining(RECIPE, startControllerTraining(RECIPE, draws), draws);
+}
+
+/** Seconds for a string. */
+function timeOurs(): number {
+  const training = begin(), begun = performance.now();
+  training.advance(OUR_STRINGS);
+  return (performance.now() - begun) / 1000 / OUR_STRINGS;
+}
+
+/** Seconds for a string, and the errors of its windows. */
+async function timeNumpy(python: string): Promise<{ seconds: number; errors: number[][] }> {
+  const program = new URL("autoencoder_in_numpy.py", import.meta.url).pathname;
+  const { success, stdout, stderr } = await new Deno.Command(python, {
+    args: [program, String(NUMPY_STRINGS)],
+    env: { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" },
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  const lines = new TextDecoder().decode(stdout).trim().split("\n").map((line) => line.split(" "));
+  const errors = lines.filter(([word]) => word === "errors").map((line) =>
+    line.slice(2).map(Number)
+  );
+  const seconds = Number(lines.find(([word]) => word === "seconds")![1]) / NUMPY_STRINGS;
+  return { seconds, errors };
+}
+
+function checkErrors(printed: number[][]): void {
+  const training = begin();
+  for (const window of printed) {
+    training.advance(1000);
+    const { output, readouts } = training.lastWindow!;
+    [output, ...readouts].forEach((error, k) => {
+      if (!(Math.abs(error - window[k]) < 1e-6)) {
+        throw new Error(`Cannot compare: wanted the same errors, got ${error} and ${window[k]}`);
+      }
+    });
+  }
+}
+
+if (import.meta.main) {
+  const python = Deno.args[0] ?? "python3",
+    write = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
+  let ours = Infinity, numpys = Infinity;
+  for (let round = 1; round <= ROUNDS; round++) {
+    const { seconds, errors } = await timeNumpy(python);
+    if (round === 1) checkErrors(errors);
+    numpys = Math.min(numpys, seconds);
+    ours = Math.min(ours, timeOurs());
+    write(
+      `round ${round}: numpy ${(numpys * 1e6).toFixed(0)} µs, ours ${
+        (ours * 1e6).toFixed(1)
+      } µs a string`,
+    );
+  }
+  write(
+    `${PUBLISHED_STRINGS} strings: numpy ${(numpys * PUBLISHED_STRINGS).toFixed(0)} s, ours ${
+      (ours * PUBLISHED_STRINGS).toFixed(1)
+    } s`,
+  );
+  write(`ratio ${(numpys / ours).toFixed(0)}`);
+}

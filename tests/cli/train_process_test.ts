@@ -1,0 +1,180 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { beginSession } from "@/training/session.ts";
+import { train } from "@/training/sitting.ts";
+import { MemoryDisk } from "../training/memory_disk.ts";
+import { inScratchFolder, mayScratch } from "../training/scratch_folder.ts";
+import { standIn, walkSettings } from "../training/stand_in.ts";
+import { testWatch } from "../training/watch.ts";
+
+const STAND_IN = "tests/cli/stand_in_train.ts";
+const REAL = "lib/cli/train.ts";
+
+/** A Deno that may be run and killed: not a script in its place, which would outlive its Deno. */
+async function denoCommand(): Promise<string | undefined> {
+  if (!mayScratch()) return undefined;
+  for (const command of [Deno.execPath(), "deno"]) {
+    if (Deno.permissions.querySync({ name: "run", command }).state !== "granted") continue;
+    const args = ["eval", "console.log(Deno.pid)"];
+    const child = new Deno.Command(command, { args, stdout: "piped" }).spawn();
+    const { stdout } = await child.output();
+    if (Number(new TextDecoder().decode(stdout)) === child.pid) return command;
+  }
+}
+
+const deno = await denoCommand();
+const ignore = deno === undefined;
+
+function start(script: string, ...words: string[]): Deno.ChildProcess {
+  const permissions = ["--no-prompt", "--allow-read=.", "--allow-write=.runs"];
+  return new Deno.Command(String(deno), {
+    args: ["run", "--no-check", ...permissions, script, ...words],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+interface Ended {
+  readonly code: number;
+  readonly out: string[];
+  readonly err: string[];
+}
+
+async function end(child: Deno.ChildProcess): Promise<Ended> {
+  const { code, stdout, stderr } = await child.output();
+  const lines = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd().split("\n");
+  return { code, out: lines(stdout), err: lines(stderr) };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Waits for a file that only a run which has got so far can have written. */
+async function waitFor(path: string, holds: (text: string) => boolean = () => true): Promise<void> {
+  for (let i = 0; i < 1000; i++) {
+    try {
+      if (holds(Deno.readTextFileSync(path))) return;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    await pause(10);
+  }
+  throw new Error(`Cannot go on: wanted ${path}, got nothing in ten seconds`);
+}
+
+function text(path: string): string {
+  return Deno.readTextFileSync(path);
+}
+
+Deno.test({
+  name: "kill -9, kill -9 and Ctrl-C, each resumed, end bit for bit as the uninterrupted run",
+  ignore,
+  fn: () =>
+    inScratchFolder(async (scratch) => {
+      const path = `${scratch}/a`;
+      const settings = ["--iterations", "1000", "--milliseconds", "2", "--seed", "3"];
+      const killed = start(STAND_IN, ...settings, "--run-folder", path);
+      await waitFor(`${path}/config.json`);
+      killed.kill("SIGKILL");
+      assert((await end(killed)).code !== 0);
+
+      const killedLater = start(STAND_IN, "--resume", path);
+      await waitFor(`${path}/metrics.jsonl`, (metrics) => metrics !== "");
+      killedLater.kill("SIGKILL");
+      await end(killedLater);
+
+      const interrupted = start(STAND_IN, "--resume", path);
+      await waitFor(`${path}/metrics.jsonl`, (metrics) => metrics.split("\n").length > 150);
+      interrupted.kill("SIGINT");
+      const stopped = await end(interrupted);
+      assertEquals(stopped.code, 130);
+      assertMatch(stopped.err.at(-1)!, /^Stopped at iteration \d+ of 1,000; go on with: deno task/);
+
+      assertEquals((await end(start(STAND_IN, "--resume", path))).code, 0);
+      const whole = new MemoryDisk();
+      const uninterrupted = walkSettings({ iterations: 1000, seed: 3 });
+      await train(beginSession(whole, "a", standIn, uninterrupted), testWatch());
+      for (const file of ["parameters.json", "metrics.jsonl"]) {
+        assertEquals(text(`${path}/${file}`), whole.readText(`a/${file}`));
+      }
+    }),
+});
+
+Deno.test({
+  name: "many seeds on threads, stopped by Ctrl-C, keep what is done and resume to the end",
+  ignore,
+  fn: () =>
+    inScratchFolder(async (scratch) => {
+      const path = `${scratch}/a`;
+      const line = ["--seeds", "1..4", "--workers", "2", "--iterations", "200"];
+      const child = start(STAND_IN, ...line, "--milliseconds", "3", "--run-folder", path);
+      await waitFor(`${path}/seed-1/result.json`);
+      child.kill("SIGINT");
+      const stopped = await end(child);
+      assertEquals([stopped.code, stopped.out], [130, [""]]);
+      assertStringIncludes(stopped.err.at(-1)!, `deno task train --resume ${path}`);
+      const first = text(`${path}/seed-1/result.json`);
+
+      const { code, out } = await end(start(STAND_IN, "--resume", path));
+      assertEquals(code, 0);
+      assertEquals(out.slice(1, 5).map((row) => row.trim()[0]), ["1", "2", "3", "4"]);
+      assertMatch(out[6], /^\d of 4 seeds succeeded/);
+      assertEquals(text(`${path}/seed-1/result.json`), first);
+    }),
+});
+
+Deno.test({
+  name: "the real command trains, reports and resumes",
+  ignore,
+  fn: () =>
+    inScratchFolder(async (scratch) => {
+      const path = `${scratch}/a`;
+      const { code, out, err } = await end(start(REAL, "--run-folder", path, "--json"));
+      assertEquals(code, 0);
+      assertMatch(out[0], /^true sequence +0\.3000 +0\.2000 +0\.1000$/);
+      assertMatch(out[1], /^learned sequence +0\.3000 +0\.2000 +0\.1000$/);
+      assertEquals(JSON.parse(out.at(-1)!).success, true);
+      assertStringIncludes(err[0], "Training learn-to-push with seed 1 in");
+      assertStringIncludes(text(`${path}/report.html`), "</svg>");
+      assertEquals((await end(start(REAL, "--resume", path))).out[1], out[1]);
+    }),
+});
+
+Deno.test({
+  name: "the real command trains many seeds on threads",
+  ignore,
+  fn: () =>
+    inScratchFolder(async (scratch) => {
+      const line = ["--seeds", "1..2", "--experiment", "learn-to-pop", "--iterations", "1000"];
+      const { code, out } = await end(start(REAL, ...line, "--run-folder", `${scratch}/a`));
+      assertEquals([code, out.length], [0, 6]);
+      assertMatch(out[1], /^ +1 +yes +1,000 /);
+      assertMatch(out[4], /^2 of 2 seeds succeeded: 100\.0 % /);
+    }),
+});
+
+Deno.test({
+  name: "the real command refuses in one sentence with exit code 2, and no stack",
+  ignore,
+  fn: () =>
+    inScratchFolder(async (scratch) => {
+      Deno.writeTextFileSync(`${scratch}/file`, "");
+      const lines = [
+        ["--lenght", "5"],
+        ["--length", "-1"],
+        ["--length"],
+        ["--sequence", "0.1,b"],
+        ["--seeds", "5..1"],
+        ["--run-folder", `${scratch}/file/a`],
+        ["--run-folder", "elsewhere"],
+        ["--resume", scratch],
+      ];
+      const refused = await Promise.all(lines.map((words) => end(start(REAL, ...words))));
+      for (const { code, out, err } of refused) {
+        assertEquals([code, out, err.length], [2, [""], 1], err.join("\n"));
+        assertMatch(err[0], /^Cannot [^:]+: wanted .+, got .+$/);
+      }
+      assertEquals([...Deno.readDirSync(scratch)].map(({ name }) => name), ["file"]);
+    }),
+});

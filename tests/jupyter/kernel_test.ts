@@ -1,0 +1,102 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Kernel } from "@/jupyter/kernel.ts";
+import { testWithKernel } from "./needs_kernel.ts";
+
+function textOf(outputs: readonly { output_type: string }[]): string {
+  return outputs.map((output) => "text" in output ? output.text : "").join("");
+}
+
+function connectionFiles(): string[] {
+  Deno.mkdirSync(".runs", { recursive: true });
+  return [...Deno.readDirSync(".runs")].map(({ name }) => name).filter((name) =>
+    name.startsWith("kernel-")
+  ).sort();
+}
+
+testWithKernel("a cell's output is all there, in order, and in its own cell", async () => {
+  await using kernel = await Kernel.start(".");
+  for (let round = 0; round < 20; round++) {
+    const { outputs } = await kernel.run(
+      `for (let i = 0; i < 50; i++) console.log("${round}:" + i)`,
+      20,
+    );
+    assertEquals(
+      textOf(outputs),
+      Array.from({ length: 50 }, (_, i) => `${round}:${i}\n`).join(""),
+    );
+  }
+});
+
+testWithKernel(
+  "a display of 900 kB arrives between what was printed before and after",
+  async () => {
+    await using kernel = await Kernel.start(".");
+    const { outputs } = await kernel.run(
+      `console.log("before");
+    await Deno.jupyter.display({ "text/plain": "x".repeat(900_000) }, { raw: true });
+    console.log("after");`,
+      20,
+    );
+    assertEquals(outputs.map((output) => output.output_type), ["stream", "display_data", "stream"]);
+  },
+);
+
+testWithKernel("the value of the last line comes without colours", async () => {
+  await using kernel = await Kernel.start(".");
+  const { outputs } = await kernel.run("[1, 'two']", 20);
+  assertEquals(outputs, [{
+    output_type: "execute_result",
+    execution_count: 1,
+    data: { "text/plain": '[ 1, "two" ]' },
+    metadata: {},
+  }]);
+});
+
+testWithKernel("errors are told, thrown or left to nobody, and the kernel goes on", async () => {
+  await using kernel = await Kernel.start(".");
+  const thrown = await kernel.run('throw new TypeError("bad thing")', 20);
+  assertEquals([thrown.error?.ename, thrown.error?.evalue], ["TypeError", "bad thing"]);
+  const rejected = await kernel.run('Promise.reject(new Error("nobody")); 1', 20);
+  assertEquals(rejected.error?.evalue, "nobody");
+  const unreadable = await kernel.run("let x = ;", 20);
+  assertEquals(unreadable.error?.evalue, "Execution failed");
+  assertEquals((await kernel.run("1", 20)).error, undefined);
+});
+
+testWithKernel("a cell that does not end is given up, and nothing stays behind", async () => {
+  const before = connectionFiles();
+  const kernel = await Kernel.start(".");
+  assertEquals(connectionFiles().length, before.length + 1);
+  await assertRejects(
+    () => kernel.run("await new Promise(() => setInterval(() => {}, 1000))", 0.5),
+    Error,
+    "Cannot run the cell: wanted it to end within 0.5 s, got no end",
+  );
+  await kernel.close();
+  assertEquals(connectionFiles(), before);
+});
+
+testWithKernel("a cell that spins is given up too", async () => {
+  await using kernel = await Kernel.start(".");
+  await assertRejects(() => kernel.run("for (;;);", 0.5), Error, "got no end");
+});
+
+testWithKernel("a kernel that ends says so, with its code", async () => {
+  await using kernel = await Kernel.start(".");
+  await assertRejects(() => kernel.run("Deno.exit(3)", 20), Error, "ended with code 3");
+});
+
+testWithKernel("a kernel that cannot start leaves no connection file", async () => {
+  const before = connectionFiles();
+  await assertRejects(() => Kernel.start("no such folder"), Error);
+  assertEquals(connectionFiles(), before);
+});
+
+testWithKernel("what is printed in colour comes without", async () => {
+  await using kernel = await Kernel.start(".");
+  const { outputs } = await kernel.run(
+    'console.log("%cred", "color: red"); console.log({ a: 1 })',
+    20,
+  );
+  assertEquals(textOf(outputs), "red\n{ a: 1 }\n");
+});

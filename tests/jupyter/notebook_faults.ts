@@ -1,0 +1,60 @@
+/**
+ * What is wrong with a committed notebook, as far as its file alone can tell.
+ *
+ * @module
+ */
+import type { Cell, Notebook } from "@/jupyter/notebook_file.ts";
+import type { Output } from "@/jupyter/outputs.ts";
+import { PLOTLY } from "@/jupyter/show.ts";
+
+/** The largest file that GitHub still shows comfortably. */
+export const LARGEST_FILE = 1_500_000;
+
+const SHOWS = /\b(?:show|print|finish)\(|\bconsole\.(?:log|error)\(|\bDeno\.jupyter\.display\(/;
+const FORGOTTEN_AWAIT = /(?<!await\s+)(?<!function\s+)\b(?:show\(|\w+\.(?:update|finish)\()/;
+const FOLDER = /(?:^|[\s"'(`=/])(?:\/(?:home|Users|root|tmp|private|var|usr|opt|work)\/|[A-Z]:\\)/;
+// deno-lint-ignore no-control-regex
+const CONTROL = /\x1b/;
+
+function textOf(output: Output): string {
+  if (output.output_type === "stream") return output.text;
+  if (output.output_type === "error") return output.traceback.join("\n");
+  return JSON.stringify(output.data);
+}
+
+function* faultsOfOutput(output: Output): Generator<string> {
+  if (output.output_type === "error") yield "has a committed error";
+  if (output.output_type === "stream" && output.name === "stderr") yield "writes to stderr";
+  if (CONTROL.test(textOf(output)) || textOf(output).includes("\\u001b")) yield "has colours in it";
+  if (FOLDER.test(textOf(output))) yield "has a folder of someone's machine in it";
+  if (output.output_type !== "display_data" && output.output_type !== "execute_result") return;
+  const types = Object.keys(output.data);
+  if (types.includes("text/html")) yield "has HTML in it";
+  if (!types.includes(PLOTLY)) return;
+  if (!types.includes("image/svg+xml")) yield "has a figure without a static picture";
+  if (types.includes("image/png")) yield "has a PNG, which hides the interactive figure";
+  if (!output.data["text/plain"]) yield "has a figure without a description";
+}
+
+function* faultsOfCell({ source, outputs = [], execution_count }: Cell): Generator<string> {
+  const lines = source.split("\n").filter((line) => !line.trimStart().startsWith("//"));
+  const code = lines.join("\n");
+  if (source.trim() === "") yield "is empty";
+  if (!execution_count) yield "was never run";
+  if (SHOWS.test(lines.at(-1) ?? "") && outputs.length === 0) yield "shows nothing";
+  if (FORGOTTEN_AWAIT.test(code)) yield "shows something without waiting for it";
+  for (const output of outputs) yield* faultsOfOutput(output);
+}
+
+/**
+ * Looks for everything that a committed notebook must not have.
+ *
+ * @param notebook The notebook as its file is.
+ * @returns One sentence for each fault.
+ */
+export function faultsOf(notebook: Notebook): string[] {
+  const cells = notebook.cells.filter((cell) => cell.cell_type === "code");
+  return cells.flatMap((cell, i) =>
+    [...faultsOfCell(cell)].map((fault) => `code cell [${i + 1}] ${fault}`)
+  );
+}

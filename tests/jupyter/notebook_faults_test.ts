@@ -1,0 +1,62 @@
+import { assertEquals } from "@std/assert";
+import type { Media, Output } from "@/jupyter/outputs.ts";
+import { PLOTLY } from "@/jupyter/show.ts";
+import { faultsOf } from "./notebook_faults.ts";
+
+function faultsOfCell(source: string, outputs: Output[], execution_count: number | null = 1) {
+  const cell = { cell_type: "code", source, outputs, execution_count };
+  return faultsOf({ nbformat: 4, cells: [cell] });
+}
+
+function displayed(data: Media): Output[] {
+  return [{ output_type: "display_data", data, metadata: {} }];
+}
+
+function printed(text: string, name = "stdout"): Output[] {
+  return [{ output_type: "stream", name, text }];
+}
+
+const FIGURE = { [PLOTLY]: {}, "image/svg+xml": "<svg/>", "text/plain": "A line." };
+
+Deno.test("a notebook with a figure, a print and a quiet cell has no faults", () => {
+  assertEquals(faultsOfCell("await show(figure);", displayed(FIGURE)), []);
+  assertEquals(faultsOfCell("print(1);", printed("1\n")), []);
+  assertEquals(faultsOfCell("const x = 1;", []), []);
+  assertEquals(
+    faultsOfCell("await chart.update(draw);\nawait chart.finish(end);", displayed(FIGURE)),
+    [],
+  );
+});
+
+Deno.test("each fault is found", () => {
+  const error: Output = { output_type: "error", ename: "Error", evalue: "", traceback: [] };
+  const cases: [string, string[]][] = [
+    ["is empty", faultsOfCell(" ", [])],
+    ["was never run", faultsOfCell("1", [], null)],
+    ["shows nothing", faultsOfCell("await show(figure);", [])],
+    ["shows nothing", faultsOfCell('const x = 1;\nprint("x", x);', [])],
+    ["shows something without waiting for it", faultsOfCell("show(figure);", displayed(FIGURE))],
+    ["shows something without waiting for it", faultsOfCell("chart.finish(figure);", printed("a"))],
+    ["has a committed error", faultsOfCell("1", [error])],
+    ["writes to stderr", faultsOfCell("1", printed("a", "stderr"))],
+    ["has colours in it", faultsOfCell("1", printed("\x1b[33m2\x1b[39m"))],
+    ["has colours in it", faultsOfCell("1", displayed({ "text/plain": "\x1b[33m2" }))],
+    ["has a folder of someone's machine in it", faultsOfCell("1", printed("at /home/me/x.ts"))],
+    ["has a folder of someone's machine in it", faultsOfCell("1", printed("file:///Users/me/x"))],
+    ["has a folder of someone's machine in it", faultsOfCell("1", printed("C:\\Users\\me"))],
+    ["has HTML in it", faultsOfCell("1", displayed({ "text/html": "<b>" }))],
+    [
+      "has a figure without a static picture",
+      faultsOfCell("1", displayed({ [PLOTLY]: {}, "text/plain": "A line." })),
+    ],
+    [
+      "has a PNG, which hides the interactive figure",
+      faultsOfCell("1", displayed({ ...FIGURE, "image/png": "" })),
+    ],
+    [
+      "has a figure without a description",
+      faultsOfCell("1", displayed({ ...FIGURE, "text/plain": "" })),
+    ],
+  ];
+  for (const [fault, found] of cases) assertEquals(found, [`code cell [1] ${fault}`]);
+});

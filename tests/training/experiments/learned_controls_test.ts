@@ -1,0 +1,115 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { BadInput } from "@/training/bad_input.ts";
+import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
+import type { Metrics, Run } from "@/training/experiment.ts";
+import type { ControlsState } from "@/training/experiments/controls_run.ts";
+import { learnToPop } from "@/training/experiments/learn_to_pop.ts";
+import { learnToPush } from "@/training/experiments/learn_to_push.ts";
+
+const DEFAULTS = { sequence: null, length: null, iterations: 2000, learningRate: 1, seed: 1 };
+const EXPERIMENTS = [learnToPop, learnToPush];
+
+/** Trains in a hundred parts, measuring after each. */
+function trained(run: Run): Metrics[] {
+  const history = [run.metrics()];
+  while (!run.finished) {
+    run.advance(Math.ceil(run.iterations / 100));
+    history.push(run.metrics());
+  }
+  return history;
+}
+
+Deno.test("both experiments reverse the default sequence from five random starts", () => {
+  for (const experiment of EXPERIMENTS) {
+    for (let seed = 1; seed <= 5; seed++) {
+      const run = experiment.start({ ...DEFAULTS, seed });
+      const outcome = run.outcome(trained(run));
+      assert(outcome.success, `${experiment.name}, seed ${seed}`);
+      const [truth, learned] = outcome.lines.map((line) => line.trim().split(/\s+/).slice(-3));
+      assertEquals(truth, ["0.3000", "0.2000", "0.1000"]);
+      assertEquals(learned, truth);
+    }
+  }
+});
+
+Deno.test("starts differ by seed, and are the same for the same seed", () => {
+  for (const { start } of EXPERIMENTS) {
+    const [one, same, other] = [1, 1, 2].map((seed) => start({ ...DEFAULTS, seed }).state().pops);
+    assertEquals(one, same);
+    assert(one.every((u, t) => u !== other[t]));
+  }
+});
+
+Deno.test("learn-to-pop leaves the pushes as they are: whole ones, then none", () => {
+  const run = learnToPop.start(DEFAULTS);
+  trained(run);
+  assertEquals(run.state().pushes, [1, 1, 1, 0, 0, 0]);
+});
+
+Deno.test("learn-to-push changes pushes and pops", () => {
+  const run = learnToPush.start(DEFAULTS);
+  const before = run.state();
+  trained(run);
+  assert(before.pushes.some((d, t) => d !== run.state().pushes[t]));
+  assert(before.pops.some((u, t) => u !== run.state().pops[t]));
+});
+
+Deno.test("the sequence is the one that was given, or drawn from the seed at the length given", () => {
+  for (const { start } of EXPERIMENTS) {
+    const given = start({ ...DEFAULTS, sequence: [4, -1] });
+    assertEquals(given.state().sequence, [4, -1]);
+    const drawn = [1, 2].map((seed) => start({ ...DEFAULTS, length: 4, seed }).state());
+    assertEquals(drawn.map(({ sequence, pops }) => [sequence.length, pops.length]), [[4, 8], [
+      4,
+      8,
+    ]]);
+    assert(drawn[0].sequence.every((value, i) => value !== drawn[1].sequence[i]));
+    assertThrows(() => start({ ...DEFAULTS, sequence: [1], length: 1 }), BadInput, "got both");
+  }
+});
+
+Deno.test("a run cut off anywhere and resumed through JSON ends bit for bit as the whole one", () => {
+  for (const experiment of EXPERIMENTS) {
+    const settings = { ...DEFAULTS, length: 3, iterations: 60 };
+    const whole = experiment.start(settings);
+    whole.advance(60);
+    for (let cut = 0; cut <= 60; cut++) {
+      const first = experiment.start(settings);
+      first.advance(cut);
+      const kept = fromExactJson(toExactJson(first.state())) as ControlsState;
+      const second = experiment.resume(settings, kept);
+      second.advance(1000);
+      assertEquals(second.state(), whole.state());
+      assertEquals(second.metrics(), whole.metrics());
+    }
+  }
+});
+
+Deno.test("what does not come back reversed is no success", () => {
+  const run = learnToPush.start({ ...DEFAULTS, iterations: 1 });
+  const outcome = run.outcome(trained(run));
+  assertEquals(outcome.success, false);
+  const titles = outcome.figures.map(({ layout }) => String(layout.title?.text));
+  assertEquals(titles.at(-1), "The learned stack does not give the sequence back in reverse");
+});
+
+Deno.test("a sequence of noughts can be reversed", () => {
+  const run = learnToPop.start({ ...DEFAULTS, sequence: [0, 0] });
+  assertEquals(run.outcome(trained(run)).success, true);
+});
+
+Deno.test("the error is half the sum of squares between the printed sequences", () => {
+  const run = learnToPush.start({ ...DEFAULTS, iterations: 3 });
+  const history = trained(run);
+  const [truth, learned] = run.outcome(history).lines
+    .map((line) => line.trim().split(/\s+/).slice(-3).map(Number));
+  const error = truth.reduce((sum, value, i) => sum + (value - learned[i]) ** 2 / 2, 0);
+  assertAlmostEquals(history[history.length - 1].error, error, 1e-4);
+});
+
+Deno.test("figures show error, paths of the controls and the stack, paths only of few controls", () => {
+  const short = learnToPush.start({ ...DEFAULTS, iterations: 10 });
+  assertEquals(short.outcome(trained(short)).figures.length, 4);
+  const long = learnToPush.start({ ...DEFAULTS, iterations: 2, length: 5 });
+  assertEquals(long.outcome(trained(long)).figures.length, 2);
+});
