@@ -9,7 +9,7 @@ import {
   MENDED_AUTOENCODER,
   PUBLISHED_AUTOENCODER,
 } from "./controller_recipes.ts";
-import type { ControllerRecipe } from "./controller_training.ts";
+import type { ControllerRecipe } from "./controller_recipe.ts";
 
 /** One recipe among several. */
 export interface Cell {

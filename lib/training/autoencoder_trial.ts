@@ -5,11 +5,8 @@
  */
 import { seededRandom } from "@/math/random.ts";
 import { examineController, isCrisp } from "./controller_examination.ts";
-import {
-  type ControllerRecipe,
-  ControllerTraining,
-  startControllerTraining,
-} from "./controller_training.ts";
+import type { ControllerRecipe } from "./controller_recipe.ts";
+import { ControllerTraining, startControllerTraining } from "./controller_training.ts";
 
 /** What came of a trial. */
 export interface Trial {

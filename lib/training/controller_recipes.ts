@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { StackGradientKind } from "@/memory/flat_stack.ts";
-import type { ControllerRecipe } from "./controller_training.ts";
+import type { StackGradientKind } from "@/memory/flat_stack_gradient.ts";
+import type { ControllerRecipe } from "./controller_recipe.ts";
 
 /** Longest strings for which there is room; the published curricula have no end of their own. */
 const ROOM = 32;

@@ -12,8 +12,8 @@ import { RnnController } from "@/models/rnn_controller.ts";
 import { written } from "@/models/rnn_controller_errors.ts";
 import { createReversalString, drawReversalString } from "@/tasks/tutorial_reversal.ts";
 import { type Examination, examineController } from "./controller_examination.ts";
+import type { ControllerRecipe } from "./controller_recipe.ts";
 import {
-  type ControllerRecipe,
   ControllerTraining,
   type ControllerTrainingState,
   startControllerTraining,

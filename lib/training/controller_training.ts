@@ -6,51 +6,19 @@
  *
  * @module
  */
-import { type ControlNoise, RnnController } from "@/models/rnn_controller.ts";
-import type { ControllerDesign } from "@/models/rnn_controller_design.ts";
+import { RnnController } from "@/models/rnn_controller.ts";
+import type { ControlNoise } from "@/models/rnn_controller_design.ts";
 import { addErrors, type ControllerErrors, noErrors } from "@/models/rnn_controller_errors.ts";
-import {
-  createParameters,
-  drawParameters,
-  type ParameterStart,
-} from "@/models/rnn_controller_parameters.ts";
+import { createParameters, drawParameters } from "@/models/rnn_controller_parameters.ts";
 import {
   createReversalString,
   drawReversalString,
   type ReversalString,
-  type ReversalTask,
   type StringDraws,
 } from "@/tasks/tutorial_reversal.ts";
 import { type AdamState, adamStep, createAdam, descentStep } from "./adam.ts";
-import { type Curriculum, longestOf, nextLevel } from "./curriculum.ts";
-
-/** All that defines a training, save its seed. */
-export interface ControllerRecipe {
-  readonly task: ReversalTask;
-  readonly design: ControllerDesign;
-  readonly start: ParameterStart;
-  readonly curriculum: Curriculum;
-  /** Strings between two updates. */
-  readonly batch: number;
-  readonly optimiser: "descent" | "adam";
-  readonly learningRate: number;
-  /** The tutorial's extra line: b_d is multiplied by 1 + this after every update. */
-  readonly pushBiasGrowth: number;
-  /** The last part of a training, which makes the controls crisp; none if null. */
-  readonly sharpening: Sharpening | null;
-  /** Strings after which a training whose sharpening has not begun draws new weights; never if null. */
-  readonly patience: number | null;
-}
-
-/** Noise on the controls, at the last level, from the window on whose error is below `below`. */
-export interface Sharpening {
-  /** Bound of a window's error. */
-  readonly below: number;
-  /** Standard deviation of the noise before σ. */
-  readonly deviation: number;
-  /** How many strings it lasts; the training is over after them. */
-  readonly strings: number;
-}
+import type { ControllerRecipe } from "./controller_recipe.ts";
+import { longestOf, nextLevel } from "./curriculum.ts";
 
 /** Where strings, starting weights and noise come from. */
 export interface ControllerDraws extends StringDraws {

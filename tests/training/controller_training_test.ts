@@ -2,9 +2,9 @@ import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows }
 import { numpyRandom } from "@/math/numpy_random.ts";
 import { restoreRandom, seededRandom } from "@/math/random.ts";
 import { CHEATING_CONTROLLER, PUBLISHED_AUTOENCODER } from "@/training/controller_recipes.ts";
+import type { ControllerRecipe } from "@/training/controller_recipe.ts";
 import {
   type ControllerDraws,
-  type ControllerRecipe,
   ControllerTraining,
   startControllerTraining,
 } from "@/training/controller_training.ts";

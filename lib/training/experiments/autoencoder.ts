@@ -14,7 +14,7 @@ import {
   resumeControllerRun,
   startControllerRun,
 } from "../controller_run.ts";
-import type { ControllerRecipe } from "../controller_training.ts";
+import type { ControllerRecipe } from "../controller_recipe.ts";
 import type { Experiment, SettingsOf } from "../experiment.ts";
 import { integer, number } from "../number_option.ts";
 import { choice } from "../option.ts";

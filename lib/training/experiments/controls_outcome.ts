@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { lineChart } from "@/figures/line_chart.ts";
+import { controlsOverTraining } from "@/figures/controls_over_training.ts";
 import type { Figure } from "@/figures/figure.ts";
+import { learningCurve } from "@/figures/learning_curve.ts";
 import { stackPicture } from "@/figures/stack_picture.ts";
 import type { Vector } from "@/math/shapes.ts";
 import type { StackTrace } from "@/memory/stack.ts";
@@ -14,42 +15,49 @@ import { type Controls, controlsGradient } from "@/models/controls_gradient.ts";
 import type { ValueReversal } from "@/tasks/value_reversal.ts";
 import type { Metrics, Outcome } from "../experiment.ts";
 
-/** A read is right if it misses by no more than this share of the greatest target. */
-const TOLERANCE = 0.01;
+/** A run at its end. */
+export interface ControlsEnd {
+  /** What went in, and what should be read, the greatest number being 1. */
+  readonly task: ValueReversal;
+  /** What was learned. */
+  readonly controls: Controls;
+  /** What the numbers were divided by. */
+  readonly scale: number;
+  /** Whether the sequence came back reversed. */
+  readonly success: boolean;
+  /** What was measured, `pops` and `pushes` among it. */
+  readonly history: readonly Metrics[];
+}
+
 /** Squared rounding errors are smaller than this; a logarithm needs more than 0. */
 const LEAST_ERROR = 1e-32;
-/** As many lines as a line chart can tell apart. */
-const MOST_LINES = 8;
+/** As many steps as can be told apart in a picture. */
+const MOST_STEPS = 12;
 
 /**
  * Sums up a run.
  *
- * @param task What went in, and what should be read.
- * @param controls What was learned.
- * @param history What was measured, `pops` and `pushes` among it.
+ * @param end What was learned, and how.
  * @returns Summary, verdict, pictures and parameters.
  */
-export function controlsOutcome(
-  task: ValueReversal,
-  controls: Controls,
-  history: readonly Metrics[],
-): Outcome {
+export function controlsOutcome(end: ControlsEnd): Outcome {
+  const { task, controls, scale, success, history } = end;
   const { trace } = controlsGradient(task, controls);
-  const targets = task.targets.map(([target]) => target);
-  const learned = trace.reads.slice(-targets.length).map(([read]) => read);
-  const greatest = Math.max(...targets.map(Math.abs)) || 1;
-  const success = learned.every((read, i) => Math.abs(read - targets[i]) <= TOLERANCE * greatest);
+  const learned = trace.reads.slice(-task.targets.length);
+  const few = trace.pops.length <= MOST_STEPS;
   return {
     lines: [
-      row("true sequence", targets),
-      row("learned sequence", learned),
+      row("true sequence", task.targets.map(([value]) => scale * value)),
+      row("learned sequence", learned.map(([value]) => scale * value)),
       "",
       row("step", trace.pops.map((_, t) => t + 1), 0),
       row("learned pop u", trace.pops),
       row("learned push d", trace.pushes),
+      "",
+      `random starts     ${history[history.length - 1].start}`,
     ],
     success,
-    figures: [errorCurve(history), ...controlPaths(history), finalStack(trace, success)],
+    figures: [errorCurve(history), ...(few ? [controlPaths(history), finalStack(end, trace)] : [])],
     parameters: { pops: controls.pops, pushes: controls.pushes },
   };
 }
@@ -61,39 +69,32 @@ function row(name: string, numbers: Vector, digits = 4): string {
 function errorCurve(history: readonly Metrics[]): Figure {
   const errors = history.map(({ error }) => Math.max(error, LEAST_ERROR));
   const [first, last] = [errors[0], errors[errors.length - 1]];
-  return lineChart({
+  return learningCurve({
     title: `The error goes from ${first.toPrecision(2)} to ${last.toPrecision(2)}`,
-    lines: [{ name: "error", x: history.map(({ iteration }) => iteration), y: errors }],
-    xTitle: "iteration",
+    curves: [{ name: "error", errors, iterations: history.map(({ iteration }) => iteration) }],
     yTitle: "error (half the sum of squares)",
     yScale: "log",
   });
 }
 
-/** How every pop and every push moved, if there are few enough of them. */
-function controlPaths(history: readonly Metrics[]): Figure[] {
-  const x = history.map(({ iteration }) => iteration);
-  return ([["pops", "u"], ["pushes", "d"]] as const).flatMap(([name, symbol]) => {
-    const rows = history.map((metrics) => metrics[name] as Vector);
-    const steps = rows[0].length;
-    if (steps > MOST_LINES) return [];
-    const lines = rows[0].map((_, t) => ({
-      name: `${symbol}<sub>${t + 1}</sub>`,
-      x,
-      y: rows.map((values) => values[t]),
-    }));
-    const title = `How the ${name} ${symbol} moved while they were learned`;
-    return [lineChart({ title, lines, xTitle: "iteration", yTitle: name })];
+function controlPaths(history: readonly Metrics[]): Figure {
+  return controlsOverTraining({
+    title: "How pops and pushes moved while they were learned",
+    pops: history.map(({ pops }) => [...pops as Vector]),
+    pushes: history.map(({ pushes }) => [...pushes as Vector]),
+    iterations: history.map(({ iteration }) => iteration),
   });
 }
 
-function finalStack(trace: StackTrace, success: boolean): Figure {
-  const half = trace.values.length / 2;
+function finalStack({ task, scale, success }: ControlsEnd, trace: StackTrace): Figure {
+  const n = task.targets.length;
   return stackPicture({
     title: success
       ? "The learned stack gives the sequence back in reverse"
       : "The learned stack does not give the sequence back in reverse",
     trace,
-    names: trace.values.map(([value], t) => t < half ? String(value) : "blank"),
+    names: trace.values.map(([value], t) =>
+      t < n ? String(Number((scale * value).toPrecision(4))) : "blank"
+    ),
   });
 }

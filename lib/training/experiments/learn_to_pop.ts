@@ -4,11 +4,24 @@
  * @module
  */
 import { seededRandom } from "@/math/random.ts";
-import { randomControls } from "@/models/learned_controls.ts";
 import { descendPops, pushThenRest } from "@/models/learned_pops.ts";
 import type { Experiment } from "../experiment.ts";
-import { CONTROLS_OPTIONS, controlsRun, type ControlsState } from "./controls_run.ts";
+import {
+  CONTROLS_OPTIONS,
+  type ControlsLearner,
+  controlsRun,
+  type ControlsState,
+  firstState,
+} from "./controls_run.ts";
 import { chosenSequence } from "./value_sequence.ts";
+
+const LEARNER: ControlsLearner = {
+  draw(steps, random) {
+    const pops = Array.from({ length: steps }, () => random.uniform());
+    return { pops, pushes: pushThenRest(steps / 2) };
+  },
+  descend: descendPops,
+};
 
 /** Learns when to pop so that a sequence comes back reversed. */
 export const learnToPop: Experiment<typeof CONTROLS_OPTIONS, ControlsState> = {
@@ -18,9 +31,7 @@ export const learnToPop: Experiment<typeof CONTROLS_OPTIONS, ControlsState> = {
   start(settings) {
     const random = seededRandom(settings.seed);
     const sequence = chosenSequence(settings, random);
-    const { pops } = randomControls(2 * sequence.length, random);
-    const pushes = pushThenRest(sequence.length);
-    return controlsRun(descendPops, settings, { iteration: 0, sequence, pops, pushes });
+    return controlsRun(LEARNER, settings, firstState(LEARNER, sequence, random));
   },
-  resume: (settings, state) => controlsRun(descendPops, settings, state),
+  resume: (settings, state) => controlsRun(LEARNER, settings, state),
 };

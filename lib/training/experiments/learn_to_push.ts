@@ -6,8 +6,16 @@
 import { seededRandom } from "@/math/random.ts";
 import { descendControls, randomControls } from "@/models/learned_controls.ts";
 import type { Experiment } from "../experiment.ts";
-import { CONTROLS_OPTIONS, controlsRun, type ControlsState } from "./controls_run.ts";
+import {
+  CONTROLS_OPTIONS,
+  type ControlsLearner,
+  controlsRun,
+  type ControlsState,
+  firstState,
+} from "./controls_run.ts";
 import { chosenSequence } from "./value_sequence.ts";
+
+const LEARNER: ControlsLearner = { draw: randomControls, descend: descendControls };
 
 /** Learns when to push and when to pop so that a sequence comes back reversed. */
 export const learnToPush: Experiment<typeof CONTROLS_OPTIONS, ControlsState> = {
@@ -17,8 +25,7 @@ export const learnToPush: Experiment<typeof CONTROLS_OPTIONS, ControlsState> = {
   start(settings) {
     const random = seededRandom(settings.seed);
     const sequence = chosenSequence(settings, random);
-    const controls = randomControls(2 * sequence.length, random);
-    return controlsRun(descendControls, settings, { iteration: 0, sequence, ...controls });
+    return controlsRun(LEARNER, settings, firstState(LEARNER, sequence, random));
   },
-  resume: (settings, state) => controlsRun(descendControls, settings, state),
+  resume: (settings, state) => controlsRun(LEARNER, settings, state),
 };
