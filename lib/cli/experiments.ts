@@ -4,11 +4,19 @@
  * @module
  */
 import type { Experiment } from "@/training/experiment.ts";
+import { autoencoder } from "@/training/experiments/autoencoder.ts";
+import { binaryAddition } from "@/training/experiments/binary_addition.ts";
 import { learnToPop } from "@/training/experiments/learn_to_pop.ts";
 import { learnToPush } from "@/training/experiments/learn_to_push.ts";
+import { rnnController } from "@/training/experiments/rnn_controller.ts";
+import { steered } from "@/training/experiments/steered.ts";
 
 /** Every experiment, by its order in the help. */
 export const EXPERIMENTS: readonly Experiment[] = [
   learnToPush,
   learnToPop,
+  steered,
+  binaryAddition,
+  rnnController,
+  autoencoder,
 ];

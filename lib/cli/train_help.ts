@@ -8,6 +8,10 @@ import type { Option } from "@/training/option.ts";
 import { flagOf } from "@/training/settings.ts";
 import { COMMAND_OPTIONS } from "./train_options.ts";
 
+const COLUMNS = 100;
+/** Width of the left of two columns. */
+const LEFT = 30;
+
 /**
  * Everything that can be asked of `deno task train`.
  *
@@ -58,6 +62,23 @@ function defaultOf(option: Option): string {
   return option.kind === "flag" ? "off" : String(value);
 }
 
+/** Two columns, the right one broken into lines where it is too long. */
 function aligned(rows: readonly (readonly [left: string, right: string])[]): string[] {
-  return rows.map(([left, right]) => `  ${left.trimEnd().padEnd(24)}  ${right}`);
+  return rows.flatMap(([left, right]) =>
+    brokenAt(right, COLUMNS - LEFT - 4).map((line, i) =>
+      `  ${(i === 0 ? left.trimEnd() : "").padEnd(LEFT)}  ${line}`
+    )
+  );
+}
+
+/** Lines of no more than `columns` letters, as long as no word is longer. */
+function brokenAt(text: string, columns: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines[lines.length - 1];
+    if (line === "") lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= columns) lines[lines.length - 1] += ` ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -11,6 +11,7 @@ import { type Data, type Figure, type Layout, makeFigure } from "./figure.ts";
 import { lineStyle } from "./line_styles.ts";
 import { numeral, rounded } from "./rounding.ts";
 import { thinned } from "./thinning.ts";
+import { roomForTitle } from "./room_for_title.ts";
 
 /** What the figure shows. */
 export interface ControlsOverTrainingInputs {
@@ -137,7 +138,7 @@ export function controlsOverTraining(inputs: ControlsOverTrainingInputs): Figure
   const panels = panelsOf(inputs);
   const all = [0, 1, ...pops.flat(), ...pushes.flat()];
   const range: [number, number] = [Math.min(...all) - ROOM, Math.max(...all) + ROOM];
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description: `Controls over training: ${panels.map(describe).join("; ")}.`,
     data: panels.flatMap((panel) => lines(panel, iterations)),
@@ -147,5 +148,5 @@ export function controlsOverTraining(inputs: ControlsOverTrainingInputs): Figure
       ...Object.assign({}, ...panels.map((panel) => axes(panel, range))),
       annotations: panels.flatMap((panel) => labels(panel, range)),
     },
-  });
+  }));
 }

@@ -20,6 +20,7 @@ import {
   SEQUENTIAL,
 } from "./figure.ts";
 import { numeral, rounded, significant } from "./rounding.ts";
+import { roomForTitle } from "./room_for_title.ts";
 
 /** Pushes and pops along a training. */
 export interface TrainingPath {
@@ -123,9 +124,12 @@ function pathTraces({ pushes, pops }: TrainingPath): Data[] {
 function words({ path }: DeadZoneInputs): Layout["annotations"] {
   const label = { showarrow: false, bgcolor: "rgba(255,255,255,0.85)", borderpad: 2 } as const;
   const last = path ? path.pushes.length - 1 : 0;
+  // On the side that the path does not come from.
+  const middle = path?.pops[Math.floor(last / 2)] ?? 0;
   const end = (text: string, k: number) => {
     const [x, y] = [path!.pushes[k], path!.pops[k]];
-    return { ...label, text, x, y, yshift: y < 0.06 ? 20 : -20 };
+    const isAbove = y < 0.06 || (y < 0.94 && y > middle);
+    return { ...label, text, x, y, yshift: isAbove ? 20 : -20 };
   };
   return [
     { ...label, text: "<i>u</i> = <i>d</i>", x: 0.3, y: 0.3, yshift: 22, xshift: -22 },
@@ -185,7 +189,7 @@ function describe({ pushes, pops, gradients, path }: DeadZoneInputs): string {
 export function deadZone(inputs: DeadZoneInputs): Figure {
   checkInputs(inputs);
   const { title, path } = inputs;
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description: describe(inputs),
     data: [heat(inputs), windowOutline(), ...(path ? pathTraces(path) : [])],
@@ -198,5 +202,5 @@ export function deadZone(inputs: DeadZoneInputs): Figure {
       yaxis: { ...FRAME },
       annotations: words(inputs),
     },
-  });
+  }));
 }

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type Data, type Figure, type Layout, makeFigure, PALETTE } from "./figure.ts";
+import { tint } from "./colours.ts";
+import { endLabels, type LineEnd } from "./end_labels.ts";
+import { type Data, type Figure, type Layout, makeFigure } from "./figure.ts";
+import { type LineStyle, lineStyle } from "./line_styles.ts";
+import { significant } from "./rounding.ts";
+import { textWidth } from "./text_width.ts";
+import { thinned } from "./thinning.ts";
+import { roomForTitle } from "./room_for_title.ts";
 
 /** One line. */
 export interface Line {
@@ -13,110 +20,161 @@ export interface Line {
   readonly x: readonly number[];
   /** How high they are, as many as `x`. */
   readonly y: readonly number[];
+  /** A band about the line, such as a spread over seeds: as many numbers as `y`. */
+  readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
 }
 
 /** What the chart shows. */
 export interface LineChartInputs {
   /** The claim that the chart makes. */
   readonly title: string;
-  /** The lines, at most eight. */
+  /** The lines. */
   readonly lines: readonly Line[];
   /** Name and unit of what runs to the right. */
   readonly xTitle: string;
   /** Name and unit of what runs upwards. */
   readonly yTitle: string;
-  /** "log" for a scale of powers of ten upwards. */
+  /** "log" for powers of ten. */
+  readonly xScale?: "linear" | "log";
+  /** "log" for powers of ten. */
   readonly yScale?: "linear" | "log";
 }
 
-/** Told apart by dashes as well as by colour. */
-const STYLES = [
-  [PALETTE.blue, "solid"],
-  [PALETTE.vermilion, "dash"],
-  [PALETTE.green, "dot"],
-  [PALETTE.purple, "dashdot"],
-  [PALETTE.orange, "longdash"],
-  [PALETTE.black, "solid"],
-  [PALETTE.sky, "longdashdot"],
-  [PALETTE.yellow, "dash"],
-] as const;
+/** Points drawn of each line, at most. */
+const POINTS = 400;
+const MARGIN = { l: 76, t: 56, b: 56 };
+const HEIGHT = 400;
 
-function checkLines(lines: readonly Line[]): void {
-  if (lines.length < 1 || lines.length > STYLES.length) {
-    throw new RangeError(
-      `Cannot draw lines: wanted 1 to ${STYLES.length} of them, got ${lines.length}`,
-    );
-  }
-  for (const { name, x, y } of lines) {
-    if (x.length === 0 || x.length !== y.length) {
+type Scale = "linear" | "log";
+
+/** A line with its band, of no width if it has none. */
+interface FullLine {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+function onScale(scale: Scale, value: number): number {
+  return scale === "log" ? Math.log10(value) : value;
+}
+
+function checkScale(name: string, what: string, scale: Scale, values: readonly number[]): void {
+  const wrong = values.find((value) => !Number.isFinite(onScale(scale, value)));
+  if (wrong === undefined) return;
+  const wanted = scale === "log" ? "above 0 (for a logarithmic scale)" : "that are finite";
+  throw new RangeError(`Cannot draw the line "${name}": wanted ${what} ${wanted}, got ${wrong}`);
+}
+
+function completed({ name, x, y, band }: Line, xScale: Scale, yScale: Scale): FullLine {
+  const full = { name, x, y, low: band?.low ?? y, high: band?.high ?? y };
+  for (const numbers of [x, full.low, full.high]) {
+    if (y.length === 0 || numbers.length !== y.length) {
       throw new TypeError(
-        `Cannot draw the line "${name}": wanted as many heights as places and at least 1, ` +
-          `got ${y.length} and ${x.length}`,
+        `Cannot draw the line "${name}": wanted as many places and bounds as heights ` +
+          `and at least 1, got ${numbers.length} and ${y.length}`,
       );
     }
   }
+  checkScale(name, "places", xScale, x);
+  checkScale(name, "heights", yScale, [...y, ...full.low, ...full.high]);
+  return full;
 }
 
-function nameAtEnd({ name, x, y }: Line, colour: string, log: boolean): object {
-  const end = y[y.length - 1];
-  return {
-    text: name,
-    x: x[x.length - 1],
-    y: log ? Math.log10(end) : end,
-    xanchor: "left",
-    xshift: 6,
-    showarrow: false,
-    font: { color: colour },
-  };
+/** The line, and its band below it if it has any width. */
+function traces(full: FullLine, style: LineStyle, xScale: Scale): Data[] {
+  const { name, y, low, high } = full;
+  const chosen = thinned(y, POINTS, full.x.map((x) => onScale(xScale, x)));
+  const pick = (numbers: readonly number[]) => chosen.map((k) => significant(numbers[k]));
+  const x = chosen.map((k) => full.x[k]);
+  const common = { type: "scatter", mode: "lines", showlegend: false } as const;
+  const edge = { ...common, x, line: { width: 0 }, hoverinfo: "skip" } as const;
+  const line: Data = { ...common, name, x, y: pick(y), line: { ...style, width: 2.5 } };
+  if (low === y && high === y) return [line];
+  return [
+    { ...edge, name: `${name}, low`, y: pick(low) },
+    {
+      ...edge,
+      name: `${name}, high`,
+      y: pick(high),
+      fill: "tonexty",
+      fillcolor: `${tint(style.color, 0.25)}99`,
+    },
+    line,
+  ];
+}
+
+/** A little more than the data, in the axis's own unit; a linear scale starts at 0. */
+function rangeOf(scale: Scale, lines: readonly FullLine[]): [number, number] {
+  const all = lines.flatMap(({ low, high }) => [...low, ...high]);
+  const [low, high] = all.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [all[0], all[0]],
+  ).map((value) => onScale(scale, value));
+  const bottom = scale === "linear" ? Math.min(0, low) : low;
+  const room = 0.05 * (high - bottom || 1);
+  return [bottom === 0 ? 0 : bottom - room, high + room];
+}
+
+/** Powers of ten alone are named; Plotly writes powers a quarter larger than it is told. */
+function decades(scale: Scale): Layout["yaxis"] {
+  return scale === "log" ? { exponentformat: "power", dtick: 1, tickfont: { size: 11 } } : {};
 }
 
 /**
- * Draws lines, named where they end rather than in a legend.
+ * Draws lines over a common axis; each is named where it ends, rather than in a legend.
+ *
+ * Lines differ by dashes as well as by colour; a line of many points is drawn with at most 400 of them, spikes kept.
  *
  * @example One line, its name at its right end.
  * ```ts
  * import { lineChart } from "@/figures/line_chart.ts";
- * import { assertEquals } from "@std/assert";
+ * import { assertEquals, assertStringIncludes } from "@std/assert";
  *
  * const figure = lineChart({
- *   title: "The error falls by half at every step",
- *   lines: [{ name: "error", x: [0, 1, 2], y: [1, 0.5, 0.25] }],
- *   xTitle: "step",
- *   yTitle: "error",
+ *   title: "What is popped is gone",
+ *   lines: [{ name: "strength", x: [0, 0.5, 1], y: [1, 0.5, 0] }],
+ *   xTitle: "pop u",
+ *   yTitle: "strength left",
  * });
- * assertEquals(figure.layout.annotations?.[0].text, "error");
- * assertEquals(figure.layout.annotations?.[0].y, 0.25);
+ * assertEquals(figure.layout.annotations?.[0].text, "strength");
+ * assertStringIncludes(figure.description, "strength from 1 to 0");
  * ```
- * @param inputs Title, lines, and what runs along the axes.
+ * @param inputs Title, lines, scales and names of the axes.
  * @returns The figure.
- * @throws {TypeError} If a line has no points, or not as many heights as places.
- * @throws {RangeError} If there is no line, or more than eight.
+ * @throws {TypeError} If there is no line, or one without points, or with more or fewer places than heights.
+ * @throws {RangeError} If a number is NaN or infinite, or not above 0 where the scale is logarithmic.
  */
 export function lineChart(inputs: LineChartInputs): Figure {
-  const { title, lines, xTitle, yTitle, yScale = "linear" } = inputs;
-  checkLines(lines);
-  const longest = Math.max(...lines.map(({ name }) => name.length));
-  const ends = lines.map(({ name, y }) => `${name} from ${y[0]} to ${y[y.length - 1]}`);
-  return makeFigure({
+  const { title, xTitle, yTitle, xScale = "linear", yScale = "linear" } = inputs;
+  if (inputs.lines.length === 0) {
+    throw new TypeError("Cannot draw lines: wanted at least 1, got 0");
+  }
+  const lines = inputs.lines.map((line) => completed(line, xScale, yScale));
+  const [bottom, top] = rangeOf(yScale, lines);
+  const height = HEIGHT - MARGIN.t - MARGIN.b;
+  const ends = lines.map(({ name, y }, k): LineEnd => ({
+    name,
+    color: lineStyle(k).color,
+    height: (height * (onScale(yScale, y[y.length - 1]) - bottom)) / (top - bottom),
+  }));
+  const longest = Math.max(...lines.map(({ name }) => textWidth(name, 13)));
+  const falls = lines.map(({ name, y }) =>
+    `${name} from ${significant(y[0], 3)} to ${significant(y[y.length - 1], 3)}`
+  );
+  return roomForTitle(makeFigure({
     title,
-    description: `Lines of ${yTitle} over ${xTitle}: ${ends.join("; ")}.`,
-    data: lines.map(({ name, x, y }, i): Data => ({
-      type: "scatter",
-      mode: "lines",
-      name,
-      x: [...x],
-      y: [...y],
-      line: { color: STYLES[i][0], dash: STYLES[i][1], width: 2.5 },
-      showlegend: false,
-    })),
+    description: `Lines of ${yTitle} over ${xTitle}: ${falls.join("; ")}.`,
+    data: lines.flatMap((line, k) => traces(line, lineStyle(k), xScale)),
     xTitle,
     yTitle,
     layout: {
-      yaxis: { type: yScale },
-      margin: { r: 24 + 7 * longest },
-      annotations: lines.map((line, i) =>
-        nameAtEnd(line, STYLES[i][0], yScale === "log")
-      ) as Layout["annotations"],
+      height: HEIGHT,
+      margin: { ...MARGIN, r: 20 + longest },
+      xaxis: { type: xScale, showline: true, linecolor: "#888888", ...decades(xScale) as object },
+      yaxis: { type: yScale, range: [bottom, top], ...decades(yScale) },
+      annotations: endLabels(ends, { x: 1, height, yaxis: "y" }),
     },
-  });
+  }));
 }

@@ -9,6 +9,7 @@ import { coloursOf, INK, inkOn, tint } from "./colours.ts";
 import { type Data, type Figure, FIGURE_WIDTH, type Layout, makeFigure } from "./figure.ts";
 import { fittingText } from "./fitting_text.ts";
 import { type TextMark, textMarks } from "./text_marks.ts";
+import { roomForTitle } from "./room_for_title.ts";
 
 /** The pile after one operation. */
 export interface BookStep {
@@ -111,11 +112,11 @@ function checkSteps(steps: readonly BookStep[]): void {
 }
 
 /**
- * Draws a pile of books after each of a few operations; a book just taken off is hatched, above the pile.
+ * Draws a pile of books after each of a few operations; a book just taken off is outlined, above the pile.
  *
  * Eight operations fit; the titles of the books should be short words.
  *
- * @example Two books on, one off: it is still seen, hatched, where it was.
+ * @example Two books on, one off: it is still seen, outlined, where it was.
  * ```ts
  * import { pileOfBooks } from "@/figures/pile_of_books.ts";
  * import { assertEquals } from "@std/assert";
@@ -151,7 +152,7 @@ export function pileOfBooks(inputs: PileOfBooksInputs): Figure {
     colour: i < books.length ? inkOn(colourOf(book)) : INK,
   }));
   const highest = Math.max(1, ...steps.map((step) => step.books.length));
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description: describe(steps),
     data: [
@@ -179,5 +180,5 @@ export function pileOfBooks(inputs: PileOfBooksInputs): Figure {
       },
       yaxis: { range: [0, highest + 0.5], dtick: 1, showgrid: false },
     },
-  });
+  }));
 }

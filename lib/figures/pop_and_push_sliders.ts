@@ -10,23 +10,24 @@
  */
 import type { Slider } from "plotly.js-dist";
 import { nextStrengths } from "@/memory/stack.ts";
-import { blockBars, blockLabels, READ_DEPTH } from "./block_bars.ts";
 import { depthTicks, depthZones } from "./depth_zones.ts";
-import { type Block, blocksBelow, cutAt } from "./depths.ts";
 import {
   AFTER,
   type Part,
   partsOf,
   partTrace,
   PILE_WIDTH,
+  pileBefore,
   type StackBefore,
   stateOf,
+  veil,
 } from "./slider_parts.ts";
 import { type Data, type Figure, FIGURE_WIDTH, type Layout, makeFigure } from "./figure.ts";
-import { numeral, rounded } from "./rounding.ts";
+import { numeral } from "./rounding.ts";
 import { readTerms, term } from "./terms.ts";
 import { STOPS, stopSlider } from "./stop_slider.ts";
 import { textMarks } from "./text_marks.ts";
+import { roomForTitle } from "./room_for_title.ts";
 
 /** Where the reader starts, and from what stack. */
 export interface PopAndPushInputs extends StackBefore {
@@ -45,45 +46,19 @@ interface Start {
 }
 
 const MARGIN = { l: 76, r: 104, t: 56, b: 24 };
+/** Pixels from one pile to the other. */
+const COLUMN = (FIGURE_WIDTH - MARGIN.l - MARGIN.r) / 2;
 /** Pixels of a unit of depth, of the words at the axis, of the read in numbers, of both sliders. */
 const [UNIT, WORDS, SHEET, SLIDERS] = [130, 52, 36, 162];
 
-/** Every read in words: column 10 u, row 10 d. */
+/** Every read in words: column 10 u, row 10 d; Plotly shows none that is outside of the view. */
 function sheet(inputs: PopAndPushInputs): Data {
   const pairs = STOPS.flatMap((u, x) => STOPS.map((d, y) => ({ u, d, x, y })));
   const marks = pairs.map(({ u, d, x, y }) => {
     const terms = readTerms(nextStrengths(inputs.strengths, u, d), inputs.names);
     return { x, y, text: `read <i>r</i> = ${terms.join(" + ")}` };
   });
-  return { ...textMarks(marks, { size: 16, xaxis: "x2", yaxis: "y3" }), cliponaxis: true };
-}
-
-/** The pile before the step, which no slider moves. */
-function before(inputs: PopAndPushInputs): Data[] {
-  const place = (block: Block) => ({ ...block, x: 0 });
-  const blocks = blocksBelow(inputs.strengths);
-  const { above, below } = cutAt(blocks, READ_DEPTH);
-  const width = (PILE_WIDTH * (FIGURE_WIDTH - MARGIN.l - MARGIN.r)) / 2;
-  return [
-    blockBars("read", above.map(place), inputs.names, PILE_WIDTH),
-    blockBars("deeper", below.map(place), inputs.names, PILE_WIDTH),
-    textMarks(blockLabels("held", blocks.map(place), inputs.names, { width, unit: UNIT })),
-  ];
-}
-
-/** Makes what is too deep to be read as pale here as in every other picture of a stack. */
-function veil(deepest: number): Data {
-  return {
-    type: "bar",
-    name: "veil",
-    x: [AFTER],
-    base: [READ_DEPTH],
-    y: [rounded(deepest - READ_DEPTH)],
-    width: PILE_WIDTH + 0.01,
-    marker: { color: "rgba(255,255,255,0.6)" },
-    hoverinfo: "skip",
-    showlegend: false,
-  };
+  return textMarks(marks, { size: 16, xaxis: "x2", yaxis: "y3" });
 }
 
 /** Both sliders, one below the other. */
@@ -199,7 +174,7 @@ export function popAndPushSliders(inputs: PopAndPushInputs): Figure {
   const parts = partsOf(strengths.length);
   const s = nextStrengths(strengths, pop, push);
   const held = strengths.map((strength, i) => term(strength, names[i]));
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description:
       `One step of a stack that holds ${held.join(" and ") || "nothing"}, oldest first. ` +
@@ -209,11 +184,11 @@ export function popAndPushSliders(inputs: PopAndPushInputs): Figure {
     data: [
       ...parts.map((part) => partTrace(part, inputs, pop, push)),
       veil(strengths.reduce((sum, s) => sum + s, 1)),
-      ...before(inputs),
+      ...pileBefore(inputs, { width: PILE_WIDTH * COLUMN, unit: UNIT }),
       sheet(inputs),
     ],
     xTitle: "one step of the stack",
     yTitle: "depth below the top (strength)",
     layout: layoutOf(inputs, parts, start),
-  });
+  }));
 }

@@ -9,6 +9,7 @@ import { checkVector, type Vector } from "@/math/shapes.ts";
 import { type Data, type Figure, FIGURE_WIDTH, makeFigure, PALETTE } from "./figure.ts";
 import { numeral, rounded, significant } from "./rounding.ts";
 import { type TextMark, textMarks } from "./text_marks.ts";
+import { roomForTitle } from "./room_for_title.ts";
 
 /** A sequence that was predicted. */
 export interface Prediction {
@@ -156,7 +157,7 @@ export function sequences(inputs: SequencesInputs): Figure {
   const got = predictions.map(({ name, values }) =>
     `${name}: ${values.map((value) => numeral(value)).join(", ")}`
   );
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description: `Target: ${wanted}. ${got.join(". ")}.`,
     data: [
@@ -180,5 +181,5 @@ export function sequences(inputs: SequencesInputs): Figure {
       yaxis: { range: [bottom, top] },
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
     },
-  });
+  }));
 }

@@ -5,11 +5,13 @@
  */
 import type { Vector } from "@/math/shapes.ts";
 import { nextStrengths } from "@/memory/stack.ts";
-import { markerOf } from "./block_bars.ts";
+import { blockBars, blockLabels, markerOf, type PileScale, READ_DEPTH } from "./block_bars.ts";
 import { coloursOf, INK } from "./colours.ts";
+import { type Block, blocksBelow, cutAt } from "./depths.ts";
 import type { Data } from "./figure.ts";
 import { rounded } from "./rounding.ts";
 import { term } from "./terms.ts";
+import { textMarks } from "./text_marks.ts";
 
 /** A stack before a step, and what the step will push. */
 export interface StackBefore {
@@ -124,5 +126,60 @@ export function partTrace(part: Part, stack: StackBefore, pop: number, push: num
     hovertemplate: `%{y} of ${stack.names[part.row]}<extra></extra>`,
     showlegend: false,
     ...(part.kind === "label" && { yaxis: "y2" }),
+  };
+}
+
+/**
+ * Draws the pile before the step, which no slider moves, at x = 0.
+ *
+ * @example What a read of it would reach, and what lies deeper.
+ * ```ts
+ * import { pileBefore } from "@/figures/slider_parts.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const stack = { strengths: [1.25], names: ["a", "b"] };
+ * const [read, deeper] = pileBefore(stack, { width: 200, unit: 100 });
+ * assertEquals([read, deeper].map((bars) => bars.type === "bar" && bars.y), [[1], [0.25]]);
+ * ```
+ * @param stack The stack before the step.
+ * @param scale The size of a pile on the page.
+ * @returns Traces of bars and of labels.
+ */
+export function pileBefore(stack: StackBefore, scale: PileScale): Data[] {
+  const blocks = blocksBelow(stack.strengths).map((block) => ({ ...block, x: 0 }));
+  const { above, below } = cutAt(blocks, READ_DEPTH);
+  const place = (pieces: Block[]) => pieces.map((piece) => ({ ...piece, x: 0 }));
+  return [
+    blockBars("read", place(above), stack.names, PILE_WIDTH),
+    blockBars("deeper", place(below), stack.names, PILE_WIDTH),
+    textMarks(blockLabels("held", blocks, stack.names, scale)),
+  ];
+}
+
+/**
+ * Makes what is too deep to be read as pale here as in every other picture of a stack.
+ *
+ * @example It begins where the read ends.
+ * ```ts
+ * import { veil } from "@/figures/slider_parts.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const trace = veil(2.5);
+ * assertEquals(trace.type === "bar" && [trace.base, trace.y], [[1], [1.5]]);
+ * ```
+ * @param deepest Depth down to which it reaches.
+ * @returns A bar of thin white over the pile after the step.
+ */
+export function veil(deepest: number): Data {
+  return {
+    type: "bar",
+    name: "veil",
+    x: [AFTER],
+    base: [READ_DEPTH],
+    y: [rounded(deepest - READ_DEPTH)],
+    width: PILE_WIDTH + 0.01,
+    marker: { color: "rgba(255,255,255,0.6)" },
+    hoverinfo: "skip",
+    showlegend: false,
   };
 }

@@ -11,6 +11,7 @@ import type { MotionScene } from "./motion_bars.ts";
 import { motionScene, motionState, whatMoves } from "./motion_traces.ts";
 import { checkNames } from "./piles.ts";
 import { stepWords } from "./step_table.ts";
+import { roomForTitle } from "./room_for_title.ts";
 
 /** What is shown. */
 export interface StackInMotionInputs {
@@ -173,7 +174,7 @@ export function stackInMotion(inputs: StackInMotionInputs): Figure {
     data: motionState(scene, t).map(whatMoves),
     traces: everyTrace,
   }));
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description: `A stack in motion over ${names.length} steps: ${
       stepWords(trace, names).join("; ")
@@ -183,5 +184,5 @@ export function stackInMotion(inputs: StackInMotionInputs): Figure {
     xTitle: "strength",
     yTitle: "row",
     layout: layoutOf(scene, rows, start),
-  });
+  }));
 }

@@ -13,6 +13,7 @@ import { checkNames, type Piles, pilesOf } from "./piles.ts";
 import { ribbons } from "./ribbons.ts";
 import { type StepTable, stepTable, stepWords } from "./step_table.ts";
 import { textMarks } from "./text_marks.ts";
+import { roomForTitle } from "./room_for_title.ts";
 
 /** What the picture shows. */
 export interface StackPictureInputs {
@@ -92,7 +93,7 @@ function tableAxis(table: StepTable, inner: number): Layout["yaxis"] {
  * Draws the stack as one pile for each step, in the manner of the paper's Figure 1(a), but to scale: the height of a
  * block is its strength, and all piles hang from one surface, so that the read is the same band for all of them.
  *
- * A pop lifts what it takes above the surface (hatched); a push slides a new block in below it; ribbons lead each row
+ * A pop lifts what it takes above the surface (outlined); a push slides a new block in below it; ribbons lead each row
  * from pile to pile; the read, one unit deep, is in full colour, what lies deeper is pale. A table below has the numbers.
  * Labels that would not fit are left out (up to some 20 steps can be read, up to some 60 seen).
  *
@@ -129,7 +130,7 @@ export function stackPicture(inputs: StackPictureInputs): Figure {
   const table = stepTable(trace, names, column);
   const layout = layoutOf(piles, table, unit * extent);
   const zones = depthZones(piles, unit);
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description: `Piles of blocks over ${names.length} steps: ${
       stepWords(trace, names).join("; ")
@@ -145,5 +146,5 @@ export function stackPicture(inputs: StackPictureInputs): Figure {
       shapes: [...ribbons(piles, coloursOf(names), HALF), ...zones.shapes],
       annotations: zones.annotations,
     },
-  });
+  }));
 }

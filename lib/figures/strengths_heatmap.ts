@@ -10,6 +10,7 @@ import { INK } from "./colours.ts";
 import { type Data, type Figure, FIGURE_WIDTH, makeFigure, SEQUENTIAL } from "./figure.ts";
 import { numeral, rounded } from "./rounding.ts";
 import { type TextMark, textMarks } from "./text_marks.ts";
+import { roomForTitle } from "./room_for_title.ts";
 
 /** What the heat map shows. */
 export interface StrengthsHeatmapInputs {
@@ -115,7 +116,7 @@ export function strengthsHeatmap(inputs: StrengthsHeatmapInputs): Figure {
   const column = (FIGURE_WIDTH - MARGIN.l - MARGIN.r) / T;
   const row = Math.min(column, 44, Math.max(6, 420 / T));
   const last = strengths[T - 1].map((s_i, i) => `${names[i]} ${numeral(s_i)}`);
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description: `Heat map of the strengths of ${T} rows over ${T} steps; ` +
       `after the last step they are ${last.join(", ")}.`,
@@ -139,5 +140,5 @@ export function strengthsHeatmap(inputs: StrengthsHeatmapInputs): Figure {
         ticktext: names.filter((_, i) => i % Math.ceil(14 / row) === 0),
       },
     },
-  });
+  }));
 }

@@ -1,19 +1,16 @@
 /**
  * The two sockets that a kernel is asked and heard through.
  *
- * Waiting inside of zeromq brings Deno 2.9.6 down (a thread of its own watches the socket while Deno closes it), so a
- * socket is only ever asked for what has already arrived.
+ * A loop that awaits zeromq's messages ends Deno 2.9.6 with a segmentation fault, or misses some until it sends
+ * again. So a socket is only ever asked for what has already arrived, which takes neither threads nor callbacks.
  *
  * @module
  */
-import type { Dealer, Socket, Subscriber } from "zeromq";
+import type { Dealer, Subscriber } from "zeromq";
 import { type Message, Wire } from "./wire.ts";
 
 const ROLES = ["shell", "iopub", "stdin", "control", "hb"] as const;
 const HOST = "127.0.0.1";
-
-/** Where connection files are kept while a kernel runs, below the working folder. */
-const SCRATCH = ".runs";
 
 /** Asks for free ports and gives them back, for the kernel to take. */
 async function freePorts(zmq: typeof import("zeromq")): Promise<number[]> {
@@ -30,8 +27,13 @@ async function freePorts(zmq: typeof import("zeromq")): Promise<number[]> {
   return ports;
 }
 
-async function writeConnectionFile(ports: number[], key: string): Promise<string> {
-  const file = `${Deno.cwd()}/${SCRATCH}/kernel-${key}.json`;
+async function writeConnectionFile(
+  folder: string,
+  ports: number[],
+  key: string,
+): Promise<string> {
+  await Deno.mkdir(folder, { recursive: true });
+  const file = `${await Deno.realPath(folder)}/kernel-${key}.json`;
   const connection = {
     ip: HOST,
     transport: "tcp",
@@ -39,7 +41,6 @@ async function writeConnectionFile(ports: number[], key: string): Promise<string
     key,
     ...Object.fromEntries(ROLES.map((role, i) => [`${role}_port`, ports[i]])),
   };
-  await Deno.mkdir(SCRATCH, { recursive: true });
   await Deno.writeTextFile(file, JSON.stringify(connection), { mode: 0o600 });
   return file;
 }
@@ -61,6 +62,7 @@ export class Connection {
   readonly #shell: Dealer;
   readonly #iopub: Subscriber;
   readonly #wire: Wire;
+  #hasFile = true;
 
   private constructor(file: string, shell: Dealer, iopub: Subscriber, wire: Wire) {
     this.file = file;
@@ -69,12 +71,16 @@ export class Connection {
     this.#wire = wire;
   }
 
-  /** Chooses free ports, writes the connection file, and connects; the kernel may come later. */
-  static async open(): Promise<Connection> {
+  /**
+   * Chooses free ports, writes the connection file, and connects; the kernel may come later.
+   *
+   * @param folder Where the connection file is to be.
+   */
+  static async open(folder: string): Promise<Connection> {
     const zmq = await import("zeromq");
     const ports = await freePorts(zmq);
     const key = crypto.randomUUID();
-    const file = await writeConnectionFile(ports, key);
+    const file = await writeConnectionFile(folder, ports, key);
     const never = { linger: 0, receiveTimeout: 0, reconnectInterval: 20 };
     const shell = new zmq.Dealer({ ...never, sendTimeout: 0 });
     const iopub = new zmq.Subscriber({ ...never, receiveHighWaterMark: 0 });
@@ -98,10 +104,16 @@ export class Connection {
     return [...shown, ...replies].map((frames) => this.#wire.unpack(frames));
   }
 
+  /** Removes the connection file; a kernel reads it once, at its start. */
+  async removeFile(): Promise<void> {
+    if (this.#hasFile) await Deno.remove(this.file);
+    this.#hasFile = false;
+  }
+
   /** Closes the sockets and removes the connection file. */
   async close(): Promise<void> {
-    const sockets: Socket[] = [this.#shell, this.#iopub];
-    for (const socket of sockets) socket.close();
-    await Deno.remove(this.file);
+    this.#shell.close();
+    this.#iopub.close();
+    await this.removeFile();
   }
 }

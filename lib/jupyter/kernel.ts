@@ -71,15 +71,17 @@ export class Kernel implements AsyncDisposable {
    * Starts a kernel of the Deno that is running.
    *
    * @param folder The kernel's working folder; the import map is looked for from here upwards.
+   * @param scratch Where the connection file is kept while the kernel starts.
    * @returns The kernel, ready for its first cell.
    * @throws {Error} If it ends, or is not ready within half a minute.
    */
-  static async start(folder: string): Promise<Kernel> {
-    const connection = await Connection.open();
+  static async start(folder: string, scratch = ".runs"): Promise<Kernel> {
+    const connection = await Connection.open(scratch);
     let kernel: Kernel | undefined;
     try {
       kernel = new Kernel(spawn(folder, connection.file), connection);
       await kernel.#greet();
+      await connection.removeFile();
       return kernel;
     } catch (error) {
       await (kernel ?? connection).close();

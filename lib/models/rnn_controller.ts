@@ -22,12 +22,8 @@
  *
  * @module
  */
-import {
-  clearFlatStackGradient,
-  type FlatStack,
-  reverseFlatStackStep,
-  stepFlatStack,
-} from "@/memory/flat_stack.ts";
+import { type FlatStack, stepFlatStack } from "@/memory/flat_stack.ts";
+import { clearFlatStackGradient, reverseFlatStackStep } from "@/memory/flat_stack_gradient.ts";
 import {
   addLink,
   addLinkBackward,
@@ -39,31 +35,13 @@ import {
   squashLayer,
   squashLayerBackward,
 } from "@/network/layer.ts";
-import type { ControllerDesign } from "./rnn_controller_design.ts";
+import type { ControllerDesign, ControllerString, ControlNoise } from "./rnn_controller_design.ts";
 import {
   type ControllerLayers,
   createControllerLayers,
   type Readout,
 } from "./rnn_controller_layers.ts";
 import { type ControllerParameters, createParameters } from "./rnn_controller_parameters.ts";
-
-/** A string: n symbols, T = 2n steps of inputs and targets. */
-export interface ControllerString {
-  /** n. */
-  readonly length: number;
-  /** T × K. */
-  readonly inputs: Float64Array;
-  /** T × Y. */
-  readonly targets: Float64Array;
-}
-
-/** Noise on the push and the pop, before their σ: it makes the network prefer controls that are all or nothing. */
-export interface ControlNoise {
-  /** Its standard deviation. */
-  readonly deviation: number;
-  /** Normal numbers of deviation 1. */
-  normal(): number;
-}
 
 /** A controller with its parameters, its gradient, and the history of the last string it was run on. */
 export class RnnController {
@@ -115,8 +93,8 @@ export class RnnController {
       );
     }
     this.#length = n;
-    this.layers.input.y.set(inputs.subarray(0, 2 * n * sizes.inputs));
-    this.layers.target.set(targets.subarray(0, 2 * n * sizes.outputs));
+    copyTo(this.layers.input.y, inputs, 2 * n * sizes.inputs);
+    copyTo(this.layers.target, targets, 2 * n * sizes.outputs);
     for (let t = 0; t < 2 * n; t++) {
       this.#stepHidden(t);
       if (t < 2 * n - 1) this.#stepStack(t, noise);
@@ -178,11 +156,11 @@ export class RnnController {
    * @throws {TypeError} If there was no forward.
    */
   backward(): void {
-    const T = 2 * this.length;
-    this.layers.hidden.g.fill(0);
-    this.layers.outputPrime.g.fill(0);
-    this.stack.gReads.fill(0);
-    clearFlatStackGradient(this.stack);
+    const T = 2 * this.length, { hidden, outputPrime, read } = this.layers;
+    hidden.g.fill(0, 0, (T + 1) * hidden.width);
+    outputPrime.g.fill(0, 0, T * outputPrime.width);
+    read.g.fill(0, 0, T * read.width);
+    clearFlatStackGradient(this.stack, T);
     for (let t = T - 1; t >= 0; t--) {
       this.#reverseOutput(t, T);
       if (t < T - 1) this.#reverseStack(t);
@@ -234,4 +212,9 @@ export class RnnController {
     if (t === 0) addLinkBackward(WrStart, 0, 1);
     else addLinkBackward(Wr, t - 1, t + 1);
   }
+}
+
+/** Copies the first `length` numbers; for so few, `set` with `subarray` takes longer. */
+function copyTo(to: Float64Array, from: Float64Array, length: number): void {
+  for (let i = 0; i < length; i++) to[i] = from[i];
 }

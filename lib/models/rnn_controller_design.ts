@@ -1,9 +1,9 @@
 /**
- * What defines a recurrent controller, save its parameters.
+ * What defines a recurrent controller, save its parameters, and what it is given to work on.
  *
  * @module
  */
-import type { StackGradientKind } from "@/memory/flat_stack.ts";
+import type { StackGradientKind } from "@/memory/flat_stack_gradient.ts";
 import type { Squash } from "@/network/squash.ts";
 import type { ControllerSizes } from "./rnn_controller_parameters.ts";
 
@@ -30,4 +30,22 @@ export interface ReadoutWeights {
   readonly outputPrime: number;
   /** λ_v: from v_t. */
   readonly value: number;
+}
+
+/** A string: n symbols, T = 2n steps of inputs and targets. */
+export interface ControllerString {
+  /** n. */
+  readonly length: number;
+  /** T × K. */
+  readonly inputs: Float64Array;
+  /** T × Y. */
+  readonly targets: Float64Array;
+}
+
+/** Noise on the push and the pop, before their σ: it makes the network prefer controls that are all or nothing. */
+export interface ControlNoise {
+  /** Its standard deviation. */
+  readonly deviation: number;
+  /** Normal numbers of deviation 1. */
+  normal(): number;
 }

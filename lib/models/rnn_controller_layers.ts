@@ -64,41 +64,65 @@ export function createControllerLayers(
   parameters: ControllerParameters,
   gradient: ControllerParameters,
 ): ControllerLayers {
-  const { inputs: K, hidden: H, outputPrime: P, stackWidth: M, outputs: Y } = design.sizes;
-  const T = 2 * design.longest, stack = createFlatStack(T, M);
-  const input = createLayer(T, K), hidden = createLayer(T + 1, H), outputPrime = createLayer(T, P);
-  const push: Layer = { width: 1, y: stack.pushes, g: stack.gPushes };
-  const pop: Layer = { width: 1, y: stack.pops, g: stack.gPops };
-  const value: Layer = { width: M, y: stack.values, g: stack.gValues };
-  const read: Layer = { width: M, y: stack.reads, g: stack.gReads };
-  const firstRead = createLayer(1, M), output = createLayer(T, Y);
-  if (design.start === "one-hot") hidden.y[0] = firstRead.y[0] = 1;
-
+  const layers = createLayers(design), { input, hidden, outputPrime, value, read } = layers;
   const link = (from: Layer, to: Layer, name: ParameterName): Link => {
     return { from, to, W: parameters[name], gW: gradient[name] };
   };
-  const readout = (from: Layer, name: ParameterName, weight: number): Readout => {
-    const guess = createLayer(T, K);
-    const shift = from === hidden ? 1 : 0, unused = from === value ? 1 : 0;
-    return { guess, A: link(from, guess, name), shift, unused, weight };
-  };
-  const readouts = [
-    readout(hidden, "Ah", design.readouts.hidden),
-    readout(outputPrime, "Ap", design.readouts.outputPrime),
-    readout(value, "Av", design.readouts.value),
-  ];
   return {
-    ...{ input, hidden, outputPrime, push, pop, value, read, output, stack },
-    target: new Float64Array(T * Y),
+    ...layers,
     Wx: link(input, hidden, "Wx"),
     Wh: link(hidden, hidden, "Wh"),
     Wr: link(read, hidden, "Wr"),
-    WrStart: link(firstRead, hidden, "Wr"),
+    WrStart: link(createFirstRead(design), hidden, "Wr"),
     Wp: link(hidden, outputPrime, "Wp"),
-    Wd: link(outputPrime, push, "Wd"),
-    Wu: link(outputPrime, pop, "Wu"),
+    Wd: link(outputPrime, layers.push, "Wd"),
+    Wu: link(outputPrime, layers.pop, "Wu"),
     Wv: link(outputPrime, value, "Wv"),
-    Wo: link(outputPrime, output, "Wo"),
-    readouts: readouts.filter(({ weight }) => weight > 0),
+    Wo: link(outputPrime, layers.output, "Wo"),
+    readouts: createReadouts(design, layers, link),
   };
+}
+
+/** All layers, and the stack; all 0 but for h_0. */
+function createLayers({ sizes, longest, start }: ControllerDesign) {
+  const { inputs: K, hidden: H, outputPrime: P, stackWidth: M, outputs: Y } = sizes;
+  const T = 2 * longest, stack = createFlatStack(T, M), hidden = createLayer(T + 1, H);
+  if (start === "one-hot") hidden.y[0] = 1;
+  const { pushes, gPushes, pops, gPops, values, gValues, reads, gReads } = stack;
+  return {
+    stack,
+    input: createLayer(T, K),
+    hidden,
+    outputPrime: createLayer(T, P),
+    push: { width: 1, y: pushes, g: gPushes },
+    pop: { width: 1, y: pops, g: gPops },
+    value: { width: M, y: values, g: gValues },
+    read: { width: M, y: reads, g: gReads },
+    output: createLayer(T, Y),
+    target: new Float64Array(T * Y),
+  };
+}
+
+/** r_0, as a layer of one step. */
+function createFirstRead({ sizes, start }: ControllerDesign): Layer {
+  const firstRead = createLayer(1, sizes.stackWidth);
+  if (start === "one-hot") firstRead.y[0] = 1;
+  return firstRead;
+}
+
+/** Those of the three readouts that count for something. */
+function createReadouts(
+  { sizes, longest, readouts }: ControllerDesign,
+  { hidden, outputPrime, value }: ReturnType<typeof createLayers>,
+  link: (from: Layer, to: Layer, name: ParameterName) => Link,
+): Readout[] {
+  const readout = (from: Layer, name: ParameterName, weight: number): Readout => {
+    const guess = createLayer(2 * longest, sizes.inputs), A = link(from, guess, name);
+    return { guess, A, shift: +(from === hidden), unused: +(from === value), weight };
+  };
+  return [
+    readout(hidden, "Ah", readouts.hidden),
+    readout(outputPrime, "Ap", readouts.outputPrime),
+    readout(value, "Av", readouts.value),
+  ].filter(({ weight }) => weight > 0);
 }

@@ -82,7 +82,7 @@ export function parameterShapes(sizes: ControllerSizes): Record<ParameterName, [
  *
  * const sizes = { inputs: 4, hidden: 8, outputPrime: 8, stackWidth: 2, outputs: 4 };
  * const parameters = createParameters(sizes);
- * assertEquals(parameters.flat.length, 328);
+ * assertEquals(parameters.flat.length, 336);
  * parameters.bd[0] = 0.5;
  * assert(parameters.flat.includes(0.5));
  * ```

@@ -54,43 +54,59 @@ export function examineController(
   task: ReversalTask,
   length: number,
 ): Examination {
-  const n = length,
-    T = 2 * n,
-    examinee = withRoom(controller, n),
-    { pushes, pops } = examinee.stack;
-  const string = createReversalString(task, n), draws = seededRandom("controller: held out");
-  let [right, live, pushed, popped] = [0, 0, 0, 0], leastReadingPush = 1, leastWritingPop = 1;
-  let leastFirstWritingPop = 1, greatestReadingPop = 0;
+  const examinee = withRoom(controller, length), sums = { right: 0, live: 0, push: 0, pop: 0 };
+  const extremes = {
+    leastReadingPush: 1,
+    leastWritingPop: 1,
+    leastFirstWritingPop: 1,
+    greatestReadingPop: 0,
+  };
+  const string = createReversalString(task, length), draws = seededRandom("controller: held out");
   for (let k = 0; k < STRINGS; k++) {
-    drawReversalString(task, string, n, draws);
+    drawReversalString(task, string, length, draws);
     examinee.forward(string);
-    const wanted = string.symbols.slice(0, n).reverse();
-    if (written(examinee).every((place, i) => place === wanted[i] + task.marks)) right++;
-    leastReadingPush = Math.min(leastReadingPush, ...pushes.subarray(0, n));
-    greatestReadingPop = Math.max(greatestReadingPop, ...pops.subarray(0, n));
-    leastFirstWritingPop = Math.min(
-      leastFirstWritingPop,
-      ...pops.subarray(n, Math.min(n + 1, T - 1)),
-    );
-    leastWritingPop = Math.min(leastWritingPop, ...pops.subarray(n + 1, T - 1));
-    for (let t = 0; t < T - 1; t++) {
-      live += +(2 * pushes[t] - 1 < pops[t] && pops[t] < pushes[t]);
-      pushed += pushes[t];
-      popped += pops[t];
-    }
+    const wanted = string.symbols.slice(0, length).reverse();
+    if (written(examinee).every((place, i) => place === wanted[i] + task.marks)) sums.right++;
+    lookAtControls(examinee, extremes);
+    addControls(examinee, sums);
   }
-  const controls = STRINGS * (T - 1);
+  const { right, live, push, pop } = sums, controls = STRINGS * (2 * length - 1);
   return {
+    ...extremes,
     right: right / STRINGS,
     live: live / controls,
-    meanPush: pushed / controls,
-    meanPop: popped / controls,
-    leastReadingPush,
-    leastWritingPop,
-    leastFirstWritingPop,
-    greatestReadingPop,
+    meanPush: push / controls,
+    meanPop: pop / controls,
   };
 }
+
+type Extremes = Pick<
+  Examination,
+  "leastReadingPush" | "leastWritingPop" | "leastFirstWritingPop" | "greatestReadingPop"
+>;
+
+function lookAtControls({ stack, length: n }: RnnController, found: Writable<Extremes>): void {
+  const { pushes, pops } = stack, end = 2 * n - 1;
+  found.leastReadingPush = Math.min(found.leastReadingPush, ...pushes.subarray(0, n));
+  found.greatestReadingPop = Math.max(found.greatestReadingPop, ...pops.subarray(0, n));
+  const first = pops.subarray(n, Math.min(n + 1, end));
+  found.leastFirstWritingPop = Math.min(found.leastFirstWritingPop, ...first);
+  found.leastWritingPop = Math.min(found.leastWritingPop, ...pops.subarray(n + 1, end));
+}
+
+function addControls(
+  { stack, length: n }: RnnController,
+  sums: { live: number; push: number; pop: number },
+): void {
+  const { pushes: d, pops: u } = stack;
+  for (let t = 0; t < 2 * n - 1; t++) {
+    sums.live += +(2 * d[t] - 1 < u[t] && u[t] < d[t]);
+    sums.push += d[t];
+    sums.pop += u[t];
+  }
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The same controller with room for `length` symbols. */
 function withRoom(controller: RnnController, length: number): RnnController {

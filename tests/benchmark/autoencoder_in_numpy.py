@@ -2,7 +2,7 @@
 
 The same algorithm as lib/models/rnn_controller.ts, written for numpy's strengths: running sums instead of
 inner loops, every weight gradient as one product over the whole string, after the loop over its steps.
-Prints the errors of each thousandth window of a hundred strings, and the seconds for all STRINGS.
+Prints the errors of each thousandth window of a hundred strings, and the processor's seconds for all STRINGS.
 """
 import sys
 import time
@@ -132,7 +132,7 @@ def backward(w, x, y, run, n, exact):
 def main(strings, exact):
     np.random.seed(1)
     w = start()
-    sums, errors, begun = {name: np.zeros_like(w[name]) for name in w}, np.zeros(3), time.perf_counter()
+    sums, errors, begun = {name: np.zeros_like(w[name]) for name in w}, np.zeros(3), time.process_time()
     for k in range(strings):
         n = np.random.randint(3) + 3
         x, y = draw_string(n)
@@ -149,7 +149,7 @@ def main(strings, exact):
             if k % 1000 == 999:
                 print("errors", k, *(repr(float(e)) for e in errors))
             errors[:] = 0
-    print("seconds", time.perf_counter() - begun)
+    print("seconds", time.process_time() - begun)
 
 
 if __name__ == "__main__":

@@ -12,18 +12,20 @@ Deno.test("help names every experiment, every option and every default", () => {
   for (const { name, options } of EXPERIMENTS) {
     const start = help.findIndex((line) => line.startsWith(`${name}: `));
     assert(start > 0, name);
-    const section = help.slice(start + 1, help.indexOf("", start));
+    const section = help.slice(start + 1, help.indexOf("", start)).join("\n");
+    // A line that goes on where the one before had to be broken begins in the right column.
+    const rows = section.replace(/\n {20,}/g, " ").split("\n");
     Object.entries(options).forEach(([option, { default: value, defaultText }], i) => {
       const shown = defaultText ?? { true: "on", false: "off", null: "none" }[String(value)] ??
         value;
-      assertStringIncludes(section[i], `  ${flagOf(option)} `);
-      assertStringIncludes(section[i], `(default ${shown})`);
+      assertStringIncludes(rows[i], `  ${flagOf(option)} `);
+      assertStringIncludes(rows[i], `(default ${shown})`);
     });
   }
 });
 
-Deno.test("no line of help is wider than 120 columns", () => {
-  const wide = trainHelp(EXPERIMENTS, EXPERIMENTS[0].name).filter((line) => line.length > 120);
+Deno.test("no line of help is wider than 100 columns", () => {
+  const wide = trainHelp(EXPERIMENTS, EXPERIMENTS[0].name).filter((line) => line.length > 100);
   assertEquals(wide, []);
 });
 

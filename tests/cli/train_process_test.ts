@@ -73,7 +73,7 @@ Deno.test({
   fn: () =>
     inScratchFolder(async (scratch) => {
       const path = `${scratch}/a`;
-      const settings = ["--iterations", "1000", "--milliseconds", "2", "--seed", "3"];
+      const settings = ["--iterations", "1500", "--milliseconds", "2", "--seed", "3"];
       const killed = start(STAND_IN, ...settings, "--run-folder", path);
       await waitFor(`${path}/config.json`);
       killed.kill("SIGKILL");
@@ -83,17 +83,18 @@ Deno.test({
       await waitFor(`${path}/metrics.jsonl`, (metrics) => metrics !== "");
       killedLater.kill("SIGKILL");
       await end(killedLater);
+      const measured = text(`${path}/metrics.jsonl`);
 
       const interrupted = start(STAND_IN, "--resume", path);
-      await waitFor(`${path}/metrics.jsonl`, (metrics) => metrics.split("\n").length > 150);
+      await waitFor(`${path}/metrics.jsonl`, (metrics) => metrics.length > measured.length);
       interrupted.kill("SIGINT");
       const stopped = await end(interrupted);
       assertEquals(stopped.code, 130);
-      assertMatch(stopped.err.at(-1)!, /^Stopped at iteration \d+ of 1,000; go on with: deno task/);
+      assertMatch(stopped.err.at(-1)!, /^Stopped at iteration \d+ of 1,500; go on with: deno task/);
 
       assertEquals((await end(start(STAND_IN, "--resume", path))).code, 0);
       const whole = new MemoryDisk();
-      const uninterrupted = walkSettings({ iterations: 1000, seed: 3 });
+      const uninterrupted = walkSettings({ iterations: 1500, seed: 3 });
       await train(beginSession(whole, "a", standIn, uninterrupted), testWatch());
       for (const file of ["parameters.json", "metrics.jsonl"]) {
         assertEquals(text(`${path}/${file}`), whole.readText(`a/${file}`));
@@ -107,7 +108,7 @@ Deno.test({
   fn: () =>
     inScratchFolder(async (scratch) => {
       const path = `${scratch}/a`;
-      const line = ["--seeds", "1..4", "--workers", "2", "--iterations", "200"];
+      const line = ["--seeds", "1..6", "--workers", "2", "--iterations", "200"];
       const child = start(STAND_IN, ...line, "--milliseconds", "3", "--run-folder", path);
       await waitFor(`${path}/seed-1/result.json`);
       child.kill("SIGINT");
@@ -118,14 +119,14 @@ Deno.test({
 
       const { code, out } = await end(start(STAND_IN, "--resume", path));
       assertEquals(code, 0);
-      assertEquals(out.slice(1, 5).map((row) => row.trim()[0]), ["1", "2", "3", "4"]);
-      assertMatch(out[6], /^\d of 4 seeds succeeded/);
+      assertEquals(out.slice(1, 7).map((row) => row.trim()[0]), [..."123456"]);
+      assertMatch(out[8], /^\d of 6 seeds succeeded/);
       assertEquals(text(`${path}/seed-1/result.json`), first);
     }),
 });
 
 Deno.test({
-  name: "the real command trains, reports and resumes",
+  name: "the real command trains, tells what it has learned, and reports",
   ignore,
   fn: () =>
     inScratchFolder(async (scratch) => {
@@ -137,7 +138,6 @@ Deno.test({
       assertEquals(JSON.parse(out.at(-1)!).success, true);
       assertStringIncludes(err[0], "Training learn-to-push with seed 1 in");
       assertStringIncludes(text(`${path}/report.html`), "</svg>");
-      assertEquals((await end(start(REAL, "--resume", path))).out[1], out[1]);
     }),
 });
 
@@ -146,10 +146,10 @@ Deno.test({
   ignore,
   fn: () =>
     inScratchFolder(async (scratch) => {
-      const line = ["--seeds", "1..2", "--experiment", "learn-to-pop", "--iterations", "1000"];
+      const line = ["--seeds", "1..2", "--experiment", "learn-to-pop"];
       const { code, out } = await end(start(REAL, ...line, "--run-folder", `${scratch}/a`));
       assertEquals([code, out.length], [0, 6]);
-      assertMatch(out[1], /^ +1 +yes +1,000 /);
+      assertMatch(out[1], /^ +1 +yes /);
       assertMatch(out[4], /^2 of 2 seeds succeeded: 100\.0 % /);
     }),
 });

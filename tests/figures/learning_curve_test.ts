@@ -70,12 +70,12 @@ Deno.test("nothing, unequal lengths, and errors of 0 on a logarithmic scale are 
   assertThrows(
     curve({ curves: [{ name: "a", errors: [1, 2], iterations: [0] }] }),
     TypeError,
-    'Cannot draw the curve "a": wanted as many iterations and bounds as errors and at least 1, got 1 and 2',
+    'Cannot draw the line "a": wanted as many places and bounds as heights and at least 1, got 1 and 2',
   );
   assertThrows(
     curve({ yScale: "log" }),
     RangeError,
-    'Cannot draw the curve "a": wanted errors above 0 (for a logarithmic scale), got 0',
+    'Cannot draw the line "a": wanted heights above 0 (for a logarithmic scale), got 0',
   );
   assertThrows(curve({ curves: [{ name: "a", errors: [NaN] }] }), RangeError, "got NaN");
 });

@@ -33,8 +33,10 @@ Deno.test("colours go from 0 to 1, and further only if a strength does", () => {
 });
 
 Deno.test("very many steps are drawn without numbers", () => {
-  const strengths = Array.from({ length: 60 }, (_, t) => Array(t + 1).fill(0.5));
-  assertEquals(strengthsHeatmap({ title: "Sixty", strengths }).data.length, 1);
+  for (const [T, traces] of [[16, 2], [20, 1], [60, 1]]) {
+    const strengths = Array.from({ length: T }, (_, t) => Array(t + 1).fill(0.5));
+    assertEquals(strengthsHeatmap({ title: "Many", strengths }).data.length, traces, `${T} steps`);
+  }
 });
 
 Deno.test("the description has the last step's strengths, by name", () => {

@@ -6,11 +6,8 @@ function textOf(outputs: readonly { output_type: string }[]): string {
   return outputs.map((output) => "text" in output ? output.text : "").join("");
 }
 
-function connectionFiles(): string[] {
-  Deno.mkdirSync(".runs", { recursive: true });
-  return [...Deno.readDirSync(".runs")].map(({ name }) => name).filter((name) =>
-    name.startsWith("kernel-")
-  ).sort();
+function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name);
 }
 
 testWithKernel("a cell's output is all there, in order, and in its own cell", async () => {
@@ -63,17 +60,13 @@ testWithKernel("errors are told, thrown or left to nobody, and the kernel goes o
   assertEquals((await kernel.run("1", 20)).error, undefined);
 });
 
-testWithKernel("a cell that does not end is given up, and nothing stays behind", async () => {
-  const before = connectionFiles();
-  const kernel = await Kernel.start(".");
-  assertEquals(connectionFiles().length, before.length + 1);
+testWithKernel("a cell that does not end is given up", async () => {
+  await using kernel = await Kernel.start(".");
   await assertRejects(
     () => kernel.run("await new Promise(() => setInterval(() => {}, 1000))", 0.5),
     Error,
     "Cannot run the cell: wanted it to end within 0.5 s, got no end",
   );
-  await kernel.close();
-  assertEquals(connectionFiles(), before);
 });
 
 testWithKernel("a cell that spins is given up too", async () => {
@@ -86,10 +79,26 @@ testWithKernel("a kernel that ends says so, with its code", async () => {
   await assertRejects(() => kernel.run("Deno.exit(3)", 20), Error, "ended with code 3");
 });
 
+testWithKernel("a kernel that has started leaves no connection file", async () => {
+  const scratch = `.runs/${crypto.randomUUID()}`;
+  await using kernel = await Kernel.start(".", scratch);
+  assertEquals(namesIn(scratch), []);
+  Deno.removeSync(scratch);
+  assertEquals((await kernel.run("1", 20)).error, undefined);
+});
+
+testWithKernel("a kernel that is closed is gone, even out of a cell that spins", async () => {
+  const kernel = await Kernel.start(".");
+  const spinning = assertRejects(() => kernel.run("for (;;);", 60), Error);
+  await kernel.close();
+  await spinning;
+});
+
 testWithKernel("a kernel that cannot start leaves no connection file", async () => {
-  const before = connectionFiles();
-  await assertRejects(() => Kernel.start("no such folder"), Error);
-  assertEquals(connectionFiles(), before);
+  const scratch = `.runs/${crypto.randomUUID()}`;
+  await assertRejects(() => Kernel.start("no such folder", scratch), Error);
+  assertEquals(namesIn(scratch), []);
+  Deno.removeSync(scratch);
 });
 
 testWithKernel("what is printed in colour comes without", async () => {

@@ -1,14 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import type { RandomSource } from "@/math/random.ts";
+import { createFlatStack, type FlatStack, stepFlatStack } from "@/memory/flat_stack.ts";
 import {
   clearFlatStackGradient,
-  createFlatStack,
-  type FlatStack,
   reverseFlatStackStep,
   type StackGradientKind,
-  stepFlatStack,
-} from "@/memory/flat_stack.ts";
+} from "@/memory/flat_stack_gradient.ts";
 import { publishedStackBackward } from "@/memory/published_gradient.ts";
 import { runStack, type StackTrace } from "@/memory/stack.ts";
 import { runStackBackward, type StackGradient } from "@/memory/stack_gradient.ts";

@@ -2,13 +2,7 @@ import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { checkGradient } from "@/math/gradient_check.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { Matrix, Vector } from "@/math/shapes.ts";
-import {
-  nextStrengths,
-  readStack,
-  readWeights,
-  runStack,
-  type StackInputs,
-} from "@/memory/stack.ts";
+import { nextStrengths, readStack, readWeights, runStack } from "@/memory/stack.ts";
 import {
   readBackward,
   readWeightsBackward,
