@@ -117,11 +117,18 @@ export function checkMatrix(
     throw new TypeError(`Cannot ${action}: wanted ${rows} rows of ${name}, got ${matrix.length}`);
   }
   for (let i = 0; i < rows; i++) {
-    if (matrix[i].length !== width) {
+    const row = matrix[i];
+    if (row.length !== width) {
       throw new TypeError(
-        `Cannot ${action}: wanted ${width} ${name} in row ${i}, got ${matrix[i].length}`,
+        `Cannot ${action}: wanted ${width} ${name} in row ${i}, got ${row.length}`,
       );
     }
-    checkVector(action, `${name} in row ${i}`, matrix[i]);
+    // No message is put together before it is needed: this runs at every step of a memory.
+    if (!allFinite(row)) checkVector(action, `${name} in row ${i}`, row);
   }
+}
+
+function allFinite(row: ArrayLike<number>): boolean {
+  for (let m = 0; m < row.length; m++) if (!Number.isFinite(row[m])) return false;
+  return true;
 }

@@ -48,6 +48,23 @@ export interface StackTrace extends StackInputs {
   readonly reads: Matrix;
 }
 
+/** (2), without checks. */
+function strengthsAfter(sPrev: Vector, u: number, d: number): Vector {
+  const s = sPrev.map((sPrev_i, i) => Math.max(0, sPrev_i - Math.max(0, u - sumAbove(sPrev, i))));
+  return [...s, d];
+}
+
+/** The factors of (3), without checks. */
+function weightsOf(s: Vector): Vector {
+  return s.map((s_i, i) => Math.min(s_i, Math.max(0, 1 - sumAbove(s, i))));
+}
+
+/** (3), without checks. */
+function readOf(V: Matrix, s: Vector): Vector {
+  const w = weightsOf(s);
+  return V[0].map((_, m) => V.reduce((r_m, V_i, i) => r_m + w[i] * V_i[m], 0));
+}
+
 /**
  * Puts a value on the stack; no value ever leaves, only its strength does.
  *
@@ -99,9 +116,7 @@ export function nextValues(VPrev: Matrix, value: Vector): Matrix {
 export function nextStrengths(sPrev: Vector, pop: number, push: number): Vector {
   checkNonNegative("pop and push", "strengths", sPrev);
   checkNonNegative("pop and push", "pops and pushes", [pop, push]);
-  const [u, d] = [pop, push];
-  const s = sPrev.map((sPrev_i, i) => Math.max(0, sPrev_i - Math.max(0, u - sumAbove(sPrev, i))));
-  return [...s, d];
+  return strengthsAfter(sPrev, pop, push);
 }
 
 /**
@@ -126,8 +141,7 @@ export function nextStrengths(sPrev: Vector, pop: number, push: number): Vector 
  */
 export function readWeights(strengths: Vector): Vector {
   checkNonNegative("read the stack", "strengths", strengths);
-  const s = strengths;
-  return s.map((s_i, i) => Math.min(s_i, Math.max(0, 1 - sumAbove(s, i))));
+  return weightsOf(strengths);
 }
 
 /**
@@ -156,8 +170,8 @@ export function readStack(values: Matrix, strengths: Vector): Vector {
   if (values.length === 0) {
     throw new TypeError("Cannot read the stack: wanted at least 1 row of values, got 0");
   }
-  const [V, w] = [values, readWeights(strengths)];
-  return V[0].map((_, m) => V.reduce((r_m, V_i, i) => r_m + w[i] * V_i[m], 0));
+  checkNonNegative("read the stack", "strengths", strengths);
+  return readOf(values, strengths);
 }
 
 /**
@@ -192,10 +206,10 @@ export function runStack(inputs: StackInputs): StackTrace {
   const reads: Matrix = [];
   let [V, s]: [Matrix, Vector] = [[], []];
   for (let t = 0; t < values.length; t++) {
-    V = nextValues(V, values[t]);
-    s = nextStrengths(s, pops[t], pushes[t]);
+    V = [...V, values[t]];
+    s = strengthsAfter(s, pops[t], pushes[t]);
     strengths.push(s);
-    reads.push(readStack(V, s));
+    reads.push(readOf(V, s));
   }
   return { values, pops, pushes, strengths, reads };
 }
