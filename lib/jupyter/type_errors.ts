@@ -1,31 +1,35 @@
 /**
- * A notebook as one module: its cells joined, and checked as strictly as the rest of the project.
+ * Notebooks as modules: the cells of each joined, and checked as strictly as the rest of the project.
  *
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
 import type { Notebook } from "./notebook_file.ts";
 
-/** Ends the program before the first line of a cell is run: imports come first, and this one comes first of all. */
+/** Ends the program before the first line of a cell is run: what is imported first is run first. */
 const STOP = 'import "data:text/javascript,Deno.exit(0)";';
 
-/** The cells' code below one another, and for each line the cell and the line in it. */
-function join(notebook: Notebook): { code: string; places: string[] } {
-  const lines = [STOP];
-  const places = [""];
-  let count = 0;
-  for (const { cell_type, source } of notebook.cells) {
-    if (cell_type !== "code") continue;
-    count++;
-    for (const [i, line] of source.split("\n").entries()) {
-      lines.push(line);
-      places.push(`code cell [${count}], line ${i + 1}`);
-    }
-  }
-  return { code: lines.join("\n"), places };
+/** A notebook's code cells below one another, and for each line the cell and the line in it. */
+interface Joined {
+  readonly name: string;
+  readonly code: string;
+  readonly places: string[];
 }
 
-async function typeCheck(code: string): Promise<string | undefined> {
+function join(name: string, notebook: Notebook): Joined {
+  const cells = notebook.cells.filter((cell) => cell.cell_type === "code");
+  const lines = cells.flatMap(({ source }, c) =>
+    source.split("\n").map((line, i) => ({ line, place: `code cell [${c + 1}], line ${i + 1}` }))
+  );
+  return {
+    name,
+    code: lines.map(({ line }) => line).join("\n"),
+    places: lines.map(({ place }) => place),
+  };
+}
+
+/** What Deno says of modules that are checked, imported and not run. */
+async function typeCheck(modules: readonly string[]): Promise<string | undefined> {
   const checker = new Deno.Command(Deno.execPath(), {
     args: ["run", "--check", "--no-prompt", "--quiet", "-"],
     stdin: "piped",
@@ -33,7 +37,8 @@ async function typeCheck(code: string): Promise<string | undefined> {
     stderr: "piped",
   }).spawn();
   const writer = checker.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(code));
+  const imports = modules.map((path) => `import "./${path}";`);
+  await writer.write(new TextEncoder().encode([STOP, ...imports].join("\n")));
   await writer.close();
   const { success, stderr } = await checker.output();
   const said = stripVTControlCharacters(new TextDecoder().decode(stderr));
@@ -41,14 +46,29 @@ async function typeCheck(code: string): Promise<string | undefined> {
 }
 
 /**
- * Type-checks the joined cells of a notebook without running them; the import map and the settings are those of the
- * working folder.
+ * Type-checks the joined cells of notebooks without running them; the import map and the settings are those of the
+ * working folder. One check for all is much faster than one for each.
  *
- * @param notebook The notebook.
- * @returns What Deno found, with the cell and the line of each error; nothing if all is well.
+ * @param notebooks Each notebook by its name.
+ * @param scratch A folder below the working folder in which files may be made for a moment.
+ * @returns What Deno found, with notebook, cell and line of each error; nothing if all is well.
  */
-export async function typeErrors(notebook: Notebook): Promise<string | undefined> {
-  const { code, places } = join(notebook);
-  const found = await typeCheck(code);
-  return found?.replace(/file:\S*\$deno\$stdin\.mts:(\d+):\d+/g, (_, line) => places[line - 1]);
+export async function typeErrors(
+  notebooks: Readonly<Record<string, Notebook>>,
+  scratch = ".runs",
+): Promise<string | undefined> {
+  const all = Object.entries(notebooks).map(([name, notebook]) => join(name, notebook));
+  await Deno.mkdir(scratch, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: scratch, prefix: "types-" });
+  try {
+    const paths = all.map((_, k) => `${folder}/${k}.ts`);
+    await Promise.all(all.map(({ code }, k) => Deno.writeTextFile(paths[k], code)));
+    const found = await typeCheck(paths);
+    return found?.replace(/file:\S*\/(\d+)\.ts:(\d+):\d+/g, (whole, k, line) => {
+      const place = whole.includes(folder) ? all[k].places[line - 1] : undefined;
+      return place === undefined ? whole : `${all[k].name}, ${place}`;
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
