@@ -71,9 +71,9 @@ function zones(): Partial<Layout> {
       layer: "below",
     }],
     annotations: [
-      word("live: 2d − 1 < u < d", 0.49, 0.2),
-      word("only the newest value is left", 0.25, 0.75),
-      word("the two newest values fill the read", 0.82, 0.12),
+      word("live: 2d − 1 < u < d", 0.65, 0.5),
+      word("only the newest value is left", 0.47, 0.78),
+      word("the two newest values fill the read", 0.82, 0.32),
     ] as Layout["annotations"],
   };
 }

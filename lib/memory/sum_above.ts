@@ -21,7 +21,8 @@ import type { Vector } from "@/math/shapes.ts";
  * assertEquals(sumAbove([0.25, 0.5, 1], 2), 0);
  * ```
  * @param strengths Any number of strengths, bottom row first.
- * @param i The row to look up from, 0 at the bottom.
+ * @param i The row to look up from: a whole number from 0 at the bottom to one less than there are rows.
+ * It is not checked, since the stack calls this for every row of every step.
  * @returns The sum, added from row i + 1 upwards.
  */
 export function sumAbove(strengths: Vector, i: number): number {

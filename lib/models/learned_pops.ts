@@ -53,7 +53,7 @@ export function pushThenRest(n: number): Vector {
  * @param learningRate η, above 0.
  * @returns The controls after the step, the loss before it.
  * @throws {TypeError} If there are not as many pops and pushes as steps.
- * @throws {RangeError} If a pop or push is NaN, infinite or negative.
+ * @throws {RangeError} If a pop or push is NaN, infinite or negative, or the learning rate not finite and above 0.
  */
 export function descendPops(
   task: ValueReversal,

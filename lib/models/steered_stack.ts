@@ -45,6 +45,14 @@ export interface SteeringGradient {
 /** One look at the weights: how wrong they are, and which way is better. */
 export interface SteeringLook extends ControlsGradient, SteeringGradient {}
 
+/** Checks that there is an o′_t, and that each has `O` finite numbers. */
+function checkSteps(action: string, oPrimes: Matrix, O?: number): void {
+  if (oPrimes.length === 0) {
+    throw new TypeError(`Cannot ${action}: wanted 1 row of o′ or more, got 0`);
+  }
+  checkMatrix(action, "numbers in o′", oPrimes, oPrimes.length, O);
+}
+
 function dot(x: Vector, y: Vector): number {
   return x.reduce((sum, x_i, i) => sum + x_i * y[i], 0);
 }
@@ -91,9 +99,9 @@ export function stepMarks(steps: number): Matrix {
  * assertAlmostEquals(pops[0], 1 / (1 + Math.E));
  * ```
  * @param weights W_u, b_u, W_d and b_d.
- * @param oPrimes o′_1 … o′_T, `T` × `O`.
+ * @param oPrimes o′_1 … o′_T, `T` × `O`, at least one step.
  * @returns u_1 … u_T and d_1 … d_T, each between 0 and 1.
- * @throws {TypeError} If the weights are not as many as the numbers in an o′_t.
+ * @throws {TypeError} If there is no step, or the weights are not as many as the numbers in an o′_t.
  * @throws {RangeError} If a number is NaN or infinite.
  */
 export function steer(weights: SteeringWeights, oPrimes: Matrix): Controls {
@@ -101,7 +109,7 @@ export function steer(weights: SteeringWeights, oPrimes: Matrix): Controls {
   checkVector("steer the stack", "push weights (one for each pop weight)", Wd, Wu.length);
   checkVector("steer the stack", "pop weights", Wu);
   checkVector("steer the stack", "biases", [bu, bd]);
-  checkMatrix("steer the stack", "numbers in o′", oPrimes, oPrimes.length, Wu.length);
+  checkSteps("steer the stack", oPrimes, Wu.length);
   return {
     pops: oPrimes.map((oPrime) => sigmoid(dot(oPrime, Wu) + bu)),
     pushes: oPrimes.map((oPrime) => sigmoid(dot(oPrime, Wd) + bd)),
@@ -124,19 +132,23 @@ export function steer(weights: SteeringWeights, oPrimes: Matrix): Controls {
  * assertEquals([g.gPushWeights, g.gPushBias], [[0, -1], -1]);
  * ```
  * @param controls What {@linkcode steer} returned.
- * @param oPrimes o′_1 … o′_T, `T` × `O`.
+ * @param oPrimes o′_1 … o′_T, `T` × `O`, at least one step.
  * @param gradient ∂L/∂u_1 … ∂L/∂u_T and ∂L/∂d_1 … ∂L/∂d_T.
  * @returns The gradient by all weights and biases.
- * @throws {TypeError} If there are not as many gradients as steps.
+ * @throws {TypeError} If there is no step, or not as many pops, pushes or gradients of them as steps.
+ * @throws {RangeError} If a number is NaN or infinite.
  */
 export function steerBackward(
   controls: Controls,
   oPrimes: Matrix,
   gradient: Pick<ControlsGradient, "gPops" | "gPushes">,
 ): SteeringGradient {
-  const T = oPrimes.length;
-  checkVector("reverse the steering", "gradients of pops (one for each step)", gradient.gPops, T);
-  checkVector("reverse the steering", "gradients of pushes", gradient.gPushes, T);
+  const action = "reverse the steering", T = oPrimes.length;
+  checkSteps(action, oPrimes);
+  checkVector(action, "pops (one for each step)", controls.pops, T);
+  checkVector(action, "pushes", controls.pushes, T);
+  checkVector(action, "gradients of pops (one for each step)", gradient.gPops, T);
+  checkVector(action, "gradients of pushes", gradient.gPushes, T);
   const pop = layerBackward(controls.pops, oPrimes, gradient.gPops);
   const push = layerBackward(controls.pushes, oPrimes, gradient.gPushes);
   return {
@@ -207,12 +219,15 @@ export function steeringGradient(
  * @param gradient ∂L by each of them.
  * @param learningRate η, above 0.
  * @returns Where it arrives.
+ * @throws {TypeError} If there are not as many gradients as weights.
+ * @throws {RangeError} If a number is NaN or infinite, or the learning rate not above 0.
  */
 export function descendSteering(
   weights: SteeringWeights,
   gradient: SteeringGradient,
   learningRate: number,
 ): SteeringWeights {
+  checkDescent(weights, gradient, learningRate);
   const η = learningRate;
   return {
     popWeights: weights.popWeights.map((w, i) => w - η * gradient.gPopWeights[i]),
@@ -220,4 +235,23 @@ export function descendSteering(
     pushWeights: weights.pushWeights.map((w, i) => w - η * gradient.gPushWeights[i]),
     pushBias: weights.pushBias - η * gradient.gPushBias,
   };
+}
+
+function checkDescent(
+  { popWeights: Wu, popBias: bu, pushWeights: Wd, pushBias: bd }: SteeringWeights,
+  { gPopWeights, gPopBias, gPushWeights, gPushBias }: SteeringGradient,
+  learningRate: number,
+): void {
+  const action = "descend the steering";
+  checkVector(action, "pop weights", Wu);
+  checkVector(action, "push weights", Wd);
+  checkVector(action, "gradients of pop weights", gPopWeights, Wu.length);
+  checkVector(action, "gradients of push weights", gPushWeights, Wd.length);
+  checkVector(action, "biases", [bu, bd]);
+  checkVector(action, "gradients of biases", [gPopBias, gPushBias]);
+  if (!(learningRate > 0 && learningRate < Infinity)) {
+    throw new RangeError(
+      `Cannot ${action}: wanted a finite learning rate above 0, got ${learningRate}`,
+    );
+  }
 }

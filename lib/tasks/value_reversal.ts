@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { checkMatrix, type Matrix, type Vector } from "@/math/shapes.ts";
+import { checkMatrix, type Matrix } from "@/math/shapes.ts";
 
 /** A sequence to reverse, as a stack sees it. */
 export interface ValueReversal {
@@ -24,23 +24,35 @@ export interface ReadError {
 }
 
 /**
- * Gives each number a presence mark: a 1 beside it, where a blank has a 0.
+ * Values of which none can be faked by others: points on a half circle, each with a presence mark.
  *
- * Without the mark a number can be faked: a blank pushed over 0.3 with strength ⅓ reads as 0.2, as
- * if 0.2 had been found by popping. With it such a read has a mark of ⅔, and is wrong.
+ * v_i = (cos(π i / n), sin(π i / n), 1), i = 1 … n
  *
- * @example Two numbers, marked.
+ * Two fakes are closed by them. A blank pushed over 0.3 with strength ⅓ reads as 0.2 where numbers are
+ * read as they are; here the mark reads ⅔. And half of 0.1 with half of 0.3 reads as 0.2; here it is a
+ * point inside the circle, on which no blend of different points can lie.
+ *
+ * @example The mean of two points is not on the circle.
  * ```ts
- * import { marked } from "@/tasks/value_reversal.ts";
- * import { assertEquals } from "@std/assert";
+ * import { halfCircle } from "@/tasks/value_reversal.ts";
+ * import { assertAlmostEquals } from "@std/assert";
  *
- * assertEquals(marked([0.1, 0.2]), [[0.1, 1], [0.2, 1]]);
+ * const [a, b, c] = halfCircle(3);
+ * assertAlmostEquals(Math.hypot(b[0], b[1]), 1);
+ * assertAlmostEquals(Math.hypot((a[0] + c[0]) / 2, (a[1] + c[1]) / 2), 0.5);
  * ```
- * @param numbers n numbers.
- * @returns A value for each, n × 2: the number, then 1.
+ * @param n How many, a whole number of at least 1.
+ * @returns n × 3.
+ * @throws {RangeError} If `n` is not a whole number of at least 1.
  */
-export function marked(numbers: Vector): Matrix {
-  return numbers.map((number) => [number, 1]);
+export function halfCircle(n: number): Matrix {
+  if (!Number.isInteger(n) || n < 1) {
+    throw new RangeError(`Cannot lay out a half circle: wanted 1 value or more, got ${n}`);
+  }
+  return Array.from({ length: n }, (_, i) => {
+    const angle = (Math.PI * (i + 1)) / n;
+    return [Math.cos(angle), Math.sin(angle), 1];
+  });
 }
 
 /**

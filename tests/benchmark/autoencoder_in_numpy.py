@@ -1,7 +1,8 @@
-"""The autoencoder experiment in numpy, for comparison only: python autoencoder_in_numpy.py STRINGS [exact].
+"""The autoencoder experiment in numpy, for comparison only: python autoencoder_in_numpy.py STRINGS [exact] [stepwise].
 
 The same algorithm as lib/models/rnn_controller.ts, written for numpy's strengths: running sums instead of
-inner loops, every weight gradient as one product over the whole string, after the loop over its steps.
+inner loops, and every weight gradient as one product over the whole string, after the loop over its steps.
+With "stepwise", weight gradients are added up at every step, as the library and the tutorial do it.
 Prints the errors of each thousandth window of a hundred strings, and the processor's seconds for all STRINGS.
 """
 import sys
@@ -10,6 +11,7 @@ import time
 import numpy as np
 
 SYMBOLS, K, H, P, M, BATCH = 2, 4, 8, 8, 2, 50
+STEPWISE = "stepwise" in sys.argv
 
 
 def sigma(a):
@@ -122,11 +124,35 @@ def backward(w, x, y, run, n, exact):
             gh[t - 1] += gh[t] @ w["Wh"]
             gr = gh[t] @ w["Wr"]
     reads = np.concatenate((np.zeros((1, M)), r[: T - 1]))
+    if STEPWISE:
+        return gradient_by_steps(w, x, h, p, reads, gh, gp, go, gs, gah, gap, n)
     return {
         "Wx": gh.T @ x / n, "Wh": gh.T @ h[:-1] / n, "Wr": gh.T @ reads / n, "bh": gh.sum(0) / n,
         "Wp": gp.T @ h[1:] / n, "bp": gp.sum(0) / n, "Wo": go.T @ p / n, "bo": go.sum(0) / n,
         "Ws": gs.T @ p[:-1] / n, "bs": gs.sum(0) / n, "Ah": gah.T @ h[2:] / n, "Ap": gap.T @ p[1:] / n,
     }
+
+
+def gradient_by_steps(w, x, h, p, reads, gh, gp, go, gs, gah, gap, n):
+    g = {name: np.zeros_like(w[name]) for name in w}
+    for t in range(len(x) - 1, -1, -1):
+        g["Wo"] += np.outer(go[t], p[t])
+        g["bo"] += go[t]
+        if t:
+            g["Ah"] += np.outer(gah[t - 1], h[t + 1])
+            g["Ap"] += np.outer(gap[t - 1], p[t])
+        if t < len(x) - 1:
+            g["Ws"] += np.outer(gs[t], p[t])
+            g["bs"] += gs[t]
+        g["Wp"] += np.outer(gp[t], h[t + 1])
+        g["bp"] += gp[t]
+        g["Wx"] += np.outer(gh[t], x[t])
+        g["Wh"] += np.outer(gh[t], h[t])
+        g["Wr"] += np.outer(gh[t], reads[t])
+        g["bh"] += gh[t]
+    for name in g:
+        g[name] /= n
+    return g
 
 
 def main(strings, exact):

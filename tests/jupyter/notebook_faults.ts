@@ -10,9 +10,14 @@ import { PLOTLY } from "@/jupyter/show.ts";
 /** The largest file that GitHub still shows comfortably. */
 export const LARGEST_FILE = 1_500_000;
 
-const SHOWS = /\b(?:show|print|finish)\(|\bconsole\.(?:log|error)\(|\bDeno\.jupyter\.display\(/;
+/** A statement that is not inside another. */
+const SHOWS =
+  /^(?:await )?(?:(?:show|print)\(|\w+\.finish\(|console\.(?:log|error)\(|Deno\.jupyter\.display\()/m;
+const PRINT = /(?<![\w.])print\(/g;
 const FORGOTTEN_AWAIT = /(?<!await\s+)(?<!function\s+)\b(?:show\(|\w+\.(?:update|finish)\()/;
 const FOLDER = /(?:^|[\s"'(`=/])(?:\/(?:home|Users|root|tmp|private|var|usr|opt|work)\/|[A-Z]:\\)/;
+const NOT_CODE =
+  /\/\/.*|\/\*[^]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`/g;
 // deno-lint-ignore no-control-regex
 const CONTROL = /\x1b/;
 
@@ -37,11 +42,11 @@ function* faultsOfOutput(output: Output): Generator<string> {
 }
 
 function* faultsOfCell({ source, outputs = [], execution_count }: Cell): Generator<string> {
-  const lines = source.split("\n").filter((line) => !line.trimStart().startsWith("//"));
-  const code = lines.join("\n");
+  const code = source.replace(NOT_CODE, "");
   if (source.trim() === "") yield "is empty";
   if (!execution_count) yield "was never run";
-  if (SHOWS.test(lines.at(-1) ?? "") && outputs.length === 0) yield "shows nothing";
+  if (SHOWS.test(code) && outputs.length === 0) yield "shows nothing";
+  if ([...code.matchAll(PRINT)].length > 1) yield "prints in more than one piece";
   if (FORGOTTEN_AWAIT.test(code)) yield "shows something without waiting for it";
   for (const output of outputs) yield* faultsOfOutput(output);
 }

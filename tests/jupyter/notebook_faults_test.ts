@@ -28,6 +28,13 @@ Deno.test("a notebook with a figure, a print and a quiet cell has no faults", ()
   );
 });
 
+Deno.test("text, comments and functions that are only made do not count as showing", () => {
+  assertEquals(faultsOfCell("// show(figure);\nconst x = `\nprint(1)\n`;", []), []);
+  assertEquals(faultsOfCell('print("print(1)", 2); // not print(3)', printed("print(1)\n2\n")), []);
+  assertEquals(faultsOfCell("/*\nprint(1);\n*/\nfunction tell() {\n  print(1);\n}", []), []);
+  assertEquals(faultsOfCell("book.print(1);\nreprint(2);", []), []);
+});
+
 Deno.test("each fault is found", () => {
   const error: Output = { output_type: "error", ename: "Error", evalue: "", traceback: [] };
   const cases: [string, string[]][] = [
@@ -35,6 +42,14 @@ Deno.test("each fault is found", () => {
     ["was never run", faultsOfCell("1", [], null)],
     ["shows nothing", faultsOfCell("await show(figure);", [])],
     ["shows nothing", faultsOfCell('const x = 1;\nprint("x", x);', [])],
+    ["shows nothing", faultsOfCell("await show(lineChart({\n  title,\n}));", [])],
+    ["shows nothing", faultsOfCell("print(1);\nconst x = 2;", [])],
+    ["shows nothing", faultsOfCell("await chart.finish(\n  end,\n);", [])],
+    ["prints in more than one piece", faultsOfCell("print(1);\nprint(2);", printed("1\n2\n"))],
+    [
+      "prints in more than one piece",
+      faultsOfCell("if (x) print(1);\nelse print(2);", printed("1")),
+    ],
     ["shows something without waiting for it", faultsOfCell("show(figure);", displayed(FIGURE))],
     ["shows something without waiting for it", faultsOfCell("chart.finish(figure);", printed("a"))],
     ["has a committed error", faultsOfCell("1", [error])],

@@ -4,6 +4,7 @@ import { type RandomSource, seededRandom } from "@/math/random.ts";
 import {
   descendSteering,
   steer,
+  steerBackward,
   steeringGradient,
   type SteeringWeights,
   stepMarks,
@@ -97,4 +98,61 @@ Deno.test("shapes that do not fit are refused", () => {
     RangeError,
     "Cannot mark the steps: wanted 1 step or more, got 0",
   );
+});
+
+Deno.test("a steering without steps is refused, forward and backward", () => {
+  const weights = { popWeights: [0], popBias: 0, pushWeights: [0], pushBias: 0 };
+  assertThrows(
+    () => steer(weights, []),
+    TypeError,
+    "Cannot steer the stack: wanted 1 row of o′ or more, got 0",
+  );
+  assertThrows(
+    () => steerBackward({ pops: [], pushes: [] }, [], { gPops: [], gPushes: [] }),
+    TypeError,
+    "Cannot reverse the steering: wanted 1 row of o′ or more, got 0",
+  );
+});
+
+Deno.test("the way back refuses lists that are not as long as there are steps", () => {
+  const right = { pops: [0.5, 0.5], pushes: [0.5, 0.5], gPops: [0, 0], gPushes: [0, 0] };
+  const backward = (wrong: Partial<typeof right>, oPrimes = stepMarks(2)) => {
+    const lists = { ...right, ...wrong };
+    return () => steerBackward(lists, oPrimes, lists);
+  };
+  const wanted = (what: string) => `Cannot reverse the steering: wanted 2 ${what}`;
+  assertThrows(backward({ pops: [0.5] }), TypeError, wanted("pops (one for each step), got 1"));
+  assertThrows(backward({ pushes: [0, 0, 0] }), TypeError, wanted("pushes, got 3"));
+  assertThrows(backward({ gPops: [] }), TypeError, wanted("gradients of pops"));
+  assertThrows(backward({ gPushes: [1] }), TypeError, wanted("gradients of pushes, got 1"));
+  assertThrows(backward({}, [[1, 0], [0]]), TypeError, wanted("numbers in o′ in row 1, got 1"));
+});
+
+Deno.test("a descent refuses gradients that do not fit, and numbers that are not finite", () => {
+  const weights = { popWeights: [0, 0], popBias: 0, pushWeights: [0, 0], pushBias: 0 };
+  const still = { gPopWeights: [0, 0], gPopBias: 0, gPushWeights: [0, 0], gPushBias: 0 };
+  const cannot = "Cannot descend the steering: wanted";
+  for (const [what, key] of [["pop", "gPopWeights"], ["push", "gPushWeights"]]) {
+    const [short, wild] = [{ ...still, [key]: [1] }, { ...still, [key]: [0, NaN] }];
+    const message = `${cannot} 2 gradients of ${what} weights, got 1`;
+    assertThrows(() => descendSteering(weights, short, 0.1), TypeError, message);
+    assertThrows(() => descendSteering(weights, wild, 0.1), RangeError, "got NaN at 1");
+  }
+  for (
+    const [key, value] of [["popWeights", [NaN, 0]], ["pushWeights", [NaN, 0]], [
+      "popBias",
+      NaN,
+    ]] as const
+  ) {
+    assertThrows(
+      () => descendSteering({ ...weights, [key]: value }, still, 0.1),
+      RangeError,
+      "NaN",
+    );
+  }
+  assertThrows(() => descendSteering(weights, { ...still, gPushBias: Infinity }, 0.1), RangeError);
+  for (const rate of [0, -1, NaN, Infinity]) {
+    const message = `${cannot} a finite learning rate above 0, got ${rate}`;
+    assertThrows(() => descendSteering(weights, still, rate), RangeError, message);
+  }
 });

@@ -10,19 +10,17 @@ import type { Figure } from "@/figures/figure.ts";
 import { learningCurve } from "@/figures/learning_curve.ts";
 import { stackPicture } from "@/figures/stack_picture.ts";
 import type { Vector } from "@/math/shapes.ts";
-import type { StackTrace } from "@/memory/stack.ts";
-import { type Controls, controlsGradient } from "@/models/controls_gradient.ts";
-import type { ValueReversal } from "@/tasks/value_reversal.ts";
+import { runStack, type StackTrace } from "@/memory/stack.ts";
+import type { Controls } from "@/models/controls_gradient.ts";
+import { valueReversal } from "@/tasks/value_reversal.ts";
 import type { Metrics, Outcome } from "../experiment.ts";
 
 /** A run at its end. */
 export interface ControlsEnd {
-  /** What went in, and what should be read, the greatest number being 1. */
-  readonly task: ValueReversal;
+  /** The sequence to reverse, n. */
+  readonly sequence: Vector;
   /** What was learned. */
   readonly controls: Controls;
-  /** What the numbers were divided by. */
-  readonly scale: number;
   /** Whether the sequence came back reversed. */
   readonly success: boolean;
   /** What was measured, `pops` and `pushes` among it. */
@@ -41,14 +39,15 @@ const MOST_STEPS = 12;
  * @returns Summary, verdict, pictures and parameters.
  */
 export function controlsOutcome(end: ControlsEnd): Outcome {
-  const { task, controls, scale, success, history } = end;
-  const { trace } = controlsGradient(task, controls);
-  const learned = trace.reads.slice(-task.targets.length);
+  const { sequence, controls, success, history } = end;
+  const { values, targets } = valueReversal(sequence.map((value) => [value]));
+  const trace = runStack({ values, ...controls });
+  const learned = trace.reads.slice(-targets.length);
   const few = trace.pops.length <= MOST_STEPS;
   return {
     lines: [
-      row("true sequence", task.targets.map(([value]) => scale * value)),
-      row("learned sequence", learned.map(([value]) => scale * value)),
+      row("true sequence", targets.map(([value]) => value)),
+      row("learned sequence", learned.map(([value]) => value)),
       "",
       row("step", trace.pops.map((_, t) => t + 1), 0),
       row("learned pop u", trace.pops),
@@ -86,15 +85,14 @@ function controlPaths(history: readonly Metrics[]): Figure {
   });
 }
 
-function finalStack({ task, scale, success }: ControlsEnd, trace: StackTrace): Figure {
-  const n = task.targets.length;
+function finalStack({ sequence, success }: ControlsEnd, trace: StackTrace): Figure {
   return stackPicture({
     title: success
       ? "The learned stack gives the sequence back in reverse"
       : "The learned stack does not give the sequence back in reverse",
     trace,
     names: trace.values.map(([value], t) =>
-      t < n ? String(Number((scale * value).toPrecision(4))) : "blank"
+      t < sequence.length ? String(Number(value.toPrecision(4))) : "blank"
     ),
   });
 }

@@ -2,8 +2,9 @@
  * Gradient descent on a list of pops and pushes, as a run that can be stopped and resumed.
  *
  * Descent from one random start may get stuck; then the run draws another, until one has succeeded
- * or there have been enough. The sequence is divided by its greatest number, so that one learning rate
- * serves all sequences, and each number carries a presence mark.
+ * or there have been enough. When to push and to pop does not depend on what is stored: the run
+ * learns from stand-ins, values of which none can be faked by others, and is shown to work on the
+ * numbers of the sequence.
  *
  * `n` values to reverse, `T` = 2n steps.
  *
@@ -13,7 +14,12 @@ import { type RandomSource, type RandomState, restoreRandom } from "@/math/rando
 import type { Vector } from "@/math/shapes.ts";
 import { runStack } from "@/memory/stack.ts";
 import type { Controls, Descent } from "@/models/controls_gradient.ts";
-import { marked, readError, type ValueReversal, valueReversal } from "@/tasks/value_reversal.ts";
+import {
+  halfCircle,
+  readError,
+  type ValueReversal,
+  valueReversal,
+} from "@/tasks/value_reversal.ts";
 import type { Run } from "../experiment.ts";
 import { integer, number } from "../number_option.ts";
 import { controlsOutcome } from "./controls_outcome.ts";
@@ -33,7 +39,7 @@ export const CONTROLS_OPTIONS = {
     minimum: 1,
     description: "steps of gradient descent from each start",
   }),
-  learningRate: number({ default: 0.2, above: 0, description: "length of each of them" }),
+  learningRate: number({ default: 0.1, above: 0, description: "length of each of them" }),
 };
 
 /** The settings that a run needs. */
@@ -65,7 +71,7 @@ export interface ControlsLearner {
   readonly descend: (task: ValueReversal, controls: Controls, learningRate: number) => Descent;
 }
 
-/** ½ Σ of squared errors at which no read misses by more than 1 % of the greatest number. */
+/** ½ Σ of squared errors at which no read is farther than 0.01 from its place on the circle. */
 const REVERSED = 0.01 ** 2 / 2;
 /** The same for one in a million: nothing is left to learn. */
 const EXACT = 1e-6 ** 2 / 2;
@@ -95,8 +101,7 @@ export function controlsRun(
 ): Run<ControlsState> {
   const { sequence } = state;
   const iterations = settings.starts * settings.iterations;
-  const scale = Math.max(...sequence.map(Math.abs)) || 1;
-  const task = valueReversal(marked(sequence.map((value) => value / scale)));
+  const task = valueReversal(halfCircle(sequence.length));
   const random = restoreRandom(state.random);
   let iteration = state.iteration;
   let controls: Controls = { pops: state.pops, pushes: state.pushes };
@@ -128,6 +133,6 @@ export function controlsRun(
     }),
     state: () => ({ iteration, sequence, ...controls, random: random.state() }),
     outcome: (history) =>
-      controlsOutcome({ task, controls, scale, success: error() <= REVERSED, history }),
+      controlsOutcome({ sequence, controls, success: error() <= REVERSED, history }),
   };
 }
