@@ -46,6 +46,7 @@ export interface DeadZoneInputs {
   readonly path?: TrainingPath;
 }
 
+const MEASURE = "size of the pop's gradient";
 const MARGIN = { l: 64, r: 24, t: 56, b: 56 };
 /** The map is a square of this many pixels. */
 const SIDE = 460;
@@ -70,7 +71,7 @@ function heat(inputs: DeadZoneInputs): Data {
     colorscale: SEQUENTIAL,
     hovertemplate: "d %{x}, u %{y}: %{z}<extra></extra>",
     colorbar: {
-      title: { text: inputs.measure ?? "size of the pop's gradient", side: "right" },
+      title: { text: inputs.measure ?? MEASURE, side: "right" },
       x: rounded(SIDE / ROOM + 0.02),
       thickness: 14,
       outlinewidth: 1,
@@ -155,11 +156,13 @@ function checkInputs({ pushes, pops, gradients, path }: DeadZoneInputs): void {
   }
 }
 
-function describe({ pushes, pops, gradients, path }: DeadZoneInputs): string {
+function describe({ pushes, pops, gradients, measure, path }: DeadZoneInputs): string {
   const alive = gradients.flat().filter((gradient) => gradient !== 0).length;
   const share = Math.round((100 * alive) / (pops.length * pushes.length));
   const from = (k: number) => `push ${numeral(path!.pushes[k])}, pop ${numeral(path!.pops[k])}`;
-  return `Map over pushes d and pops u, both from 0 to 1: the gradient is other than zero on ` +
+  return `Map over pushes d and pops u, both from 0 to 1: ${
+    measure ?? MEASURE
+  }, other than zero on ` +
     `${share} % of it; the window 2d − 1 < u < d is outlined.` +
     (path ? ` A path leads from ${from(0)} to ${from(path.pushes.length - 1)}.` : "");
 }

@@ -5,6 +5,9 @@
  *
  * `K` numbers in a row.
  *
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4, for σ and tanh and where they stand;
+ * Bridle 1990, "Probabilistic Interpretation of Feedforward Classification Network Outputs", for softmax.
+ *
  * @module
  */
 import { checkVector, type Vector } from "./shapes.ts";
@@ -15,6 +18,8 @@ import { checkVector, type Vector } from "./shapes.ts";
  * y = σ(x) = 1 / (1 + e^−x)
  *
  * Safe for every x: where e^−x overflows, y is 0, and nothing is lost.
+ *
+ * Source: Grefenstette et al. 2015, section 3.4.
  *
  * @example Half at 0, nearly nothing far below.
  * ```ts
@@ -35,6 +40,8 @@ export function sigmoid(x: number): number {
  *
  * ∂y/∂x = y (1 − y)
  *
+ * Source: the derivative of y = 1 / (1 + e^−x), written in y.
+ *
  * @example Steepest in the middle; flat, to the last digit, where y has become 1.
  * ```ts
  * import { sigmoidSlope } from "@/math/activations.ts";
@@ -54,6 +61,8 @@ export function sigmoidSlope(y: number): number {
  *
  * y = tanh x = (e^x − e^−x) / (e^x + e^−x)
  *
+ * Source: Grefenstette et al. 2015, section 3.4.
+ *
  * @example Nothing at 0, one far above.
  * ```ts
  * import { tanh } from "@/math/activations.ts";
@@ -72,6 +81,8 @@ export function tanh(x: number): number {
  * Gives the slope of {@linkcode tanh}.
  *
  * ∂y/∂x = 1 − y²
+ *
+ * Source: the derivative of y = tanh x, written in y.
  *
  * @example Steepest in the middle.
  * ```ts
@@ -93,6 +104,8 @@ export function tanhSlope(y: number): number {
  * p_k = e^x_k / Σ_j e^x_j
  *
  * The greatest logit is first taken off all of them, which changes nothing but keeps e^x from overflowing.
+ *
+ * Source: Bridle 1990.
  *
  * @example Only differences between logits matter.
  * ```ts
@@ -120,6 +133,8 @@ export function softmax(logits: Vector): Vector {
  * Reverses {@linkcode softmax}.
  *
  * ∂L/∂x_k = p_k (∂L/∂p_k − Σ_j p_j ∂L/∂p_j)
+ *
+ * Source: the chain rule with ∂p_j/∂x_k = p_j ([j = k] − p_k).
  *
  * @example More of the first is less of the second.
  * ```ts

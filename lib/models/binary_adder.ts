@@ -41,9 +41,20 @@ function networkDesign({ hidden, bits, recurrence = "hidden" }: AdderDesign): Re
 /**
  * Makes an adder that has learned nothing yet.
  *
+ * @example The same draws make the same adder.
+ * ```ts
+ * import { createAdder } from "@/models/binary_adder.ts";
+ * import { seededRandom } from "@/math/random.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const make = () => createAdder({ hidden: 16, bits: 8 }, seededRandom(1));
+ * assertEquals(make().network.weights.flat, make().network.weights.flat);
+ * assertEquals(make().network.weights.Wx.length, 16 * 2);
+ * ```
  * @param design Which network.
  * @param draws Where its starting weights come from: numbers in [0, 1).
  * @returns The adder.
+ * @throws {RangeError} If `hidden` or `bits` is not a whole number of at least 1.
  */
 export function createAdder(design: AdderDesign, draws: { uniform(): number }): BinaryAdder {
   return new BinaryAdder(design, drawRecurrentWeights(networkDesign(design), draws));
@@ -110,7 +121,24 @@ export class BinaryAdder {
   }
 }
 
-/** Whether every digit of an answer is right, once rounded. */
+/**
+ * Tells whether every digit of an answer is right, once rounded.
+ *
+ * @example Near enough in every column.
+ * ```ts
+ * import { isRight } from "@/models/binary_adder.ts";
+ * import { bitsOf, createAddition, layOutAddition } from "@/tasks/binary_addition.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const sum = createAddition(3);
+ * layOutAddition(sum, bitsOf(1, 3), bitsOf(1, 3)); // 2, lowest digit first: 0 1 0
+ * assert(isRight([0.4, 0.9, 0.1], sum));
+ * assert(!isRight([0.6, 0.9, 0.1], sum));
+ * ```
+ * @param answer y_1 … y_T, lowest digit first; above ½ counts as 1.
+ * @param addition The sum that was asked for.
+ * @returns Whether all `T` digits are those of its target.
+ */
 export function isRight(answer: ArrayLike<number>, { bits, targets }: BinaryAddition): boolean {
   for (let t = 0; t < bits; t++) if (answer[t] > 0.5 !== targets[t] > 0.5) return false;
   return true;

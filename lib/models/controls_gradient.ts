@@ -41,6 +41,11 @@ export interface Descent {
 /**
  * Runs the stack forward on a task, then backward.
  *
+ * loss = ½ Σ (r_t − target_t)² over the reads that count; its gradient by every u_t and d_t
+ *
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (1) to (3), for the stack, reversed by the
+ * chain rule.
+ *
  * @example A whole pop reads 1 where 3 was wanted: popping less would help.
  * ```ts
  * import { controlsGradient } from "@/models/controls_gradient.ts";
@@ -53,8 +58,8 @@ export interface Descent {
  * ```
  * @param task What goes in, and what should be read.
  * @param controls A pop and a push for every step of the task.
- * @returns The loss, the stack's trace, and the gradients of the loss by every pop and push.
- * @throws {TypeError} If there are not as many pops and pushes as steps.
+ * @returns The loss, the stack's trace, and the gradients of the loss by every pop and every push, `T` each.
+ * @throws {TypeError} If there are not as many pops and pushes as steps, or a target has no read to fit.
  * @throws {RangeError} If a pop or push is NaN, infinite or negative.
  */
 export function controlsGradient(task: ValueReversal, controls: Controls): ControlsGradient {

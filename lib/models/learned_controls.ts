@@ -64,7 +64,7 @@ export function randomControls(steps: number, random: RandomSource): Controls {
  * @param learningRate η, above 0.
  * @returns The controls after the step, the loss before it.
  * @throws {TypeError} If there are not as many pops and pushes as steps.
- * @throws {RangeError} If a pop or push is NaN, infinite or negative, or the learning rate not finite and above 0.
+ * @throws {RangeError} If a number is NaN or infinite, a pop or push negative, or the learning rate not above 0.
  */
 export function descendControls(
   task: ValueReversal,

@@ -13,6 +13,8 @@ import { descendInUnitBox } from "./unit_box.ts";
 /**
  * Fixed pushes that take n values in whole, then push nothing for n steps.
  *
+ * d_t = 1 for t ≤ n, 0 for t > n
+ *
  * @example Three values in, three steps to give them back.
  * ```ts
  * import { pushThenRest } from "@/models/learned_pops.ts";
@@ -21,7 +23,7 @@ import { descendInUnitBox } from "./unit_box.ts";
  * assertEquals(pushThenRest(3), [1, 1, 1, 0, 0, 0]);
  * ```
  * @param n How many values, a whole number of at least 1.
- * @returns d_1 … d_T.
+ * @returns d_1 … d_T, 2n numbers.
  * @throws {RangeError} If `n` is not a whole number of at least 1.
  */
 export function pushThenRest(n: number): Vector {
@@ -53,7 +55,7 @@ export function pushThenRest(n: number): Vector {
  * @param learningRate η, above 0.
  * @returns The controls after the step, the loss before it.
  * @throws {TypeError} If there are not as many pops and pushes as steps.
- * @throws {RangeError} If a pop or push is NaN, infinite or negative, or the learning rate not finite and above 0.
+ * @throws {RangeError} If a number is NaN or infinite, a pop or push negative, or the learning rate not above 0.
  */
 export function descendPops(
   task: ValueReversal,

@@ -33,7 +33,23 @@ export interface RecurrentWeights {
   readonly Wh: Float64Array;
 }
 
-/** `P`, how many numbers a step hands on. */
+/**
+ * Counts the numbers that a step hands on to the next.
+ *
+ * P = H with recurrence "hidden", P = K with "input"
+ *
+ * @example A hidden layer, or only an input.
+ * ```ts
+ * import { handedOn } from "@/models/recurrent_weights.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const design = { inputs: 2, hidden: 16, outputs: 1, longest: 8 };
+ * assertEquals(handedOn({ ...design, recurrence: "hidden" }), 16);
+ * assertEquals(handedOn({ ...design, recurrence: "input" }), 2);
+ * ```
+ * @param design How wide each layer is, and what is handed on.
+ * @returns `P`.
+ */
 export function handedOn(design: RecurrentDesign): number {
   return design.recurrence === "hidden" ? design.hidden : design.inputs;
 }
@@ -41,8 +57,20 @@ export function handedOn(design: RecurrentDesign): number {
 /**
  * Makes room for the weights of a network.
  *
+ * @example The matrices are views: what is written to one stands in the flat array too.
+ * ```ts
+ * import { createRecurrentWeights } from "@/models/recurrent_weights.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { flat, Wx, Wy, Wh } = createRecurrentWeights(
+ *   { inputs: 1, hidden: 2, outputs: 1, recurrence: "hidden", longest: 8 },
+ * );
+ * assertEquals([Wx.length, Wy.length, Wh.length], [2, 2, 4]);
+ * Wy[0] = 5;
+ * assertEquals([...flat], [0, 0, 5, 0, 0, 0, 0, 0]);
+ * ```
  * @param design How wide each layer is.
- * @returns Weights, all 0.
+ * @returns Weights, all 0: W_x `H` × `K`, W_y `Y` × `H`, W_h `H` × `P`.
  * @throws {RangeError} If a width is not a whole number of at least 1.
  */
 export function createRecurrentWeights(design: RecurrentDesign): RecurrentWeights {

@@ -18,9 +18,10 @@
  * @module
  */
 import { sigmoid, sigmoidSlope } from "@/math/activations.ts";
-import { checkMatrix, checkVector, type Matrix, type Vector } from "@/math/shapes.ts";
+import { checkVector, type Matrix, type Vector } from "@/math/shapes.ts";
 import type { ValueReversal } from "@/tasks/value_reversal.ts";
 import { type Controls, type ControlsGradient, controlsGradient } from "./controls_gradient.ts";
+import { checkOPrimes, checkSteeringDescent } from "./steering_checks.ts";
 
 /** What steers the stack. */
 export interface SteeringWeights {
@@ -44,14 +45,6 @@ export interface SteeringGradient {
 
 /** One look at the weights: how wrong they are, and which way is better. */
 export interface SteeringLook extends ControlsGradient, SteeringGradient {}
-
-/** Checks that there is an o′_t, and that each has `O` finite numbers. */
-function checkSteps(action: string, oPrimes: Matrix, O?: number): void {
-  if (oPrimes.length === 0) {
-    throw new TypeError(`Cannot ${action}: wanted 1 row of o′ or more, got 0`);
-  }
-  checkMatrix(action, "numbers in o′", oPrimes, oPrimes.length, O);
-}
 
 function dot(x: Vector, y: Vector): number {
   return x.reduce((sum, x_i, i) => sum + x_i * y[i], 0);
@@ -109,7 +102,7 @@ export function steer(weights: SteeringWeights, oPrimes: Matrix): Controls {
   checkVector("steer the stack", "push weights (one for each pop weight)", Wd, Wu.length);
   checkVector("steer the stack", "pop weights", Wu);
   checkVector("steer the stack", "biases", [bu, bd]);
-  checkSteps("steer the stack", oPrimes, Wu.length);
+  checkOPrimes("steer the stack", oPrimes, Wu.length);
   return {
     pops: oPrimes.map((oPrime) => sigmoid(dot(oPrime, Wu) + bu)),
     pushes: oPrimes.map((oPrime) => sigmoid(dot(oPrime, Wd) + bd)),
@@ -144,7 +137,7 @@ export function steerBackward(
   gradient: Pick<ControlsGradient, "gPops" | "gPushes">,
 ): SteeringGradient {
   const action = "reverse the steering", T = oPrimes.length;
-  checkSteps(action, oPrimes);
+  checkOPrimes(action, oPrimes);
   checkVector(action, "pops (one for each step)", controls.pops, T);
   checkVector(action, "pushes", controls.pushes, T);
   checkVector(action, "gradients of pops (one for each step)", gradient.gPops, T);
@@ -220,14 +213,14 @@ export function steeringGradient(
  * @param learningRate η, above 0.
  * @returns Where it arrives.
  * @throws {TypeError} If there are not as many gradients as weights.
- * @throws {RangeError} If a number is NaN or infinite, or the learning rate not above 0.
+ * @throws {RangeError} If a number is NaN or infinite, or the learning rate 0 or negative.
  */
 export function descendSteering(
   weights: SteeringWeights,
   gradient: SteeringGradient,
   learningRate: number,
 ): SteeringWeights {
-  checkDescent(weights, gradient, learningRate);
+  checkSteeringDescent("descend the steering", weights, gradient, learningRate);
   const η = learningRate;
   return {
     popWeights: weights.popWeights.map((w, i) => w - η * gradient.gPopWeights[i]),
@@ -235,23 +228,4 @@ export function descendSteering(
     pushWeights: weights.pushWeights.map((w, i) => w - η * gradient.gPushWeights[i]),
     pushBias: weights.pushBias - η * gradient.gPushBias,
   };
-}
-
-function checkDescent(
-  { popWeights: Wu, popBias: bu, pushWeights: Wd, pushBias: bd }: SteeringWeights,
-  { gPopWeights, gPopBias, gPushWeights, gPushBias }: SteeringGradient,
-  learningRate: number,
-): void {
-  const action = "descend the steering";
-  checkVector(action, "pop weights", Wu);
-  checkVector(action, "push weights", Wd);
-  checkVector(action, "gradients of pop weights", gPopWeights, Wu.length);
-  checkVector(action, "gradients of push weights", gPushWeights, Wd.length);
-  checkVector(action, "biases", [bu, bd]);
-  checkVector(action, "gradients of biases", [gPopBias, gPushBias]);
-  if (!(learningRate > 0 && learningRate < Infinity)) {
-    throw new RangeError(
-      `Cannot ${action}: wanted a finite learning rate above 0, got ${learningRate}`,
-    );
-  }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { checkVector, type Vector } from "@/math/shapes.ts";
+import { checkLearningRate } from "./learning_rate.ts";
 
 /**
  * One step of gradient descent in a box: each number stays in [0, 1].
@@ -22,16 +23,12 @@ import { checkVector, type Vector } from "@/math/shapes.ts";
  * @param learningRate η, above 0.
  * @returns Where it arrives.
  * @throws {TypeError} If the gradient is not as long as `x`.
- * @throws {RangeError} If a number is NaN or infinite, or the learning rate not above 0.
+ * @throws {RangeError} If a number is NaN or infinite, or the learning rate 0 or negative.
  */
 export function descendInUnitBox(x: Vector, gradient: Vector, learningRate: number): Vector {
   const action = "descend in the unit box";
   checkVector(action, "numbers to set out from", x);
   checkVector(action, "gradients (one for each number)", gradient, x.length);
-  if (!(learningRate > 0 && learningRate < Infinity)) {
-    throw new RangeError(
-      `Cannot ${action}: wanted a finite learning rate above 0, got ${learningRate}`,
-    );
-  }
+  checkLearningRate(action, learningRate);
   return x.map((x_i, i) => Math.min(1, Math.max(0, x_i - learningRate * gradient[i])));
 }

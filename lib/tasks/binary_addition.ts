@@ -80,6 +80,15 @@ export function numberOf(bits: ArrayLike<number>): number {
 /**
  * Makes room for sums of `bits` digits.
  *
+ * @example Two digits to a step, all of them 0 until a sum is laid out.
+ * ```ts
+ * import { createAddition } from "@/tasks/binary_addition.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { inputs, targets } = createAddition(3);
+ * assertEquals([...inputs], [0, 0, 0, 0, 0, 0]);
+ * assertEquals([...targets], [0, 0, 0]);
+ * ```
  * @param bits `T`, a whole number of at least 1.
  * @returns The sum 0 + 0 = 0.
  * @throws {RangeError} If `bits` is not a whole number of at least 1.

@@ -44,7 +44,21 @@ export interface ReversalString {
   readonly targets: Float64Array;
 }
 
-/** `K`, how many inputs a step has, and how many targets. */
+/**
+ * Counts the inputs of a step, which are as many as its targets.
+ *
+ * K = marks + symbols
+ *
+ * @example One mark before the symbols.
+ * ```ts
+ * import { inputWidth } from "@/tasks/tutorial_reversal.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(inputWidth({ symbols: 5, marks: 1 }), 6);
+ * ```
+ * @param task Which strings.
+ * @returns `K`.
+ */
 export function inputWidth(task: ReversalTask): number {
   return task.marks + task.symbols;
 }
@@ -52,9 +66,17 @@ export function inputWidth(task: ReversalTask): number {
 /**
  * Makes room for strings of up to `longest` symbols.
  *
+ * @example Four steps of K = 4 numbers, for two symbols in and two out.
+ * ```ts
+ * import { createReversalString } from "@/tasks/tutorial_reversal.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const string = createReversalString({ symbols: 2, marks: 2 }, 2);
+ * assertEquals([string.length, string.inputs.length, string.targets.length], [0, 16, 16]);
+ * ```
  * @param task Which strings.
- * @param longest The most symbols that will be asked for.
- * @returns An empty string.
+ * @param longest The most symbols that will be asked for, a whole number of at least 1.
+ * @returns A string with nothing in it yet; its inputs and targets have room for 2 `longest` × `K` numbers.
  */
 export function createReversalString(task: ReversalTask, longest: number): ReversalString {
   const size = 2 * longest * inputWidth(task);
@@ -108,9 +130,21 @@ export function drawReversalString(
 /**
  * Lays out the first `length` of the symbols that are in `string` already.
  *
+ * @example Symbol 1 of two: its mark and its place on the way in, its place alone on the way out.
+ * ```ts
+ * import { createReversalString, layOut } from "@/tasks/tutorial_reversal.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const task = { symbols: 2, marks: 1 } as const;
+ * const string = createReversalString(task, 1);
+ * string.symbols[0] = 1;
+ * layOut(task, string, 1);
+ * assertEquals([...string.inputs], [1, 0, 1, 0, 0, 0]);
+ * assertEquals([...string.targets], [0, 0, 0, 0, 0, 1]);
+ * ```
  * @param task Which strings.
  * @param string Its `symbols` are read, the rest is written.
- * @param length n.
+ * @param length n, from 1 to what `string` has room for; not checked.
  */
 export function layOut(task: ReversalTask, string: ReversalString, length: number): void {
   const K = inputWidth(task), n = length, { inputs, targets, symbols } = string;

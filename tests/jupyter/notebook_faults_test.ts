@@ -32,6 +32,7 @@ Deno.test("text, comments and functions that are only made do not count as showi
   assertEquals(faultsOfCell("// show(figure);\nconst x = `\nprint(1)\n`;", []), []);
   assertEquals(faultsOfCell('print("print(1)", 2); // not print(3)', printed("print(1)\n2\n")), []);
   assertEquals(faultsOfCell("/*\nprint(1);\n*/\nfunction tell() {\n  print(1);\n}", []), []);
+  assertEquals(faultsOfCell("print('print(1)');", printed("print(1)\n")), []);
   assertEquals(faultsOfCell("book.print(1);\nreprint(2);", []), []);
 });
 
