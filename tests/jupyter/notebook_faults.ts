@@ -15,7 +15,7 @@ const SHOWS =
   /^(?:await )?(?:(?:show|print)\(|\w+\.finish\(|console\.(?:log|error)\(|Deno\.jupyter\.display\()/m;
 const PRINT = /(?<![\w.])print\(/g;
 const FORGOTTEN_AWAIT = /(?<!await\s+)(?<!function\s+)\b(?:show\(|\w+\.(?:update|finish)\()/;
-const FOLDER = /(?:^|[\s"'(`=/])(?:\/(?:home|Users|root|tmp|private|var|usr|opt|work)\/|[A-Z]:\\)/;
+const FOLDER = /(?:^|[\s"'(`=/])(?:\/(?:home|Users|root|tmp|private|var|usr|opt)\/|[A-Z]:\\)/;
 const NOT_CODE =
   /\/\/.*|\/\*[^]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`/g;
 // deno-lint-ignore no-control-regex
@@ -29,6 +29,7 @@ function textOf(output: Output): string {
 
 function* faultsOfOutput(output: Output): Generator<string> {
   if (output.output_type === "error") yield "has a committed error";
+  if (output.output_type === "execute_result") yield "leaves a value that nobody asked for";
   if (output.output_type === "stream" && output.name === "stderr") yield "writes to stderr";
   if (CONTROL.test(textOf(output)) || textOf(output).includes("\\u001b")) yield "has colours in it";
   if (FOLDER.test(textOf(output))) yield "has a folder of someone's machine in it";

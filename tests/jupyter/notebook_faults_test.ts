@@ -55,6 +55,15 @@ Deno.test("each fault is found", () => {
     ["shows something without waiting for it", faultsOfCell("chart.finish(figure);", printed("a"))],
     ["has a committed error", faultsOfCell("1", [error])],
     ["writes to stderr", faultsOfCell("1", printed("a", "stderr"))],
+    [
+      "leaves a value that nobody asked for",
+      faultsOfCell("while (x) list.push(x);", [{
+        output_type: "execute_result",
+        execution_count: 1,
+        data: { "text/plain": "88" },
+        metadata: {},
+      }]),
+    ],
     ["has colours in it", faultsOfCell("1", printed("\x1b[33m2\x1b[39m"))],
     ["has colours in it", faultsOfCell("1", displayed({ "text/plain": "\x1b[33m2" }))],
     ["has a folder of someone's machine in it", faultsOfCell("1", printed("at /home/me/x.ts"))],
