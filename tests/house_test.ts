@@ -39,7 +39,7 @@ testHouse("a room imports only from itself and from the rooms below it", () => {
   for (const [floor, room] of ROOMS.entries()) {
     for (const path of filesBelow(`lib/${room}`)) {
       const code = Deno.readTextFileSync(path).replace(/^\s*(\*|\/\/).*$/gm, "");
-      for (const [, other] of code.matchAll(/(?:from|import\()\s*"@\/([a-z]+)\//g)) {
+      for (const [, other] of code.matchAll(/(?:from|import\(|import)\s*"@\/([a-z]+)\//g)) {
         assert(ROOMS.indexOf(other) <= floor, `${path} imports from ${other}`);
       }
     }
@@ -69,7 +69,7 @@ testHouse("every part of a package that is imported has its entry in the import 
     const code = Deno.readTextFileSync(path).replace(/^\s*(\*|\/\/).*$/gm, "");
     for (
       const [, name, part] of code.matchAll(
-        /(?:from|import\()\s*"((?:@\w+\/)?[\w.-]+\w)(\/[^"]+)?"/g,
+        /(?:from|import\(|import)\s*"((?:@\w+\/)?[\w.-]+\w)(\/[^"]+)?"/g,
       )
     ) {
       assert((part ? `${name}/` : name) in imports, `${path} imports ${name}${part ?? ""}`);

@@ -14,7 +14,8 @@
  *
  * `T` steps, `M` value width. No suffix means "at step t", `Prev` means t − 1.
  *
- * This is the reference: it is never optimised, and everything faster is held against it.
+ * This is the reference: its equations are never optimised, and everything faster is held against it.
+ * What comes in is checked once, at the border; inside are the bare equations.
  * Its gradient is in `stack_gradient.ts`.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (1)–(3).
@@ -48,18 +49,23 @@ export interface StackTrace extends StackInputs {
   readonly reads: Matrix;
 }
 
-/** (2), without checks. */
+/** (1): V_t[i] = V_{t−1}[i] for i < t, V_t[t] = v_t. */
+function valuesAfter(VPrev: Matrix, value: Vector): Matrix {
+  return [...VPrev, value];
+}
+
+/** (2): s_t[i] = max(0, s_{t−1}[i] − max(0, u_t − Σ_{i<j<t} s_{t−1}[j])), s_t[t] = d_t. */
 function strengthsAfter(sPrev: Vector, u: number, d: number): Vector {
   const s = sPrev.map((sPrev_i, i) => Math.max(0, sPrev_i - Math.max(0, u - sumAbove(sPrev, i))));
   return [...s, d];
 }
 
-/** The factors of (3), without checks. */
+/** The factors of (3): w_t[i] = min(s_t[i], max(0, 1 − Σ_{i<j≤t} s_t[j])). */
 function weightsOf(s: Vector): Vector {
   return s.map((s_i, i) => Math.min(s_i, Math.max(0, 1 - sumAbove(s, i))));
 }
 
-/** (3), without checks. */
+/** (3): r_t = Σ_i w_t[i] V_t[i]. */
 function readOf(V: Matrix, s: Vector): Vector {
   const w = weightsOf(s);
   return V[0].map((_, m) => V.reduce((r_m, V_i, i) => r_m + w[i] * V_i[m], 0));
@@ -88,7 +94,7 @@ function readOf(V: Matrix, s: Vector): Vector {
 export function nextValues(VPrev: Matrix, value: Vector): Matrix {
   checkMatrix("push a value", "values", VPrev);
   checkVector("push a value", "numbers in the value", value, VPrev[0]?.length);
-  return [...VPrev, value];
+  return valuesAfter(VPrev, value);
 }
 
 /**
@@ -206,7 +212,7 @@ export function runStack(inputs: StackInputs): StackTrace {
   const reads: Matrix = [];
   let [V, s]: [Matrix, Vector] = [[], []];
   for (let t = 0; t < values.length; t++) {
-    V = [...V, values[t]];
+    V = valuesAfter(V, values[t]);
     s = strengthsAfter(s, pops[t], pushes[t]);
     strengths.push(s);
     reads.push(readOf(V, s));
