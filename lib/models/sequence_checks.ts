@@ -1,0 +1,200 @@
+/**
+ * What a sequence model needs of its parameters and of its strings, whoever computes it.
+ *
+ * Each check is made once, at the border, before anything runs.
+ *
+ * `T` steps, `K` symbols.
+ *
+ * @module
+ */
+import { checkVector } from "@/math/shapes.ts";
+import type { LossWeights, SequenceBatch, SequenceString } from "./sequence_batch.ts";
+import { parameterShapes, type SequenceModelShape } from "./sequence_shape.ts";
+
+/**
+ * Checks that there is each of a model's tensors and no other, each of the right size and finite.
+ *
+ * @example A tensor that is one number short.
+ * ```ts
+ * import { checkParameters } from "@/models/sequence_checks.ts";
+ * import { zeroParameters } from "@/models/sequence_parameters.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 0, symbols: 5 };
+ * const shape = { cell: "rnn", memory: "none", ...sizes } as const;
+ * const parameters = { ...zeroParameters(shape), "logits.weight": new Float64Array(14) };
+ * assertThrows(
+ *   () => checkParameters("run the model", shape, parameters),
+ *   TypeError,
+ *   "Cannot run the model: wanted 15 numbers (5 × 3) in logits.weight, got 14",
+ * );
+ * ```
+ * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
+ * @param shape The model's shape.
+ * @param parameters What to check; typed arrays or lists.
+ * @throws {TypeError} If a tensor is missing, unknown or of the wrong size.
+ * @throws {RangeError} If a number is NaN or infinite.
+ */
+export function checkParameters(
+  action: string,
+  shape: SequenceModelShape,
+  parameters: Readonly<Record<string, ArrayLike<number>>>,
+): void {
+  const shapes = parameterShapes(shape), known = new Set(shapes.map(([name]) => name));
+  for (const name of Object.keys(parameters)) {
+    if (!known.has(name)) {
+      throw new TypeError(`Cannot ${action}: wanted no tensor ${name}, got one`);
+    }
+  }
+  for (const [name, dimensions] of shapes) checkTensor(action, name, dimensions, parameters[name]);
+}
+
+function checkTensor(
+  action: string,
+  name: string,
+  dimensions: readonly number[],
+  tensor: ArrayLike<number> | undefined,
+): void {
+  if (tensor === undefined) {
+    throw new TypeError(`Cannot ${action}: wanted a tensor ${name}, got none`);
+  }
+  const size = dimensions.reduce((size, dimension) => size * dimension, 1);
+  if (tensor.length !== size) {
+    const wanted = `${size} numbers (${dimensions.join(" × ")})`;
+    throw new TypeError(`Cannot ${action}: wanted ${wanted} in ${name}, got ${tensor.length}`);
+  }
+  for (let i = 0; i < size; i++) {
+    if (!Number.isFinite(tensor[i])) {
+      throw new RangeError(
+        `Cannot ${action}: wanted finite numbers in ${name}, got ${tensor[i]} at ${i}`,
+      );
+    }
+  }
+}
+
+/**
+ * Checks that a string fits a model.
+ *
+ * @example A symbol that the model has not.
+ * ```ts
+ * import { checkString } from "@/models/sequence_checks.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 0, symbols: 5 };
+ * const shape = { cell: "rnn", memory: "none", ...sizes } as const;
+ * assertThrows(
+ *   () => checkString("run the model", shape, { inputs: [0, 5], targets: [-1, 1] }),
+ *   RangeError,
+ *   "Cannot run the model: wanted inputs from 0 to 4 in string 0, got 5 at 1",
+ * );
+ * ```
+ * @param action What the caller cannot do if the check fails.
+ * @param shape The model's shape.
+ * @param string What to check.
+ * @param index Which of its batch it is, for the message; 0 if left out.
+ * @throws {TypeError} If a list has not an entry for each step, or there is noise without a stack.
+ * @throws {RangeError} If the string is empty, a symbol is not a whole number in its range, or noise is NaN or
+ * infinite.
+ */
+export function checkString(
+  action: string,
+  shape: SequenceModelShape,
+  string: SequenceString,
+  index = 0,
+): void {
+  const { inputs, targets, valueTargets, pushNoise, popNoise } = string, T = inputs.length;
+  const [place, last] = [`in string ${index}`, shape.symbols - 1];
+  if (T === 0) throw new RangeError(`Cannot ${action}: wanted at least 1 input ${place}, got 0`);
+  checkSymbols(action, "inputs", place, inputs, T, 0, last);
+  checkSymbols(action, "targets", place, targets, T, -1, last);
+  if (valueTargets !== undefined) {
+    checkSymbols(action, "valueTargets", place, valueTargets, T, -1, last);
+  }
+  for (const [name, noise] of Object.entries({ pushNoise, popNoise })) {
+    if (noise === undefined) continue;
+    if (shape.memory === "none") {
+      throw new TypeError(`Cannot ${action}: wanted no ${name} ${place} without a stack, got some`);
+    }
+    checkVector(action, `${name} ${place} (one for each input)`, noise, T);
+  }
+}
+
+function checkSymbols(
+  action: string,
+  name: string,
+  place: string,
+  symbols: readonly number[],
+  T: number,
+  first: number,
+  last: number,
+): void {
+  if (symbols.length !== T) {
+    const wanted = `${T} ${name} ${place} (one for each input)`;
+    throw new TypeError(`Cannot ${action}: wanted ${wanted}, got ${symbols.length}`);
+  }
+  const misfit = symbols.findIndex((x) => !(Number.isInteger(x) && x >= first && x <= last));
+  if (misfit >= 0) {
+    const wanted = `${name} from ${first} to ${last} ${place}`;
+    throw new RangeError(`Cannot ${action}: wanted ${wanted}, got ${symbols[misfit]} at ${misfit}`);
+  }
+}
+
+/**
+ * Checks that a batch fits a model: its strings, and what its loss counts.
+ *
+ * @example A batch of no strings.
+ * ```ts
+ * import { checkBatch } from "@/models/sequence_checks.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 0, symbols: 5 };
+ * const shape = { cell: "rnn", memory: "none", ...sizes } as const;
+ * assertThrows(
+ *   () => checkBatch("train", shape, { strings: [], outputWeight: 1 }),
+ *   RangeError,
+ *   "Cannot train: wanted at least 1 string, got 0",
+ * );
+ * ```
+ * @param action What the caller cannot do if the check fails.
+ * @param shape The model's shape.
+ * @param batch What to check.
+ * @throws {TypeError} If a list has not an entry for each step, or there is noise, or a loss of it, without a stack.
+ * @throws {RangeError} If there is no string, or one is empty, a symbol is not a whole number in its range, or a
+ * number is NaN or infinite.
+ */
+export function checkBatch(action: string, shape: SequenceModelShape, batch: SequenceBatch): void {
+  checkLossWeights(action, shape, batch);
+  if (batch.strings.length === 0) {
+    throw new RangeError(`Cannot ${action}: wanted at least 1 string, got 0`);
+  }
+  batch.strings.forEach((string, index) => checkString(action, shape, string, index));
+}
+
+/**
+ * Checks that what a loss counts is finite, and that a model without a stack has no loss of one.
+ *
+ * @param action What the caller cannot do if the check fails.
+ * @param shape The model's shape.
+ * @param weights What to check.
+ * @throws {TypeError} If values or controls count, but there is no stack.
+ * @throws {RangeError} If a number is NaN or infinite.
+ */
+export function checkLossWeights(
+  action: string,
+  shape: SequenceModelShape,
+  weights: LossWeights,
+): void {
+  const { outputWeight, valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 } =
+    weights;
+  const all = { outputWeight, valueWeight, anchorWeight, anchorPush, anchorPop };
+  for (const [name, number] of Object.entries(all)) {
+    if (!Number.isFinite(number)) {
+      throw new RangeError(`Cannot ${action}: wanted a finite ${name}, got ${number}`);
+    }
+  }
+  for (const [name, weight] of Object.entries({ valueWeight, anchorWeight })) {
+    if (shape.memory === "none" && weight !== 0) {
+      throw new TypeError(`Cannot ${action}: wanted ${name} 0 without a stack, got ${weight}`);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * The loss of a sequence model, step by step, beside its gradient.
+ *
+ * L = λ_o Σ_t CE(logits_t, target_t) + λ_v Σ_t CE(W_l v_t + b_l, valueTarget_t)
+ *   + λ_a Σ_t [(a_d − anchorPush)² + (a_u − anchorPop)²]
+ *
+ * CE is the cross-entropy; steps whose target is −1 are left out of its sums; a_d and a_u are the sums of the push
+ * and the pop before noise and σ. The second part asks each pushed value to stand for a symbol, the third holds
+ * the controls where σ is alive; both are there with a stack only, and neither is in the paper.
+ *
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 4, for the first part.
+ *
+ * `T` steps, `K` symbols; t counts steps from 0.
+ *
+ * @module
+ */
+import type { Vector } from "@/math/shapes.ts";
+import { crossEntropy, crossEntropyBackward } from "@/network/cross_entropy.ts";
+import type { LossWeights, SequenceString } from "./sequence_batch.ts";
+import type { MemoryStep, SequenceStep, SequenceTrace } from "./sequence_model.ts";
+
+/** Gradients of the loss by what it sees of one step. */
+export interface StepLossGradient {
+  /** ∂L/∂logits, `K`. */
+  readonly gLogits: Vector;
+  /** ∂L/∂(W_l v_t + b_l), `K`; all 0 without a stack. */
+  readonly gValueLogits: Vector;
+  /** ∂L/∂a_d. */
+  readonly gPushSum: number;
+  /** ∂L/∂a_u. */
+  readonly gPopSum: number;
+}
+
+/** The loss of one step; what goes in is checked by the caller. */
+export function stepLoss(
+  weights: LossWeights,
+  string: SequenceString,
+  step: SequenceStep,
+  t: number,
+): number {
+  const { outputWeight } = weights, target = string.targets[t];
+  const output = target < 0 ? 0 : outputWeight * crossEntropy(step.logits, target);
+  return step.memory === undefined ? output : output + memoryLoss(weights, string, step.memory, t);
+}
+
+function memoryLoss(
+  { valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 }: LossWeights,
+  string: SequenceString,
+  { heads, valueLogits }: MemoryStep,
+  t: number,
+): number {
+  const target = string.valueTargets?.[t] ?? -1;
+  const value = target < 0 ? 0 : valueWeight * crossEntropy(valueLogits, target);
+  const [push, pop] = [heads.pushSum - anchorPush, heads.popSum - anchorPop];
+  return value + anchorWeight * (push ** 2 + pop ** 2);
+}
+
+/** Reverses {@linkcode stepLoss}. */
+export function stepLossBackward(
+  weights: LossWeights,
+  string: SequenceString,
+  step: SequenceStep,
+  t: number,
+): StepLossGradient {
+  const { outputWeight, valueWeight = 0 } = weights;
+  const { anchorWeight = 0, anchorPush = 0, anchorPop = 0 } = weights;
+  const [target, valueTarget] = [string.targets[t], string.valueTargets?.[t] ?? -1];
+  const zeros = step.logits.map(() => 0), { logits, memory } = step;
+  const gLogits = target < 0 ? zeros : crossEntropyBackward(logits, target, outputWeight);
+  if (memory === undefined) return { gLogits, gValueLogits: zeros, gPushSum: 0, gPopSum: 0 };
+  const { heads, valueLogits } = memory;
+  return {
+    gLogits,
+    gValueLogits: valueTarget < 0
+      ? zeros
+      : crossEntropyBackward(valueLogits, valueTarget, valueWeight),
+    gPushSum: anchorWeight * 2 * (heads.pushSum - anchorPush),
+    gPopSum: anchorWeight * 2 * (heads.popSum - anchorPop),
+  };
+}
+
+/**
+ * Adds up the loss of a string.
+ *
+ * L = Σ_t of the steps' losses
+ *
+ * Source: Grefenstette et al. 2015, section 4, for the cross-entropy of the targets.
+ *
+ * @example All parameters 0: two symbols, equally likely, at the one step that has a target.
+ * ```ts
+ * import { sequenceLoss } from "@/models/sequence_loss.ts";
+ * import { runSequence } from "@/models/sequence_model.ts";
+ * import { zeroParameters } from "@/models/sequence_parameters.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 1, symbols: 2 };
+ * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
+ * const string = { inputs: [0, 1], targets: [-1, 0] };
+ * const trace = runSequence(shape, zeroParameters(shape), string);
+ * assertEquals(sequenceLoss({ outputWeight: 3 }, string, trace), 3 * Math.LN2);
+ * ```
+ * @param weights What the loss counts.
+ * @param string What was read, and what was wanted.
+ * @param trace What `runSequence` returned for it.
+ * @returns L.
+ * @throws {TypeError} If the trace has not a step for each symbol of the string.
+ */
+export function sequenceLoss(
+  weights: LossWeights,
+  string: SequenceString,
+  trace: SequenceTrace,
+): number {
+  checkTrace("add up the loss", string, trace);
+  return trace.steps.reduce((L, step, t) => L + stepLoss(weights, string, step, t), 0);
+}
+
+/**
+ * Checks that a trace may be that of a string.
+ *
+ * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
+ * @param string What was read.
+ * @param trace What was made of it.
+ * @throws {TypeError} If the trace has not a step for each symbol of the string.
+ */
+export function checkTrace(action: string, string: SequenceString, trace: SequenceTrace): void {
+  const [T, steps] = [string.inputs.length, trace.steps.length];
+  if (steps !== T) {
+    throw new TypeError(`Cannot ${action}: wanted ${T} steps in the trace, got ${steps}`);
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * The sequence model's shape: which cells, how many, how wide, with a stack or without; and from it the list
+ * of the model's parameters.
+ *
+ * The model reads a string of symbols, one a step, and says at each step which symbol it expects next.
+ * Its equations are in `sequence_model.ts`.
+ *
+ * `L` layers, `G` sums for each hidden unit (4 in an LSTM, 1 in an RNN), `H` hidden units, `E` embedding width,
+ * `M` value width, `K` symbols, `I` numbers that go into a layer: E + M in the lowest, H in the others.
+ *
+ * @module
+ */
+
+/** All that defines a sequence model, save its parameters. */
+export interface SequenceModelShape {
+  /** The kind of every layer's cell. */
+  readonly cell: "rnn" | "lstm";
+  /** `L`, at least 1. */
+  readonly layers: number;
+  /** `H`, hidden units in each layer. */
+  readonly hidden: number;
+  /** `E`, numbers that stand for a symbol. */
+  readonly embedding: number;
+  /** Whether there is a stack. */
+  readonly memory: "stack" | "none";
+  /** `M`, numbers in a value on the stack; 0 without a stack. */
+  readonly valueWidth: number;
+  /** `K`, how many symbols there are, marks such as a separator included. */
+  readonly symbols: number;
+}
+
+/** A parameter's name and its dimensions; its numbers lie row by row. */
+export type ParameterShape = readonly [name: string, dimensions: readonly number[]];
+
+/**
+ * Checks that a shape is one that a model can have.
+ *
+ * @example A stack needs values of some width.
+ * ```ts
+ * import { checkSequenceShape } from "@/models/sequence_shape.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 8, embedding: 4, valueWidth: 0, symbols: 6 };
+ * assertThrows(
+ *   () => checkSequenceShape("make a model", { cell: "lstm", memory: "stack", ...sizes }),
+ *   RangeError,
+ *   "Cannot make a model: wanted valueWidth of at least 1, got 0",
+ * );
+ * ```
+ * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
+ * @param shape What to check.
+ * @throws {TypeError} If there is no such cell or memory.
+ * @throws {RangeError} If a size is not a whole number of at least 1, or there are values without a stack.
+ */
+export function checkSequenceShape(action: string, shape: SequenceModelShape): void {
+  const { cell, memory, layers, hidden, embedding, valueWidth, symbols } = shape;
+  if (cell !== "rnn" && cell !== "lstm") {
+    throw new TypeError(`Cannot ${action}: wanted cell "rnn" or "lstm", got ${cell}`);
+  }
+  if (memory !== "stack" && memory !== "none") {
+    throw new TypeError(`Cannot ${action}: wanted memory "stack" or "none", got ${memory}`);
+  }
+  const sizes = { layers, hidden, embedding, symbols };
+  const all = memory === "stack" ? { ...sizes, valueWidth } : sizes;
+  for (const [name, size] of Object.entries(all)) {
+    if (!(Number.isSafeInteger(size) && size >= 1)) {
+      throw new RangeError(`Cannot ${action}: wanted ${name} of at least 1, got ${size}`);
+    }
+  }
+  if (memory === "none" && valueWidth !== 0) {
+    throw new RangeError(
+      `Cannot ${action}: wanted valueWidth 0 without a stack, got ${valueWidth}`,
+    );
+  }
+}
+
+/**
+ * Lists a model's parameters in their order.
+ *
+ * | name                 | dimensions | what it is                                            |
+ * | -------------------- | ---------- | ----------------------------------------------------- |
+ * | `embedding.weight`   | K × E      | what stands for each symbol                           |
+ * | `cells.l.weight_ih`  | G·H × I    | input → sums of layer l, gates in the order i, f, g, o |
+ * | `cells.l.weight_hh`  | G·H × H    | h_{t−1} → sums                                        |
+ * | `cells.l.bias`       | G·H        | of the sums                                           |
+ * | `cells.l.h0`         | H          | h_0, trained                                          |
+ * | `cells.l.c0`         | H          | c_0, trained; LSTM only                               |
+ * | `push.weight`, `.bias`   | 1 × H, 1 | o′_t → d_t; this and the next three with a stack only |
+ * | `pop.weight`, `.bias`    | 1 × H, 1 | o′_t → u_t                                          |
+ * | `value.weight`, `.bias`  | M × H, M | o′_t → v_t                                          |
+ * | `output.weight`, `.bias` | M × H, M | o′_t → o_t                                          |
+ * | `logits.weight`, `.bias` | K × M, K | o_t → logits; K × H from o′_t without a stack       |
+ *
+ * Source: Grefenstette et al. 2015, section 3.4, for what is learnt; the names are PyTorch's where it has one.
+ *
+ * @example The parameters of a small RNN without a stack.
+ * ```ts
+ * import { parameterShapes } from "@/models/sequence_shape.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const shapes = parameterShapes({
+ *   cell: "rnn",
+ *   layers: 1,
+ *   hidden: 16,
+ *   embedding: 2,
+ *   memory: "none",
+ *   valueWidth: 0,
+ *   symbols: 6,
+ * });
+ * assertEquals(shapes, [
+ *   ["embedding.weight", [6, 2]],
+ *   ["cells.0.weight_ih", [16, 2]],
+ *   ["cells.0.weight_hh", [16, 16]],
+ *   ["cells.0.bias", [16]],
+ *   ["cells.0.h0", [16]],
+ *   ["logits.weight", [6, 16]],
+ *   ["logits.bias", [6]],
+ * ]);
+ * ```
+ * @param shape The model's shape.
+ * @returns Names and dimensions.
+ * @throws {TypeError} If there is no such cell or memory.
+ * @throws {RangeError} If a size is not a whole number of at least 1, or there are values without a stack.
+ */
+export function parameterShapes(shape: SequenceModelShape): ParameterShape[] {
+  checkSequenceShape("list the parameters", shape);
+  const { layers, hidden: H, embedding: E, valueWidth: M, symbols: K } = shape;
+  const shapes: ParameterShape[] = [["embedding.weight", [K, E]]];
+  for (let l = 0; l < layers; l++) shapes.push(...cellShapes(shape, l));
+  if (shape.memory === "stack") {
+    for (const [name, rows] of [["push", 1], ["pop", 1], ["value", M], ["output", M]] as const) {
+      shapes.push([`${name}.weight`, [rows, H]], [`${name}.bias`, [rows]]);
+    }
+  }
+  shapes.push(["logits.weight", [K, shape.memory === "stack" ? M : H]], ["logits.bias", [K]]);
+  return shapes;
+}
+
+function cellShapes(shape: SequenceModelShape, l: number): ParameterShape[] {
+  const { cell, hidden: H, embedding: E, valueWidth: M } = shape;
+  const [G, I] = [cell === "lstm" ? 4 : 1, l === 0 ? E + M : H];
+  const shapes: ParameterShape[] = [
+    [`cells.${l}.weight_ih`, [G * H, I]],
+    [`cells.${l}.weight_hh`, [G * H, H]],
+    [`cells.${l}.bias`, [G * H]],
+    [`cells.${l}.h0`, [H]],
+  ];
+  return cell === "lstm" ? [...shapes, [`cells.${l}.c0`, [H]]] : shapes;
+}

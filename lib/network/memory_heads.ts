@@ -1,0 +1,177 @@
+/**
+ * The four heads between a controller and its memory, beside their gradient: how strongly to push and to pop, what
+ * to push, and what to put out.
+ *
+ * The sums of the push and the pop are kept before noise is added: a loss may hold them where σ is alive, and
+ * noise on them teaches the controller controls that are all or nothing.
+ *
+ * `H` numbers in o′_t, `M` in a value.
+ *
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the noise is not in the paper.
+ *
+ * @module
+ */
+import { sigmoid, sigmoidSlope, tanh, tanhSlope } from "@/math/activations.ts";
+import { checkVector, type Vector } from "@/math/shapes.ts";
+import { accumulate, product, productBackward, sum } from "./affine.ts";
+
+/** What the heads have learnt, or the gradients by it; matrices by rows. */
+export interface MemoryHeadsWeights {
+  /** o′_t → push, 1 × `H`. */
+  readonly Wd: Float64Array;
+  /** 1. */
+  readonly bd: Float64Array;
+  /** o′_t → pop, 1 × `H`. */
+  readonly Wu: Float64Array;
+  /** 1. */
+  readonly bu: Float64Array;
+  /** o′_t → value, `M` × `H`. */
+  readonly Wv: Float64Array;
+  /** `M`. */
+  readonly bv: Float64Array;
+  /** o′_t → output, `M` × `H`. */
+  readonly Wo: Float64Array;
+  /** `M`. */
+  readonly bo: Float64Array;
+}
+
+/** What is added to the controls' sums before their σ. */
+export interface ControlsNoise {
+  /** To the push's sum. */
+  readonly push: number;
+  /** To the pop's sum. */
+  readonly pop: number;
+}
+
+/** What the heads make of o′_t. */
+export interface MemoryHeadsStep {
+  /** The push's sum, without noise. */
+  readonly pushSum: number;
+  /** The pop's sum, without noise. */
+  readonly popSum: number;
+  /** d_t, from 0 to 1. */
+  readonly push: number;
+  /** u_t, from 0 to 1. */
+  readonly pop: number;
+  /** v_t, `M`. */
+  readonly value: Vector;
+  /** o_t, `M`. */
+  readonly output: Vector;
+}
+
+/** Gradients of the loss by what the heads have made. */
+export interface MemoryHeadsGradient {
+  /** By the push's sum directly, not through d_t. */
+  readonly gPushSum: number;
+  /** By the pop's sum directly, not through u_t. */
+  readonly gPopSum: number;
+  /** ∂L/∂d_t. */
+  readonly gPush: number;
+  /** ∂L/∂u_t. */
+  readonly gPop: number;
+  /** ∂L/∂v_t, `M`. */
+  readonly gValue: Vector;
+  /** ∂L/∂o_t, `M`. */
+  readonly gOutput: Vector;
+}
+
+/**
+ * Reads the controls, the value and the output off o′_t.
+ *
+ * d = σ(a_d + noise), a_d = W_d o′ + b_d; u = σ(a_u + noise), a_u = W_u o′ + b_u
+ *
+ * v = tanh(W_v o′ + b_v); o = tanh(W_o o′ + b_o)
+ *
+ * Source: Grefenstette et al. 2015, section 3.4.
+ *
+ * @example Saturated controls are exactly 1 and 0.
+ * ```ts
+ * import { memoryHeads } from "@/network/memory_heads.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [zero, one, minus800, plus800] = [0, 1, -800, 800].map((x) => new Float64Array([x]));
+ * const heads = { Wd: zero, bd: plus800, Wu: zero, bu: minus800, Wv: one, bv: zero, Wo: one, bo: one };
+ * const { push, pop, value, output } = memoryHeads(heads, [0.5]);
+ * assertEquals([push, pop], [1, 0]);
+ * assertEquals([value, output], [[Math.tanh(0.5)], [Math.tanh(1.5)]]);
+ * ```
+ * @param weights What the heads have learnt.
+ * @param oPrime o′_t, `H`.
+ * @param noise Added to the controls' sums; none if left out.
+ * @returns The controls and their sums, the value and the output.
+ * @throws {TypeError} If a shape does not fit.
+ */
+export function memoryHeads(
+  weights: MemoryHeadsWeights,
+  oPrime: Vector,
+  noise: ControlsNoise = { push: 0, pop: 0 },
+): MemoryHeadsStep {
+  const { Wd, bd, Wu, bu, Wv, bv, Wo, bo } = weights;
+  const [pushSum] = sum(product(Wd, oPrime), bd);
+  const [popSum] = sum(product(Wu, oPrime), bu);
+  const push = sigmoid(pushSum + noise.push);
+  const pop = sigmoid(popSum + noise.pop);
+  const value = sum(product(Wv, oPrime), bv).map(tanh);
+  const output = sum(product(Wo, oPrime), bo).map(tanh);
+  return { pushSum, popSum, push, pop, value, output };
+}
+
+/**
+ * Reverses {@linkcode memoryHeads}.
+ *
+ * ∂L/∂a_d = ∂L/∂d d (1 − d) + what is felt at a_d directly, and so for u; ∂L/∂a = ∂L/∂v (1 − v²) for v, and so
+ * for o; each then goes back through its product.
+ *
+ * Source: the chain rule.
+ *
+ * @example A control is steepest at one half; one unit, felt through the push's weight of 2.
+ * ```ts
+ * import { memoryHeads, memoryHeadsBackward } from "@/network/memory_heads.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tensors = (pushWeight: number) => {
+ *   const [Wd, bd, Wu, bu, Wv, bv, Wo, bo] = [pushWeight, 0, 0, 0, 0, 0, 0, 0]
+ *     .map((x) => new Float64Array([x]));
+ *   return { Wd, bd, Wu, bu, Wv, bv, Wo, bo };
+ * };
+ * const step = memoryHeads(tensors(2), [0]);
+ * const g = { gPushSum: 0, gPopSum: 0, gPush: 1, gPop: 1, gValue: [1], gOutput: [1] };
+ * assertEquals(memoryHeadsBackward(tensors(2), tensors(0), [0], step, g), [2 * 0.25]);
+ * ```
+ * @param weights What the heads have learnt.
+ * @param gWeights ∂L/∂weights, added to.
+ * @param oPrime o′_t, `H`.
+ * @param step What {@linkcode memoryHeads} returned.
+ * @param gStep ∂L by what it returned.
+ * @returns ∂L/∂o′_t, `H`.
+ * @throws {TypeError} If a shape does not fit.
+ * @throws {RangeError} If a gradient of the value or the output is NaN or infinite.
+ */
+export function memoryHeadsBackward(
+  weights: MemoryHeadsWeights,
+  gWeights: MemoryHeadsWeights,
+  oPrime: Vector,
+  step: MemoryHeadsStep,
+  gStep: MemoryHeadsGradient,
+): Vector {
+  const { value, output } = step, { gValue, gOutput } = gStep;
+  checkVector("reverse the heads", "gradients of the value", gValue, value.length);
+  checkVector("reverse the heads", "gradients of the output", gOutput, output.length);
+  // d = σ(a_d + noise), u = σ(a_u + noise)
+  const gAd = [gStep.gPushSum + gStep.gPush * sigmoidSlope(step.push)];
+  const gAu = [gStep.gPopSum + gStep.gPop * sigmoidSlope(step.pop)];
+  // v = tanh(a_v), o = tanh(a_o)
+  const gAv = value.map((v_m, m) => gValue[m] * tanhSlope(v_m));
+  const gAo = output.map((o_m, m) => gOutput[m] * tanhSlope(o_m));
+  // a = W o′ + b, four times
+  accumulate(gWeights.bd, gAd);
+  accumulate(gWeights.bu, gAu);
+  accumulate(gWeights.bv, gAv);
+  accumulate(gWeights.bo, gAo);
+  return sum(
+    productBackward(weights.Wd, gWeights.Wd, oPrime, gAd),
+    productBackward(weights.Wu, gWeights.Wu, oPrime, gAu),
+    productBackward(weights.Wv, gWeights.Wv, oPrime, gAv),
+    productBackward(weights.Wo, gWeights.Wo, oPrime, gAo),
+  );
+}

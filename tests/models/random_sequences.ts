@@ -1,0 +1,76 @@
+import type { RandomSource } from "@/math/random.ts";
+import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import { type SequenceParameters, zeroParameters } from "@/models/sequence_parameters.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+
+/** Every kind of model, of one to three layers. */
+export const KINDS = (["rnn", "lstm"] as const).flatMap((cell) =>
+  (["stack", "none"] as const).flatMap((memory) =>
+    [1, 2, 3].map((layers) => ({ cell, memory, layers }))
+  )
+);
+
+/** A small model of one of the {@linkcode KINDS}; no two of its sizes are always the same. */
+export function randomShape(
+  random: RandomSource,
+  kind: Pick<SequenceModelShape, "cell" | "memory" | "layers">,
+): SequenceModelShape {
+  return {
+    ...kind,
+    hidden: random.integer(1, 4),
+    embedding: random.integer(1, 4),
+    valueWidth: kind.memory === "stack" ? random.integer(1, 4) : 0,
+    symbols: random.integer(2, 6),
+  };
+}
+
+/** Parameters at large: controls, gates and values in all their range. */
+export function randomParameters(
+  random: RandomSource,
+  shape: SequenceModelShape,
+): SequenceParameters {
+  const parameters = zeroParameters(shape);
+  for (const name in parameters) {
+    parameters[name].forEach((_, i) => parameters[name][i] = random.normal(0, 0.8));
+  }
+  return parameters;
+}
+
+/** A string of symbols with targets at about half of its steps. */
+export function randomString(
+  random: RandomSource,
+  { symbols: K }: SequenceModelShape,
+  T: number,
+): SequenceString {
+  const symbols = (least: number) => Array.from({ length: T }, () => random.integer(least, K));
+  const targets = symbols(0).map((target) => random.uniform() < 0.5 ? -1 : target);
+  targets[T - 1] = random.integer(0, K); // at least one
+  return { inputs: symbols(0), targets };
+}
+
+/** The same with value targets and noise. */
+export function steeredString(
+  random: RandomSource,
+  shape: SequenceModelShape,
+  T: number,
+): SequenceString {
+  const noise = () => Array.from({ length: T }, () => random.normal());
+  const [string, { targets }] = [randomString(random, shape, T), randomString(random, shape, T)];
+  return { ...string, valueTargets: targets, pushNoise: noise(), popNoise: noise() };
+}
+
+/** Strings of these lengths, all parts of the loss at work if there is a stack. */
+export function randomBatch(
+  random: RandomSource,
+  shape: SequenceModelShape,
+  lengths: number[],
+): SequenceBatch {
+  if (shape.memory === "none") {
+    const strings = lengths.map((T) => randomString(random, shape, T));
+    return { strings, outputWeight: 0.3 };
+  }
+  return {
+    strings: lengths.map((T, i) => (i % 2 ? randomString : steeredString)(random, shape, T)),
+    ...{ outputWeight: 0.3, valueWeight: 0.7, anchorWeight: 0.2, anchorPush: 0.5, anchorPop: -1 },
+  };
+}

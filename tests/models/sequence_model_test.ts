@@ -1,0 +1,146 @@
+import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { sigmoid } from "@/math/activations.ts";
+import { seededRandom } from "@/math/random.ts";
+import type { Matrix, Vector } from "@/math/shapes.ts";
+import { runStack } from "@/memory/stack.ts";
+import type { SequenceString } from "@/models/sequence_batch.ts";
+import { runSequence } from "@/models/sequence_model.ts";
+import { type SequenceParameters, zeroParameters } from "@/models/sequence_parameters.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { KINDS, randomParameters, randomShape, steeredString } from "./random_sequences.ts";
+
+/** W x + b with everything looked up by name, by itself in the test. */
+function affine(parameters: SequenceParameters, name: string, x: Vector): Vector {
+  const [W, b] = [parameters[`${name}.weight`], parameters[`${name}.bias`]];
+  return [...b].map((b_j, j) => x.reduce((a_j, x_i, i) => a_j + W[j * x.length + i] * x_i, b_j));
+}
+
+/** The gates' sums of one layer. */
+function cellSums(parameters: SequenceParameters, l: number, x: Vector, h: Vector): Vector {
+  const [b, zeros] = [parameters[`cells.${l}.bias`], parameters[`cells.${l}.bias`].map(() => 0)];
+  const fromInput = { "a.weight": parameters[`cells.${l}.weight_ih`], "a.bias": b };
+  const fromHidden = { "a.weight": parameters[`cells.${l}.weight_hh`], "a.bias": zeros };
+  const a = affine(fromHidden, "a", h);
+  return affine(fromInput, "a", x).map((a_j, j) => a_j + a[j]);
+}
+
+/** The model from its definition, with none of its parts but the stack. */
+function literalLogits(
+  { cell, layers, hidden: H, embedding: E, memory }: SequenceModelShape,
+  parameters: SequenceParameters,
+  string: SequenceString,
+): Matrix {
+  const h = Array.from({ length: layers }, (_, l) => [...parameters[`cells.${l}.h0`]]);
+  const c = Array.from({ length: layers }, (_, l) => [...parameters[`cells.${l}.c0`] ?? []]);
+  const [values, pops, pushes]: [Matrix, Vector, Vector] = [[], [], []];
+  return string.inputs.map((x_t, t) => {
+    let x = [...parameters["embedding.weight"].slice(x_t * E, x_t * E + E)];
+    if (memory === "stack") {
+      const { reads } = runStack({ values, pops, pushes });
+      x.push(...reads.at(-1) ?? parameters["value.bias"].map(() => 0));
+    }
+    for (let l = 0; l < layers; l++) {
+      const a = cellSums(parameters, l, x, h[l]);
+      if (cell === "rnn") h[l] = a.map(Math.tanh);
+      for (let k = 0; k < H && cell === "lstm"; k++) {
+        const [i, f, g, o] = [a[k], a[H + k], a[2 * H + k], a[3 * H + k]];
+        c[l][k] = sigmoid(f) * c[l][k] + sigmoid(i) * Math.tanh(g);
+        h[l][k] = sigmoid(o) * Math.tanh(c[l][k]);
+      }
+      x = h[l];
+    }
+    if (memory === "none") return affine(parameters, "logits", x);
+    pushes.push(sigmoid(affine(parameters, "push", x)[0] + string.pushNoise![t]));
+    pops.push(sigmoid(affine(parameters, "pop", x)[0] + string.popNoise![t]));
+    values.push(affine(parameters, "value", x).map(Math.tanh));
+    return affine(parameters, "logits", affine(parameters, "output", x).map(Math.tanh));
+  });
+}
+
+Deno.test("the model says what its definition says, whatever its kind", () => {
+  const random = seededRandom("definition");
+  for (const kind of KINDS) {
+    for (let n = 0; n < 5; n++) {
+      const shape = randomShape(random, kind), parameters = randomParameters(random, shape);
+      const { pushNoise, popNoise, ...plain } = steeredString(random, shape, 6);
+      const string = kind.memory === "stack" ? { ...plain, pushNoise, popNoise } : plain;
+      const { logits } = runSequence(shape, parameters, string);
+      literalLogits(shape, parameters, string).forEach((row, t) =>
+        row.forEach((x, k) => assertAlmostEquals(logits[t][k], x, 1e-13))
+      );
+    }
+  }
+});
+
+Deno.test("by hand: an RNN without a stack that sums what it reads", () => {
+  // Far below 1, tanh x = x − x³/3: h_t = tanh(x_t / 10 + h_{t−1} + 1/100), with h_0 = 1/5.
+  const sizes = { layers: 1, hidden: 1, embedding: 1, valueWidth: 0, symbols: 2 };
+  const parameters: Record<string, number[]> = {
+    "embedding.weight": [1, 2],
+    "cells.0.weight_ih": [0.1],
+    "cells.0.weight_hh": [1],
+    "cells.0.bias": [0.01],
+    "cells.0.h0": [0.2],
+    "logits.weight": [1, -1],
+    "logits.bias": [0, 7],
+  };
+  const { logits } = runSequence(
+    { cell: "rnn", memory: "none", ...sizes },
+    Object.fromEntries(Object.entries(parameters).map(([name, w]) => [name, new Float64Array(w)])),
+    { inputs: [0, 1], targets: [-1, -1] },
+  );
+  const h1 = Math.tanh(0.1 + 0.2 + 0.01), h2 = Math.tanh(0.2 + h1 + 0.01);
+  [[h1, 7 - h1], [h2, 7 - h2]].forEach((row, t) =>
+    row.forEach((x, k) => assertAlmostEquals(logits[t][k], x, 1e-15))
+  );
+});
+
+Deno.test("the trace's stack is the dense reference's, run on the controls of the trace", () => {
+  const random = seededRandom("trace");
+  for (const cell of ["rnn", "lstm"] as const) {
+    const shape = randomShape(random, { cell, memory: "stack", layers: 2 });
+    const string = steeredString(random, shape, 9);
+    const { values, pops, pushes, strengths, reads } = runSequence(
+      shape,
+      randomParameters(random, shape),
+      string,
+    );
+    assertEquals({ values, pops, pushes, strengths, reads }, runStack({ values, pops, pushes }));
+  }
+});
+
+Deno.test("a read acts one step later: the value that is pushed moves no logits before the next step", () => {
+  const random = seededRandom("later");
+  const shape = randomShape(random, { cell: "lstm", memory: "stack", layers: 1 });
+  const parameters = randomParameters(random, shape), string = { inputs: [0, 1], targets: [0, 0] };
+  const before = runSequence(shape, parameters, string).logits;
+  parameters["value.bias"][0] += 1;
+  const after = runSequence(shape, parameters, string).logits;
+  assertEquals(after[0], before[0]);
+  assertNotEquals(after[1], before[1]);
+});
+
+Deno.test("without a stack there is nothing of one in the trace", () => {
+  const random = seededRandom("none");
+  const shape = randomShape(random, { cell: "lstm", memory: "none", layers: 1 });
+  const trace = runSequence(shape, zeroParameters(shape), { inputs: [0, 1], targets: [0, 0] });
+  const { values, pops, pushes, strengths, reads } = trace;
+  assertEquals([values, pops, pushes, strengths, reads], [[], [], [], [], []]);
+  assertEquals(trace.steps.map(({ memory }) => memory), [undefined, undefined]);
+});
+
+Deno.test("nothing runs on parameters or on a string that do not fit", () => {
+  const random = seededRandom("refused");
+  const shape = randomShape(random, { cell: "lstm", memory: "stack", layers: 1 });
+  const parameters = zeroParameters(shape), string = { inputs: [0], targets: [0] };
+  assertThrows(
+    () => runSequence(shape, { ...parameters, extra: new Float64Array(1) }, string),
+    TypeError,
+    "Cannot run the model: wanted no tensor extra, got one",
+  );
+  assertThrows(
+    () => runSequence(shape, parameters, { inputs: [], targets: [] }),
+    RangeError,
+    "Cannot run the model: wanted at least 1 input in string 0, got 0",
+  );
+});

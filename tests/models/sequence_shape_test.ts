@@ -1,0 +1,74 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  checkSequenceShape,
+  parameterShapes,
+  type SequenceModelShape,
+} from "@/models/sequence_shape.ts";
+
+const shape: SequenceModelShape = {
+  cell: "lstm",
+  layers: 2,
+  hidden: 3,
+  embedding: 5,
+  memory: "stack",
+  valueWidth: 7,
+  symbols: 11,
+};
+
+Deno.test("an LSTM of two layers with a stack: the order that weights are stored in", () => {
+  assertEquals(parameterShapes(shape), [
+    ["embedding.weight", [11, 5]],
+    ["cells.0.weight_ih", [12, 12]],
+    ["cells.0.weight_hh", [12, 3]],
+    ["cells.0.bias", [12]],
+    ["cells.0.h0", [3]],
+    ["cells.0.c0", [3]],
+    ["cells.1.weight_ih", [12, 3]],
+    ["cells.1.weight_hh", [12, 3]],
+    ["cells.1.bias", [12]],
+    ["cells.1.h0", [3]],
+    ["cells.1.c0", [3]],
+    ["push.weight", [1, 3]],
+    ["push.bias", [1]],
+    ["pop.weight", [1, 3]],
+    ["pop.bias", [1]],
+    ["value.weight", [7, 3]],
+    ["value.bias", [7]],
+    ["output.weight", [7, 3]],
+    ["output.bias", [7]],
+    ["logits.weight", [11, 7]],
+    ["logits.bias", [11]],
+  ]);
+});
+
+Deno.test("without a stack an RNN has no heads, no c0, and its logits come from the hidden units", () => {
+  const plain = { ...shape, cell: "rnn", layers: 1, memory: "none", valueWidth: 0 } as const;
+  assertEquals(parameterShapes(plain), [
+    ["embedding.weight", [11, 5]],
+    ["cells.0.weight_ih", [3, 5]],
+    ["cells.0.weight_hh", [3, 3]],
+    ["cells.0.bias", [3]],
+    ["cells.0.h0", [3]],
+    ["logits.weight", [11, 3]],
+    ["logits.bias", [11]],
+  ]);
+});
+
+Deno.test("a shape that no model can have is refused", () => {
+  const refused = (changed: object, error: typeof TypeError | typeof RangeError, message: string) =>
+    assertThrows(
+      () => checkSequenceShape("make a model", { ...shape, ...changed }),
+      error,
+      `Cannot make a model: wanted ${message}`,
+    );
+  checkSequenceShape("make a model", shape);
+  refused({ cell: "gru" }, TypeError, 'cell "rnn" or "lstm", got gru');
+  refused({ memory: "queue" }, TypeError, 'memory "stack" or "none", got queue');
+  for (const name of ["layers", "hidden", "embedding", "valueWidth", "symbols"]) {
+    for (const size of [0, -1, 1.5, NaN, Infinity, undefined]) {
+      refused({ [name]: size }, RangeError, `${name} of at least 1, got ${size}`);
+    }
+  }
+  refused({ memory: "none" }, RangeError, "valueWidth 0 without a stack, got 7");
+  assertThrows(() => parameterShapes({ ...shape, layers: 0 }), RangeError, "wanted layers");
+});
