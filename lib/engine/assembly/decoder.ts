@@ -1,0 +1,110 @@
+/**
+ * From states to logits, the loss, and its gradients back to the states: outside the time loop, since nothing of it
+ * goes into the next step. All rows that are asked for something are gathered, so that these products are large.
+ *
+ * Layout: loss rows `from` … `to` − 1 of all workers together; the first `outputLosses` of them are o at a row's h,
+ * the others are the values v themselves (the auxiliary loss). Without a stack there is no o: the logits are of h.
+ *
+ * Error: that of multiply.ts and squash.ts; the loss of a row within 4 · 2⁻²⁴ of the larger of 1 and itself.
+ */
+import { crossEntropy } from "./cross_entropy";
+import { fnma, VECTOR } from "./lanes";
+import { multiply } from "./multiply";
+import { layerOf, Plan } from "./plan";
+import { addRow, clearRow, copyRow } from "./rows";
+import { tanh4 } from "./squash";
+
+/** Logits of loss rows `from` … `to` − 1. */
+export function decode(plan: Plan, from: i32, to: i32): void {
+  const states = min(to, plan.outputLosses);
+  if (plan.stack) {
+    gatherStates(plan, plan.lossStates, from, states);
+    outputs(plan, from, states);
+    gatherValues(plan, max(from, plan.outputLosses), to);
+  } else gatherStates(plan, plan.decoderInput, from, states);
+  const width = plan.decoderWidth * 4, logits = plan.logitWidth * 4;
+  for (let n = from; n < to; n++) copyRow(plan.logits + n * logits, plan.logitBias, logits);
+  multiply(
+    plan.decoderInput + from * width, width, plan.packedLogitForward,
+    plan.logits + from * logits, logits, to - from, plan.decoderWidth, plan.logitWidth,
+  );
+}
+
+/** The loss of each row, the gradients by its logits, and by all that they were made of. */
+export function decodeBackward(plan: Plan, from: i32, to: i32): void {
+  const width = plan.decoderWidth * 4, logits = plan.logitWidth * 4;
+  for (let n = from; n < to; n++) {
+    const target = load<i32>(plan.lossTarget + n * 4), weight = load<f32>(plan.lossWeight + n * 4);
+    store<f32>(plan.loss + n * 4, crossEntropy(plan.logits + n * logits, target, weight, plan.logitWidth));
+    clearRow(plan.gDecoderInput + n * width, width);
+  }
+  multiply(
+    plan.logits + from * logits, logits, plan.packedLogitBackward,
+    plan.gDecoderInput + from * width, width, to - from, plan.logitWidth, plan.decoderWidth,
+  );
+  const states = min(to, plan.outputLosses);
+  if (plan.stack) {
+    outputsBackward(plan, from, states);
+    scatterStates(plan, plan.gLossStates, from, states);
+    scatterValues(plan, max(from, plan.outputLosses), to);
+  } else scatterStates(plan, plan.gDecoderInput, from, states);
+}
+
+/** o = tanh(W h + b). */
+function outputs(plan: Plan, from: i32, to: i32): void {
+  if (to <= from) return;
+  const width = plan.decoderWidth * 4, hidden = plan.hidden * 4, o = plan.decoderInput + from * width;
+  for (let n = from; n < to; n++) copyRow(plan.decoderInput + n * width, plan.outputBias, width);
+  multiply(
+    plan.lossStates + from * hidden, hidden, plan.packedOutputForward, o, width, to - from, plan.hidden, plan.decoderWidth,
+  );
+  for (let at = o, end = plan.decoderInput + to * width; at < end; at += VECTOR) {
+    v128.store(at, tanh4(v128.load(at)));
+  }
+}
+
+/** ∂L/∂(W h + b) = (1 − o²) ∂L/∂o, in place; ∂L/∂h = Wᵀ of it. */
+function outputsBackward(plan: Plan, from: i32, to: i32): void {
+  if (to <= from) return;
+  const width = plan.decoderWidth * 4, hidden = plan.hidden * 4, one = f32x4.splat(1);
+  for (let at = from * width, end = to * width; at < end; at += VECTOR) {
+    const o = v128.load(plan.decoderInput + at), gO = v128.load(plan.gDecoderInput + at);
+    v128.store(plan.gDecoderInput + at, f32x4.mul(gO, fnma(o, o, one)));
+  }
+  for (let n = from; n < to; n++) clearRow(plan.gLossStates + n * hidden, hidden);
+  multiply(
+    plan.gDecoderInput + from * width, width, plan.packedOutputBackward,
+    plan.gLossStates + from * hidden, hidden, to - from, plan.decoderWidth, plan.hidden,
+  );
+}
+
+function gatherStates(plan: Plan, into: usize, from: i32, to: i32): void {
+  const top = layerOf(plan, plan.layers - 1), state = top.stateWidth * 4, hidden = plan.hidden * 4;
+  for (let n = from; n < to; n++) {
+    copyRow(into + n * hidden, top.states + load<i32>(plan.lossRow + n * 4) * state + top.inputWidth * 4, hidden);
+  }
+}
+
+/** Reverses {@link gatherStates}; no two loss rows share a state, so workers do not meet. */
+function scatterStates(plan: Plan, gradients: usize, from: i32, to: i32): void {
+  const top = layerOf(plan, plan.layers - 1), state = top.stateWidth * 4, hidden = plan.hidden * 4;
+  for (let n = from; n < to; n++) {
+    addRow(top.gStates + load<i32>(plan.lossRow + n * 4) * state + top.inputWidth * 4, gradients + n * hidden, hidden);
+  }
+}
+
+function gatherValues(plan: Plan, from: i32, to: i32): void {
+  const value = plan.valueWidth * 4, width = plan.decoderWidth * 4;
+  for (let n = from; n < to; n++) {
+    const v = plan.values + load<i32>(plan.lossRow + n * 4) * value, into = plan.decoderInput + n * width;
+    copyRow(into, v, value);
+    clearRow(into + value, width - value);
+  }
+}
+
+function scatterValues(plan: Plan, from: i32, to: i32): void {
+  const value = plan.valueWidth * 4, width = plan.decoderWidth * 4;
+  for (let n = from; n < to; n++) {
+    addRow(plan.gValues + load<i32>(plan.lossRow + n * 4) * value, plan.gDecoderInput + n * width, value);
+  }
+}

@@ -1,0 +1,15 @@
+/** What the host calls; everything else is inside. */
+export { backward } from "./backward";
+export { crossEntropy } from "./cross_entropy";
+export { decode, decodeBackward } from "./decoder";
+export { forward, forwardStep, start } from "./forward";
+export { lstmBackward, lstmForward } from "./lstm";
+export { multiply } from "./multiply";
+export { adam, norm, rmsprop, sgd, squares } from "./optimisers";
+export { outer } from "./outer";
+export { packBackward, packForward } from "./pack";
+export { prepare } from "./prepare";
+export { rnnBackward, rnnForward } from "./rnn";
+export { embeddingGradient, weightGradients } from "./weight_gradients";
+export { multiplyAdds } from "./peak";
+export { exponentials, sigmoids, tangents } from "./squash_rows";

@@ -1,0 +1,87 @@
+/**
+ * The length of the gradient, clipping, and the steps of SGD, RMSProp and Adam.
+ *
+ * Layout: parameters, gradients and the optimiser's memories are four flat runs of `parameters` numbers in one order;
+ * padding has a gradient of 0 and never moves. They are shared out in chunks of 4,096 numbers; the squares of a chunk
+ * are added up by one worker and the chunks' sums in order, so that the bits do not depend on the number of workers.
+ *
+ * Error: the norm within 2⁻¹⁸ of itself (chunks are summed in f32, chunks' sums in f64); a step has one rounding for
+ * each operation of the update rule.
+ */
+import { fma, sumOfLanes, VECTOR } from "./lanes";
+import { Plan } from "./plan";
+
+const CHUNK: i32 = 4096;
+
+function chunks(plan: Plan): i32 {
+  return (plan.parameters + CHUNK - 1) / CHUNK;
+}
+
+/** Σ g² of a worker's share of the chunks. */
+export function squares(plan: Plan, worker: i32, workers: i32): void {
+  const all = chunks(plan);
+  for (let chunk = all * worker / workers, end = all * (worker + 1) / workers; chunk < end; chunk++) {
+    let sum = f32x4.splat(0);
+    const last = plan.gradientsAt + min((chunk + 1) * CHUNK, plan.parameters) * 4;
+    for (let at = plan.gradientsAt + chunk * CHUNK * 4; at < last; at += VECTOR) {
+      const g = v128.load(at);
+      sum = fma(g, g, sum);
+    }
+    store<f64>(plan.squares + chunk * 8, <f64> sumOfLanes(sum));
+  }
+}
+
+/** ‖g‖₂ over all parameters; every worker gets the same. */
+export function norm(plan: Plan): f64 {
+  let sum: f64 = 0;
+  for (let chunk = 0; chunk < chunks(plan); chunk++) sum += load<f64>(plan.squares + chunk * 8);
+  return Math.sqrt(sum);
+}
+
+/** w −= rate · scale · g. */
+export function sgd(plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32): void {
+  const step = f32x4.splat(-rate * scale);
+  for (let at = first(plan, worker, workers), end = first(plan, worker + 1, workers); at < end; at += VECTOR) {
+    const w = plan.weightsAt + at;
+    v128.store(w, fma(step, v128.load(plan.gradientsAt + at), v128.load(w)));
+  }
+}
+
+/** v = α v + (1 − α) g²; w −= rate · g / (√v + ε). */
+export function rmsprop(plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32, alpha: f32, epsilon: f32): void {
+  const keep = f32x4.splat(alpha), take = f32x4.splat(1 - alpha), step = f32x4.splat(-rate);
+  const ε = f32x4.splat(epsilon), factor = f32x4.splat(scale);
+  for (let at = first(plan, worker, workers), end = first(plan, worker + 1, workers); at < end; at += VECTOR) {
+    const w = plan.weightsAt + at, second = plan.secondMoment + at;
+    const g = f32x4.mul(v128.load(plan.gradientsAt + at), factor);
+    const v = fma(keep, v128.load(second), f32x4.mul(take, f32x4.mul(g, g)));
+    v128.store(second, v);
+    v128.store(w, fma(step, f32x4.div(g, f32x4.add(f32x4.sqrt(v), ε)), v128.load(w)));
+  }
+}
+
+/**
+ * m = β₁ m + (1 − β₁) g; v = β₂ v + (1 − β₂) g²; w −= rate / c₁ · m / (√v / √c₂ + ε), with c₁ = 1 − β₁ⁿ and c₂ = 1 − β₂ⁿ
+ * at the n-th step. The host gives rate / c₁ and 1 / √c₂.
+ */
+export function adam(
+  plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32, beta1: f32, beta2: f32, epsilon: f32, root: f32,
+): void {
+  const keep1 = f32x4.splat(beta1), take1 = f32x4.splat(1 - beta1), step = f32x4.splat(-rate);
+  const keep2 = f32x4.splat(beta2), take2 = f32x4.splat(1 - beta2), factor = f32x4.splat(scale);
+  const ε = f32x4.splat(epsilon), root4 = f32x4.splat(root);
+  for (let at = first(plan, worker, workers), end = first(plan, worker + 1, workers); at < end; at += VECTOR) {
+    const w = plan.weightsAt + at, one = plan.firstMoment + at, two = plan.secondMoment + at;
+    const g = f32x4.mul(v128.load(plan.gradientsAt + at), factor);
+    const m = fma(keep1, v128.load(one), f32x4.mul(take1, g));
+    const v = fma(keep2, v128.load(two), f32x4.mul(take2, f32x4.mul(g, g)));
+    v128.store(one, m);
+    v128.store(two, v);
+    v128.store(w, fma(step, f32x4.div(m, fma(f32x4.sqrt(v), root4, ε)), v128.load(w)));
+  }
+}
+
+/** Where a worker's share starts, in bytes. */
+function first(plan: Plan, worker: i32, workers: i32): i32 {
+  return min(chunks(plan) * worker / workers * CHUNK, plan.parameters) * 4;
+}

@@ -1,0 +1,44 @@
+/**
+ * Weights laid out as multiply.ts wants them, once for every update.
+ *
+ * Layout: W is `outputs` × `inputs`, by rows, `between` bytes apart. Forwards (y = W x) the product's columns are W's
+ * rows; backwards (∂L/∂x = Wᵀ ∂L/∂y) they are W's columns. Either way a panel is 8 columns of the product, stored
+ * inner dimension by inner dimension.
+ */
+import { PANEL } from "./multiply";
+
+/** Packs panels `from` … `to` − 1 of the product with Wᵀ: panel p holds W's rows 8p … 8p + 7, turned. */
+export function packForward(W: usize, between: i32, inputs: i32, packed: usize, from: i32, to: i32): void {
+  for (let panel = from; panel < to; panel++) {
+    const rows = W + panel * PANEL * between, into = packed + panel * inputs * 32;
+    for (let k = 0; k < inputs; k += 4) {
+      turn4x4(rows + k * 4, between, into + k * 32);
+      turn4x4(rows + 4 * between + k * 4, between, into + k * 32 + 16);
+    }
+  }
+}
+
+/** Packs panels `from` … `to` − 1 of the product with W: panel p holds W's columns 8p … 8p + 7. */
+export function packBackward(W: usize, between: i32, outputs: i32, packed: usize, from: i32, to: i32): void {
+  for (let panel = from; panel < to; panel++) {
+    let row = W + panel * 32, into = packed + panel * outputs * 32;
+    for (let n = 0; n < outputs; n++) {
+      v128.store(into, v128.load(row));
+      v128.store(into, v128.load(row, 16), 16);
+      row += between;
+      into += 32;
+    }
+  }
+}
+
+/** Writes the columns of four rows of four numbers as rows, 32 bytes apart. */
+function turn4x4(from: usize, between: i32, to: usize): void {
+  const a = v128.load(from), b = v128.load(from + between);
+  const c = v128.load(from + 2 * between), d = v128.load(from + 3 * between);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5), CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 32);
+  v128.store(to, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5), 64);
+  v128.store(to, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7), 96);
+}

@@ -1,0 +1,182 @@
+/**
+ * A batch of strings in the kernels' memory, without a row of padding.
+ *
+ * Strings are sorted by length, longest in slot 0; row(τ, slot) = rowStart[τ] + slot is a string's state after τ steps.
+ * A string under way at step t is one of the first active[t] slots.
+ *
+ * @module
+ */
+import type { SequenceBatch } from "@/models/sequence_batch.ts";
+import { type EngineMemory, floats, integers, reserve, setPlan } from "./engine_memory.ts";
+
+/** Views of a batch in memory; made anew only when there is more room. */
+export interface BatchViews {
+  readonly rowStart: Int32Array;
+  readonly active: Int32Array;
+  readonly symbol: Int32Array;
+  readonly lossRow: Int32Array;
+  readonly lossTarget: Int32Array;
+  readonly lossWeight: Float32Array;
+  readonly loss: Float32Array;
+  readonly logits: Float32Array;
+  /** Empty without a stack, as are the next three. */
+  readonly pushNoise: Float32Array;
+  readonly popNoise: Float32Array;
+  readonly anchorLoss: Float32Array;
+  readonly pushes: Float32Array;
+  readonly pops: Float32Array;
+  /** Which string is in a slot. */
+  readonly stringAt: Int32Array;
+  /** The next free slot for a string of each length. */
+  readonly nextSlot: Int32Array;
+}
+
+/** What a batch comes to. */
+export interface BatchSize {
+  slots: number;
+  steps: number;
+  rows: number;
+  outputLosses: number;
+  losses: number;
+}
+
+/** Makes the views of all that there is room for. */
+export function batchViews(memory: EngineMemory): BatchViews {
+  const { rows, steps, losses, slots } = memory.room, stack = memory.shape.memory === "stack";
+  const perRow = (field: string) => stack ? floats(memory, field, rows) : new Float32Array(0);
+  return {
+    rowStart: integers(memory, "rowStart", steps + 2),
+    active: integers(memory, "active", steps + 1),
+    symbol: integers(memory, "symbol", rows),
+    lossRow: integers(memory, "lossRow", losses),
+    lossTarget: integers(memory, "lossTarget", losses),
+    lossWeight: floats(memory, "lossWeight", losses),
+    loss: floats(memory, "loss", losses),
+    logits: floats(memory, "logits", losses * memory.layout.widths.logits),
+    pushNoise: perRow("pushNoise"),
+    popNoise: perRow("popNoise"),
+    anchorLoss: perRow("anchorLoss"),
+    pushes: perRow("pushes"),
+    pops: perRow("pops"),
+    stringAt: new Int32Array(slots),
+    nextSlot: new Int32Array(steps + 2),
+  };
+}
+
+/**
+ * Measures a batch.
+ *
+ * @param size Where the result goes.
+ * @param batch The batch, checked.
+ * @param everyStep Whether every step's logits are wanted, whatever its target.
+ */
+export function measureBatch(size: BatchSize, batch: SequenceBatch, everyStep: boolean): void {
+  const { strings, valueWeight = 0 } = batch;
+  size.slots = strings.length;
+  size.steps = size.rows = size.outputLosses = 0;
+  let valueLosses = 0;
+  for (const { inputs, targets, valueTargets } of strings) {
+    const T = inputs.length;
+    size.steps = Math.max(size.steps, T);
+    size.rows += T + 1;
+    size.outputLosses += everyStep ? T : countTargets(targets);
+    if (valueWeight !== 0 && valueTargets && !everyStep) valueLosses += countTargets(valueTargets);
+  }
+  size.losses = size.outputLosses + valueLosses;
+}
+
+function countTargets(targets: readonly number[]): number {
+  let count = 0;
+  for (let t = 0; t < targets.length; t++) if (targets[t] >= 0) count++;
+  return count;
+}
+
+/** Makes room for a batch of this size in training; true if the views must be made anew. */
+export function reserveForTraining(memory: EngineMemory, size: BatchSize): boolean {
+  const { room } = memory, { slots, steps, rows, losses } = size;
+  reserve(memory, { slots, steps, rows, losses, entries: steps, valueRows: rows });
+  return memory.room !== room;
+}
+
+/**
+ * Writes a batch into memory.
+ *
+ * @param memory The model's, with room for it.
+ * @param views Of that memory.
+ * @param size As measured.
+ * @param batch The batch.
+ * @param everyStep As measured.
+ */
+export function layBatch(
+  memory: EngineMemory,
+  views: BatchViews,
+  size: BatchSize,
+  batch: SequenceBatch,
+  everyStep: boolean,
+): void {
+  const { valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 } = batch;
+  placeStrings(views, size, batch);
+  layInputs(views, size, batch);
+  const next = layLosses(views, size, batch, "targets", batch.outputWeight, 0, everyStep);
+  if (valueWeight !== 0 && !everyStep) {
+    layLosses(views, size, batch, "valueTargets", valueWeight, next, false);
+  }
+  const { slots, steps, rows, outputLosses, losses } = size;
+  setPlan(memory, { slots, steps, rows, outputLosses, losses });
+  setPlan(memory, { anchorWeight, anchorPush, anchorPop });
+}
+
+/** Sorts the strings into slots by length, and counts who is under way at each step. */
+function placeStrings(
+  views: BatchViews,
+  { steps, slots }: BatchSize,
+  { strings }: SequenceBatch,
+): void {
+  const { active, rowStart, nextSlot, stringAt } = views;
+  active.fill(0, 0, steps + 1);
+  for (let i = 0; i < slots; i++) active[strings[i].inputs.length]++;
+  for (let t = steps - 1; t >= 0; t--) active[t] += active[t + 1];
+  rowStart[0] = 0;
+  for (let t = 0; t <= steps; t++) {
+    rowStart[t + 1] = rowStart[t] + active[t];
+    nextSlot[t] = t < steps ? active[t + 1] : 0; // longer strings come first
+  }
+  for (let i = 0; i < slots; i++) stringAt[nextSlot[strings[i].inputs.length]++] = i;
+}
+
+function layInputs(views: BatchViews, { slots }: BatchSize, { strings }: SequenceBatch): void {
+  const { rowStart, symbol, pushNoise, popNoise, stringAt } = views, stack = pushNoise.length > 0;
+  for (let slot = 0; slot < slots; slot++) {
+    const { inputs, pushNoise: push, popNoise: pop } = strings[stringAt[slot]], T = inputs.length;
+    for (let t = 1; t <= T; t++) {
+      symbol[rowStart[t - 1] + slot] = inputs[t - 1];
+      if (!stack) continue;
+      pushNoise[rowStart[t] + slot] = push === undefined ? 0 : push[t - 1];
+      popNoise[rowStart[t] + slot] = pop === undefined ? 0 : pop[t - 1];
+    }
+    symbol[rowStart[T] + slot] = 0; // leads nowhere
+  }
+}
+
+function layLosses(
+  views: BatchViews,
+  { steps }: BatchSize,
+  { strings }: SequenceBatch,
+  of: "targets" | "valueTargets",
+  weight: number,
+  from: number,
+  everyStep: boolean,
+): number {
+  const { active, rowStart, lossRow, lossTarget, lossWeight, stringAt } = views;
+  let n = from;
+  for (let t = 1; t <= steps; t++) {
+    for (let slot = 0; slot < active[t]; slot++) {
+      const target = strings[stringAt[slot]][of]?.[t - 1] ?? -1;
+      if (target < 0 && !everyStep) continue;
+      lossRow[n] = rowStart[t] + slot;
+      lossTarget[n] = Math.max(0, target);
+      lossWeight[n++] = weight;
+    }
+  }
+  return n;
+}

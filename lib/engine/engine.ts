@@ -1,0 +1,214 @@
+/**
+ * The sequence model, batched, in Float32, on all cores: the same equations as `sequence_model.ts`, by the kernels of
+ * `assembly/`, against which every number is held.
+ *
+ * @module
+ */
+import type { SequenceBatch } from "@/models/sequence_batch.ts";
+import { checkBatch, checkParameters } from "@/models/sequence_checks.ts";
+import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import {
+  type BatchSize,
+  type BatchViews,
+  batchViews,
+  layBatch,
+  measureBatch,
+  reserveForTraining,
+} from "./batch_layout.ts";
+import { type BatchLoss, sumLoss } from "./batch_loss.ts";
+import { createEngineMemory, type EngineMemory, floats } from "./engine_memory.ts";
+import type { KernelBuild } from "./kernel_calls.ts";
+import { type Optimiser, setOptimiser } from "./optimiser.ts";
+import { readTensor, writeTensor } from "./parameter_layout.ts";
+import { PHASE, SETTING, UPDATE } from "./phases.ts";
+import { gatherTeam, type Team } from "./team.ts";
+
+/** Parameters, gradients, moments: a typed array for each name of `parameterShapes`. */
+export type Tensors = Record<string, Float32Array>;
+
+/** How an engine works. */
+export interface EngineOptions {
+  /** Threads, the caller's included; 1 if left out. The numbers do not depend on it. */
+  readonly workers?: number;
+  /** "relaxed" if left out: faster; "strict": the same bits on every machine. */
+  readonly build?: KernelBuild;
+}
+
+/** What an update came to. */
+export interface UpdateReport extends BatchLoss {
+  /** ‖∂L/∂θ‖₂ before clipping. */
+  readonly gradientNorm: number;
+  /** False if that was not finite: then nothing was changed. */
+  readonly applied: boolean;
+}
+
+/** An optimiser's memory. */
+export interface OptimiserState {
+  /** Steps made. */
+  readonly steps: number;
+  /** Adam's m. */
+  readonly first: Tensors;
+  /** Adam's and RMSProp's v. */
+  readonly second: Tensors;
+}
+
+/** A model ready to run. */
+export interface Engine {
+  readonly shape: SequenceModelShape;
+  /** Copies parameters in. */
+  setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void;
+  /** Copies parameters out. */
+  parameters(): Tensors;
+  /** The loss of a batch and its gradient by every parameter. */
+  gradient(batch: SequenceBatch): BatchLoss & { readonly gradients: Tensors };
+  /** Each string's logits at every step, T × K, in the order of the batch. */
+  logits(batch: SequenceBatch): Float32Array[];
+  /** One step of an optimiser along a batch's gradient. */
+  update(batch: SequenceBatch, optimiser: Optimiser): UpdateReport;
+  /** What the stack was told in the batch that ran last: d and u of each of its steps, longest string first. */
+  controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
+  optimiserState(): OptimiserState;
+  setOptimiserState(state: OptimiserState): void;
+  /** Bytes of memory taken. */
+  memoryBytes(): number;
+  /** Lets the workers go. */
+  close(): void;
+}
+
+/**
+ * Makes an engine; its parameters are all 0 until they are set.
+ *
+ * @example One update lowers the loss.
+ * ```ts
+ * import { createEngine } from "@/engine/engine.ts";
+ * import { seededRandom } from "@/math/random.ts";
+ * import { initialParameters } from "@/models/sequence_parameters.ts";
+ * import { assertLess } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 8, embedding: 4, valueWidth: 4, symbols: 5 };
+ * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
+ * const engine = await createEngine(shape);
+ * engine.setParameters(initialParameters(shape, seededRandom(1)));
+ * const strings = [{ inputs: [3, 0, 1, 4, 1], targets: [-1, -1, -1, 1, 0] }];
+ * const before = engine.update({ strings, outputWeight: 0.5 }, { rule: "adam", rate: 0.01 });
+ * assertLess(engine.gradient({ strings, outputWeight: 0.5 }).loss, before.loss);
+ * ```
+ * @param shape The model's shape.
+ * @param options How it works.
+ * @returns The engine.
+ * @throws {TypeError} If there is no such cell, memory or build.
+ * @throws {RangeError} If a size or the number of workers is not a whole number of at least 1.
+ */
+export async function createEngine(
+  shape: SequenceModelShape,
+  options: EngineOptions = {},
+): Promise<Engine> {
+  const { workers = 1, build = "relaxed" } = options;
+  checkSequenceShape("make an engine", shape);
+  checkOptions(workers, build);
+  const memory = createEngineMemory(shape, workers);
+  return assemble(memory, await gatherTeam(memory, build));
+}
+
+function checkOptions(workers: number, build: KernelBuild): void {
+  if (!(Number.isSafeInteger(workers) && workers >= 1)) {
+    throw new RangeError(`Cannot make an engine: wanted at least 1 worker, got ${workers}`);
+  }
+  if (build !== "relaxed" && build !== "strict") {
+    throw new TypeError(`Cannot make an engine: wanted build "relaxed" or "strict", got ${build}`);
+  }
+}
+
+function assemble(memory: EngineMemory, team: Team): Engine {
+  const { shape, layout } = memory;
+  const size: BatchSize = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
+  let [views, stale, steps]: [BatchViews, boolean, number] = [batchViews(memory), true, 0];
+
+  /** Lays a batch in memory and runs phases on it, weights packed anew if they have changed. */
+  function run(action: string, batch: SequenceBatch, phases: number, everyStep = false): void {
+    checkBatch(action, shape, batch);
+    measureBatch(size, batch, everyStep);
+    if (reserveForTraining(memory, size)) views = batchViews(memory);
+    layBatch(memory, views, size, batch, everyStep);
+    team.run(stale ? phases | PHASE.prepare : phases & ~PHASE.prepare, size.losses);
+    stale = false;
+  }
+
+  const flat = (field: string) => floats(memory, field, layout.size);
+  const read = (field: string) => readAll(memory, flat(field));
+  const write = (field: string, tensors: Readonly<Record<string, ArrayLike<number>>>) => {
+    for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat(field), tensors[name]);
+  };
+  const { forward, decode, loss, backward, gradients } = PHASE;
+
+  return {
+    shape,
+    setParameters(parameters) {
+      checkParameters("set the engine's parameters", shape, parameters);
+      write("weightsAt", parameters);
+      stale = true;
+    },
+    parameters: () => read("weightsAt"),
+    gradient(batch) {
+      run("take the gradient", batch, forward | decode | loss | backward | gradients);
+      return { ...sumLoss(views, size), gradients: read("gradientsAt") };
+    },
+    logits(batch) {
+      run("run the model", batch, forward | decode, true);
+      return logitsOf(memory, views, size);
+    },
+    update(batch, optimiser) {
+      setOptimiser(team.settings, optimiser, steps + 1);
+      run("train", batch, UPDATE);
+      const gradientNorm = team.settings[SETTING.norm], applied = Number.isFinite(gradientNorm);
+      if (applied) steps++;
+      stale = applied;
+      return { ...sumLoss(views, size), gradientNorm, applied };
+    },
+    controls() {
+      const first = size.slots, last = size.rows;
+      return { pushes: views.pushes.slice(first, last), pops: views.pops.slice(first, last) };
+    },
+    optimiserState: () => ({ steps, first: read("firstMoment"), second: read("secondMoment") }),
+    setOptimiserState(state) {
+      checkParameters("set the optimiser's memory", shape, state.first);
+      checkParameters("set the optimiser's memory", shape, state.second);
+      write("firstMoment", state.first);
+      write("secondMoment", state.second);
+      steps = state.steps;
+    },
+    memoryBytes: () => memory.arena.taken(),
+    close: () => team.close(),
+  };
+}
+
+function readAll({ layout }: EngineMemory, flat: Float32Array): Tensors {
+  const tensors: Tensors = {};
+  for (const [name, length] of layout.tensors) {
+    tensors[name] = new Float32Array(length);
+    readTensor(layout.pieces.get(name) ?? [], flat, tensors[name]);
+  }
+  return tensors;
+}
+
+/** Loss rows lie step by step, slot by slot; back to strings. */
+function logitsOf(
+  { shape, layout }: EngineMemory,
+  views: BatchViews,
+  size: BatchSize,
+): Float32Array[] {
+  const { symbols: K } = shape, width = layout.widths.logits;
+  const { active, logits, stringAt } = views, strings: Float32Array[] = [];
+  let n = 0;
+  for (let slot = 0; slot < size.slots; slot++) {
+    let T = size.steps;
+    while (active[T] <= slot) T--;
+    strings[stringAt[slot]] = new Float32Array(T * K);
+  }
+  for (let t = 1; t <= size.steps; t++) {
+    for (let slot = 0; slot < active[t]; slot++, n++) {
+      strings[stringAt[slot]].set(logits.subarray(n * width, n * width + K), (t - 1) * K);
+    }
+  }
+  return strings;
+}

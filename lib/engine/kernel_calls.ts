@@ -1,0 +1,129 @@
+/**
+ * The kernels, as TypeScript sees them.
+ *
+ * @module
+ */
+import { relaxed, strict } from "./kernels.js";
+
+/** Which build of the kernels: fused multiply-adds, or the same bits on every machine. */
+export type KernelBuild = "relaxed" | "strict";
+
+type Address = number;
+type Shared = (plan: Address, worker: number, workers: number) => void;
+
+/** What `assembly/index.ts` exports; see there, kernel by kernel. */
+export interface Kernels {
+  readonly prepare: Shared;
+  readonly forward: Shared;
+  readonly backward: Shared;
+  readonly weightGradients: Shared;
+  readonly embeddingGradient: Shared;
+  readonly squares: Shared;
+  readonly start: Shared;
+  decode(plan: Address, from: number, to: number): void;
+  decodeBackward(plan: Address, from: number, to: number): void;
+  forwardStep(
+    plan: Address,
+    from: number,
+    to: number,
+    slot: number,
+    workers: number,
+    count: number,
+  ): void;
+  norm(plan: Address): number;
+  sgd(plan: Address, worker: number, workers: number, scale: number, rate: number): void;
+  rmsprop(
+    plan: Address,
+    worker: number,
+    workers: number,
+    scale: number,
+    rate: number,
+    alpha: number,
+    epsilon: number,
+  ): void;
+  adam(
+    plan: Address,
+    worker: number,
+    workers: number,
+    scale: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    root: number,
+  ): void;
+  multiply(
+    A: Address,
+    betweenA: number,
+    W: Address,
+    C: Address,
+    betweenC: number,
+    rows: number,
+    depth: number,
+    width: number,
+  ): void;
+  outer(
+    Y: Address,
+    betweenY: number,
+    X: Address,
+    betweenX: number,
+    G: Address,
+    betweenG: number,
+    rows: number,
+    outputs: number,
+    inputs: number,
+    scratch: Address,
+  ): void;
+  packForward(
+    W: Address,
+    between: number,
+    inputs: number,
+    packed: Address,
+    from: number,
+    to: number,
+  ): void;
+  packBackward(
+    W: Address,
+    between: number,
+    outputs: number,
+    packed: Address,
+    from: number,
+    to: number,
+  ): void;
+  exponentials(y: Address, x: Address, bytes: number): void;
+  sigmoids(y: Address, x: Address, bytes: number): void;
+  tangents(y: Address, x: Address, bytes: number): void;
+  crossEntropy(logits: Address, target: number, weight: number, width: number): number;
+  lstmForward(
+    gates: Address,
+    cPrev: Address,
+    c: Address,
+    tanhC: Address,
+    h: Address,
+    hidden: number,
+  ): void;
+  lstmBackward(
+    gates: Address,
+    cPrev: Address,
+    tanhC: Address,
+    gH: Address,
+    gC: Address,
+    hidden: number,
+  ): void;
+  rnnForward(sums: Address, h: Address, hidden: number): void;
+  rnnBackward(sums: Address, h: Address, gH: Address, hidden: number): void;
+  multiplyAdds(rounds: number, x: number, y: number): number;
+}
+
+/**
+ * Makes the kernels run on a memory.
+ *
+ * @param memory What they work in.
+ * @param build Which of the two.
+ * @returns The kernels.
+ */
+export function loadKernels(memory: WebAssembly.Memory, build: KernelBuild): Kernels {
+  const module = build === "strict" ? strict : relaxed;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return exports as unknown as Kernels;
+}

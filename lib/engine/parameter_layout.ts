@@ -1,0 +1,242 @@
+/**
+ * Where each parameter lies in the engine's flat run of numbers, and the way in and out.
+ *
+ * Outside, tensors are plain rows under PyTorch's names (`sequence_shape.ts`). Inside, widths are padded to whole
+ * panels of 8, what goes into one product lies in one matrix, and all matrices follow each other, so that an optimiser
+ * sees one run of numbers:
+ *
+ * | inside           | rows × width        | made of                                              |
+ * | ---------------- | ------------------- | ---------------------------------------------------- |
+ * | `embedding`      | K × E               | embedding.weight                                     |
+ * | `inputWeights`   | G·H × E             | cells.0.weight_ih, its first E columns               |
+ * | `weights.l`      | G·H × [M or H ; H]  | the other columns of cells.l.weight_ih, then weight_hh |
+ * | `bias.l`, `h0.l`, `c0.l` | one row     | cells.l.bias, h0, c0                                 |
+ * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value, push, pop                                     |
+ * | `outputs`, `outputBias` | M × H        | output                                               |
+ * | `logits`, `logitBias`   | K × M or H   | logits                                               |
+ *
+ * `K` symbols, `E` embedding, `H` hidden, `M` value width, `G` sums for each hidden unit.
+ *
+ * @module
+ */
+import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
+
+/** Widths as the kernels need them. */
+export interface EngineWidths {
+  /** Sums for each hidden unit: 4 for an LSTM, 1 for a vanilla cell. */
+  readonly gates: number;
+  /** H rounded up to whole panels. */
+  readonly hidden: number;
+  /** E rounded up to whole panels. */
+  readonly embedding: number;
+  /** M rounded up to whole vectors. */
+  readonly value: number;
+  /** M + 2 rounded up to whole panels; 0 without a stack. */
+  readonly heads: number;
+  /** What the logits are made of, M or H, rounded up to whole panels. */
+  readonly decoder: number;
+  /** K rounded up to whole panels. */
+  readonly logits: number;
+}
+
+/** A matrix inside. */
+export interface EngineMatrix {
+  /** Its first number in the flat run. */
+  readonly at: number;
+  readonly rows: number;
+  /** From one row to the next. */
+  readonly width: number;
+}
+
+/** A rectangle of a tensor and where it lies inside. */
+interface Piece {
+  readonly rows: number;
+  readonly columns: number;
+  /** The tensor's own width, and the rectangle's first row and column in it. */
+  readonly tensorWidth: number;
+  readonly fromRow: number;
+  readonly fromColumn: number;
+  /** Its first number inside, and the distance between rows there. */
+  readonly at: number;
+  readonly width: number;
+}
+
+/** All matrices of a shape. */
+export interface ParameterLayout {
+  readonly widths: EngineWidths;
+  /** By the names of the table above. */
+  readonly matrices: Readonly<Record<string, EngineMatrix>>;
+  /** How many numbers there are, padding included. */
+  readonly size: number;
+  /** Where each tensor's parts lie. */
+  readonly pieces: ReadonlyMap<string, readonly Piece[]>;
+  /** Names and sizes of the tensors. */
+  readonly tensors: readonly (readonly [name: string, size: number])[];
+}
+
+const roundUp = (n: number, to: number) => Math.ceil(n / to) * to;
+
+/** Widths of a shape as the kernels need them. */
+export function engineWidths(shape: SequenceModelShape): EngineWidths {
+  const { hidden: H, valueWidth: M, memory } = shape, stack = memory === "stack";
+  return {
+    gates: shape.cell === "lstm" ? 4 : 1,
+    hidden: roundUp(H, 8),
+    embedding: roundUp(shape.embedding, 8),
+    value: stack ? roundUp(M, 4) : 0,
+    heads: stack ? roundUp(M + 2, 8) : 0,
+    decoder: roundUp(stack ? M : H, 8),
+    logits: roundUp(shape.symbols, 8),
+  };
+}
+
+/**
+ * Lays out the parameters of a shape.
+ *
+ * @example Three hidden units take up eight places.
+ * ```ts
+ * import { parameterLayout } from "@/engine/parameter_layout.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 0, symbols: 5 };
+ * const { matrices } = parameterLayout({ cell: "rnn", memory: "none", ...sizes });
+ * assertEquals(matrices.embedding, { at: 0, rows: 5, width: 8 });
+ * assertEquals(matrices["weights.0"], { at: 40 + 64, rows: 8, width: 8 });
+ * ```
+ * @param shape The model's shape.
+ * @returns Where everything lies.
+ */
+export function parameterLayout(shape: SequenceModelShape): ParameterLayout {
+  const widths = engineWidths(shape), matrices: Record<string, EngineMatrix> = {};
+  let size = 0;
+  const place = (name: string, rows: number, width: number) => {
+    matrices[name] = { at: size, rows, width };
+    size += rows * width;
+  };
+  const sums = widths.gates * widths.hidden;
+  place("embedding", shape.symbols, widths.embedding);
+  place("inputWeights", sums, widths.embedding);
+  for (let l = 0; l < shape.layers; l++) {
+    const input = l === 0 ? widths.value : widths.hidden;
+    place(`weights.${l}`, sums, roundUp(input + widths.hidden, 8));
+    place(`bias.${l}`, 1, sums);
+    place(`h0.${l}`, 1, widths.hidden);
+    if (shape.cell === "lstm") place(`c0.${l}`, 1, widths.hidden);
+  }
+  if (shape.memory === "stack") {
+    place("heads", widths.heads, widths.hidden);
+    place("headBias", 1, widths.heads);
+    place("outputs", widths.decoder, widths.hidden);
+    place("outputBias", 1, widths.decoder);
+  }
+  place("logits", widths.logits, widths.decoder);
+  place("logitBias", 1, widths.logits);
+  const shapes = parameterShapes(shape);
+  return {
+    widths,
+    matrices,
+    size,
+    pieces: new Map(shapes.map(([name]) => [name, piecesOf(name, shape, widths, matrices)])),
+    tensors: shapes.map(([name, dimensions]) => [name, dimensions.reduce((a, b) => a * b, 1)]),
+  };
+}
+
+function piecesOf(
+  name: string,
+  shape: SequenceModelShape,
+  widths: EngineWidths,
+  matrices: Readonly<Record<string, EngineMatrix>>,
+): Piece[] {
+  const { hidden: H, embedding: E, valueWidth: M, symbols: K } = shape;
+  const piece = (matrix: string, rows: number, columns: number, row = 0, column = 0): Piece => {
+    const { at, width } = matrices[matrix];
+    const tensor = { rows, columns, tensorWidth: columns, fromRow: 0, fromColumn: 0 };
+    return { ...tensor, at: at + row * width + column, width };
+  };
+  const decoded = shape.memory === "stack" ? M : H;
+  const whole: Record<string, () => Piece> = {
+    "embedding.weight": () => piece("embedding", K, E),
+    "value.weight": () => piece("heads", M, H),
+    "push.weight": () => piece("heads", 1, H, M),
+    "pop.weight": () => piece("heads", 1, H, M + 1),
+    "value.bias": () => piece("headBias", 1, M),
+    "push.bias": () => piece("headBias", 1, 1, 0, M),
+    "pop.bias": () => piece("headBias", 1, 1, 0, M + 1),
+    "output.weight": () => piece("outputs", M, H),
+    "output.bias": () => piece("outputBias", 1, M),
+    "logits.weight": () => piece("logits", K, decoded),
+    "logits.bias": () => piece("logitBias", 1, K),
+  };
+  return name in whole ? [whole[name]()] : cellPieces(name, shape, widths, matrices);
+}
+
+/** A cell's tensors go gate by gate, since each gate is padded on its own. */
+function cellPieces(
+  name: string,
+  shape: SequenceModelShape,
+  widths: EngineWidths,
+  matrices: Readonly<Record<string, EngineMatrix>>,
+): Piece[] {
+  const { hidden: H, embedding: E, valueWidth: M } = shape;
+  const [, layer, tensor] = name.split("."), lowest = layer === "0";
+  const input = lowest ? widths.value : widths.hidden;
+  const perGate = (
+    matrix: string,
+    columns: number,
+    tensorWidth: number,
+    from: number,
+    to: number,
+  ) =>
+    Array.from({ length: widths.gates }, (_, gate): Piece => {
+      const { at, width } = matrices[matrix];
+      const place = { at: at + gate * widths.hidden * width + to, width };
+      return { rows: H, columns, tensorWidth, fromRow: gate * H, fromColumn: from, ...place };
+    });
+  const row = (matrix: string, gates: number): Piece[] =>
+    Array.from({ length: gates }, (_, gate) => {
+      const tensorPart = { rows: 1, columns: H, tensorWidth: H, fromRow: gate, fromColumn: 0 };
+      return { ...tensorPart, at: matrices[matrix].at + gate * widths.hidden, width: 0 };
+    });
+  if (tensor === "weight_hh") return perGate(`weights.${layer}`, H, H, 0, input);
+  if (tensor === "bias") return row(`bias.${layer}`, widths.gates);
+  if (tensor !== "weight_ih") return row(`${tensor}.${layer}`, 1);
+  if (!lowest) return perGate(`weights.${layer}`, H, H, 0, 0);
+  const fromEmbedding = perGate("inputWeights", E, E + M, 0, 0);
+  return M === 0 ? fromEmbedding : [...fromEmbedding, ...perGate("weights.0", M, E + M, E, 0)];
+}
+
+/**
+ * Copies a tensor in.
+ *
+ * @param pieces Of {@linkcode ParameterLayout}.
+ * @param flat The engine's numbers.
+ * @param tensor The tensor's numbers, row by row.
+ */
+export function writeTensor(
+  pieces: readonly Piece[],
+  flat: Float32Array,
+  tensor: ArrayLike<number>,
+): void {
+  eachNumber(pieces, (inside, outside) => flat[inside] = tensor[outside]);
+}
+
+/** Copies a tensor out; the reverse of {@linkcode writeTensor}. */
+export function readTensor(
+  pieces: readonly Piece[],
+  flat: Float32Array,
+  tensor: Float32Array,
+): void {
+  eachNumber(pieces, (inside, outside) => tensor[outside] = flat[inside]);
+}
+
+function eachNumber(
+  pieces: readonly Piece[],
+  visit: (inside: number, outside: number) => void,
+): void {
+  for (const { rows, columns, tensorWidth, fromRow, fromColumn, at, width } of pieces) {
+    for (let i = 0; i < rows; i++) {
+      const outside = (fromRow + i) * tensorWidth + fromColumn, inside = at + i * width;
+      for (let j = 0; j < columns; j++) visit(inside + j, outside + j);
+    }
+  }
+}
