@@ -9,6 +9,7 @@ const ROOMS = [
   "network",
   "tasks",
   "models",
+  "engine",
   "figures",
   "training",
   "jupyter",

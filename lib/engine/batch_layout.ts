@@ -7,7 +7,8 @@
  * @module
  */
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
-import { type EngineMemory, floats, integers, reserve, setPlan } from "./engine_memory.ts";
+import { reserve } from "./batch_memory.ts";
+import { type EngineMemory, floats, integers, setPlan } from "./engine_memory.ts";
 
 /** Views of a batch in memory; made anew only when there is more room. */
 export interface BatchViews {

@@ -16,9 +16,10 @@ import {
   reserveForTraining,
 } from "./batch_layout.ts";
 import { type BatchLoss, sumLoss } from "./batch_loss.ts";
-import { createEngineMemory, type EngineMemory, floats } from "./engine_memory.ts";
+import { type EngineMemory, floats } from "./engine_memory.ts";
 import type { KernelBuild } from "./kernel_calls.ts";
 import { type Optimiser, setOptimiser } from "./optimiser.ts";
+import { createEngineMemory } from "./parameter_memory.ts";
 import { readTensor, writeTensor } from "./parameter_layout.ts";
 import { PHASE, SETTING, UPDATE } from "./phases.ts";
 import { gatherTeam, type Team } from "./team.ts";

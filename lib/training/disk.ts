@@ -10,7 +10,10 @@ import type { Files } from "./files.ts";
 export const disk: Files = {
   kindOf: (path) => attempt("read", path, () => kindOf(path)),
   readText: (path) => attempt("read", path, () => Deno.readTextFileSync(path)),
-  writeText: (path, text) => attempt("write", path, () => writeDurably(path, text)),
+  readBytes: (path, atMost) => attempt("read", path, () => readAtMost(path, atMost)),
+  writeText: (path, text) =>
+    attempt("write", path, () => writeDurably(path, new TextEncoder().encode(text))),
+  writeBytes: (path, bytes) => attempt("write", path, () => writeDurably(path, bytes)),
   appendText: (path, text) =>
     attempt("write", path, () => Deno.writeTextFileSync(path, text, { append: true })),
   rename: (from, to) => attempt("write", to, () => Deno.renameSync(from, to)),
@@ -32,10 +35,21 @@ function kindOf(path: string): "file" | "folder" | "nothing" {
   }
 }
 
-/** A rename that reaches the disk before the text does would leave an empty file after a power cut. */
-function writeDurably(path: string, text: string): void {
+/** Only of a file is the size known before it is read; a device may have no end. */
+function readAtMost(path: string, atMost: number): Uint8Array {
+  const { isFile, isDirectory, size } = Deno.statSync(path);
+  if (!isFile) {
+    throw new BadInput(`read ${path}`, "a file", isDirectory ? "a folder" : "a device");
+  }
+  if (size > atMost) {
+    throw new BadInput(`read ${path}`, `a file of at most ${atMost} bytes`, `${size}`);
+  }
+  return Deno.readFileSync(path);
+}
+
+/** A rename that reaches the disk before the bytes do would leave an empty file after a power cut. */
+function writeDurably(path: string, bytes: Uint8Array): void {
   using file = Deno.openSync(path, { write: true, create: true, truncate: true });
-  const bytes = new TextEncoder().encode(text);
   for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
   file.syncDataSync();
 }
@@ -44,6 +58,7 @@ function attempt<T>(action: "read" | "write", path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (error instanceof BadInput) throw error;
     throw new BadInput(
       `${action} ${path}`,
       `a place that can be ${participle(action)}`,

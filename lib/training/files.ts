@@ -13,8 +13,12 @@ export interface Files {
   kindOf(path: string): "file" | "folder" | "nothing";
   /** The text of a file. */
   readText(path: string): string;
+  /** The bytes of a file; one of more than `atMost` bytes is refused before it is read. */
+  readBytes(path: string, atMost: number): Uint8Array;
   /** Creates or overwrites a file; its text has reached the disk when this returns. */
   writeText(path: string, text: string): void;
+  /** Creates or overwrites a file; its bytes have reached the disk when this returns. */
+  writeBytes(path: string, bytes: Uint8Array): void;
   /** Adds to the end of a file, which is created if need be. */
   appendText(path: string, text: string): void;
   /** Gives a file or a folder another name; replaces a file or an empty folder of that name. */
@@ -70,5 +74,33 @@ export function join(path: string, ...names: readonly string[]): string {
 export function writeAtomically(files: Files, path: string, text: string): void {
   const unfinished = `${path}.tmp`;
   files.writeText(unfinished, text);
+  files.rename(unfinished, path);
+}
+
+/**
+ * Replaces a file's bytes as a whole: at any moment there are the old bytes or the new ones, never less.
+ *
+ * @example The bytes are written under another name first.
+ * ```ts
+ * import type { Files } from "@/training/files.ts";
+ * import { writeBytesAtomically } from "@/training/files.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const done: string[] = [];
+ * const files = {
+ *   writeBytes: (path: string) => done.push(`write ${path}`),
+ *   rename: (from: string, to: string) => done.push(`rename ${from} to ${to}`),
+ * } as Partial<Files> as Files;
+ * writeBytesAtomically(files, "a.bin", new Uint8Array(8));
+ * assertEquals(done, ["write a.bin.tmp", "rename a.bin.tmp to a.bin"]);
+ * ```
+ * @param files Where to.
+ * @param path The file.
+ * @param bytes All of its new bytes.
+ * @throws {BadInput} If it cannot be written; the old bytes are still there then.
+ */
+export function writeBytesAtomically(files: Files, path: string, bytes: Uint8Array): void {
+  const unfinished = `${path}.tmp`;
+  files.writeBytes(unfinished, bytes);
   files.rename(unfinished, path);
 }

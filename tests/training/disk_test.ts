@@ -20,6 +20,8 @@ Deno.test({
       assertEquals(disk.kindOf(`${path}/runs`), "folder");
       assertEquals(disk.kindOf(`${path}/runs/a/config.json`), "file");
       assertEquals(disk.kindOf(`${path}/walks`), "nothing");
+      disk.writeBytes(`${path}/runs/a/bytes`, new Uint8Array([0, 200, 255]));
+      assertEquals([...disk.readBytes(`${path}/runs/a/bytes`, 3)], [0, 200, 255]);
       disk.remove(`${path}/runs`);
       assertEquals(disk.list(path), []);
     }),
@@ -45,6 +47,8 @@ Deno.test({
       disk.writeText(`${path}/a`, "a long text");
       disk.writeText(`${path}/a`, "short");
       assertEquals(disk.readText(`${path}/a`), "short");
+      disk.writeBytes(`${path}/a`, new Uint8Array([33]));
+      assertEquals(disk.readText(`${path}/a`), "!");
     }),
 });
 
@@ -61,6 +65,8 @@ Deno.test({
         () => disk.makeFolder(`${path}/file/a`),
         () => disk.kindOf(`${path}/file/a`),
         () => disk.list(`${path}/file`),
+        () => disk.readBytes(`${path}/none`, 9),
+        () => disk.writeBytes(`${path}/none/a`, new Uint8Array(1)),
         () => createFolder(disk, `${path}/file/a`, {}),
       ];
       for (const attempt of refused) {
@@ -71,10 +77,35 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "a file above the limit, a folder and a device without end are refused before they are read",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      disk.writeBytes(`${path}/a`, new Uint8Array(10));
+      assertEquals(disk.readBytes(`${path}/a`, 10).length, 10);
+      const refusal = (name: string) =>
+        assertThrows(() => disk.readBytes(name, 9), BadInput).message.replace(/^.*: /, "");
+      assertEquals(refusal(`${path}/a`), "wanted a file of at most 9 bytes, got 10");
+      assertEquals(refusal(path), "wanted a file, got a folder");
+      const mayReadDevices = Deno.permissions.querySync({ name: "read", path: "/dev/zero" }).state;
+      if (mayReadDevices === "granted" && Deno.build.os === "linux") {
+        assertEquals(refusal("/dev/zero"), "wanted a file, got a device");
+      }
+    }),
+});
+
+Deno.test({
   name: "what Deno does not permit is one sentence that says so",
   permissions: { read: false, write: false },
   fn() {
-    for (const attempt of [() => disk.readText("a"), () => disk.makeFolder("a")]) {
+    const attempts = [
+      () => disk.readText("a"),
+      () => disk.readBytes("a", 9),
+      () => disk.writeBytes("a", new Uint8Array(1)),
+      () => disk.makeFolder("a"),
+    ];
+    for (const attempt of attempts) {
       const { message } = assertThrows(attempt, BadInput);
       assertMatch(message, /^Cannot \w+ a: wanted .+, got no permission from Deno \(--allow-/);
     }

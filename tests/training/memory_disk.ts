@@ -45,6 +45,17 @@ export class MemoryDisk implements Files {
     this.entries.set(path, text);
   }
 
+  readBytes(path: string, atMost: number): Uint8Array {
+    const bytes = Uint8Array.from(this.readText(path), (character) => character.charCodeAt(0));
+    if (bytes.length <= atMost) return bytes;
+    throw new BadInput(`read ${path}`, `a file of at most ${atMost} bytes`, `${bytes.length}`);
+  }
+
+  /** Bytes are kept as a text with a character for each. */
+  writeBytes(path: string, bytes: Uint8Array): void {
+    this.writeText(path, Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  }
+
   appendText(path: string, text: string): void {
     const before = String(this.entries.get(path) ?? "");
     this.#operate(path, () => this.entries.set(path, before + text.slice(0, text.length >> 1)));

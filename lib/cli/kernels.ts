@@ -1,0 +1,14 @@
+/**
+ * `deno task kernels`.
+ *
+ * @module
+ */
+import { disk } from "@/training/disk.ts";
+import { buildKernels } from "./kernel_build.ts";
+import { kernelsCommand } from "./kernels_command.ts";
+import { processTerminal } from "./terminal.ts";
+
+if (import.meta.main) {
+  const host = { files: disk, terminal: processTerminal, folder: "lib/engine" };
+  Deno.exit(await kernelsCommand(Deno.args, { ...host, build: buildKernels }));
+}
