@@ -61,6 +61,7 @@ export interface Kernels {
     rows: number,
     depth: number,
     width: number,
+    keep: number,
   ): void;
   outer(
     Y: Address,
@@ -96,6 +97,7 @@ export interface Kernels {
   crossEntropy(logits: Address, target: number, weight: number, width: number): number;
   lstmForward(
     gates: Address,
+    bias: Address,
     cPrev: Address,
     c: Address,
     tanhC: Address,
@@ -110,7 +112,7 @@ export interface Kernels {
     gC: Address,
     hidden: number,
   ): void;
-  rnnForward(sums: Address, h: Address, hidden: number): void;
+  rnnForward(sums: Address, bias: Address, h: Address, hidden: number): void;
   rnnBackward(sums: Address, h: Address, gH: Address, hidden: number): void;
   multiplyAdds(rounds: number, x: number, y: number): number;
 }

@@ -13,7 +13,7 @@ import { multiply } from "./multiply";
 import { Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnBackward } from "./rnn";
 import { addRow, clearRow } from "./rows";
-import { stackBackward } from "./stack_backward";
+import { stacksBackward } from "./stack_backward";
 
 /** Reverses all steps of the slots worker, worker + workers, …. */
 export function backward(plan: Plan, worker: i32, workers: i32): void {
@@ -45,15 +45,13 @@ function end(plan: Plan, worker: i32, workers: i32): void {
 
 /** The stack of each slot, its heads, then ∂L/∂h += Wᵀ ∂L/∂sums for all of them. */
 function memoryBackward(plan: Plan, to: i32, worker: i32, workers: i32, count: i32): void {
-  const first = layerOf(plan, 0), top = layerOf(plan, plan.layers - 1);
-  for (let i = 0, row = to, slot = worker; i < count; i++, row += workers, slot += workers) {
-    stackBackward(plan, slot, row, first.gStates + row * first.stateWidth * 4);
-    headsBackward(plan, row);
-  }
+  const top = layerOf(plan, plan.layers - 1);
+  stacksBackward(plan, to, worker, workers, count);
+  headsBackward(plan, to, workers, count);
   const heads = plan.headWidth * 4, state = top.stateWidth * 4;
   multiply(
     plan.heads + to * heads, workers * heads, plan.packedHeadBackward,
-    top.gStates + to * state + top.inputWidth * 4, workers * state, count, plan.headWidth, plan.hidden,
+    top.gStates + to * state + top.inputWidth * 4, workers * state, count, plan.headWidth, plan.hidden, 1,
   );
 }
 
@@ -65,7 +63,7 @@ function layerBackward(plan: Plan, l: i32, from: i32, to: i32, worker: i32, work
   }
   multiply(
     layer.gates + from * gates, workers * gates, layer.packedBackward,
-    layer.gStates + from * state, workers * state, count, plan.gateWidth, layer.stateWidth,
+    layer.gStates + from * state, workers * state, count, plan.gateWidth, layer.stateWidth, 1,
   );
   if (l == 0) return;
   // the input part of this layer's state is the h of the layer below, after the same step

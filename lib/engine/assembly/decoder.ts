@@ -26,7 +26,7 @@ export function decode(plan: Plan, from: i32, to: i32): void {
   for (let n = from; n < to; n++) copyRow(plan.logits + n * logits, plan.logitBias, logits);
   multiply(
     plan.decoderInput + from * width, width, plan.packedLogitForward,
-    plan.logits + from * logits, logits, to - from, plan.decoderWidth, plan.logitWidth,
+    plan.logits + from * logits, logits, to - from, plan.decoderWidth, plan.logitWidth, 1,
   );
 }
 
@@ -36,11 +36,10 @@ export function decodeBackward(plan: Plan, from: i32, to: i32): void {
   for (let n = from; n < to; n++) {
     const target = load<i32>(plan.lossTarget + n * 4), weight = load<f32>(plan.lossWeight + n * 4);
     store<f32>(plan.loss + n * 4, crossEntropy(plan.logits + n * logits, target, weight, plan.logitWidth));
-    clearRow(plan.gDecoderInput + n * width, width);
   }
   multiply(
     plan.logits + from * logits, logits, plan.packedLogitBackward,
-    plan.gDecoderInput + from * width, width, to - from, plan.logitWidth, plan.decoderWidth,
+    plan.gDecoderInput + from * width, width, to - from, plan.logitWidth, plan.decoderWidth, 0,
   );
   const states = min(to, plan.outputLosses);
   if (plan.stack) {
@@ -56,7 +55,7 @@ function outputs(plan: Plan, from: i32, to: i32): void {
   const width = plan.decoderWidth * 4, hidden = plan.hidden * 4, o = plan.decoderInput + from * width;
   for (let n = from; n < to; n++) copyRow(plan.decoderInput + n * width, plan.outputBias, width);
   multiply(
-    plan.lossStates + from * hidden, hidden, plan.packedOutputForward, o, width, to - from, plan.hidden, plan.decoderWidth,
+    plan.lossStates + from * hidden, hidden, plan.packedOutputForward, o, width, to - from, plan.hidden, plan.decoderWidth, 1,
   );
   for (let at = o, end = plan.decoderInput + to * width; at < end; at += VECTOR) {
     v128.store(at, tanh4(v128.load(at)));
@@ -71,10 +70,9 @@ function outputsBackward(plan: Plan, from: i32, to: i32): void {
     const o = v128.load(plan.decoderInput + at), gO = v128.load(plan.gDecoderInput + at);
     v128.store(plan.gDecoderInput + at, f32x4.mul(gO, fnma(o, o, one)));
   }
-  for (let n = from; n < to; n++) clearRow(plan.gLossStates + n * hidden, hidden);
   multiply(
     plan.gDecoderInput + from * width, width, plan.packedOutputBackward,
-    plan.gLossStates + from * hidden, hidden, to - from, plan.decoderWidth, plan.hidden,
+    plan.gLossStates + from * hidden, hidden, to - from, plan.decoderWidth, plan.hidden, 0,
   );
 }
 

@@ -12,15 +12,15 @@ import { multiply } from "./multiply";
 import { Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnForward } from "./rnn";
 import { clearRow, copyRow } from "./rows";
-import { stackForward } from "./stack";
+import { stacksForward } from "./stack";
 
-/** Runs all steps of the slots worker, worker + workers, …; row(0) is set to the trained start, all gradients to 0. */
+/** Runs all steps of the slots worker, worker + workers, …; clears a worker's share of the gradients by states. */
 export function forward(plan: Plan, worker: i32, workers: i32): void {
+  clearGradients(plan, worker, workers);
   start(plan, worker, workers);
   for (let t = 1; t <= plan.steps; t++) {
     const count = ownActive(plan, t, worker, workers);
     if (count == 0) return;
-    clearGradients(plan, rowStart(plan, t) + worker, workers, count);
     forwardStep(plan, rowStart(plan, t - 1) + worker, rowStart(plan, t) + worker, worker, workers, count);
   }
 }
@@ -40,75 +40,61 @@ export function start(plan: Plan, worker: i32, workers: i32): void {
       store<i32>(plan.logCount + slot * 4, 0);
     }
   }
-  if (plan.remember) clearGradients(plan, worker, workers, (plan.slots - worker + workers - 1) / workers);
 }
 
-function clearGradients(plan: Plan, row: i32, workers: i32, count: i32): void {
-  for (let i = 0; i < count; i++, row += workers) {
-    for (let l = 0; l < plan.layers; l++) {
-      const layer = layerOf(plan, l), bytes = layer.stateWidth * 4;
-      clearRow(layer.gStates + row * bytes, bytes);
-    }
-    if (plan.stack) {
-      clearRow(plan.gValues + row * plan.valueWidth * 4, plan.valueWidth * 4);
-      store<f32>(plan.gStrength + row * 4, 0);
-    }
+/** Nobody adds to a gradient before all workers are through, so any share of the rows will do. */
+function clearGradients(plan: Plan, worker: i32, workers: i32): void {
+  const from = plan.rows * worker / workers, rows = plan.rows * (worker + 1) / workers - from;
+  for (let l = 0; l < plan.layers; l++) {
+    const layer = layerOf(plan, l), bytes = layer.stateWidth * 4;
+    memory.fill(layer.gStates + from * bytes, 0, rows * bytes);
   }
+  if (plan.stack == 0) return;
+  const value = plan.valueWidth * 4;
+  memory.fill(plan.gValues + from * value, 0, rows * value);
+  memory.fill(plan.gStrength + from * 4, 0, rows * 4);
 }
 
 /** One step of `count` slots: from rows `from`, from + workers, … to rows `to`, to + workers, …. */
 export function forwardStep(plan: Plan, from: i32, to: i32, slot: i32, workers: i32, count: i32): void {
   for (let l = 0; l < plan.layers; l++) {
-    const layer = layerOf(plan, l);
-    sums(plan, layer, l, from, workers, count);
+    const layer = layerOf(plan, l), gates = plan.gateWidth * 4, state = layer.stateWidth * 4;
+    multiply(
+      layer.states + from * state, workers * state, layer.packedForward,
+      layer.gates + from * gates, workers * gates, count, layer.depth, plan.gateWidth, 0,
+    );
     cells(plan, layer, l, from, to, workers, count);
   }
-  if (plan.stack) memory(plan, to, slot, workers, count);
-}
-
-/** W_x x + b, from the table for the first layer, plus W [input | h]. */
-function sums(plan: Plan, layer: Layer, l: i32, from: i32, workers: i32, count: i32): void {
-  const gates = plan.gateWidth * 4, state = layer.stateWidth * 4;
-  for (let i = 0, row = from; i < count; i++, row += workers) {
-    const bias = l == 0 ? plan.table + load<i32>(plan.symbol + row * 4) * gates : layer.bias;
-    copyRow(layer.gates + row * gates, bias, gates);
-  }
-  multiply(
-    layer.states + from * state, workers * state, layer.packedForward,
-    layer.gates + from * gates, workers * gates, count, layer.depth, plan.gateWidth,
-  );
+  if (plan.stack) controlMemory(plan, to, slot, workers, count);
 }
 
 /** The cell of each slot; h goes to the layer's own next state, and up as the next layer's input. */
 function cells(plan: Plan, layer: Layer, l: i32, from: i32, to: i32, workers: i32, count: i32): void {
-  const hidden = plan.hidden * 4, gates = plan.gateWidth * 4, state = layer.stateWidth * 4;
+  const hidden = plan.hidden, bytes = hidden * 4, gates = plan.gateWidth * 4, state = layer.stateWidth * 4;
+  const lstm = plan.lstm, above = l + 1 < plan.layers ? layerOf(plan, l + 1) : layer;
+  const every = workers * gates, table = plan.table, symbol = plan.symbol;
+  let gate = layer.gates + from * gates, h = layer.states + to * state + layer.inputWidth * 4;
   for (let i = 0; i < count; i++, from += workers, to += workers) {
-    const h = layer.states + to * state + layer.inputWidth * 4, gate = layer.gates + from * gates;
-    if (plan.lstm) {
+    // W_x x + b, from the table for the first layer
+    const bias = l == 0 ? table + load<i32>(symbol + from * 4) * gates : layer.bias;
+    if (lstm) {
       lstmForward(
-        gate, layer.cells + from * hidden, layer.cells + to * hidden, layer.tanhCells + to * hidden, h, plan.hidden,
+        gate, bias, layer.cells + from * bytes, layer.cells + to * bytes, layer.tanhCells + to * bytes, h, hidden,
       );
-    } else rnnForward(gate, h, plan.hidden);
-    if (l + 1 < plan.layers) {
-      const above = layerOf(plan, l + 1);
-      copyRow(above.states + from * above.stateWidth * 4, h, hidden);
-    }
+    } else rnnForward(gate, bias, h, hidden);
+    if (above !== layer) copyRow(above.states + from * above.stateWidth * 4, h, bytes);
+    gate += every;
+    h += workers * state;
   }
 }
 
 /** The heads of all slots, then each slot's stack; the read goes where the first layer takes it in. */
-function memory(plan: Plan, to: i32, slot: i32, workers: i32, count: i32): void {
+function controlMemory(plan: Plan, to: i32, slot: i32, workers: i32, count: i32): void {
   const top = layerOf(plan, plan.layers - 1), heads = plan.headWidth * 4, state = top.stateWidth * 4;
-  for (let i = 0, row = to; i < count; i++, row += workers) copyRow(plan.heads + row * heads, plan.headBias, heads);
   multiply(
     top.states + to * state + top.inputWidth * 4, workers * state, plan.packedHeadForward,
-    plan.heads + to * heads, workers * heads, count, plan.hidden, plan.headWidth,
+    plan.heads + to * heads, workers * heads, count, plan.hidden, plan.headWidth, 0,
   );
-  const first = layerOf(plan, 0);
-  for (let i = 0; i < count; i++, to += workers, slot += workers) {
-    const valueRow = plan.remember ? to : slot * plan.capacity + load<i32>(plan.liveCount + slot * 4);
-    headsForward(plan, to, valueRow);
-    const pop = load<f32>(plan.pops + to * 4), push = load<f32>(plan.pushes + to * 4);
-    stackForward(plan, slot, to, valueRow, pop, push, first.states + to * first.stateWidth * 4);
-  }
+  headsForward(plan, to, slot, workers, count);
+  stacksForward(plan, to, slot, workers, count);
 }

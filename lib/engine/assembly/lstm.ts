@@ -2,21 +2,21 @@
  * The elementwise part of the LSTM cell, one row at a time.
  *
  * Layout: a row of gates is [i | f | g | o], each `hidden` numbers (a multiple of 8). Forwards it comes in as the sums
- * and goes out as the activations; backwards those are replaced by the gradients by the sums.
+ * less their bias, and goes out as the activations; backwards those are replaced by the gradients by the sums.
  *
  * Error: that of squash.ts on each gate, and one rounding for each operation of the equations below.
  */
 import { fma, fnma, VECTOR } from "./lanes";
 import { sigmoid4, tanh4 } from "./squash";
 
-/** c = σ(f) c_{t−1} + σ(i) tanh(g); h = σ(o) tanh(c). */
-export function lstmForward(gates: usize, cPrev: usize, c: usize, tanhC: usize, h: usize, hidden: i32): void {
+/** Adds `bias` to the sums; c = σ(f) c_{t−1} + σ(i) tanh(g); h = σ(o) tanh(c). */
+export function lstmForward(gates: usize, bias: usize, cPrev: usize, c: usize, tanhC: usize, h: usize, hidden: i32): void {
   const bytes = hidden * 4;
   for (let at = 0; at < bytes; at += VECTOR) {
-    const i = sigmoid4(v128.load(gates + at));
-    const f = sigmoid4(v128.load(gates + bytes + at));
-    const g = tanh4(v128.load(gates + 2 * bytes + at));
-    const o = sigmoid4(v128.load(gates + 3 * bytes + at));
+    const i = sigmoid4(sum(gates + at, bias + at));
+    const f = sigmoid4(sum(gates + bytes + at, bias + bytes + at));
+    const g = tanh4(sum(gates + 2 * bytes + at, bias + 2 * bytes + at));
+    const o = sigmoid4(sum(gates + 3 * bytes + at, bias + 3 * bytes + at));
     const c_t = fma(f, v128.load(cPrev + at), f32x4.mul(i, g));
     const tanh_c = tanh4(c_t);
     v128.store(gates + at, i);
@@ -27,6 +27,12 @@ export function lstmForward(gates: usize, cPrev: usize, c: usize, tanhC: usize, 
     v128.store(tanhC + at, tanh_c);
     v128.store(h + at, f32x4.mul(o, tanh_c));
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function sum(a: usize, b: usize): v128 {
+  return f32x4.add(v128.load(a), v128.load(b));
 }
 
 /** Reverses {@link lstmForward}; `gC` comes in as ∂L/∂c_t from the step after and goes out as ∂L/∂c_{t−1}. */

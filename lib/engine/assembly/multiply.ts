@@ -1,5 +1,5 @@
 /**
- * C += A · W, the product that every layer is made of.
+ * C = A · W, or C += A · W: the product that every layer is made of.
  *
  * Method: a tile of C stays in registers while the inner dimension runs by, one vector of four inputs of each row
  * at a time, of which each lane in turn is spread over a vector and multiplied with eight packed weights. Tiles are
@@ -23,9 +23,10 @@ export const PANEL: i32 = 8;
 /** Bytes of one row of a panel. */
 const ROW: i32 = 32;
 
-/** Adds A · W to `rows` rows of C; distances between rows are in bytes. */
+/** C = A · W, added to what C holds if `keep` is 1; distances between rows are in bytes. */
 export function multiply(
   A: usize, betweenA: i32, W: usize, C: usize, betweenC: i32, rows: i32, depth: i32, width: i32,
+  keep: i32,
 ): void {
   const panelBytes = depth * ROW, panels = width >> 3;
   const fours = rows & ~3, left = rows & 3;
@@ -35,33 +36,40 @@ export function multiply(
     for (let p = 0; p < count; p++) {
       const panel = group + p * panelBytes;
       for (let row = 0; row < fours; row += 4) {
-        tile4x8(A + row * betweenA, betweenA, panel, C0 + row * betweenC + p * ROW, betweenC, depth);
+        tile4x8(A + row * betweenA, betweenA, panel, C0 + row * betweenC + p * ROW, betweenC, depth, keep);
       }
     }
     let A1 = A + fours * betweenA, C1 = C0 + fours * betweenC;
     if (left >= 2) {
       let p = 0;
       for (; p + 1 < count; p += 2) {
-        tile2x16(A1, betweenA, group + p * panelBytes, panelBytes, C1 + p * ROW, betweenC, depth);
+        tile2x16(A1, betweenA, group + p * panelBytes, panelBytes, C1 + p * ROW, betweenC, depth, keep);
       }
-      if (p < count) tile2x8(A1, betweenA, group + p * panelBytes, C1 + p * ROW, betweenC, depth);
+      if (p < count) tile2x8(A1, betweenA, group + p * panelBytes, C1 + p * ROW, betweenC, depth, keep);
       A1 += 2 * betweenA;
       C1 += 2 * betweenC;
     }
     if ((left & 1) != 0) {
-      if (count == 4) tile1x32(A1, group, panelBytes, C1, depth);
-      else for (let p = 0; p < count; p++) tile1x8(A1, group + p * panelBytes, C1 + p * ROW, depth);
+      if (count == 4) tile1x32(A1, group, panelBytes, C1, depth, keep);
+      else for (let p = 0; p < count; p++) tile1x8(A1, group + p * panelBytes, C1 + p * ROW, depth, keep);
     }
   }
 }
 
-function tile4x8(A: usize, betweenA: i32, W: usize, C: usize, betweenC: i32, depth: i32): void {
+function tile4x8(A: usize, betweenA: i32, W: usize, C: usize, betweenC: i32, depth: i32, keep: i32): void {
   let A0 = A, A1 = A0 + betweenA, A2 = A1 + betweenA, A3 = A2 + betweenA;
   const C0 = C, C1 = C0 + betweenC, C2 = C1 + betweenC, C3 = C2 + betweenC;
-  let c00 = v128.load(C0), c01 = v128.load(C0, 16);
-  let c10 = v128.load(C1), c11 = v128.load(C1, 16);
-  let c20 = v128.load(C2), c21 = v128.load(C2, 16);
-  let c30 = v128.load(C3), c31 = v128.load(C3, 16);
+  let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+  if (keep) {
+    c00 = v128.load(C0);
+    c01 = v128.load(C0, 16);
+    c10 = v128.load(C1);
+    c11 = v128.load(C1, 16);
+    c20 = v128.load(C2);
+    c21 = v128.load(C2, 16);
+    c30 = v128.load(C3);
+    c31 = v128.load(C3, 16);
+  }
   for (let k = 0; k < depth; k += 4) {
     const a0 = v128.load(A0), a1 = v128.load(A1), a2 = v128.load(A2), a3 = v128.load(A3);
     A0 += 16;

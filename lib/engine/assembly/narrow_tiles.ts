@@ -1,5 +1,5 @@
 /**
- * Narrow tiles of C += A · W: what is left when the rows have gone by fours; see multiply.ts.
+ * Narrow tiles of C = A · W or C += A · W: what is left when the rows have gone by fours; see multiply.ts.
  *
  * Two rows take two panels at once and one row takes four, so that eight sums are always under way. The names say
  * rows × columns; the order of each element's sum is that of the 4 × 8 tile.
@@ -7,19 +7,22 @@
 import { fma, lane0, lane1, lane2, lane3 } from "./lanes";
 
 export function tile2x16(
-  A: usize, betweenA: i32, W: usize, panelBytes: i32, C: usize, betweenC: i32, depth: i32,
+  A: usize, betweenA: i32, W: usize, panelBytes: i32, C: usize, betweenC: i32, depth: i32, keep: i32,
 ): void {
   let A0 = A, A1 = A0 + betweenA;
   const C1 = C + betweenC;
   let W1 = W + panelBytes;
-  let c00 = v128.load(C);
-  let c01 = v128.load(C, 16);
-  let c02 = v128.load(C, 32);
-  let c03 = v128.load(C, 48);
-  let c10 = v128.load(C1);
-  let c11 = v128.load(C1, 16);
-  let c12 = v128.load(C1, 32);
-  let c13 = v128.load(C1, 48);
+  let c00 = f32x4.splat(0), c01 = c00, c02 = c00, c03 = c00, c10 = c00, c11 = c00, c12 = c00, c13 = c00;
+  if (keep) {
+    c00 = v128.load(C);
+    c01 = v128.load(C, 16);
+    c02 = v128.load(C, 32);
+    c03 = v128.load(C, 48);
+    c10 = v128.load(C1);
+    c11 = v128.load(C1, 16);
+    c12 = v128.load(C1, 32);
+    c13 = v128.load(C1, 48);
+  }
   for (let k = 0; k < depth; k += 4) {
     const a0 = v128.load(A0), a1 = v128.load(A1);
     A0 += 16;
@@ -96,14 +99,17 @@ export function tile2x16(
 }
 
 export function tile2x8(
-  A: usize, betweenA: i32, W: usize, C: usize, betweenC: i32, depth: i32,
+  A: usize, betweenA: i32, W: usize, C: usize, betweenC: i32, depth: i32, keep: i32,
 ): void {
   let A0 = A, A1 = A0 + betweenA;
   const C1 = C + betweenC;
-  let c00 = v128.load(C);
-  let c01 = v128.load(C, 16);
-  let c10 = v128.load(C1);
-  let c11 = v128.load(C1, 16);
+  let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00;
+  if (keep) {
+    c00 = v128.load(C);
+    c01 = v128.load(C, 16);
+    c10 = v128.load(C1);
+    c11 = v128.load(C1, 16);
+  }
   for (let k = 0; k < depth; k += 4) {
     const a0 = v128.load(A0), a1 = v128.load(A1);
     A0 += 16;
@@ -151,11 +157,14 @@ export function tile2x8(
 }
 
 export function tile1x8(
-  A: usize, W: usize, C: usize, depth: i32,
+  A: usize, W: usize, C: usize, depth: i32, keep: i32,
 ): void {
   let A0 = A;
-  let c00 = v128.load(C);
-  let c01 = v128.load(C, 16);
+  let c00 = f32x4.splat(0), c01 = c00;
+  if (keep) {
+    c00 = v128.load(C);
+    c01 = v128.load(C, 16);
+  }
   for (let k = 0; k < depth; k += 4) {
     const a0 = v128.load(A0);
     A0 += 16;

@@ -59,6 +59,6 @@ function fillTable(plan: Plan, worker: i32, workers: i32): void {
   }
   multiply(
     plan.embedding, plan.embeddingWidth * 4, plan.packedInputForward + from * plan.embeddingWidth * 4,
-    plan.table + from * 4, gates, plan.symbols, plan.embeddingWidth, to - from,
+    plan.table + from * 4, gates, plan.symbols, plan.embeddingWidth, to - from, 1,
   );
 }

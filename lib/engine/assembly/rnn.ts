@@ -6,9 +6,11 @@
 import { fnma, VECTOR } from "./lanes";
 import { tanh4 } from "./squash";
 
-/** h = tanh(a). */
-export function rnnForward(sums: usize, h: usize, hidden: i32): void {
-  for (let at = 0; at < hidden * 4; at += VECTOR) v128.store(h + at, tanh4(v128.load(sums + at)));
+/** h = tanh(a + bias). */
+export function rnnForward(sums: usize, bias: usize, h: usize, hidden: i32): void {
+  for (let at = 0; at < hidden * 4; at += VECTOR) {
+    v128.store(h + at, tanh4(f32x4.add(v128.load(sums + at), v128.load(bias + at))));
+  }
 }
 
 /** ∂L/∂a = (1 − h²) ∂L/∂h, written where the sums were. */

@@ -1,23 +1,26 @@
 /**
- * The tile of one row and four panels of C += A · W: for a row left over, or a batch of one; see multiply.ts.
+ * The tile of one row and four panels of C = A · W or C += A · W: for a row left over, or a batch of one; see multiply.ts.
  */
 import { fma, lane0, lane1, lane2, lane3 } from "./lanes";
 
 export function tile1x32(
-  A: usize, W: usize, panelBytes: i32, C: usize, depth: i32,
+  A: usize, W: usize, panelBytes: i32, C: usize, depth: i32, keep: i32,
 ): void {
   let A0 = A;
   let W1 = W + panelBytes;
   let W2 = W1 + panelBytes;
   let W3 = W2 + panelBytes;
-  let c00 = v128.load(C);
-  let c01 = v128.load(C, 16);
-  let c02 = v128.load(C, 32);
-  let c03 = v128.load(C, 48);
-  let c04 = v128.load(C, 64);
-  let c05 = v128.load(C, 80);
-  let c06 = v128.load(C, 96);
-  let c07 = v128.load(C, 112);
+  let c00 = f32x4.splat(0), c01 = c00, c02 = c00, c03 = c00, c04 = c00, c05 = c00, c06 = c00, c07 = c00;
+  if (keep) {
+    c00 = v128.load(C);
+    c01 = v128.load(C, 16);
+    c02 = v128.load(C, 32);
+    c03 = v128.load(C, 48);
+    c04 = v128.load(C, 64);
+    c05 = v128.load(C, 80);
+    c06 = v128.load(C, 96);
+    c07 = v128.load(C, 112);
+  }
   for (let k = 0; k < depth; k += 4) {
     const a0 = v128.load(A0);
     A0 += 16;

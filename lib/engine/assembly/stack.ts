@@ -1,77 +1,93 @@
 /**
- * The exact neural stack, one string's step at a time, touching only the rows it must.
+ * The exact neural stack, one step of each string, touching only the rows it must.
  *
  * Method: a pop only ever empties a run of rows at the top, so the rows with strength left are a plain array, its top
  * at the end. A pop takes rows off it, a read walks down it until one unit is gathered. With `remember` set, what a
  * pop takes off is kept in a log, from which stack_backward.ts puts it back. Derivation: lib/memory/sparse_stack.ts.
  *
  * Layout: for each slot `capacity` entries of liveRow (which row of values) and liveStrength, as many of each in the
- * log. Values are rows of `width` numbers, a multiple of 4.
+ * log. Values are rows of `valueWidth` numbers, a multiple of 4.
  *
  * Ties are the paper's: a row is gone when its strength is at most what is left of the pop; a row below is reached
  * only if something is left.
  *
  * Error: one rounding for each strength taken off or gathered, and that of a chain of multiply-adds over touched rows.
  */
+import { valueRow } from "./heads";
 import { fma, VECTOR } from "./lanes";
-import { Plan } from "./plan";
+import { layerOf, Plan } from "./plan";
 import { clearRow } from "./rows";
 
 /** What partialStrength holds where a pop ended between two rows. */
 export const NONE: f32 = -1;
 
-/** Pops `u`, pushes row `valueRow` with strength `d`, and writes the read to `r`. `row` names the step in the log. */
-export function stackForward(plan: Plan, slot: i32, row: i32, valueRow: i32, u: f32, d: f32, r: usize): void {
-  const at = slot * plan.capacity * 4, liveRow = plan.liveRow + at, liveStrength = plan.liveStrength + at;
-  let live = load<i32>(plan.liveCount + slot * 4);
-  live = pop(plan, slot, row, liveRow, liveStrength, live, u);
-  store<i32>(liveRow + live * 4, valueRow);
-  store<f32>(liveStrength + live * 4, d);
-  live++;
-  store<i32>(plan.liveCount + slot * 4, live);
-  read(plan, liveRow, liveStrength, live, r);
+/** Pops, pushes and reads for rows `row`, row + workers, …; the read is the input part of the first layer's state. */
+export function stacksForward(plan: Plan, row: i32, slot: i32, workers: i32, count: i32): void {
+  const first = layerOf(plan, 0), between = first.stateWidth * 4, entries = plan.capacity * 4;
+  const bytes = plan.valueWidth * 4, values = plan.values, pushes = plan.pushes, pops = plan.pops;
+  const liveRow = plan.liveRow, liveStrength = plan.liveStrength, liveCount = plan.liveCount;
+  for (let i = 0; i < count; i++, row += workers, slot += workers) {
+    const rows = liveRow + slot * entries, strengths = liveStrength + slot * entries;
+    const pushed = valueRow(plan, row, slot);
+    let live = load<i32>(liveCount + slot * 4);
+    live = pop(plan, slot, row, rows, strengths, live, load<f32>(pops + row * 4));
+    store<i32>(rows + live * 4, pushed);
+    store<f32>(strengths + live * 4, load<f32>(pushes + row * 4));
+    live++;
+    store<i32>(liveCount + slot * 4, live);
+    read(values, bytes, rows, strengths, live, first.states + row * between);
+  }
 }
 
 /** s_t[i] = max(0, s_{t−1}[i] − max(0, u − Σ_{j>i} s_{t−1}[j])), from the top until the pop is used up. */
-function pop(
-  plan: Plan, slot: i32, row: i32, liveRow: usize, liveStrength: usize, live: i32, u: f32,
-): i32 {
-  let left = u, partial = NONE, removed = 0;
-  let log = slot * plan.capacity * 4 + (plan.remember ? load<i32>(plan.logCount + slot * 4) * 4 : 0);
+// @ts-ignore: decorator
+@inline
+function pop(plan: Plan, slot: i32, row: i32, rows: usize, strengths: usize, live: i32, u: f32): i32 {
+  const before = live;
+  let left = u, partial = NONE;
   while (live > 0) {
-    const top = (live - 1) * 4, s = load<f32>(liveStrength + top);
+    const top = strengths + (live - 1) * 4, s = load<f32>(top);
     if (s > left) {
       if (left > 0) {
         partial = s;
-        store<f32>(liveStrength + top, s - left);
+        store<f32>(top, s - left);
       }
       break;
-    }
-    if (plan.remember) {
-      store<i32>(plan.logRow + log, load<i32>(liveRow + top));
-      store<f32>(plan.logStrength + log, s);
-      log += 4;
-      removed++;
     }
     left -= s;
     live--;
   }
-  if (plan.remember) {
-    store<i32>(plan.removedCount + row * 4, removed);
-    store<f32>(plan.partialStrength + row * 4, partial);
-    store<i32>(plan.logCount + slot * 4, load<i32>(plan.logCount + slot * 4) + removed);
-  }
+  if (plan.remember) note(plan, slot, row, rows, strengths, before, live, partial);
   return live;
 }
 
+/** Notes which rows a pop took off, from the top down, and what the row had in which it ended. */
+// @ts-ignore: decorator
+@inline
+function note(
+  plan: Plan, slot: i32, row: i32, rows: usize, strengths: usize, before: i32, live: i32, partial: f32,
+): void {
+  store<i32>(plan.removedCount + row * 4, before - live);
+  store<f32>(plan.partialStrength + row * 4, partial);
+  if (before == live) return;
+  const count = load<i32>(plan.logCount + slot * 4);
+  let log = (slot * plan.capacity + count) * 4;
+  for (let i = before - 1; i >= live; i--, log += 4) {
+    store<i32>(plan.logRow + log, load<i32>(rows + i * 4));
+    store<f32>(plan.logStrength + log, load<f32>(strengths + i * 4));
+  }
+  store<i32>(plan.logCount + slot * 4, count + before - live);
+}
+
 /** r = Σ_i min(s[i], max(0, 1 − Σ_{j>i} s[j])) V[i], from the top until one unit is gathered. */
-function read(plan: Plan, liveRow: usize, liveStrength: usize, live: i32, r: usize): void {
-  const bytes = plan.valueWidth * 4;
+// @ts-ignore: decorator
+@inline
+function read(values: usize, bytes: i32, rows: usize, strengths: usize, live: i32, r: usize): void {
   clearRow(r, bytes);
   let room: f32 = 1;
   for (let i = live - 1; i >= 0 && room > 0; i--) {
-    const s = load<f32>(liveStrength + i * 4), weight = f32x4.splat(min(s, room));
-    const V_i = plan.values + load<i32>(liveRow + i * 4) * bytes;
+    const s = load<f32>(strengths + i * 4), weight = f32x4.splat(min(s, room));
+    const V_i = values + load<i32>(rows + i * 4) * bytes;
     for (let at = 0; at < bytes; at += VECTOR) {
       v128.store(r + at, fma(weight, v128.load(V_i + at), v128.load(r + at)));
     }

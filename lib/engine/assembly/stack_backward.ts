@@ -10,25 +10,33 @@
  * Error: one rounding for each term added.
  */
 import { fma, sumOfLanes, VECTOR } from "./lanes";
-import { Plan } from "./plan";
+import { layerOf, Plan } from "./plan";
 import { NONE } from "./stack";
 
-/** Reverses the step `row` of a slot, given ∂L/∂r in `gR`; leaves ∂L/∂u in gPop, and ∂L/∂d in gStrength, of `row`. */
-export function stackBackward(plan: Plan, slot: i32, row: i32, gR: usize): void {
-  const at = slot * plan.capacity * 4, liveRow = plan.liveRow + at, liveStrength = plan.liveStrength + at;
-  const live = load<i32>(plan.liveCount + slot * 4);
-  readBackward(plan, liveRow, liveStrength, live, gR);
-  // s_t[t] = d_t: the pushed row's own accumulators are final now, and the row comes off.
-  popBackward(plan, slot, row, liveRow, liveStrength, live - 1);
+/** Reverses one step of rows `row`, row + workers, …: leaves ∂L/∂u in gPop, and ∂L/∂d in gStrength, of each. */
+export function stacksBackward(plan: Plan, row: i32, slot: i32, workers: i32, count: i32): void {
+  const first = layerOf(plan, 0), between = first.stateWidth * 4, entries = plan.capacity * 4;
+  const bytes = plan.valueWidth * 4, values = plan.values, gValues = plan.gValues, gStrength = plan.gStrength;
+  const liveRow = plan.liveRow, liveStrength = plan.liveStrength, liveCount = plan.liveCount;
+  for (let i = 0; i < count; i++, row += workers, slot += workers) {
+    const rows = liveRow + slot * entries, strengths = liveStrength + slot * entries;
+    const live = load<i32>(liveCount + slot * 4), gR = first.gStates + row * between;
+    readBackward(values, gValues, gStrength, bytes, rows, strengths, live, gR);
+    // s_t[t] = d_t: the pushed row's own accumulators are final now, and the row comes off.
+    popBackward(plan, slot, row, rows, strengths, live - 1, gStrength);
+  }
 }
 
 /** A row read whole passes its share to its own strength; one read in part takes it from all strengths above. */
-function readBackward(plan: Plan, liveRow: usize, liveStrength: usize, live: i32, gR: usize): void {
-  const bytes = plan.valueWidth * 4;
+// @ts-ignore: decorator
+@inline
+function readBackward(
+  values: usize, gValues: usize, gStrength: usize, bytes: i32, rows: usize, strengths: usize, live: i32, gR: usize,
+): void {
   let room: f32 = 1;
   for (let i = live - 1; i >= 0 && room > 0; i--) {
-    const s = load<f32>(liveStrength + i * 4), row = load<i32>(liveRow + i * 4);
-    const V_i = plan.values + row * bytes, gV_i = plan.gValues + row * bytes;
+    const s = load<f32>(strengths + i * 4), row = load<i32>(rows + i * 4);
+    const V_i = values + row * bytes, gV_i = gValues + row * bytes;
     const weight = f32x4.splat(min(s, room));
     let products = f32x4.splat(0);
     for (let at = 0; at < bytes; at += VECTOR) {
@@ -37,36 +45,46 @@ function readBackward(plan: Plan, liveRow: usize, liveStrength: usize, live: i32
       v128.store(gV_i + at, fma(weight, g, v128.load(gV_i + at)));
     }
     const gWeight = sumOfLanes(products);
-    if (s <= room) addTo(plan.gStrength + row * 4, gWeight); // the tie belongs to s
+    if (s <= room) addTo(gStrength + row * 4, gWeight); // the tie belongs to s
     else {
-      for (let j = i + 1; j < live; j++) addTo(plan.gStrength + load<i32>(liveRow + j * 4) * 4, -gWeight);
+      for (let j = i + 1; j < live; j++) addTo(gStrength + load<i32>(rows + j * 4) * 4, -gWeight);
     }
     room -= s;
   }
 }
 
 /** The row in which the pop ended gives −∂L/∂s to the pop, and ∂L/∂s to each row that shielded it. */
+// @ts-ignore: decorator
+@inline
 function popBackward(
-  plan: Plan, slot: i32, row: i32, liveRow: usize, liveStrength: usize, live: i32,
+  plan: Plan, slot: i32, row: i32, rows: usize, strengths: usize, live: i32, gStrength: usize,
 ): void {
   const partial = load<f32>(plan.partialStrength + row * 4), removed = load<i32>(plan.removedCount + row * 4);
   let gEnd: f32 = 0;
   if (partial != NONE) {
     const top = (live - 1) * 4;
-    gEnd = load<f32>(plan.gStrength + load<i32>(liveRow + top) * 4);
-    store<f32>(liveStrength + top, partial);
+    gEnd = load<f32>(gStrength + load<i32>(rows + top) * 4);
+    store<f32>(strengths + top, partial);
   }
   store<f32>(plan.gPop + row * 4, -gEnd);
-  let count = load<i32>(plan.logCount + slot * 4);
-  for (let i = 0; i < removed; i++) {
-    const log = (slot * plan.capacity + --count) * 4, back = load<i32>(plan.logRow + log);
-    store<i32>(liveRow + live * 4, back);
-    store<f32>(liveStrength + live * 4, load<f32>(plan.logStrength + log));
-    store<f32>(plan.gStrength + back * 4, gEnd);
-    live++;
+  if (removed > 0) live = putBack(plan, slot, rows, strengths, live, removed, gEnd);
+  store<i32>(plan.liveCount + slot * 4, live);
+}
+
+/** Takes `removed` rows from the end of the log, the lowest first. */
+function putBack(
+  plan: Plan, slot: i32, rows: usize, strengths: usize, live: i32, removed: i32, gEnd: f32,
+): i32 {
+  const count = load<i32>(plan.logCount + slot * 4) - removed;
+  let log = (slot * plan.capacity + count + removed - 1) * 4;
+  for (let i = 0; i < removed; i++, live++, log -= 4) {
+    const row = load<i32>(plan.logRow + log);
+    store<i32>(rows + live * 4, row);
+    store<f32>(strengths + live * 4, load<f32>(plan.logStrength + log));
+    store<f32>(plan.gStrength + row * 4, gEnd);
   }
   store<i32>(plan.logCount + slot * 4, count);
-  store<i32>(plan.liveCount + slot * 4, live);
+  return live;
 }
 
 // @ts-ignore: decorator
