@@ -22,6 +22,7 @@ const OPTIONS = [
   ["--maximumMemory", "65536"],
   ["--lowMemoryLimit", "65536"], // constants stay in the first page, which the host leaves alone
   ["--use", "abort="],
+  ["--runPasses", "simplify-globals"], // addresses of constants become constants; no statement moves
 ].flat();
 
 /**

@@ -146,36 +146,48 @@ function placeStrings(
 }
 
 function layInputs(views: BatchViews, { slots }: BatchSize, { strings }: SequenceBatch): void {
-  const { rowStart, symbol, pushNoise, popNoise, stringAt } = views, stack = pushNoise.length > 0;
+  const { rowStart, symbol, pushNoise, popNoise, stringAt } = views;
   for (let slot = 0; slot < slots; slot++) {
     const { inputs, pushNoise: push, popNoise: pop } = strings[stringAt[slot]], T = inputs.length;
-    for (let t = 1; t <= T; t++) {
-      symbol[rowStart[t - 1] + slot] = inputs[t - 1];
-      if (!stack) continue;
-      pushNoise[rowStart[t] + slot] = push === undefined ? 0 : push[t - 1];
-      popNoise[rowStart[t] + slot] = pop === undefined ? 0 : pop[t - 1];
-    }
+    for (let t = 0; t < T; t++) symbol[rowStart[t] + slot] = inputs[t];
     symbol[rowStart[T] + slot] = 0; // leads nowhere
+    if (pushNoise.length === 0) continue;
+    layNoise(pushNoise, rowStart, slot, T, push);
+    layNoise(popNoise, rowStart, slot, T, pop);
   }
 }
 
+function layNoise(
+  into: Float32Array,
+  rowStart: Int32Array,
+  slot: number,
+  T: number,
+  noise: readonly number[] | undefined,
+): void {
+  if (noise === undefined) { for (let t = 1; t <= T; t++) into[rowStart[t] + slot] = 0; }
+  else for (let t = 1; t <= T; t++) into[rowStart[t] + slot] = noise[t - 1];
+}
+
+/** Loss rows lie string by string, from the longest. */
 function layLosses(
   views: BatchViews,
-  { steps }: BatchSize,
+  { slots }: BatchSize,
   { strings }: SequenceBatch,
   of: "targets" | "valueTargets",
   weight: number,
   from: number,
   everyStep: boolean,
 ): number {
-  const { active, rowStart, lossRow, lossTarget, lossWeight, stringAt } = views;
+  const { rowStart, lossRow, lossTarget, lossWeight, stringAt } = views;
   let n = from;
-  for (let t = 1; t <= steps; t++) {
-    for (let slot = 0; slot < active[t]; slot++) {
-      const target = strings[stringAt[slot]][of]?.[t - 1] ?? -1;
+  for (let slot = 0; slot < slots; slot++) {
+    const targets = strings[stringAt[slot]][of];
+    if (targets === undefined) continue;
+    for (let t = 1, T = targets.length; t <= T; t++) {
+      const target = targets[t - 1];
       if (target < 0 && !everyStep) continue;
       lossRow[n] = rowStart[t] + slot;
-      lossTarget[n] = Math.max(0, target);
+      lossTarget[n] = target < 0 ? 0 : target;
       lossWeight[n++] = weight;
     }
   }

@@ -156,7 +156,7 @@ function assemble(memory: EngineMemory, team: Team): Engine {
     },
     logits(batch) {
       run("run the model", batch, forward | decode, true);
-      return logitsOf(memory, views, size);
+      return logitsOf(memory, views, batch);
     },
     update(batch, optimiser) {
       setOptimiser(team.settings, optimiser, steps + 1);
@@ -192,24 +192,19 @@ function readAll({ layout }: EngineMemory, flat: Float32Array): Tensors {
   return tensors;
 }
 
-/** Loss rows lie step by step, slot by slot; back to strings. */
+/** Every step has a loss row, string by string from the longest. */
 function logitsOf(
   { shape, layout }: EngineMemory,
   views: BatchViews,
-  size: BatchSize,
+  batch: SequenceBatch,
 ): Float32Array[] {
-  const { symbols: K } = shape, width = layout.widths.logits;
-  const { active, logits, stringAt } = views, strings: Float32Array[] = [];
+  const { symbols: K } = shape, width = layout.widths.logits, { logits, stringAt } = views;
+  const strings: Float32Array[] = [];
   let n = 0;
-  for (let slot = 0; slot < size.slots; slot++) {
-    let T = size.steps;
-    while (active[T] <= slot) T--;
-    strings[stringAt[slot]] = new Float32Array(T * K);
-  }
-  for (let t = 1; t <= size.steps; t++) {
-    for (let slot = 0; slot < active[t]; slot++, n++) {
-      strings[stringAt[slot]].set(logits.subarray(n * width, n * width + K), (t - 1) * K);
-    }
+  for (let slot = 0; slot < batch.strings.length; slot++) {
+    const { length: T } = batch.strings[stringAt[slot]].inputs, own = new Float32Array(T * K);
+    for (let t = 0; t < T; t++, n++) own.set(logits.subarray(n * width, n * width + K), t * K);
+    strings[stringAt[slot]] = own;
   }
   return strings;
 }

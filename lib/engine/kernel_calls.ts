@@ -30,6 +30,20 @@ export interface Kernels {
     workers: number,
     count: number,
   ): void;
+  headsForward(
+    plan: Address,
+    row: number,
+    slot: number,
+    workers: number,
+    count: number,
+  ): void;
+  stacksForward(
+    plan: Address,
+    row: number,
+    slot: number,
+    workers: number,
+    count: number,
+  ): void;
   norm(plan: Address): number;
   sgd(plan: Address, worker: number, workers: number, scale: number, rate: number): void;
   rmsprop(

@@ -103,7 +103,7 @@ function createReading(memory: EngineMemory, kernels: Kernels, strings: number):
     const most = Math.max(...views.liveCount.subarray(0, strings));
     if (most === memory.room.entries) {
       const kept = saveReading(memory, strings, from);
-      views = makeRoom(memory, strings, 2 * most);
+      views = makeRoom(memory, strings, Math.ceil(1.125 * most));
       restoreReading(memory, strings, from, kept);
     }
     lookAt = steps + memory.room.entries - most;

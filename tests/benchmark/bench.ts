@@ -1,0 +1,80 @@
+/**
+ * `deno task bench`: the engine beside PyTorch, beside the machine's own limit, against length, and taken apart.
+ *
+ * Everything is measured in one run, rounds interleaved, since only ratios within a run mean anything.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { kernelTimes } from "./kernel_times.ts";
+import { timesByLength } from "./lengths.ts";
+import { shareOfLimit } from "./limit.ts";
+import { beginRecords, note, print } from "./output.ts";
+import { race } from "./race.ts";
+import { BENCH_SIZES } from "./sizes.ts";
+
+const SECTIONS = ["race", "limit", "lengths", "kernels"];
+const HELP = `Times the engine; tables to the terminal, records to .runs/bench.jsonl.
+
+Usage: deno task bench [--only ${
+  SECTIONS.join(",")
+}] [--sizes NAMES] [--rounds N] [--seconds S] [--python PYTHON]
+
+  --only      which parts, with commas between: against PyTorch, against the machine's limit, against length, taken apart
+  --sizes     which of ${BENCH_SIZES.map(({ name }) => name).join(", ")}
+  --rounds    rounds of each side in a race, 7 if left out
+  --seconds   how long each size is measured alone, 5 if left out
+  --python    the Python that has torch, python3 if left out`;
+
+class BadOption extends Error {}
+
+function chosen(option: string, text: string, known: readonly string[]): string[] {
+  const names = text.split(",");
+  for (const name of names) {
+    if (!known.includes(name)) {
+      throw new BadOption(`Cannot bench: wanted --${option} of ${known.join(", ")}, got ${name}`);
+    }
+  }
+  return names;
+}
+
+function count(option: string, text: string): number {
+  const n = Number(text);
+  if (!(Number.isInteger(n) && n >= 1)) {
+    throw new BadOption(`Cannot bench: wanted --${option} of at least 1, got ${text}`);
+  }
+  return n;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      only: { type: "string", default: SECTIONS.join() },
+      sizes: { type: "string", default: BENCH_SIZES.map(({ name }) => name).join() },
+      rounds: { type: "string", default: "7" },
+      seconds: { type: "string", default: "5" },
+      python: { type: "string", default: "python3" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return print(HELP);
+  const only = chosen("only", values.only, SECTIONS);
+  const names = chosen("sizes", values.sizes, BENCH_SIZES.map(({ name }) => name));
+  const sizes = BENCH_SIZES.filter(({ name }) => names.includes(name));
+  const [rounds, seconds] = [count("rounds", values.rounds), count("seconds", values.seconds)];
+  beginRecords();
+  if (only.includes("limit")) await shareOfLimit(sizes, seconds);
+  if (only.includes("kernels")) kernelTimes(sizes, seconds);
+  if (only.includes("lengths")) await timesByLength(rounds);
+  if (only.includes("race")) {
+    await race(sizes, values.python, rounds, navigator.hardwareConcurrency);
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  note(error instanceof Error ? error.message : String(error));
+  Deno.exit(error instanceof BadOption || error instanceof TypeError ? 2 : 1);
+}

@@ -1,0 +1,138 @@
+/**
+ * (d) Where an update's time goes: phase by phase, and kernel by kernel at the same shapes.
+ *
+ * @module
+ */
+import { batchViews, layBatch, measureBatch, reserveForTraining } from "@/engine/batch_layout.ts";
+import { floats } from "@/engine/engine_memory.ts";
+import { loadKernels } from "@/engine/kernel_calls.ts";
+import { createEngineMemory } from "@/engine/parameter_memory.ts";
+import { writeTensor } from "@/engine/parameter_layout.ts";
+import { seededRandom } from "@/math/random.ts";
+import { initialParameters } from "@/models/sequence_parameters.ts";
+import { reversalBatches } from "./engine_contestant.ts";
+import { digits, printTable, record } from "./output.ts";
+import type { BenchSize } from "./sizes.ts";
+
+type Part = readonly [name: string, run: () => void];
+/** With its floating-point operations, if it is a product. */
+type Kernel = readonly [name: string, run: () => void, flops?: number];
+
+/** An update of one worker, taken apart. */
+function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
+  const memory = createEngineMemory(size.shape, 1), { layout, planAt: plan } = memory;
+  const kernel = loadKernels(memory.arena.memory, "relaxed"), [batch] = reversalBatches(size, 1);
+  const parameters = initialParameters(size.shape, seededRandom(1));
+  const flat = floats(memory, "weightsAt", layout.size);
+  for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat, parameters[name]);
+  const counts = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
+  measureBatch(counts, batch, false);
+  reserveForTraining(memory, counts);
+  const views = batchViews(memory), { steps, slots } = counts;
+  const { fields, layers: [layer] } = memory, { widths } = layout;
+  const phases: Part[] = [
+    ["laying out the batch", () => {
+      measureBatch(counts, batch, false);
+      layBatch(memory, views, counts, batch, false);
+    }],
+    ["packing weights", () => kernel.prepare(plan, 0, 1)],
+    ["time loop forwards", () => kernel.forward(plan, 0, 1)],
+    ["logits", () => kernel.decode(plan, 0, counts.losses)],
+    ["loss and its gradient", () => kernel.decodeBackward(plan, 0, counts.losses)],
+    ["time loop backwards", () => kernel.backward(plan, 0, 1)],
+    ["weight gradients", () => {
+      kernel.weightGradients(plan, 0, 1);
+      kernel.embeddingGradient(plan, 0, 1);
+    }],
+    ["norm", () => {
+      kernel.squares(plan, 0, 1);
+      kernel.norm(plan);
+    }],
+    ["Adam", () => kernel.adam(plan, 0, 1, 1, 1e-5, 0.9, 0.999, 1e-8, 1)],
+  ];
+  const state = layer.stateWidth * 4, gateBytes = widths.gates * widths.hidden * 4;
+  const G = gateBytes / 4, { depth } = layer;
+  const eachStep = (run: (row: number) => void) => () => {
+    for (let t = 0; t < steps; t++) run(t * slots);
+  };
+  const [states, gates, packed] = [layer.states, layer.gates, layer.packedForward];
+  const forwardProduct = eachStep((row) => {
+    const [from, to] = [states + row * state, gates + row * gateBytes];
+    kernel.multiply(from, state, packed, to, gateBytes, slots, depth, G, 0);
+  });
+  const backwardProduct = eachStep((row) => {
+    const [from, to] = [gates + row * gateBytes, layer.gStates + row * state];
+    kernel.multiply(
+      from,
+      gateBytes,
+      layer.packedBackward,
+      to,
+      state,
+      slots,
+      G,
+      layer.stateWidth,
+      0,
+    );
+  });
+  const weightProduct = () => {
+    const [rows, into, width] = [steps * slots, layer.gWeights, layer.stateWidth];
+    kernel.outer(gates, gateBytes, states, state, into, state, rows, G, width, fields.scratch);
+  };
+  const stacks = () => {
+    kernel.start(plan, 0, 1);
+    for (let t = 1; t <= steps; t++) kernel.stacksForward(plan, t * slots, 0, 1, slots);
+  };
+  const rows = steps * slots, flops = 2 * rows * G * depth;
+  const kernels: Kernel[] = [
+    ["multiply: gates' sums", forwardProduct, flops],
+    ["multiply: gradients by states", backwardProduct, flops],
+    ["outer: gradients by the gates' weights", weightProduct, flops],
+    ["heads: push, pop and value", () => kernel.headsForward(plan, slots, 0, 1, rows)],
+    ["stack: pop, push, read", stacks],
+  ];
+  return { phases, kernels };
+}
+
+/** Milliseconds of each part, the best of many turns. */
+function best(parts: readonly (Part | Kernel)[], seconds: number): number[] {
+  const times = parts.map(() => Infinity);
+  for (const end = performance.now() + 1000 * seconds; performance.now() < end;) {
+    parts.forEach(([, run], i) => {
+      const begun = performance.now();
+      run();
+      times[i] = Math.min(times[i], performance.now() - begun);
+    });
+  }
+  return times;
+}
+
+/** Prints a table of phases and one of kernels for each size. */
+export function kernelTimes(sizes: readonly BenchSize[], seconds: number): void {
+  for (const size of sizes) {
+    const { phases, kernels } = partsOf(size), all = best(phases, seconds / 2);
+    const update = all.reduce((a, b) => a + b),
+      share = (time: number) => `${digits(100 * time / update)} %`;
+    const tell = (section: string, part: string, milliseconds: number) =>
+      record({ section, size: size.name, part, milliseconds });
+    phases.forEach(([part], i) => tell("phase", part, all[i]));
+    printTable(
+      [`${size.name}: phases, one thread`, "ms", "share"],
+      [...phases.map(([part], i) => [part, digits(all[i]), share(all[i])]), [
+        "all",
+        digits(update),
+        "",
+      ]],
+    );
+    const times = best(kernels, seconds / 2);
+    kernels.forEach(([part], i) => tell("kernel", part, times[i]));
+    printTable(
+      [`${size.name}: kernels`, "ms", "of an update", "GFLOP/s"],
+      kernels.map(([part, , flops], i) => [
+        part,
+        digits(times[i]),
+        share(times[i]),
+        flops ? digits(flops / times[i] / 1e6) : "",
+      ]),
+    );
+  }
+}

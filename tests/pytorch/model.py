@@ -1,0 +1,149 @@
+"""The sequence model in plain PyTorch: what the engine is held against.
+
+An embedding, one or more recurrent layers, and a neural stack or none; autograd finds every gradient.
+Nothing here is fast on purpose. `python3 model.py --check` holds autograd against central differences.
+
+T steps, B batch, H hidden, E embedding, M value width, K symbols, G gates (lstm 4, rnn 1).
+The read r_t acts one step later: it is part of the first layer's input at t + 1.
+
+Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the stack itself is in stack.py.
+"""
+import sys
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+import stack
+
+GATES = {"rnn": 1, "lstm": 4}
+
+
+class Cell(nn.Module):
+    """One recurrent layer, one step; the state it starts from is trained."""
+
+    def __init__(self, kind, inputs, hidden):
+        super().__init__()
+        rows = GATES[kind] * hidden
+        self.weight_ih = nn.Parameter(torch.zeros(rows, inputs))
+        self.weight_hh = nn.Parameter(torch.zeros(rows, hidden))
+        self.bias = nn.Parameter(torch.zeros(rows))
+        self.h0 = nn.Parameter(torch.zeros(hidden))
+        if kind == "lstm":
+            self.c0 = nn.Parameter(torch.zeros(hidden))
+        self.kind = kind
+
+    def start(self, B):
+        """(h_0) or (h_0, c_0), each B x H."""
+        state = (self.h0, self.c0) if self.kind == "lstm" else (self.h0,)
+        return tuple(part.expand(B, -1) for part in state)
+
+    def forward(self, x, state):
+        """a = W_ih x + W_hh h_{t-1} + b; the gates lie in the order i, f, g, o."""
+        a = x @ self.weight_ih.T + state[0] @ self.weight_hh.T + self.bias
+        if self.kind == "rnn":
+            return (torch.tanh(a),)
+        i, f, g, o = a.chunk(4, dim=1)
+        c = torch.sigmoid(f) * state[1] + torch.sigmoid(i) * torch.tanh(g)
+        return torch.sigmoid(o) * torch.tanh(c), c
+
+
+class SequenceModel(nn.Module):
+    """The model of one shape: cell, layers, hidden, embedding, memory, valueWidth, symbols."""
+
+    def __init__(self, shape):
+        super().__init__()
+        H, E, M, K = (shape[n] for n in ("hidden", "embedding", "valueWidth", "symbols"))
+        self.shape, self.has_stack = shape, shape["memory"] == "stack"
+        M = M if self.has_stack else 0
+        widths = [E + M] + [H] * (shape["layers"] - 1)
+        self.embedding = nn.Embedding(K, E)
+        self.cells = nn.ModuleList(Cell(shape["cell"], width, H) for width in widths)
+        if self.has_stack:
+            self.push, self.pop = nn.Linear(H, 1), nn.Linear(H, 1)
+            self.value, self.output = nn.Linear(H, M), nn.Linear(H, M)
+        self.logits = nn.Linear(M if self.has_stack else H, K)
+
+    def forward(self, inputs, push_noise=None, pop_noise=None):
+        """inputs B x T -> logits B x T x K and, with a stack, a_D and a_U B x T and v B x T x M."""
+        B, T = inputs.shape
+        states = [cell.start(B) for cell in self.cells]
+        outputs, steps = [], []
+        r = self.logits.weight.new_zeros(B, self.shape["valueWidth"] if self.has_stack else 0)
+        V, s = r.new_zeros(B, 0, r.shape[1]), r.new_zeros(B, 0)
+        for t in range(T):
+            x = torch.cat([self.embedding(inputs[:, t]), r], dim=1)
+            for layer, cell in enumerate(self.cells):
+                states[layer] = cell(x, states[layer])
+                x = states[layer][0]
+            if not self.has_stack:
+                outputs.append(x)
+                continue
+            a_push, a_pop = self.push(x), self.pop(x)
+            d = torch.sigmoid(a_push if push_noise is None else a_push + push_noise[:, t : t + 1])
+            u = torch.sigmoid(a_pop if pop_noise is None else a_pop + pop_noise[:, t : t + 1])
+            v = torch.tanh(self.value(x))
+            outputs.append(torch.tanh(self.output(x)))
+            V, s = stack.next_values(V, v), stack.next_strengths(s, u, d)
+            r = stack.read(V, s)
+            steps.append((a_push, a_pop, v))
+        trace = {"logits": self.logits(torch.stack(outputs, dim=1))}
+        if self.has_stack:
+            a_push, a_pop, v = zip(*steps)
+            trace.update(a_push=torch.cat(a_push, 1), a_pop=torch.cat(a_pop, 1), v=torch.stack(v, 1))
+        return trace
+
+
+def padded(strings, name, filler, dtype):
+    """A field of every string as one B x T tensor, or None if no string has it."""
+    T = max(len(string["inputs"]) for string in strings)
+    if not any(name in string for string in strings):
+        return None
+    fields = [string.get(name, [filler] * T) for string in strings]
+    return torch.tensor([list(field) + [filler] * (T - len(field)) for field in fields], dtype=dtype)
+
+
+def cross_entropy(logits, targets):
+    """Sum over the steps whose target is not -1."""
+    return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="sum")
+
+
+def loss_of(model, batch):
+    """The loss of a batch of strings, summed over the strings, and the trace it came from.
+
+    outputWeight * CE(logits_t, target_t) + valueWeight * CE(logits of v_t, valueTarget_t)
+    + anchorWeight * ((a_D - anchorPush)^2 + (a_U - anchorPop)^2), a_D and a_U without noise.
+    Shorter strings are padded behind their end, where nothing counts.
+    """
+    strings, real = batch["strings"], model.logits.weight.dtype
+    noise = (padded(strings, name, 0.0, real) for name in ("pushNoise", "popNoise"))
+    trace = model(padded(strings, "inputs", 0, torch.long), *noise)
+    targets = padded(strings, "targets", -1, torch.long)
+    loss = batch["outputWeight"] * cross_entropy(trace["logits"], targets)
+    if not model.has_stack:
+        return loss, trace
+    value_targets = padded(strings, "valueTargets", -1, torch.long)
+    if batch.get("valueWeight") and value_targets is not None:
+        loss = loss + batch["valueWeight"] * cross_entropy(model.logits(trace["v"]), value_targets)
+    if batch.get("anchorWeight"):
+        lengths = torch.tensor([[len(string["inputs"])] for string in strings])
+        is_step = torch.arange(targets.shape[1]) < lengths
+        away = (trace["a_push"] - batch["anchorPush"]) ** 2 + (trace["a_pop"] - batch["anchorPop"]) ** 2
+        loss = loss + batch["anchorWeight"] * away[is_step].sum()
+    return loss, trace
+
+
+def randomise(model, seed, size=0.5):
+    """Fills every parameter with uniform numbers between -size and size."""
+    random = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            drawn = torch.rand(parameter.shape, generator=random, dtype=torch.float64)
+            parameter.copy_(size * (2 * drawn - 1))
+    return model
+
+
+if __name__ == "__main__" and "--check" in sys.argv:
+    import model_check
+
+    model_check.run()
