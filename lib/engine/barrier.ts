@@ -10,15 +10,15 @@ export const CONTROL = {
   calls: 0,
   /** What is called: a sum of phases, or {@linkcode LEAVE}. */
   call: 1,
-  /** Loss rows of the batch. */
-  losses: 2,
+  /** Strings, steps and loss rows of the batch. */
+  slots: 2,
+  steps: 3,
+  losses: 4,
   /** Workers that have come to the barrier. */
-  arrived: 3,
+  arrived: 5,
   /** How often all have come. */
-  rounds: 4,
-  /** 1 once a worker has failed. */
-  failed: 5,
-  size: 6,
+  rounds: 6,
+  size: 7,
 } as const;
 
 /** The call that sends a worker home. */

@@ -16,6 +16,7 @@ export interface BatchViews {
   readonly active: Int32Array;
   readonly symbol: Int32Array;
   readonly lossRow: Int32Array;
+  readonly lossOfRow: Int32Array;
   readonly lossTarget: Int32Array;
   readonly lossWeight: Float32Array;
   readonly loss: Float32Array;
@@ -50,6 +51,7 @@ export function batchViews(memory: EngineMemory): BatchViews {
     active: integers(memory, "active", steps + 1),
     symbol: integers(memory, "symbol", rows),
     lossRow: integers(memory, "lossRow", losses),
+    lossOfRow: integers(memory, "lossOfRow", rows),
     lossTarget: integers(memory, "lossTarget", losses),
     lossWeight: floats(memory, "lossWeight", losses),
     loss: floats(memory, "loss", losses),
@@ -118,10 +120,12 @@ export function layBatch(
   const { valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 } = batch;
   placeStrings(views, size, batch);
   layInputs(views, size, batch);
+  views.lossOfRow.fill(-1, 0, size.rows);
   const next = layLosses(views, size, batch, "targets", batch.outputWeight, 0, everyStep);
   if (valueWeight !== 0 && !everyStep) {
     layLosses(views, size, batch, "valueTargets", valueWeight, next, false);
   }
+  for (let n = 0; n < next; n++) views.lossOfRow[views.lossRow[n]] = n;
   const { slots, steps, rows, outputLosses, losses } = size;
   setPlan(memory, { slots, steps, rows, outputLosses, losses });
   setPlan(memory, { anchorWeight, anchorPush, anchorPop });

@@ -34,12 +34,13 @@ export function reserve(memory: EngineMemory, wanted: Room): void {
 function roomBytes(memory: EngineMemory, room: Room): number {
   const { widths } = memory.layout, { layers } = memory;
   const perRow = layers.reduce(
-    (sum, layer) => sum + 2 * layer.stateWidth + (widths.gates + 2) * widths.hidden,
-    widths.heads + 12,
+    (sum, layer) => sum + layer.stateWidth + (widths.gates + 2) * widths.hidden,
+    widths.heads + 13,
   );
+  const perSlot = layers.reduce((sum, layer) => sum + 2 * layer.stateWidth + widths.hidden, 0);
   const perLoss = 2 * widths.decoder + 2 * widths.hidden + widths.logits + 4;
   const numbers = room.rows * perRow + room.valueRows * 2 * widths.value + room.losses * perLoss +
-    room.slots * (layers.length * widths.hidden + 4 * room.entries + 4) + 4 * room.steps;
+    room.slots * (perSlot + 4 * room.entries + 4) + 4 * room.steps;
   return 4 * numbers + 64 * (64 + 8 * layers.length);
 }
 
@@ -48,7 +49,7 @@ function placeLayer(memory: EngineMemory, l: number, { rows, slots }: Room): voi
   const state = layers[l].stateWidth * 4;
   setLayer(memory, l, {
     states: arena.take(rows * state),
-    gStates: arena.take(rows * state),
+    gStates: arena.take(2 * slots * state),
     gates: arena.take(rows * widths.gates * cells),
   });
   if (shape.cell === "rnn") return;
@@ -65,6 +66,7 @@ function placeSteps(memory: EngineMemory, { rows, steps }: Room): void {
     rowStart: arena.take((steps + 2) * 4),
     active: arena.take((steps + 1) * 4),
     symbol: arena.take(rows * 4),
+    lossOfRow: arena.take(rows * 4),
   });
 }
 

@@ -131,7 +131,7 @@ function assemble(memory: EngineMemory, team: Team): Engine {
     measureBatch(size, batch, everyStep);
     if (reserveForTraining(memory, size)) views = batchViews(memory);
     layBatch(memory, views, size, batch, everyStep);
-    team.run(stale ? phases | PHASE.prepare : phases & ~PHASE.prepare, size.losses);
+    team.run(stale ? phases | PHASE.prepare : phases & ~PHASE.prepare, size);
     stale = false;
   }
 
@@ -140,7 +140,7 @@ function assemble(memory: EngineMemory, team: Team): Engine {
   const write = (field: string, tensors: Readonly<Record<string, ArrayLike<number>>>) => {
     for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat(field), tensors[name]);
   };
-  const { forward, decode, loss, backward, gradients } = PHASE;
+  const { forward, decode, loss, backward } = PHASE;
 
   return {
     shape,
@@ -151,7 +151,7 @@ function assemble(memory: EngineMemory, team: Team): Engine {
     },
     parameters: () => read("weightsAt"),
     gradient(batch) {
-      run("take the gradient", batch, forward | decode | loss | backward | gradients);
+      run("take the gradient", batch, forward | decode | loss | backward);
       return { ...sumLoss(views, size), gradients: read("gradientsAt") };
     },
     logits(batch) {

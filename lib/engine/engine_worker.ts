@@ -40,6 +40,9 @@ scope.onmessage = ({ data }) => {
     known = Atomics.load(control, CONTROL.calls);
     const call = Atomics.load(control, CONTROL.call);
     if (call === LEAVE) return scope.close();
-    runPhases(share, call, Atomics.load(control, CONTROL.losses));
+    const [slots, steps, losses] = [CONTROL.slots, CONTROL.steps, CONTROL.losses].map((at) =>
+      Atomics.load(control, at)
+    );
+    runPhases(share, call, { slots, steps, losses });
   }
 };

@@ -11,11 +11,21 @@ export type KernelBuild = "relaxed" | "strict";
 type Address = number;
 type Shared = (plan: Address, worker: number, workers: number) => void;
 
+type SharedSteps = (
+  plan: Address,
+  worker: number,
+  workers: number,
+  first: number,
+  last: number,
+) => void;
+
 /** What `assembly/index.ts` exports; see there, kernel by kernel. */
 export interface Kernels {
   readonly prepare: Shared;
   readonly forward: Shared;
-  readonly backward: Shared;
+  readonly backward: SharedSteps;
+  readonly stepGradients: SharedSteps;
+  readonly clearWeightGradients: Shared;
   readonly weightGradients: Shared;
   readonly embeddingGradient: Shared;
   readonly squares: Shared;

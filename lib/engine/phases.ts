@@ -19,18 +19,16 @@ export const PHASE = {
   decode: 4,
   /** Losses, and their gradients by the states. */
   loss: 8,
-  /** All steps, backwards. */
+  /** All steps, backwards, and gradients by all parameters. */
   backward: 16,
-  /** Gradients by all parameters. */
-  gradients: 32,
   /** Their length. */
-  norm: 64,
+  norm: 32,
   /** The optimiser's step, unless the length is not finite. */
-  step: 128,
+  step: 64,
 } as const;
 
 /** A whole update. */
-export const UPDATE = 255;
+export const UPDATE = 127;
 
 /** Places of the optimiser's numbers, as f64, that the host writes before a step. */
 export const SETTING = {
@@ -61,14 +59,21 @@ export interface Share {
   readonly settings: Float64Array;
 }
 
+/** What a worker needs to know of a batch. */
+export interface CallSize {
+  readonly slots: number;
+  readonly steps: number;
+  readonly losses: number;
+}
+
 /**
  * Runs a worker's share of a call.
  *
  * @param share Whose.
  * @param call Sum of phases.
- * @param losses How many loss rows the batch has.
+ * @param size Of the batch.
  */
-export function runPhases(share: Share, call: number, losses: number): void {
+export function runPhases(share: Share, call: number, size: CallSize): void {
   const { kernels, planAt, worker, workers, control } = share;
   const barrier = () => waitForAll(control, workers);
   if (call & PHASE.prepare) {
@@ -80,14 +85,12 @@ export function runPhases(share: Share, call: number, losses: number): void {
     barrier();
   }
   if (call & PHASE.decode) {
-    decode(share, losses, (call & PHASE.loss) !== 0);
+    if (call & PHASE.backward) kernels.clearWeightGradients(planAt, worker, workers);
+    decode(share, size.losses, (call & PHASE.loss) !== 0);
     barrier();
   }
   if (call & PHASE.backward) {
-    kernels.backward(planAt, worker, workers);
-    barrier();
-  }
-  if (call & PHASE.gradients) {
+    backward(share, size, barrier);
     kernels.weightGradients(planAt, worker, workers);
     barrier();
     kernels.embeddingGradient(planAt, worker, workers);
@@ -101,18 +104,38 @@ export function runPhases(share: Share, call: number, losses: number): void {
   }
 }
 
-/** Loss rows go in fours, as the product takes them. */
+/** Loss rows taken together, forwards and backwards: their logits stay in the cache. */
+const TOGETHER = 128;
+
+/** A worker's share of the loss rows; they go in fours, as the product takes them. */
 function decode(
   { kernels, planAt, worker, workers }: Share,
   losses: number,
   backwards: boolean,
 ): void {
   const fours = Math.ceil(losses / 4);
-  const from = Math.min(losses, 4 * Math.floor(fours * worker / workers));
-  const to = Math.min(losses, 4 * Math.floor(fours * (worker + 1) / workers));
-  if (from === to) return;
-  kernels.decode(planAt, from, to);
-  if (backwards) kernels.decodeBackward(planAt, from, to);
+  const first = 4 * Math.floor(fours * worker / workers);
+  const last = Math.min(losses, 4 * Math.floor(fours * (worker + 1) / workers));
+  for (let from = first; from < last; from += TOGETHER) {
+    const to = Math.min(last, from + TOGETHER);
+    kernels.decode(planAt, from, to);
+    if (backwards) kernels.decodeBackward(planAt, from, to);
+  }
+}
+
+/** Rows of states whose steps are reversed before their part of the weights' gradients is added. */
+const ROWS_TOGETHER = 256;
+
+/** A few steps at a time: all workers reverse them, then each adds up its share of the weights' gradients. */
+function backward(share: Share, { slots, steps }: CallSize, barrier: () => void): void {
+  const { kernels, planAt, worker, workers } = share;
+  const together = Math.max(1, Math.floor(ROWS_TOGETHER / slots));
+  for (let last = steps; last >= 1; last -= together) {
+    const first = Math.max(1, last - together + 1);
+    kernels.backward(planAt, worker, workers, first, last);
+    barrier();
+    kernels.stepGradients(planAt, worker, workers, first, last);
+  }
 }
 
 /** Every worker comes to the same norm, and so to the same decision. */

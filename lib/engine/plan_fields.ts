@@ -102,6 +102,7 @@ export const PLAN_FIELDS = [
   "outputLosses",
   "losses",
   "lossRow",
+  "lossOfRow",
   "lossTarget",
   "lossWeight",
   "loss",

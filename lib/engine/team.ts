@@ -7,7 +7,7 @@ import { CONTROL, LEAVE } from "./barrier.ts";
 import type { EngineMemory } from "./engine_memory.ts";
 import type { Invitation } from "./engine_worker.ts";
 import { type KernelBuild, type Kernels, loadKernels } from "./kernel_calls.ts";
-import { runPhases, SETTING } from "./phases.ts";
+import { type CallSize, runPhases, SETTING } from "./phases.ts";
 
 /** A team at work. */
 export interface Team {
@@ -16,7 +16,7 @@ export interface Team {
   /** Of {@linkcode SETTING}: written before a step, its norm read after. */
   readonly settings: Float64Array;
   /** Runs a sum of phases on all threads, and comes back when all are done. */
-  run(call: number, losses: number): void;
+  run(call: number, size: CallSize): void;
   /** Sends the workers home. */
   close(): void;
 }
@@ -41,9 +41,11 @@ export async function gatherTeam(memory: EngineMemory, build: KernelBuild): Prom
   );
   const kernels = loadKernels(shared, build);
   const own = { kernels, planAt, worker: 0, workers, control, settings };
-  const call = (what: number, losses: number) => {
+  const call = (what: number, { slots, steps, losses }: CallSize) => {
     if (others.length === 0) return;
     Atomics.store(control, CONTROL.call, what);
+    Atomics.store(control, CONTROL.slots, slots);
+    Atomics.store(control, CONTROL.steps, steps);
     Atomics.store(control, CONTROL.losses, losses);
     Atomics.add(control, CONTROL.calls, 1);
     Atomics.notify(control, CONTROL.calls);
@@ -51,12 +53,12 @@ export async function gatherTeam(memory: EngineMemory, build: KernelBuild): Prom
   return {
     kernels,
     settings,
-    run(what, losses) {
-      call(what, losses);
-      runPhases(own, what, losses);
+    run(what, size) {
+      call(what, size);
+      runPhases(own, what, size);
     },
     close() {
-      call(LEAVE, 0);
+      call(LEAVE, { slots: 0, steps: 0, losses: 0 });
       for (const worker of others) worker.terminate();
     },
   };

@@ -8,6 +8,7 @@ import { floats } from "@/engine/engine_memory.ts";
 import { loadKernels } from "@/engine/kernel_calls.ts";
 import { createEngineMemory } from "@/engine/parameter_memory.ts";
 import { writeTensor } from "@/engine/parameter_layout.ts";
+import { PHASE, runPhases } from "@/engine/phases.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { reversalBatches } from "./engine_contestant.ts";
@@ -30,6 +31,16 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
   reserveForTraining(memory, counts);
   const views = batchViews(memory), { steps, slots } = counts;
   const { fields, layers: [layer] } = memory, { widths } = layout;
+  const numbers = new Int32Array(8), settings = new Float64Array(8);
+  const share = {
+    kernels: kernel,
+    planAt: plan,
+    worker: 0,
+    workers: 1,
+    control: numbers,
+    settings,
+  };
+  const phase = (what: number) => runPhases(share, what, counts);
   const phases: Part[] = [
     ["laying out the batch", () => {
       measureBatch(counts, batch, false);
@@ -37,10 +48,11 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
     }],
     ["packing weights", () => kernel.prepare(plan, 0, 1)],
     ["time loop forwards", () => kernel.forward(plan, 0, 1)],
-    ["logits", () => kernel.decode(plan, 0, counts.losses)],
-    ["loss and its gradient", () => kernel.decodeBackward(plan, 0, counts.losses)],
-    ["time loop backwards", () => kernel.backward(plan, 0, 1)],
+    ["logits, loss and its gradient", () => phase(PHASE.decode | PHASE.loss)],
+    ["time loop backwards", () => kernel.backward(plan, 0, 1, 1, steps)],
     ["weight gradients", () => {
+      kernel.clearWeightGradients(plan, 0, 1);
+      kernel.stepGradients(plan, 0, 1, 1, steps);
       kernel.weightGradients(plan, 0, 1);
       kernel.embeddingGradient(plan, 0, 1);
     }],

@@ -30,7 +30,7 @@ export function decode(plan: Plan, from: i32, to: i32): void {
   );
 }
 
-/** The loss of each row, the gradients by its logits, and by all that they were made of. */
+/** The loss of each row, the gradients by its logits, and by what they were made of: h (for backward.ts) or v. */
 export function decodeBackward(plan: Plan, from: i32, to: i32): void {
   const width = plan.decoderWidth * 4, logits = plan.logitWidth * 4;
   for (let n = from; n < to; n++) {
@@ -44,9 +44,8 @@ export function decodeBackward(plan: Plan, from: i32, to: i32): void {
   const states = min(to, plan.outputLosses);
   if (plan.stack) {
     outputsBackward(plan, from, states);
-    scatterStates(plan, plan.gLossStates, from, states);
     scatterValues(plan, max(from, plan.outputLosses), to);
-  } else scatterStates(plan, plan.gDecoderInput, from, states);
+  }
 }
 
 /** o = tanh(W h + b). */
@@ -80,14 +79,6 @@ function gatherStates(plan: Plan, into: usize, from: i32, to: i32): void {
   const top = layerOf(plan, plan.layers - 1), state = top.stateWidth * 4, hidden = plan.hidden * 4;
   for (let n = from; n < to; n++) {
     copyRow(into + n * hidden, top.states + load<i32>(plan.lossRow + n * 4) * state + top.inputWidth * 4, hidden);
-  }
-}
-
-/** Reverses {@link gatherStates}; no two loss rows share a state, so workers do not meet. */
-function scatterStates(plan: Plan, gradients: usize, from: i32, to: i32): void {
-  const top = layerOf(plan, plan.layers - 1), state = top.stateWidth * 4, hidden = plan.hidden * 4;
-  for (let n = from; n < to; n++) {
-    addRow(top.gStates + load<i32>(plan.lossRow + n * 4) * state + top.inputWidth * 4, gradients + n * hidden, hidden);
   }
 }
 

@@ -14,9 +14,9 @@ import { rnnForward } from "./rnn";
 import { clearRow, copyRow } from "./rows";
 import { stacksForward } from "./stack";
 
-/** Runs all steps of the slots worker, worker + workers, …; clears a worker's share of the gradients by states. */
+/** Runs all steps of the slots worker, worker + workers, …; clears a worker's share of the gradients by values. */
 export function forward(plan: Plan, worker: i32, workers: i32): void {
-  clearGradients(plan, worker, workers);
+  if (plan.stack) clearGradients(plan, worker, workers);
   start(plan, worker, workers);
   for (let t = 1; t <= plan.steps; t++) {
     const count = ownActive(plan, t, worker, workers);
@@ -45,11 +45,6 @@ export function start(plan: Plan, worker: i32, workers: i32): void {
 /** Nobody adds to a gradient before all workers are through, so any share of the rows will do. */
 function clearGradients(plan: Plan, worker: i32, workers: i32): void {
   const from = plan.rows * worker / workers, rows = plan.rows * (worker + 1) / workers - from;
-  for (let l = 0; l < plan.layers; l++) {
-    const layer = layerOf(plan, l), bytes = layer.stateWidth * 4;
-    memory.fill(layer.gStates + from * bytes, 0, rows * bytes);
-  }
-  if (plan.stack == 0) return;
   const value = plan.valueWidth * 4;
   memory.fill(plan.gValues + from * value, 0, rows * value);
   memory.fill(plan.gStrength + from * 4, 0, rows * 4);

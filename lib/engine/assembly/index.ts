@@ -12,6 +12,6 @@ export { packBackward, packForward } from "./pack";
 export { prepare } from "./prepare";
 export { rnnBackward, rnnForward } from "./rnn";
 export { stacksForward } from "./stack";
-export { embeddingGradient, weightGradients } from "./weight_gradients";
+export { clearWeightGradients, embeddingGradient, stepGradients, weightGradients } from "./weight_gradients";
 export { multiplyAdds } from "./peak";
 export { exponentials, sigmoids, tangents } from "./squash_rows";

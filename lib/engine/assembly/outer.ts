@@ -2,8 +2,8 @@
  * G += Yᵀ X, the product that gives every weight's gradient: all rows of a whole batch of strings at once.
  *
  * Method: a tile of 4 × 8 weights stays in registers while the rows run by: four gradients of a row, each spread
- * over a vector and multiplied with eight inputs. Wide rows are first copied, 256 at a time, into panels that lie
- * close together, since columns of wide rows fall on the same few places of the cache.
+ * over a vector and multiplied with eight inputs. Rows are taken 256 at a time, which the nearest cache holds; wide ones
+ * are first copied into panels that lie close together, since columns of wide rows fall on the same few places of it.
  *
  * Layout: Y is rows × `outputs` and X rows × `inputs`, by rows; G is `outputs` × `inputs`, by rows. Distances between
  * rows are in bytes. `outputs` is a multiple of 4, `inputs` of 8.
@@ -13,7 +13,7 @@
  */
 import { fma, lane0, lane1, lane2, lane3 } from "./lanes";
 
-/** Rows that are copied together. */
+/** Rows that are taken together. */
 export const CHUNK: i32 = 256;
 /** Rows of more bytes than this are copied into panels first. */
 const WIDE: i32 = 512;
@@ -30,13 +30,11 @@ export function outer(
   Y: usize, betweenY: i32, X: usize, betweenX: i32, G: usize, betweenG: i32,
   rows: i32, outputs: i32, inputs: i32, scratch: usize,
 ): void {
-  if (betweenY <= WIDE && betweenX <= WIDE) {
-    outerInPlace(Y, betweenY, X, betweenX, G, betweenG, rows, outputs, inputs);
-    return;
-  }
+  const inPlace = betweenY <= WIDE && betweenX <= WIDE;
   for (let row = 0; row < rows; row += CHUNK) {
-    const count = min(CHUNK, rows - row);
-    outerOfChunk(Y + row * betweenY, betweenY, X + row * betweenX, betweenX, G, betweenG, count, outputs, inputs, scratch);
+    const count = min(CHUNK, rows - row), Y0 = Y + row * betweenY, X0 = X + row * betweenX;
+    if (inPlace) outerInPlace(Y0, betweenY, X0, betweenX, G, betweenG, count, outputs, inputs);
+    else outerCopied(Y0, betweenY, X0, betweenX, G, betweenG, count, outputs, inputs, scratch);
   }
 }
 
@@ -50,7 +48,7 @@ function outerInPlace(
   }
 }
 
-function outerOfChunk(
+function outerCopied(
   Y: usize, betweenY: i32, X: usize, betweenX: i32, G: usize, betweenG: i32,
   rows: i32, outputs: i32, inputs: i32, scratch: usize,
 ): void {

@@ -19,6 +19,7 @@ export class Layer {
   /** `depth` rounded up to whole panels: the distance between rows of states and of weights. */
   stateWidth: i32;
   states: usize;
+  /** ∂L/∂states of two steps by turns: row (t mod 2, slot). */
   gStates: usize;
   /** Sums, then activations, then gradients by the sums: rows × gateWidth. */
   gates: usize;
@@ -138,6 +139,8 @@ export class Plan {
   outputLosses: i32;
   losses: i32;
   lossRow: usize;
+  /** The loss row of each row's state, −1 for none. */
+  lossOfRow: usize;
   lossTarget: usize;
   lossWeight: usize;
   loss: usize;

@@ -10,17 +10,19 @@
  * Error: one rounding for each term added.
  */
 import { fma, sumOfLanes, VECTOR } from "./lanes";
-import { layerOf, Plan } from "./plan";
+import { Plan } from "./plan";
 import { NONE } from "./stack";
 
-/** Reverses one step of rows `row`, row + workers, …: leaves ∂L/∂u in gPop, and ∂L/∂d in gStrength, of each. */
-export function stacksBackward(plan: Plan, row: i32, slot: i32, workers: i32, count: i32): void {
-  const first = layerOf(plan, 0), between = first.stateWidth * 4, entries = plan.capacity * 4;
+/** Reverses one step of slots `slot`, slot + workers, …, given ∂L/∂r by slot: leaves ∂L/∂u in gPop, ∂L/∂d in gStrength. */
+export function stacksBackward(
+  plan: Plan, row: i32, slot: i32, workers: i32, count: i32, gReads: usize, between: i32,
+): void {
+  const entries = plan.capacity * 4;
   const bytes = plan.valueWidth * 4, values = plan.values, gValues = plan.gValues, gStrength = plan.gStrength;
   const liveRow = plan.liveRow, liveStrength = plan.liveStrength, liveCount = plan.liveCount;
   for (let i = 0; i < count; i++, row += workers, slot += workers) {
     const rows = liveRow + slot * entries, strengths = liveStrength + slot * entries;
-    const live = load<i32>(liveCount + slot * 4), gR = first.gStates + row * between;
+    const live = load<i32>(liveCount + slot * 4), gR = gReads + slot * between;
     readBackward(values, gValues, gStrength, bytes, rows, strengths, live, gR);
     // s_t[t] = d_t: the pushed row's own accumulators are final now, and the row comes off.
     popBackward(plan, slot, row, rows, strengths, live - 1, gStrength);
