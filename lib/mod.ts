@@ -43,14 +43,23 @@ export * from "./math/shapes.ts";
 // 2. Memories.
 export * from "./memory/flat_stack.ts";
 export * from "./memory/published_gradient.ts";
+export * from "./memory/sparse_sequence.ts";
+export * from "./memory/sparse_stack.ts";
+export * from "./memory/sparse_stack_gradient.ts";
 export * from "./memory/stack.ts";
 export * from "./memory/stack_gradient.ts";
 export * from "./memory/toy_stack.ts";
 
 // 3. Tasks, and what learns them.
+export * from "./tasks/ascii_text.ts";
 export * from "./tasks/binary_addition.ts";
+export * from "./tasks/greedy_decoding.ts";
+export * from "./tasks/reversal_scores.ts";
+export * from "./tasks/reversal_streams.ts";
+export * from "./tasks/string_reversal.ts";
 export * from "./tasks/tutorial_reversal.ts";
 export * from "./tasks/value_reversal.ts";
+export * from "./models/batch_gradient.ts";
 export * from "./models/binary_adder.ts";
 export * from "./models/controls_gradient.ts";
 export * from "./models/learned_controls.ts";
@@ -58,10 +67,30 @@ export * from "./models/learned_pops.ts";
 export * from "./models/published_steering.ts";
 export * from "./models/recurrent_network.ts";
 export * from "./models/rnn_controller.ts";
+export * from "./models/sequence_batch.ts";
+export * from "./models/sequence_gradient.ts";
+export * from "./models/sequence_loss.ts";
+export * from "./models/sequence_model.ts";
+export * from "./models/sequence_parameters.ts";
+export * from "./models/sequence_shape.ts";
+export * from "./models/sequence_stack.ts";
 export * from "./models/steered_stack.ts";
+export * from "./network/cross_entropy.ts";
+export * from "./network/embedding.ts";
+export * from "./network/lstm_cell.ts";
+export * from "./network/memory_heads.ts";
+export * from "./network/rnn_cell.ts";
 
-// 4. Training and figures.
+// 4. The engine.
+export * from "./engine/engine.ts";
+export * from "./engine/optimiser.ts";
+export * from "./engine/stepper.ts";
+
+// 5. Training and figures.
 export * from "./training/experiment.ts";
+export * from "./training/safetensors.ts";
+export * from "./training/safetensors_reader.ts";
+export * from "./training/weights_file.ts";
 export * from "./training/wilson_interval.ts";
 export * from "./figures/bar_chart.ts";
 export * from "./figures/control_rows.ts";
@@ -81,7 +110,7 @@ export * from "./figures/strengths_heatmap.ts";
 export * from "./figures/to_svg.ts";
 export * from "./figures/unit_heat_map.ts";
 
-// 5. Notebooks.
+// 6. Notebooks.
 export * from "./jupyter/live_chart.ts";
 export * from "./jupyter/print.ts";
 export * from "./jupyter/run_notebook.ts";
