@@ -8,7 +8,7 @@
  */
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import { reserve } from "./batch_memory.ts";
-import { type EngineMemory, floats, integers, setPlan } from "./engine_memory.ts";
+import { type EngineMemory, floats, integers } from "./engine_memory.ts";
 
 /** Views of a batch in memory; made anew only when there is more room. */
 export interface BatchViews {
@@ -126,9 +126,15 @@ export function layBatch(
     layLosses(views, size, batch, "valueTargets", valueWeight, next, false);
   }
   for (let n = 0; n < next; n++) views.lossOfRow[views.lossRow[n]] = n;
-  const { slots, steps, rows, outputLosses, losses } = size;
-  setPlan(memory, { slots, steps, rows, outputLosses, losses });
-  setPlan(memory, { anchorWeight, anchorPush, anchorPop });
+  const { plan } = memory;
+  plan.set("slots", size.slots);
+  plan.set("steps", size.steps);
+  plan.set("rows", size.rows);
+  plan.set("outputLosses", size.outputLosses);
+  plan.set("losses", size.losses);
+  plan.set("anchorWeight", anchorWeight);
+  plan.set("anchorPush", anchorPush);
+  plan.set("anchorPop", anchorPop);
 }
 
 /** Sorts the strings into slots by length, and counts who is under way at each step. */

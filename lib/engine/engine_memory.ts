@@ -38,6 +38,9 @@ export interface EngineMemory {
   readonly settingsAt: number;
   /** How many workers share it. */
   readonly workers: number;
+  /** Writes the plan, and the layers' descriptions. */
+  readonly plan: FieldWriter<typeof PLAN_FIELDS>;
+  readonly layerPlans: readonly FieldWriter<typeof LAYER_FIELDS>[];
   /** Addresses of all fields, and sizes, as written last. */
   readonly fields: Record<string, number>;
   /** The same for each layer. */
@@ -64,7 +67,13 @@ export function createPlan(shape: SequenceModelShape, workers: number): EngineMe
   const [controlAt, settingsAt] = [arena.take(64), arena.take(64)];
   const layers: Record<string, number>[] = Array.from({ length: shape.layers }, () => ({}));
   const places = { planAt, controlAt, settingsAt, batchAt: 0 };
-  const memory = { shape, arena, layout, ...places, workers, fields: {}, layers, room: NO_ROOM };
+  const { buffer } = arena.memory;
+  const plan = new FieldWriter(PLAN_FIELDS, buffer, planAt);
+  const layerPlans = layers.map((_, l) =>
+    new FieldWriter(LAYER_FIELDS, buffer, layerAt + l * LAYER_FIELDS.length * 4)
+  );
+  const written = { plan, layerPlans, fields: {}, layers };
+  const memory = { shape, arena, layout, ...places, workers, ...written, room: NO_ROOM };
   setPlan(memory, { ...fixedFields(shape, layout), layerAt });
   return memory;
 }
@@ -95,7 +104,7 @@ function fixedFields(
 /** Writes fields of the plan. */
 export function setPlan(memory: EngineMemory, fields: Fields<typeof PLAN_FIELDS>): void {
   Object.assign(memory.fields, fields);
-  new FieldWriter(PLAN_FIELDS, memory.arena.memory.buffer, memory.planAt).setAll(fields);
+  memory.plan.setAll(fields);
 }
 
 /** Writes fields of a layer. */
@@ -105,8 +114,7 @@ export function setLayer(
   fields: Fields<typeof LAYER_FIELDS>,
 ): void {
   Object.assign(memory.layers[l], fields);
-  const at = memory.fields.layerAt + l * LAYER_FIELDS.length * 4;
-  new FieldWriter(LAYER_FIELDS, memory.arena.memory.buffer, at).setAll(fields);
+  memory.layerPlans[l].setAll(fields);
 }
 
 /** The numbers that a field points to. */

@@ -123,33 +123,37 @@ export const PLAN_FIELDS = [
 ] as const;
 
 /** Fields that hold an f32; all others are whole numbers. */
-export const FLOAT_FIELDS: readonly string[] = ["anchorWeight", "anchorPush", "anchorPop"];
+export const FLOAT_FIELDS: ReadonlySet<string> = new Set([
+  "anchorWeight",
+  "anchorPush",
+  "anchorPop",
+]);
 
 /** Values by name. */
 export type Fields<Names extends readonly string[]> = { [Name in Names[number]]?: number };
 
 /** A description in the memory of the kernels, written field by field. */
 export class FieldWriter<Names extends readonly string[]> {
-  readonly #names: Map<string, number>;
+  readonly #places: Map<string, number>;
   readonly #integers: Uint32Array;
   readonly #floats: Float32Array;
 
   /**
    * @param names All fields in order.
-   * @param buffer The memory.
+   * @param buffer The memory; shared memory may grow later, and stays where it is.
    * @param address Where the description starts, in bytes.
    */
   constructor(names: Names, buffer: ArrayBufferLike, address: number) {
-    this.#names = new Map(names.map((name, at) => [name, at]));
+    this.#places = new Map(names.map((name, place) => [name, place]));
     this.#integers = new Uint32Array(buffer, address, names.length);
     this.#floats = new Float32Array(buffer, address, names.length);
   }
 
   /** Writes one field. */
   set(name: Names[number], value: number): void {
-    const at = this.#names.get(name) as number;
-    if (FLOAT_FIELDS.includes(name)) this.#floats[at] = value;
-    else this.#integers[at] = value;
+    const place = this.#places.get(name) as number;
+    if (FLOAT_FIELDS.has(name)) this.#floats[place] = value;
+    else this.#integers[place] = value;
   }
 
   /** Writes several fields. */

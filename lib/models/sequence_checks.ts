@@ -110,13 +110,21 @@ export function checkString(
   if (valueTargets !== undefined) {
     checkSymbols(action, "valueTargets", place, valueTargets, T, -1, last);
   }
-  for (const [name, noise] of Object.entries({ pushNoise, popNoise })) {
-    if (noise === undefined) continue;
-    if (shape.memory === "none") {
-      throw new TypeError(`Cannot ${action}: wanted no ${name} ${place} without a stack, got some`);
-    }
-    checkVector(action, `${name} ${place} (one for each input)`, noise, T);
+  if (pushNoise !== undefined) checkNoise(action, shape, `pushNoise ${place}`, pushNoise, T);
+  if (popNoise !== undefined) checkNoise(action, shape, `popNoise ${place}`, popNoise, T);
+}
+
+function checkNoise(
+  action: string,
+  shape: SequenceModelShape,
+  name: string,
+  noise: readonly number[],
+  T: number,
+): void {
+  if (shape.memory === "none") {
+    throw new TypeError(`Cannot ${action}: wanted no ${name} without a stack, got some`);
   }
+  checkVector(action, `${name} (one for each input)`, noise, T);
 }
 
 function checkSymbols(
@@ -132,10 +140,11 @@ function checkSymbols(
     const wanted = `${T} ${name} ${place} (one for each input)`;
     throw new TypeError(`Cannot ${action}: wanted ${wanted}, got ${symbols.length}`);
   }
-  const misfit = symbols.findIndex((x) => !(Number.isInteger(x) && x >= first && x <= last));
-  if (misfit >= 0) {
+  for (let t = 0; t < T; t++) {
+    const x = symbols[t];
+    if (x >= first && x <= last && Number.isInteger(x)) continue;
     const wanted = `${name} from ${first} to ${last} ${place}`;
-    throw new RangeError(`Cannot ${action}: wanted ${wanted}, got ${symbols[misfit]} at ${misfit}`);
+    throw new RangeError(`Cannot ${action}: wanted ${wanted}, got ${x} at ${t}`);
   }
 }
 

@@ -26,55 +26,45 @@ export function stacksForward(plan: Plan, row: i32, slot: i32, workers: i32, cou
   const first = layerOf(plan, 0), between = first.stateWidth * 4, entries = plan.capacity * 4;
   const bytes = plan.valueWidth * 4, values = plan.values, pushes = plan.pushes, pops = plan.pops;
   const liveRow = plan.liveRow, liveStrength = plan.liveStrength, liveCount = plan.liveCount;
-  for (let i = 0; i < count; i++, row += workers, slot += workers) {
+  const removedCount = plan.removedCount, partialStrength = plan.partialStrength, remember = plan.remember;
+  let r = first.states + row * between;
+  for (let i = 0; i < count; i++, row += workers, slot += workers, r += workers * between) {
     const rows = liveRow + slot * entries, strengths = liveStrength + slot * entries;
-    const pushed = valueRow(plan, row, slot);
-    let live = load<i32>(liveCount + slot * 4);
-    live = pop(plan, slot, row, rows, strengths, live, load<f32>(pops + row * 4));
+    const pushed = valueRow(plan, row, slot), before = load<i32>(liveCount + slot * 4);
+    // s_t[i] = max(0, s_{t−1}[i] − max(0, u − Σ_{j>i} s_{t−1}[j])), from the top until the pop is used up
+    let live = before, left = load<f32>(pops + row * 4), partial = NONE;
+    while (live > 0) {
+      const top = strengths + (live - 1) * 4, s = load<f32>(top);
+      if (s > left) {
+        if (left > 0) {
+          partial = s;
+          store<f32>(top, s - left);
+        }
+        break;
+      }
+      left -= s;
+      live--;
+    }
+    if (remember) {
+      store<i32>(removedCount + row * 4, before - live);
+      store<f32>(partialStrength + row * 4, partial);
+      if (live < before) note(plan, slot, rows, strengths, live, before);
+    }
+    // s_t[t] = d_t, V_t[t] = v_t
     store<i32>(rows + live * 4, pushed);
     store<f32>(strengths + live * 4, load<f32>(pushes + row * 4));
-    live++;
-    store<i32>(liveCount + slot * 4, live);
-    read(values, bytes, rows, strengths, live, first.states + row * between);
+    store<i32>(liveCount + slot * 4, live + 1);
+    read(values, bytes, rows, strengths, live + 1, r);
   }
 }
 
-/** s_t[i] = max(0, s_{t−1}[i] − max(0, u − Σ_{j>i} s_{t−1}[j])), from the top until the pop is used up. */
-// @ts-ignore: decorator
-@inline
-function pop(plan: Plan, slot: i32, row: i32, rows: usize, strengths: usize, live: i32, u: f32): i32 {
-  const before = live;
-  let left = u, partial = NONE;
-  while (live > 0) {
-    const top = strengths + (live - 1) * 4, s = load<f32>(top);
-    if (s > left) {
-      if (left > 0) {
-        partial = s;
-        store<f32>(top, s - left);
-      }
-      break;
-    }
-    left -= s;
-    live--;
-  }
-  if (plan.remember) note(plan, slot, row, rows, strengths, before, live, partial);
-  return live;
-}
-
-/** Notes which rows a pop took off, from the top down, and what the row had in which it ended. */
-// @ts-ignore: decorator
-@inline
-function note(
-  plan: Plan, slot: i32, row: i32, rows: usize, strengths: usize, before: i32, live: i32, partial: f32,
-): void {
-  store<i32>(plan.removedCount + row * 4, before - live);
-  store<f32>(plan.partialStrength + row * 4, partial);
-  if (before == live) return;
-  const count = load<i32>(plan.logCount + slot * 4);
-  let log = (slot * plan.capacity + count) * 4;
-  for (let i = before - 1; i >= live; i--, log += 4) {
-    store<i32>(plan.logRow + log, load<i32>(rows + i * 4));
-    store<f32>(plan.logStrength + log, load<f32>(strengths + i * 4));
+/** Adds entries `live` … `before` − 1, which a pop took off, to the log, from the top down. */
+function note(plan: Plan, slot: i32, rows: usize, strengths: usize, live: i32, before: i32): void {
+  const count = load<i32>(plan.logCount + slot * 4), at = (slot * plan.capacity + count) * 4;
+  let logRow = plan.logRow + at, logStrength = plan.logStrength + at;
+  for (let i = before - 1; i >= live; i--, logRow += 4, logStrength += 4) {
+    store<i32>(logRow, load<i32>(rows + i * 4));
+    store<f32>(logStrength, load<f32>(strengths + i * 4));
   }
   store<i32>(plan.logCount + slot * 4, count + before - live);
 }

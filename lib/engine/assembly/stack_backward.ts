@@ -20,12 +20,24 @@ export function stacksBackward(
   const entries = plan.capacity * 4;
   const bytes = plan.valueWidth * 4, values = plan.values, gValues = plan.gValues, gStrength = plan.gStrength;
   const liveRow = plan.liveRow, liveStrength = plan.liveStrength, liveCount = plan.liveCount;
+  const removedCount = plan.removedCount, partialStrength = plan.partialStrength, gPops = plan.gPop;
   for (let i = 0; i < count; i++, row += workers, slot += workers) {
     const rows = liveRow + slot * entries, strengths = liveStrength + slot * entries;
-    const live = load<i32>(liveCount + slot * 4), gR = gReads + slot * between;
-    readBackward(values, gValues, gStrength, bytes, rows, strengths, live, gR);
+    let live = load<i32>(liveCount + slot * 4);
+    readBackward(values, gValues, gStrength, bytes, rows, strengths, live, gReads + slot * between);
     // s_t[t] = d_t: the pushed row's own accumulators are final now, and the row comes off.
-    popBackward(plan, slot, row, rows, strengths, live - 1, gStrength);
+    live--;
+    // The row in which the pop ended gives −∂L/∂s to the pop, and ∂L/∂s to each row that shielded it.
+    const partial = load<f32>(partialStrength + row * 4), removed = load<i32>(removedCount + row * 4);
+    let gEnd: f32 = 0;
+    if (partial != NONE) {
+      const top = (live - 1) * 4;
+      gEnd = load<f32>(gStrength + load<i32>(rows + top) * 4);
+      store<f32>(strengths + top, partial);
+    }
+    store<f32>(gPops + row * 4, -gEnd);
+    if (removed > 0) live = putBack(plan, slot, rows, strengths, live, removed, gEnd);
+    store<i32>(liveCount + slot * 4, live);
   }
 }
 
@@ -53,24 +65,6 @@ function readBackward(
     }
     room -= s;
   }
-}
-
-/** The row in which the pop ended gives −∂L/∂s to the pop, and ∂L/∂s to each row that shielded it. */
-// @ts-ignore: decorator
-@inline
-function popBackward(
-  plan: Plan, slot: i32, row: i32, rows: usize, strengths: usize, live: i32, gStrength: usize,
-): void {
-  const partial = load<f32>(plan.partialStrength + row * 4), removed = load<i32>(plan.removedCount + row * 4);
-  let gEnd: f32 = 0;
-  if (partial != NONE) {
-    const top = (live - 1) * 4;
-    gEnd = load<f32>(gStrength + load<i32>(rows + top) * 4);
-    store<f32>(strengths + top, partial);
-  }
-  store<f32>(plan.gPop + row * 4, -gEnd);
-  if (removed > 0) live = putBack(plan, slot, rows, strengths, live, removed, gEnd);
-  store<i32>(plan.liveCount + slot * 4, live);
 }
 
 /** Takes `removed` rows from the end of the log, the lowest first. */
