@@ -111,7 +111,9 @@ export * from "./figures/to_svg.ts";
 export * from "./figures/unit_heat_map.ts";
 
 // 6. Notebooks.
+export * from "./jupyter/budget.ts";
 export * from "./jupyter/live_chart.ts";
+export * from "./jupyter/live_training.ts";
 export * from "./jupyter/print.ts";
 export * from "./jupyter/run_notebook.ts";
 export * from "./jupyter/show.ts";

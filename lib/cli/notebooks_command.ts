@@ -56,7 +56,7 @@ export async function notebooksCommand(
       return 0;
     }
     const names = chosenNames(words.filter((word) => !word.startsWith("-")), host);
-    const committed = new Map(names.map((name) => [name, readNotebook(name, host)]));
+    const committed = new Map(names.map((name) => [name, readCommitted(name, host)]));
     const succeeded = await new Round(committed, options.has("--check"), host).run();
     return succeeded ? 0 : 1;
   } catch (error) {
@@ -79,8 +79,23 @@ function chosenNames(words: string[], { files, folder }: NotebooksHost): string[
   return all.filter((name) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)));
 }
 
-function readNotebook(name: string, { files, folder }: NotebooksHost): Notebook {
-  return parseNotebook(files.readText(join(folder, name)), name);
+/** A notebook as its file is. */
+interface Committed {
+  readonly text: string;
+  readonly notebook: Notebook;
+}
+
+function readCommitted(name: string, { files, folder }: NotebooksHost): Committed {
+  const text = files.readText(join(folder, name));
+  return { text, notebook: parseNotebook(text, name) };
+}
+
+/** What a run changes in a file: a cell, or, in words for it, anything around the cells. */
+function differenceOf({ text, notebook }: Committed, run: Notebook): string | undefined {
+  const difference = notebookDifference(notebook, run);
+  if (difference || text === formatNotebook(run)) return difference;
+  return "the cells are as committed, but the file is not written as a run writes it " +
+    "(was it saved in Jupyter? `deno task notebooks` mends it)";
 }
 
 /** One run of the command, a few notebooks at a time. */
@@ -91,7 +106,7 @@ class Round {
   #succeeded = true;
 
   constructor(
-    readonly committed: ReadonlyMap<string, Notebook>,
+    readonly committed: ReadonlyMap<string, Committed>,
     readonly isCheck: boolean,
     readonly host: NotebooksHost,
   ) {
@@ -122,7 +137,7 @@ class Round {
       const onCell = (done: number, total: number) => this.#show(name, `${done} of ${total}`);
       this.#show(name, "starting");
       const run = await this.host.run(path, { onCell });
-      const difference = notebookDifference(this.committed.get(name)!, run);
+      const difference = differenceOf(this.committed.get(name)!, run);
       if (!difference) return "unchanged";
       if (this.isCheck) return this.#failed(difference);
       writeAtomically(files, path, formatNotebook(run));

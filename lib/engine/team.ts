@@ -33,12 +33,29 @@ const SETTINGS = Object.keys(SETTING).length;
  */
 export async function gatherTeam(memory: EngineMemory, build: KernelBuild): Promise<Team> {
   const { arena, planAt, workers, controlAt, settingsAt } = memory, shared = arena.memory;
-  const control = new Int32Array(shared.buffer, controlAt, CONTROL.size);
-  const settings = new Float64Array(shared.buffer, settingsAt, SETTINGS);
   const place = { memory: shared, build, planAt, controlAt, settingsAt, settings: SETTINGS };
   const others = await Promise.all(
     Array.from({ length: workers - 1 }, (_, i) => invite({ ...place, worker: i + 1, workers })),
   );
+  return teamOf(memory, build, others);
+}
+
+/**
+ * Makes a team of the caller's thread and of workers that are ready, if there are any.
+ *
+ * @param memory What it works on; `memory.workers` is one more than there are others.
+ * @param build Which kernels.
+ * @param others The workers.
+ * @returns The team.
+ */
+export function teamOf(
+  memory: EngineMemory,
+  build: KernelBuild,
+  others: readonly Worker[] = [],
+): Team {
+  const { arena, planAt, workers, controlAt, settingsAt } = memory, shared = arena.memory;
+  const control = new Int32Array(shared.buffer, controlAt, CONTROL.size);
+  const settings = new Float64Array(shared.buffer, settingsAt, SETTINGS);
   const kernels = loadKernels(shared, build);
   const own = { kernels, planAt, worker: 0, workers, control, settings };
   const call = (what: number, { slots, steps, losses }: CallSize) => {

@@ -8,7 +8,7 @@ import { PALETTE } from "./figure.ts";
 /** What text is written in. */
 export const INK = "#222222";
 
-/** The palette without black, which is the ink; neighbours differ in lightness as well as in hue. */
+/** The palette without black, which is the ink; to a colour-blind eye too they are all different. */
 const HUES = [
   PALETTE.sky,
   PALETTE.orange,

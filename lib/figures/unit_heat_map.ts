@@ -71,7 +71,7 @@ export function unitHeatMap(inputs: UnitHeatMapInputs): Figure {
       colorscale: SEQUENTIAL,
       xgap: 2,
       ygap: 2,
-      colorbar: { title: { text: "activation" } },
+      colorbar: { title: { text: "activation", side: "right" } },
       hovertemplate: "step %{x}, unit %{y}: %{z}<extra></extra>",
     }],
     xTitle,

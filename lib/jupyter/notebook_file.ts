@@ -23,6 +23,8 @@ export interface Cell {
 export interface Notebook {
   readonly cells: Cell[];
   readonly nbformat: number;
+  /** Which kernel it asks for, among others. */
+  readonly metadata?: object;
 }
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -3,6 +3,17 @@
  *
  * @module
  */
+import { isInKernel } from "./display.ts";
+
+/**
+ * Milliseconds that a kernel is given to send a text on before the cell may end.
+ *
+ * Deno 2.9.6 sends what is printed from a thread of its own, and says that a cell has ended without waiting for it;
+ * what comes later is lost, or lands below the next cell.
+ */
+const SEND_MS = 20;
+
+const clock = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Prints lines below the cell that is running, all in one piece: the kernel may lose or misplace what is
@@ -25,4 +36,5 @@ export function print(...lines: unknown[]): void {
   // In a kernel the console is the only way to a cell's output.
   // deno-lint-ignore no-console
   console.log(texts.join("\n"));
+  if (isInKernel()) Atomics.wait(clock, 0, 0, SEND_MS); // sleeps, and lets the other thread work
 }

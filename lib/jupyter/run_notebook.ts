@@ -4,6 +4,7 @@
  * @module
  */
 import { Kernel } from "./kernel.ts";
+import { DENO_KERNEL } from "./kernel_spec.ts";
 import { type Cell, type Notebook, parseNotebook } from "./notebook_file.ts";
 import type { ErrorOutput } from "./outputs.ts";
 import { syntaxMessage } from "./syntax_message.ts";
@@ -73,7 +74,14 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
     cells.push(await runCell(kernel, cell, { name, count, secondsPerCell }));
     onCell?.(count, total);
   }
-  return { ...notebook, cells };
+  return { ...askingForDeno(notebook), cells };
+}
+
+/** Whoever saves a notebook in Jupyter leaves in it the name of the kernel that happened to be used. */
+function askingForDeno(notebook: Notebook): Notebook {
+  const { name, title } = DENO_KERNEL;
+  const kernelspec = { display_name: title, language: "typescript", name };
+  return { ...notebook, metadata: { ...notebook.metadata, kernelspec } };
 }
 
 function folderOf(path: string): string {

@@ -9,7 +9,7 @@ export type OptionValue = number | string | boolean | readonly number[] | null;
 
 /** One option: its default, its words in the help, and what it accepts. */
 export interface Option<T extends OptionValue = OptionValue> {
-  readonly kind: "integer" | "number" | "sequence" | "choice" | "flag";
+  readonly kind: "integer" | "number" | "sequence" | "lengths" | "choice" | "flag";
   /** What holds when the option is not given. */
   readonly default: T;
   /** The default in words, if its value alone would not say it. */

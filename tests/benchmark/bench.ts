@@ -24,7 +24,9 @@ Usage: deno task bench [--only ${
   --sizes     which of ${BENCH_SIZES.map(({ name }) => name).join(", ")}
   --rounds    rounds of each side in a race, 7 if left out
   --seconds   how long each size is measured alone, 5 if left out
-  --python    the Python that has torch, python3 if left out`;
+  --python    the Python that has torch, python3 if left out
+  --variants  which of PyTorch's programs: eager, eager-compiled, manual, packed, compiled (some take minutes to
+              compile); all that apply to a size, if left out`;
 
 class BadOption extends Error {}
 
@@ -55,6 +57,7 @@ async function main(): Promise<void> {
       rounds: { type: "string", default: "7" },
       seconds: { type: "string", default: "5" },
       python: { type: "string", default: "python3" },
+      variants: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -68,7 +71,8 @@ async function main(): Promise<void> {
   if (only.includes("kernels")) kernelTimes(sizes, seconds);
   if (only.includes("lengths")) await timesByLength(rounds);
   if (only.includes("race")) {
-    await race(sizes, values.python, rounds, navigator.hardwareConcurrency);
+    const { python, variants } = values, allThreads = navigator.hardwareConcurrency;
+    await race(sizes, { python, rounds, allThreads, variants: variants?.split(",") });
   }
 }
 

@@ -7,9 +7,10 @@ A process stays alive, so that its rounds can be interleaved with the engine's. 
       backward, clipping and Adam on the next strings of a pool made beforehand; loss is the last update's;
       cpu_seconds of all threads together: on a loaded machine the better figure for one thread
   {"variants": size} -> {"variants": [names that apply to the size]}
-  {"check": {"size", "variant", "seed"}} -> {"loss", "worst", "parameter", "floor"}: relative errors (L2) of
-      the loss and of the worst parameter's gradient against tests/pytorch/model.py in float64;
-      floor is the worst of that model itself in float32: tiny gradients are not known better than that
+  {"check": {"size", "variant", "seed"}} -> {"loss", "worst", "parameter", "floor", "updated"}: relative errors
+      (L2) of the loss and of the worst parameter's gradient against tests/pytorch/model.py in float64;
+      floor is the worst of that model itself in float32: tiny gradients are not known better than that;
+      updated is the worst parameter after five updates, against the eager variant's
 or {"error": sentence}.
 
 size: {"cell", "layers": 1, "hidden", "embedding", "memory": "stack", "valueWidth", "symbols",
@@ -26,11 +27,14 @@ import torch
 import opponent_task as task
 from opponent_compiled import Compiled
 from opponent_eager import Eager
+from opponent_eager_compiled import EagerCompiled
 from opponent_manual import Manual
 
 LONGEST_COMPILED = 74
+LONGEST_EAGER_COMPILED = 34
 VARIANTS = {
     "eager": Eager,
+    "eager-compiled": EagerCompiled,
     "manual": Manual,
     "packed": lambda size, parameters: Manual(size, parameters, packed=True),
     "compiled": Compiled,
@@ -42,6 +46,8 @@ def variants_of(size):
     names = ["eager", "manual"]
     if size["hidden"] >= 128:
         names.append("packed")
+    if task.steps_of(size) <= LONGEST_EAGER_COMPILED:
+        names.append("eager-compiled")
     if task.steps_of(size) <= LONGEST_COMPILED:
         names.append("compiled")
     return names
@@ -70,6 +76,8 @@ class Session:
 
     def round(self, updates):
         """Times complete updates."""
+        if self.net is None:
+            raise ValueError("Cannot run a round: wanted prepare first")
         start, cpu_start = time.perf_counter(), time.process_time()
         for _ in range(updates):
             loss = self.net.update(self.strings[self.next % len(self.strings)])
@@ -79,15 +87,23 @@ class Session:
         return {"seconds": seconds, "cpu_seconds": cpu_seconds, "loss": loss.item(), "peak_bytes": peak}
 
     def check(self, request):
-        """Loss and gradients against the plain model's; the floor is that model's own in float32."""
+        """Loss and gradients against the plain model's, a few updates against torch.optim.Adam's."""
         size = request["size"]
         parameters = task.fresh_parameters(size, request["seed"])
-        strings = task.fresh_strings(size, request["seed"])[0]
-        truth = task.reference(size, parameters, strings, torch.float64)
-        net = VARIANTS[request["variant"]](size, parameters)
-        loss, worst, parameter = task.errors(truth, (net.loss(strings).item(), net.gradients()))
-        floor = task.errors(truth, task.reference(size, parameters, strings, torch.float32))[1]
-        return {"loss": loss, "worst": worst, "parameter": parameter, "floor": floor}
+        strings = task.fresh_strings(size, request["seed"])
+        wanted_loss, wanted = task.reference(size, parameters, strings[0], torch.float64)
+        net, plain = VARIANTS[request["variant"]](size, parameters), Eager(size, parameters)
+        loss = net.loss(strings[0]).item()
+        worst, parameter = task.worst_error(wanted, net.gradients())
+        rough = task.reference(size, parameters, strings[0], torch.float32)[1]
+        for batch in strings[:5]:
+            net.update(batch)
+            plain.update(batch)
+        return {
+            "loss": abs(loss - wanted_loss) / wanted_loss, "worst": worst, "parameter": parameter,
+            "floor": task.worst_error(wanted, rough)[0],
+            "updated": task.worst_error(plain.weights(), net.weights())[0],
+        }
 
     def answer(self, request):
         """One request, by its only key."""
@@ -108,11 +124,12 @@ def check_all():
         size = {"cell": cell, "layers": 1, "hidden": 20, "embedding": 3, "memory": "stack",
                 "valueWidth": 5, "symbols": 9, "batch": batch, "length": length}
         for variant in VARIANTS:
-            if variant == "compiled" and length > 2:
+            if "compiled" in variant and length > 2:
                 continue
             found = Session().check({"size": size, "variant": variant, "seed": 1})
             print(variant, cell, "batch", batch, "length", length, json.dumps(found))
-            assert found["loss"] < 1e-6 and found["worst"] < max(1e-5, 3 * found["floor"])
+            assert found["loss"] < 1e-6 and found["updated"] < 1e-4
+            assert found["worst"] < max(1e-5, 3 * found["floor"])
 
 
 def main():

@@ -124,15 +124,19 @@ def loss_and_gradients(w, inputs, targets, cell, M):
     return loss, g
 
 
-def clip_and_adam(flat, gradient, first, second, step):
-    """Clipping by the global norm, then Adam, in place."""
+def clip_and_adam(flat, gradient, first, second, corrections):
+    """Clipping by the global norm, then Adam, in place.
+
+    corrections holds 1 - beta^t of both moments, kept as q <- beta q + 1 - beta: the power would lose digits.
+    """
     gradient = gradient * torch.clamp(task.CLIP / (gradient.square().sum().sqrt() + 1e-6), max=1)
-    step.add_(1)
-    first.lerp_(gradient, 1 - task.BETAS[0])
-    second.mul_(task.BETAS[1]).add_(gradient * gradient, alpha=1 - task.BETAS[1])
-    scale = (1 - task.BETAS[1] ** step).sqrt()
-    rate = task.LEARNING_RATE / (1 - task.BETAS[0] ** step)
-    flat.sub_(rate * first / (second.sqrt() / scale + task.EPSILON))
+    for moment, beta, correction, term in zip(
+        (first, second), task.BETAS, corrections, (gradient, gradient * gradient)
+    ):
+        moment.mul_(beta).add_(term, alpha=1 - beta)
+        correction.mul_(beta).add_(1 - beta)
+    denominator = (second / corrections[1]).sqrt() + task.EPSILON
+    flat.sub_(task.LEARNING_RATE * (first / corrections[0]) / denominator)
 
 
 class Compiled:
@@ -143,15 +147,16 @@ class Compiled:
         self.flat, self.w = layout.flat_views(size)
         layout.fill(self.w, parameters, size)
         self.gradient, self.g = layout.flat_views(size)
-        self.moments = [torch.zeros_like(self.flat), torch.zeros_like(self.flat), torch.zeros(())]
+        self.moments = [torch.zeros_like(self.flat), torch.zeros_like(self.flat)]
+        self.moments += [torch.zeros(()), torch.zeros(())]
         self.program = torch.compile(self.written_out, fullgraph=True, dynamic=False, options=OPTIONS)
 
-    def written_out(self, flat, inputs, targets, first, second, step):
+    def written_out(self, flat, inputs, targets, first, second, *corrections):
         """Takes a step in place; the loss, and the flat gradient before clipping."""
         w = layout.views_of(flat, self.size)
         loss, g = loss_and_gradients(w, inputs, targets, self.size["cell"], self.size["valueWidth"])
         gradient = layout.flatten(g, self.size)
-        clip_and_adam(flat, gradient, first, second, step)
+        clip_and_adam(flat, gradient, first, second, corrections)
         return loss, gradient
 
     def loss(self, strings):
@@ -165,6 +170,10 @@ class Compiled:
     def gradients(self):
         """By plain name."""
         return layout.by_plain_name(self.g, self.size)
+
+    def weights(self):
+        """By plain name."""
+        return layout.by_plain_name(self.w, self.size)
 
     def update(self, strings):
         """Forward, backward, clip, Adam."""

@@ -71,6 +71,10 @@ class Eager:
         """By plain name."""
         return {name: p.grad for name, p in self.parameters.items()}
 
+    def weights(self):
+        """By plain name."""
+        return {name: p.detach() for name, p in self.parameters.items()}
+
     def update(self, strings):
         """Forward, backward, clip, Adam."""
         loss = self.loss(strings)

@@ -152,6 +152,10 @@ class Manual:
         """By plain name."""
         return layout.by_plain_name(self.g, self.size)
 
+    def weights(self):
+        """By plain name."""
+        return layout.by_plain_name(self.w, self.size)
+
     def update(self, strings):
         """Forward, backward, clip, Adam."""
         with torch.no_grad():

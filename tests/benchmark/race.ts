@@ -14,17 +14,26 @@ const ROUND_SECONDS = 0.5;
 /** Milliseconds in which idle threads of the other side fall asleep. */
 const PAUSE = 250;
 
+/** Programs that leave the gradients to PyTorch's autograd; in all others they are written by hand. */
+const AUTOGRAD = ["eager", "eager-compiled"];
+
 /** What came of one size. */
 export interface RaceResult {
   readonly size: string;
   readonly threads: number;
-  readonly opponent: string;
   /** Milliseconds an update. */
   readonly engine: Spread;
-  readonly torch: Spread;
-  /** How many times as fast, round by round. */
-  readonly ratio: Spread;
+  /** Beside the fastest program of all, and the fastest that autograd differentiates. */
+  readonly best: Opponent;
+  readonly autograd: Opponent;
   readonly wanted: number;
+}
+
+interface Opponent {
+  readonly variant: string;
+  readonly torch: Spread;
+  /** How many times as fast the engine is, round by round. */
+  readonly ratio: Spread;
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
@@ -41,13 +50,24 @@ async function timeUpdate(contestant: Contestant, updates: number): Promise<numb
   return await contestant.round(updates) / updates * 1000;
 }
 
-/** The fastest variant at a number of threads, by the best of two short rounds each. */
-async function fastestTorch(python: string, size: BenchSize, threads: number): Promise<Contestant> {
-  let best: { contestant: Contestant; time: number } | undefined;
+interface Timed {
+  readonly contestant: Contestant;
+  readonly time: number;
+}
+
+/** All variants at a number of threads, fastest first, by the better of two short rounds each. */
+async function timedVariants(
+  python: string,
+  size: BenchSize,
+  threads: number,
+  chosen?: readonly string[],
+): Promise<Timed[]> {
+  const timed: Timed[] = [];
   for (const variant of await torchVariants(python, size)) {
+    if (chosen && !chosen.includes(variant)) continue;
     const contestant = await torchContestant(python, size, variant, threads);
     if (typeof contestant === "string") {
-      note(`  PyTorch ${variant}, ${threads} threads: ${contestant}`);
+      note(`  PyTorch ${variant}, threads ${threads}: ${contestant}`);
       continue;
     }
     const updates = await updatesOf(contestant);
@@ -55,91 +75,93 @@ async function fastestTorch(python: string, size: BenchSize, threads: number): P
     const time = Math.min(...times);
     note(`  PyTorch ${variant}, threads ${threads}: ${digits(time)} ms an update`);
     record({ section: "variant", size: size.name, threads, variant, milliseconds: time });
-    if (best && best.time <= time) contestant.close();
-    else {
-      best?.contestant.close();
-      best = { contestant, time };
-    }
+    timed.push({ contestant, time });
   }
-  if (!best) throw new Error(`Cannot race at ${size.name}: no variant of PyTorch's runs`);
-  return best.contestant;
+  if (timed.length === 0) {
+    throw new Error(`Cannot race at ${size.name}: no variant of PyTorch's runs`);
+  }
+  return timed.sort((a, b) => a.time - b.time);
 }
 
-/** Races a size at one number of threads. */
+/** Races a size at one number of threads: the engine, PyTorch's best, and the best that autograd differentiates. */
 async function raceAt(
   size: BenchSize,
   threads: number,
-  python: string,
-  rounds: number,
+  { python, rounds, variants }: RaceOptions,
 ): Promise<RaceResult> {
-  const torch = await fastestTorch(python, size, threads);
+  const timed = await timedVariants(python, size, threads, variants), [best] = timed;
+  const autograd = timed.find(({ contestant }) => AUTOGRAD.includes(contestant.name)) ?? best;
+  for (const other of timed) if (other !== best && other !== autograd) other.contestant.close();
   const engine = await engineContestant(size, threads);
-  const [torchUpdates, engineUpdates] = [await updatesOf(torch), await updatesOf(engine)];
-  const ours: number[] = [], theirs: number[] = [];
+  const entered = [...new Set([engine, best.contestant, autograd.contestant])];
+  const updates: number[] = [], times = entered.map((): number[] => []);
+  for (const contestant of entered) updates.push(await updatesOf(contestant));
   for (let round = 0; round < rounds; round++) {
-    theirs.push(await timeUpdate(torch, torchUpdates));
-    ours.push(await timeUpdate(engine, engineUpdates));
+    for (let i = 0; i < entered.length; i++) {
+      times[i].push(await timeUpdate(entered[i], updates[i]));
+    }
   }
-  const memory = { engine: engine.memoryBytes(), torch: torch.memoryBytes() };
-  engine.close();
-  torch.close();
+  const memory = entered.map((contestant) => contestant.memoryBytes());
+  for (const contestant of entered) contestant.close();
+  const opponent = ({ contestant }: Timed): Opponent => {
+    const theirs = times[entered.indexOf(contestant)];
+    const ratio = spread(theirs.map((time, round) => time / times[0][round]));
+    return { variant: contestant.name, torch: spread(theirs), ratio };
+  };
   const result = {
     size: size.name,
     threads,
-    opponent: torch.name,
-    engine: spread(ours),
-    torch: spread(theirs),
-    ratio: spread(theirs.map((time, i) => time / ours[i])),
+    engine: spread(times[0]),
+    best: opponent(best),
+    autograd: opponent(autograd),
     wanted: size.wanted,
   };
-  record({
-    section: "update",
-    ...result,
-    rounds,
-    ours,
-    theirs,
-    memory,
-    operations: operations(size),
-  });
+  record({ section: "update", ...result, rounds, times, memory, operations: operations(size) });
   return result;
 }
 
+/** How a race is run. */
+export interface RaceOptions {
+  readonly python: string;
+  readonly rounds: number;
+  /** All cores. */
+  readonly allThreads: number;
+  /** Which of PyTorch's programs; all that apply to a size, if left out. */
+  readonly variants?: readonly string[];
+}
+
 /** Races all sizes and prints the table. */
-export async function race(
-  sizes: readonly BenchSize[],
-  python: string,
-  rounds: number,
-  allThreads: number,
-): Promise<void> {
+export async function race(sizes: readonly BenchSize[], options: RaceOptions): Promise<void> {
   const results: RaceResult[] = [];
   for (const size of sizes) {
     note(
       `${size.name}: ${JSON.stringify({ ...size.shape, batch: size.batch, length: size.length })}`,
     );
-    for (const threads of new Set([1, allThreads])) {
-      results.push(await raceAt(size, threads, python, rounds));
+    for (const threads of new Set([1, options.allThreads])) {
+      results.push(await raceAt(size, threads, options));
     }
   }
   const line = ({ median, least, most }: Spread) =>
     `${digits(median)} (${digits(least)}–${digits(most)})`;
-  printTable(
-    [
-      "update time, ms",
-      "threads",
-      "engine",
-      "PyTorch's best",
-      "variant",
-      "times as fast",
-      "wanted",
-    ],
+  const rows = (of: (result: RaceResult) => Opponent) =>
     results.map((result) => [
       result.size,
       String(result.threads),
       line(result.engine),
-      line(result.torch),
-      result.opponent,
-      line(result.ratio),
+      line(of(result).torch),
+      of(result).variant,
+      line(of(result).ratio),
       `≥ ${result.wanted}`,
-    ]),
-  );
+    ]);
+  const heading = (opponent: string) => [
+    "ms an update",
+    "threads",
+    "engine",
+    opponent,
+    "program",
+    "times as fast",
+    "wanted",
+  ];
+  printTable(heading("PyTorch with autograd"), rows(({ autograd }) => autograd));
+  printTable(heading("PyTorch, best of all"), rows(({ best }) => best));
 }

@@ -62,6 +62,17 @@ Deno.test("--check writes nothing and shows the difference", async () => {
   assertStringIncludes(said.join("\n"), 'this run:  "new\\n"');
 });
 
+Deno.test("--check fails on a file that is written otherwise than by a run, and a run mends it", async () => {
+  const { files, said, host } = world();
+  const canonical = files.readText("notebooks/02_stack.ipynb");
+  files.writeText("notebooks/02_stack.ipynb", JSON.stringify(JSON.parse(canonical)));
+  assertEquals(await notebooksCommand(["02", "--check"], host), 1);
+  assertStringIncludes(said.join("\n"), "the file is not written as a run writes it");
+  assertEquals(await notebooksCommand(["02"], host), 0);
+  assertEquals(files.readText("notebooks/02_stack.ipynb"), canonical);
+  assertEquals(await notebooksCommand(["02", "--check"], host), 0);
+});
+
 Deno.test("--check is content where nothing differs", async () => {
   const { host } = world();
   assertEquals(await notebooksCommand(["02", "--check"], host), 0);

@@ -12,9 +12,10 @@ export const LARGEST_FILE = 1_500_000;
 
 /** A statement that is not inside another. */
 const SHOWS =
-  /^(?:await )?(?:(?:show|print)\(|\w+\.finish\(|console\.(?:log|error)\(|Deno\.jupyter\.display\()/m;
+  /^(?:const \w+ = )?(?:await )?(?:(?:show|print|trainLive)\(|\w+\.finish\(|console\.(?:log|error)\(|Deno\.jupyter\.display\()/m;
 const PRINT = /(?<![\w.])print\(/g;
-const FORGOTTEN_AWAIT = /(?<!await\s+)(?<!function\s+)\b(?:show\(|\w+\.(?:update|finish)\()/;
+const FORGOTTEN_AWAIT =
+  /(?<!await\s+)(?<!function\s+)\b(?:show\(|trainLive\(|\w+\.(?:update|finish)\()/;
 const FOLDER = /(?:^|[\s"'(`=/])(?:\/(?:home|Users|root|tmp|private|var|usr|opt)\/|[A-Z]:\\)/;
 const NOT_CODE =
   /\/\/.*|\/\*[^]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`/g;

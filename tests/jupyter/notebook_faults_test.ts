@@ -45,6 +45,11 @@ Deno.test("each fault is found", () => {
     ["shows nothing", faultsOfCell('const x = 1;\nprint("x", x);', [])],
     ["shows nothing", faultsOfCell("await show(lineChart({\n  title,\n}));", [])],
     ["shows nothing", faultsOfCell("print(1);\nconst x = 2;", [])],
+    ["shows nothing", faultsOfCell("const ending = await trainLive({\n  step,\n});", [])],
+    [
+      "shows something without waiting for it",
+      faultsOfCell("trainLive({ step });", displayed(FIGURE)),
+    ],
     ["shows nothing", faultsOfCell("await chart.finish(\n  end,\n);", [])],
     ["prints in more than one piece", faultsOfCell("print(1);\nprint(2);", printed("1\n2\n"))],
     [

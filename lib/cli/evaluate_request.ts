@@ -1,0 +1,118 @@
+/**
+ * What someone wants from `deno task evaluate`.
+ *
+ * @module
+ */
+import type { LengthRange } from "@/tasks/reversal_streams.ts";
+import { BadInput } from "@/training/bad_input.ts";
+import { integer } from "@/training/number_option.ts";
+import { MAXIMUM_SEED } from "@/training/seed_range.ts";
+import { wordsAndOptions } from "./words_and_options.ts";
+
+/** Which network, on which strings. */
+export interface EvaluateRequest {
+  /** A run folder, or a weights file. */
+  readonly run: string;
+  readonly lengths: LengthRange;
+  /** How many strings. */
+  readonly strings: number;
+  readonly seed: number;
+  /** Whether to end with a line of JSON. */
+  readonly json: boolean;
+}
+
+/** Lines to print. */
+export const EVALUATE_HELP: readonly string[] = [
+  "Asks a trained network for the reverse of strings of the test stream, and scores its answers.",
+  "",
+  "Usage: deno task evaluate RUN [options]",
+  "",
+  "  RUN               a run folder, whose best weights are used, or a .safetensors file",
+  "  --lengths A..B    how many characters a string has (default 65..128)",
+  "  --strings N       how many strings (default 1000)",
+  "  --seed N          where the stream starts (default 1)",
+  "  --json            end with the scores as one line of JSON",
+  "",
+  "The network writes by itself, each step fed what it wrote at the last one, until its own",
+  "terminator or until it has written twice the string's length. coarse is the share of answers",
+  "that are right in full, terminator included; fine the mean share before the first mistake.",
+  "",
+  "Exit codes: 0 done, 2 wrong input, 130 stopped by Ctrl-C.",
+];
+
+const FLAGS = new Map([
+  ["--lengths", true],
+  ["--strings", true],
+  ["--seed", true],
+  ["--json", false],
+  ["--help", false],
+]);
+
+const STRINGS = integer({ default: 1000, minimum: 1, maximum: 1e6, description: "" });
+const SEED = integer({ default: 1, minimum: 0, maximum: MAXIMUM_SEED, description: "" });
+const LENGTHS: LengthRange = { shortest: 65, longest: 128 };
+/** More than this is a slip of the finger. */
+const LONGEST = 1e6;
+/** They are drawn before the first is answered. */
+const MOST_CHARACTERS = 1e8;
+
+/**
+ * Reads a command line.
+ *
+ * @example A run and some strings.
+ * ```ts
+ * import { readEvaluateRequest } from "@/cli/evaluate_request.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const line = [".runs/a", "--lengths", "1000", "--strings", "100", "--seed", "7"];
+ * assertEquals(readEvaluateRequest(line), {
+ *   run: ".runs/a",
+ *   lengths: { shortest: 1000, longest: 1000 },
+ *   strings: 100,
+ *   seed: 7,
+ *   json: false,
+ * });
+ * ```
+ * @param line The command line, without the command.
+ * @returns What is asked for.
+ * @throws {BadInput} If there is not one run, or an option is unknown, has no value, or a value that it does
+ * not accept.
+ */
+export function readEvaluateRequest(line: readonly string[]): EvaluateRequest | "help" {
+  const { words, options } = wordsAndOptions(line, FLAGS);
+  if (options.has("--help")) return "help";
+  const [run, ...others] = words;
+  if (!run || others.length > 0) {
+    const got = words.map((word) => JSON.stringify(word)).join(" and ");
+    throw new BadInput("evaluate", "one run folder or weights file", got || "none");
+  }
+  const strings = readInteger("--strings", STRINGS, options);
+  const lengths = readLengths(options.get("--lengths"));
+  if (strings * lengths.longest > MOST_CHARACTERS) {
+    const wanted = `--strings times the longest of --lengths to be at most ${MOST_CHARACTERS}`;
+    throw new BadInput("evaluate", wanted, String(strings * lengths.longest));
+  }
+  const seed = readInteger("--seed", SEED, options);
+  return { run, lengths, strings, seed, json: options.has("--json") };
+}
+
+function readInteger(
+  flag: string,
+  option: typeof STRINGS,
+  options: ReadonlyMap<string, string>,
+): number {
+  const text = options.get(flag);
+  if (text === undefined) return option.default;
+  const value = option.convert(text);
+  if (option.accepts(value)) return value;
+  throw new BadInput(`read ${flag}`, option.wanted, JSON.stringify(text));
+}
+
+function readLengths(text: string | undefined): LengthRange {
+  if (text === undefined) return LENGTHS;
+  const [, from, to = from] = /^(\d{1,7})(?:\.\.(\d{1,7}))?$/.exec(text) ?? [];
+  const [shortest, longest] = [Number(from), Number(to)];
+  if (shortest >= 1 && shortest <= longest && longest <= LONGEST) return { shortest, longest };
+  const wanted = `one or two integers from 1 to ${LONGEST} in ascending order, such as 65..128`;
+  throw new BadInput("read --lengths", wanted, JSON.stringify(text));
+}

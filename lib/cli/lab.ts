@@ -1,0 +1,25 @@
+/**
+ * `deno task lab`.
+ *
+ * @module
+ */
+import { disk } from "@/training/disk.ts";
+import { labCommand } from "./lab_command.ts";
+import { machinePrograms } from "./programs.ts";
+import { processTerminal } from "./terminal.ts";
+
+if (import.meta.main) {
+  const code = await labCommand(Deno.args, {
+    files: disk,
+    programs: machinePrograms,
+    terminal: processTerminal,
+    root: Deno.cwd(),
+    deno: Deno.execPath(),
+    isWindows: Deno.build.os === "windows",
+    prefetch: async () => {
+      const { headlessPlotly } = await import("@/figures/headless_plotly.ts");
+      await Promise.all([import("@/mod.ts"), headlessPlotly()]);
+    },
+  });
+  Deno.exit(code);
+}

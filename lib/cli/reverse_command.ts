@@ -1,0 +1,177 @@
+/**
+ * What `deno task reverse` does.
+ *
+ * @module
+ */
+import { createStepper } from "@/engine/stepper.ts";
+import { symbolsToText, textToSymbols } from "@/tasks/ascii_text.ts";
+import { rightBeforeMistake } from "@/tasks/reversal_scores.ts";
+import { type ReversalSymbols, reversalTarget } from "@/tasks/string_reversal.ts";
+import { BadInput } from "@/training/bad_input.ts";
+import { type DecodingTrace, traceDecoding } from "@/training/decoding_trace.ts";
+import type { Files } from "@/training/files.ts";
+import {
+  answering,
+  loadTrainedModel,
+  type TrainedModel,
+  weightsOfRun,
+} from "@/training/trained_model.ts";
+import { decodingTable } from "./decoding_table.ts";
+import { openProgress } from "./progress_display.ts";
+import { countText } from "./readable_numbers.ts";
+import type { Terminal } from "./terminal.ts";
+import { wordsAndOptions } from "./words_and_options.ts";
+
+/** The world around the command. */
+export interface ReverseHost {
+  readonly files: Files;
+  readonly terminal: Terminal;
+  /** The weights that come with the project. */
+  readonly shippedWeights: string;
+  /** A clock in milliseconds. */
+  now(): number;
+  /** Whether someone would have to type what is read. */
+  inputIsTerminal(): boolean;
+  /** Reads standard input, to its end or until there are more than `atMost` bytes. */
+  readInput(atMost: number): Promise<Uint8Array>;
+}
+
+const FLAGS = new Map([["--show", false], ["--run", true], ["--help", false]]);
+
+const HELP = [
+  "Lets a trained network with a neural stack reverse a text, and prints what it answers.",
+  "",
+  'Usage: deno task reverse "A text to reverse" [--show] [--run RUN]',
+  "       echo A text to reverse | deno task reverse",
+  "",
+  "  --show      adds what the network did with its stack at each step",
+  "  --run RUN   a run folder, whose best weights are used, or a .safetensors file, in place of the",
+  "              weights that come with the project",
+  "  --          what comes after it is text, even if it begins with a hyphen",
+  "",
+  "The text is ASCII. A wrong answer is printed as it is, with a note on standard error.",
+  "",
+  "Exit codes: 0 answered, 2 wrong input.",
+];
+
+/** Minutes of work; more is a slip of the finger. */
+const MOST_CHARACTERS = 1_000_000;
+/** Of as many characters on, how far it is can be seen. */
+const LONG = 5000;
+/** Steps between two looks at it. */
+const SHOWN = 500;
+
+/**
+ * Runs the command.
+ *
+ * @param line The command line, without the command.
+ * @param host The world around it.
+ * @returns The exit code: 0 answered, rightly or wrongly, 2 wrong input.
+ */
+export async function reverseCommand(line: readonly string[], host: ReverseHost): Promise<number> {
+  const { terminal } = host;
+  try {
+    const { words, options } = wordsAndOptions(line, FLAGS);
+    if (options.has("--help")) {
+      HELP.forEach((line) => terminal.print(line));
+      return 0;
+    }
+    // The weights first: nobody should have to type a text for a network that is not there.
+    const path = weightsPath(options.get("--run"), host),
+      model = loadTrainedModel(host.files, path);
+    const show = options.has("--show");
+    if (show && model.shape.memory === "none") {
+      throw new BadInput("show the stack", `a network that has one in ${path}`, "one without");
+    }
+    return reverse(await textOf(words, host), model, path, show, host);
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    terminal.note(error.message);
+    return 2;
+  }
+}
+
+function weightsPath(run: string | undefined, { files, shippedWeights }: ReverseHost): string {
+  if (run !== undefined) return weightsOfRun(files, run);
+  if (files.kindOf(shippedWeights) === "file") return shippedWeights;
+  const wanted = `the project's weights in ${shippedWeights}, or others named by --run`;
+  throw new BadInput("reverse a text", wanted, "none");
+}
+
+/** The text as an argument, or from standard input. */
+async function textOf(words: readonly string[], host: ReverseHost): Promise<string> {
+  if (words.length > 1) {
+    const wanted = "one text, in quotes if there are blanks in it";
+    throw new BadInput("reverse a text", wanted, `${words.length} words`);
+  }
+  if (words.length === 1) return checkLength(words[0]);
+  if (host.inputIsTerminal()) host.terminal.note("Type a text, and end it with Ctrl-D");
+  const bytes = await host.readInput(4 * MOST_CHARACTERS);
+  return checkLength(decode(bytes).replace(/\r?\n$/, ""));
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new BadInput("reverse a text", "ASCII characters", "bytes that are no text");
+  }
+}
+
+function checkLength(text: string): string {
+  if (text.length <= MOST_CHARACTERS) return text;
+  const wanted = `at most ${countText(MOST_CHARACTERS)} characters`;
+  throw new BadInput("reverse a text", wanted, `${countText(text.length)} or more`);
+}
+
+/** Prints the answer, and what else is to be said of it; the exit code. */
+function reverse(
+  text: string,
+  model: TrainedModel,
+  path: string,
+  show: boolean,
+  host: ReverseHost,
+): number {
+  const { terminal } = host, { symbols } = model;
+  const string = symbolsOf(text, symbols, terminal);
+  if (!string) return 2;
+  const trace = answering(path, () => answer(model, string, host));
+  terminal.print(symbolsToText(trace.answer, symbols));
+  if (show) { for (const line of ["", ...decodingTable(trace, symbols)]) terminal.print(line); }
+  const target = reversalTarget(symbols, string), right = rightBeforeMistake(trace.answer, target);
+  if (right === target.length) return 0;
+  const until = right === text.length ? "it should have ended there" : "then comes a mistake";
+  const count = `${countText(right)} of ${countText(text.length)} characters are right`;
+  terminal.note(`This is not the reverse: ${count}, ${until}`);
+  return 0;
+}
+
+function symbolsOf(
+  text: string,
+  symbols: ReversalSymbols,
+  terminal: Terminal,
+): Int32Array | undefined {
+  try {
+    return textToSymbols(text, symbols);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    terminal.note(error.message);
+  }
+}
+
+function answer(
+  { shape, parameters, symbols }: TrainedModel,
+  string: Int32Array,
+  { terminal, now }: ReverseHost,
+): DecodingTrace {
+  const network = createStepper(shape, parameters), k = string.length;
+  if (k < LONG) return traceDecoding(network, symbols, string);
+  const progress = openProgress(terminal, "Reversing", now);
+  const trace = traceDecoding(network, symbols, string, (steps) => {
+    const share = Math.min(1, steps / (2 * k + 2)); // T = 2k + 2, if the network ends in time
+    if (steps % SHOWN === 0) progress.show({ share, details: [] });
+  });
+  progress.show({ share: 1, details: [] });
+  progress.end();
+  return trace;
+}

@@ -1,0 +1,69 @@
+/**
+ * What Jupyter must know of Deno to start it as a kernel.
+ *
+ * @module
+ */
+import { type Files, join, writeAtomically } from "@/training/files.ts";
+
+/** A kernel as Jupyter lists it. */
+export interface KernelName {
+  /** Name of its folder, by which notebooks ask for it. */
+  readonly name: string;
+  /** What a reader sees. */
+  readonly title: string;
+}
+
+/** The kernel that the notebooks ask for, under the name that Deno itself installs it by. */
+export const DENO_KERNEL: KernelName = { name: "deno", title: "Deno" };
+
+/**
+ * Describes a Deno kernel.
+ *
+ * Interrupts are messages: Jupyter's default, a signal, would end a Deno kernel. Colours are off, as in the
+ * committed outputs.
+ *
+ * @example The placeholder is Jupyter's to fill in.
+ * ```ts
+ * import { kernelSpec } from "@/jupyter/kernel_spec.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { argv, interrupt_mode } = kernelSpec("/opt/deno", "Deno");
+ * assertEquals(argv, ["/opt/deno", "jupyter", "--kernel", "--conn", "{connection_file}"]);
+ * assertEquals(interrupt_mode, "message");
+ * ```
+ * @param deno Path of the Deno to run.
+ * @param title What a reader sees.
+ * @returns The content of a kernel.json.
+ */
+export function kernelSpec(deno: string, title: string) {
+  return {
+    argv: [deno, "jupyter", "--kernel", "--conn", "{connection_file}"],
+    display_name: title,
+    language: "typescript",
+    interrupt_mode: "message",
+    env: { NO_COLOR: "1" },
+  };
+}
+
+/**
+ * Installs a Deno kernel for everything that runs in one environment; a kernel of the same name in it is replaced.
+ *
+ * @param files Where to write.
+ * @param environment Folder of the environment, such as Python's `sys.prefix`.
+ * @param deno Path of the Deno to run.
+ * @param kernel Its names.
+ * @returns Path of the kernel's folder.
+ * @throws {BadInput} If it cannot be written.
+ */
+export function installKernel(
+  files: Files,
+  environment: string,
+  deno: string,
+  { name, title }: KernelName,
+): string {
+  const folder = join(environment, "share", "jupyter", "kernels", name);
+  files.makeFolder(folder);
+  const text = JSON.stringify(kernelSpec(deno, title), null, 2) + "\n";
+  writeAtomically(files, join(folder, "kernel.json"), text);
+  return folder;
+}

@@ -1,0 +1,119 @@
+/**
+ * Examining a network for string reversal while it learns: what it is worth, whether it is the best so far,
+ * and whether it is done.
+ *
+ * @module
+ */
+import type { Tensors } from "@/engine/engine.ts";
+import { createStepper, type Stepper } from "@/engine/stepper.ts";
+import type { ReversalScores } from "@/tasks/reversal_scores.ts";
+import { evaluateReversal } from "./reversal_evaluation.ts";
+import type { ReversalPlan } from "./reversal_options.ts";
+import type { ReversalSets, StringSet } from "./reversal_sets.ts";
+
+/** What an examination found. */
+export interface Examination {
+  /** On validation strings. */
+  readonly coarse: number;
+  /** On validation strings. */
+  readonly fine: number;
+  /** Whether every longer validation string was right too; they are asked only of a network that may be done. */
+  readonly done: boolean;
+}
+
+/** Someone who examines the networks of one run. */
+export interface Examiner {
+  /**
+   * Examines a network.
+   *
+   * @param parameters Its parameters.
+   * @param mayBeDone Whether longer strings are to be asked, if validation strings are all right.
+   * @returns What was found.
+   */
+  examine(parameters: Tensors, mayBeDone: boolean): Examination;
+  /** Scores a network on a set. */
+  score(parameters: Tensors, set: StringSet): ReversalScores;
+  /** A network to ask by oneself, until the next examination. */
+  network(parameters: Tensors): Stepper;
+}
+
+/**
+ * Makes an examiner.
+ *
+ * @param plan What is trained.
+ * @param sets On which strings.
+ * @returns The examiner; what it finds depends on the parameters and the run's seed alone.
+ */
+export function createExaminer(plan: ReversalPlan, sets: ReversalSets): Examiner {
+  const { shape, symbols, seed, lengths } = plan;
+  let stepper: Stepper | undefined;
+
+  function network(parameters: Tensors): Stepper {
+    if (stepper) stepper.setParameters(parameters);
+    else stepper = createStepper(shape, parameters);
+    return stepper;
+  }
+  function score(parameters: Tensors, set: StringSet): ReversalScores {
+    return evaluateReversal(network(parameters), symbols, { ...set, seed }).strict;
+  }
+  const validation = { purpose: "validation", strings: sets.examined, lengths } as const;
+  return {
+    network,
+    score,
+    examine(parameters, mayBeDone) {
+      const { coarse, fine } = score(parameters, validation);
+      const done = mayBeDone && coarse === 1 &&
+        sets.longer.every((set) => score(parameters, set).coarse === 1);
+      return { coarse, fine, done };
+    },
+  };
+}
+
+/**
+ * Whether one examination is at least as good as another: done above all, then coarse, then fine.
+ *
+ * @example A later network that is as good is preferred.
+ * ```ts
+ * import { atLeastAsGood } from "@/training/reversal_examination.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const good = { coarse: 1, fine: 1, done: false };
+ * assertEquals(atLeastAsGood(good, good), true);
+ * assertEquals(atLeastAsGood({ ...good, coarse: 0.9 }, good), false);
+ * assertEquals(atLeastAsGood(good, { ...good, done: true }), false);
+ * ```
+ * @param one The later one.
+ * @param other The earlier one.
+ * @returns Whether the later one takes its place.
+ */
+export function atLeastAsGood(one: Examination, other: Examination): boolean {
+  if (one.done !== other.done) return one.done;
+  if (one.coarse !== other.coarse) return one.coarse > other.coarse;
+  return one.fine >= other.fine;
+}
+
+/**
+ * Multiplies the push's and the pop's sums, and so makes both crisper: no decision changes, σ(2a) is as
+ * far from ½ as σ(a) on the same side, and its distance from 0 or 1 is squared.
+ *
+ * d = σ(gain · (w_d · o′ + b_d)), u likewise
+ *
+ * @example What is at 0.5 stays there.
+ * ```ts
+ * import { withCrispControls } from "@/training/reversal_examination.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const parameters = { "push.weight": new Float32Array([1, -2]), "push.bias": new Float32Array(1) };
+ * assertEquals(withCrispControls(parameters, 2)["push.weight"], new Float32Array([2, -4]));
+ * ```
+ * @param parameters A network's, with a stack or without.
+ * @param gain What their weights and biases are multiplied with.
+ * @returns New tensors for the two heads, the same ones for all else.
+ */
+export function withCrispControls(parameters: Tensors, gain: number): Tensors {
+  const crisp: Tensors = { ...parameters };
+  for (const name of ["push.weight", "push.bias", "pop.weight", "pop.bias"]) {
+    if (name in crisp) crisp[name] = crisp[name].map((weight) => gain * weight);
+  }
+  return crisp;
+}

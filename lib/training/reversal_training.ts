@@ -1,0 +1,200 @@
+/**
+ * A network that learns to reverse strings: batch after batch by a recipe, as a machine that can be stopped
+ * after any update and go on bit for bit.
+ *
+ * `K` symbols, `T` steps of a string.
+ *
+ * @module
+ */
+import { createLocalEngine, type Engine, type Tensors } from "@/engine/engine.ts";
+import { type RandomSource, type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
+import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import { initialParameters } from "@/models/sequence_parameters.ts";
+import { drawString, reversalStream } from "@/tasks/reversal_streams.ts";
+import { layOutReversal } from "@/tasks/string_reversal.ts";
+import { type ControlSummary, summariseControls } from "./control_summary.ts";
+import type { ReversalPlan } from "./reversal_options.ts";
+import { type RecipeMoment, recipeMoment } from "./reversal_recipe.ts";
+
+/** All that a training remembers. */
+export interface ReversalTrainingState {
+  /** Updates made. */
+  readonly updates: number;
+  /** The running mean of the answers' cross-entropy. */
+  readonly loss: number;
+  /** Strings learned from when the noise began; null before. */
+  readonly noiseFrom: number | null;
+  /** What the last batch's controls were like; null before the first, and without a stack. */
+  readonly controls: ControlSummary | null;
+  readonly parameters: Tensors;
+  /** Steps of the optimiser; fewer than updates never. */
+  readonly steps: number;
+  /** The optimiser's two running means. */
+  readonly first: Tensors;
+  readonly second: Tensors;
+  /** Where strings come from. */
+  readonly strings: RandomState;
+  /** Where the noise comes from. */
+  readonly noise: RandomState;
+}
+
+/** A training under way. */
+export interface ReversalTraining {
+  readonly updates: number;
+  /** Strings learned from. */
+  readonly strings: number;
+  readonly loss: number;
+  readonly controls: ControlSummary | null;
+  /** What the recipe asks for at the next update. */
+  readonly moment: RecipeMoment;
+  /**
+   * Makes an update.
+   *
+   * @throws {RangeError} If the loss or its gradient is not finite; the parameters are then as before.
+   */
+  update(): void;
+  /** A copy of the parameters. */
+  parameters(): Tensors;
+  state(): ReversalTrainingState;
+}
+
+/** The running loss forgets as fast as this many strings come. */
+const MEMORY_STRINGS = 320;
+
+/**
+ * Draws starting parameters, and begins.
+ *
+ * @param plan What is trained, and how.
+ * @returns The training before its first update.
+ */
+export function startReversalTraining(plan: ReversalPlan): ReversalTraining {
+  const { shape, seed, lengths, recipe } = plan, engine = createLocalEngine(shape);
+  const random = seededRandom(`parameters, seed ${seed}`);
+  engine.setParameters(initialParameters(shape, random, recipe.start));
+  const parameters = engine.parameters(), { steps, first, second } = engine.optimiserState();
+  return trainingFrom(plan, engine, {
+    updates: 0,
+    loss: Math.log(shape.symbols), // of a network that knows nothing
+    noiseFrom: null,
+    controls: null,
+    ...{ parameters, steps, first, second },
+    strings: reversalStream(seed, "training", lengths).state(),
+    noise: seededRandom(`noise, seed ${seed}`).state(),
+  });
+}
+
+/**
+ * Goes on.
+ *
+ * @param plan The same as at the start.
+ * @param state Where the training was.
+ * @returns The training.
+ */
+export function resumeReversalTraining(
+  plan: ReversalPlan,
+  state: ReversalTrainingState,
+): ReversalTraining {
+  const engine = createLocalEngine(plan.shape), { steps, first, second } = state;
+  engine.setParameters(state.parameters);
+  engine.setOptimiserState({ steps, first, second });
+  return trainingFrom(plan, engine, state);
+}
+
+function trainingFrom(
+  plan: ReversalPlan,
+  engine: Engine,
+  state: ReversalTrainingState,
+): ReversalTraining {
+  const { recipe, shape } = plan,
+    { batch, optimiser, noise } = recipe,
+    top = Math.log(shape.symbols);
+  const sources = { strings: restoreRandom(state.strings), noise: restoreRandom(state.noise) };
+  const kept = Math.exp(-batch / MEMORY_STRINGS);
+  let { updates, loss, noiseFrom, controls } = state;
+  const seen = () => updates * batch;
+  const moment = () => recipeMoment(recipe, { strings: seen(), share: loss / top, noiseFrom });
+
+  function update(): void {
+    const { lengths, ...drawn } = drawBatch(plan, moment(), sources);
+    const report = engine.update(drawn, optimiser);
+    if (!report.applied || !Number.isFinite(report.loss)) {
+      const got = Number.isFinite(report.loss) ? report.gradientNorm : report.loss;
+      throw new RangeError(
+        `Cannot go on training: wanted a finite loss and gradient, got ${got} at update ${
+          updates + 1
+        }`,
+      );
+    }
+    updates++;
+    loss = kept * loss + (1 - kept) * report.outputLoss;
+    if (shape.memory === "stack") controls = summariseControls(engine.controls(), lengths);
+    if (noise && noiseFrom === null && loss < noise.below * top) noiseFrom = seen();
+  }
+
+  return {
+    get updates() {
+      return updates;
+    },
+    get strings() {
+      return seen();
+    },
+    get loss() {
+      return loss;
+    },
+    get controls() {
+      return controls;
+    },
+    get moment() {
+      return moment();
+    },
+    update,
+    parameters: () => engine.parameters(),
+    state() {
+      const { steps, first, second } = engine.optimiserState(), parameters = engine.parameters();
+      const [strings, noise] = [sources.strings.state(), sources.noise.state()];
+      return {
+        updates,
+        loss,
+        noiseFrom,
+        controls,
+        parameters,
+        steps,
+        first,
+        second,
+        strings,
+        noise,
+      };
+    },
+  };
+}
+
+/** Where a batch is drawn from. */
+interface Sources {
+  readonly strings: RandomSource;
+  readonly noise: RandomSource;
+}
+
+/** A batch, each part of its loss a mean over the batch, and how long its strings are. */
+function drawBatch(
+  { symbols, lengths, recipe }: ReversalPlan,
+  { anchorWeight, deviation }: RecipeMoment,
+  { strings, noise }: Sources,
+): SequenceBatch & { readonly lengths: number[] } {
+  const drawn = Array.from({ length: recipe.batch }, () => drawString(strings, symbols, lengths));
+  const characters = drawn.reduce((sum, { length }) => sum + length, 0), count = drawn.length;
+  return {
+    lengths: drawn.map(({ length }) => length),
+    strings: drawn.map((string) => noisy(layOutReversal(symbols, string), deviation, noise)),
+    outputWeight: 1 / (characters + count),
+    valueWeight: recipe.auxiliaryWeight / characters,
+    anchorWeight: anchorWeight / (2 * characters + 2 * count),
+    anchorPush: recipe.anchor?.push,
+    anchorPop: recipe.anchor?.pop,
+  };
+}
+
+function noisy(string: SequenceString, deviation: number, random: RandomSource): SequenceString {
+  if (deviation === 0) return string;
+  const draw = () => string.inputs.map(() => random.normal(0, deviation));
+  return { ...string, pushNoise: draw(), popNoise: draw() };
+}

@@ -1,0 +1,59 @@
+/** Programs that only pretend: a Python of some version, a pip that may fail, a JupyterLab. */
+import type { Outcome, Programs, Variables } from "@/cli/programs.ts";
+
+/** What is out of the ordinary on this machine. */
+export interface Machine {
+  /** What each Python answers when it is asked for its version and modules; a missing name is not there. */
+  readonly pythons?: Readonly<Record<string, string>>;
+  /** Called when an environment is made, with the folder that it is to clear first. */
+  readonly onVenv?: (folder: string) => Outcome;
+  /** Called when packages are installed. */
+  readonly onPip?: () => Outcome;
+  /** Whether the environment's Python finds the pinned packages. */
+  readonly hasPackages?: () => boolean;
+  /** What Jupyter finds when it lists its kernels. */
+  readonly kernels?: () => object;
+}
+
+export const DONE: Outcome = { code: 0, printed: "", noted: "" };
+
+export interface MemoryPrograms extends Programs {
+  /** Every program that was run, with its arguments. */
+  readonly ran: { name: string; args: readonly string[]; variables: Variables }[];
+}
+
+export function memoryPrograms(machine: Machine = {}): MemoryPrograms {
+  const {
+    pythons = { python3: "3 12 True" },
+    onVenv = () => DONE,
+    onPip = () => DONE,
+    hasPackages = () => true,
+    kernels = () => ({}),
+  } = machine;
+  const ran: MemoryPrograms["ran"] = [];
+
+  function answer(name: string, args: readonly string[]): Outcome | undefined {
+    const words = args.join(" ");
+    if (name in pythons && args[0] === "-c") return { ...DONE, printed: pythons[name] };
+    if (name in pythons && words.startsWith("-m venv --clear ")) return onVenv(args[3]);
+    if (name in pythons || !/\.jupyter[\\/]/.test(name)) return undefined;
+    if (args[0] === "-c") return { ...DONE, code: hasPackages() ? 0 : 1 };
+    if (words.startsWith("-m pip install")) return onPip();
+    if (words === "-m jupyterlab --version") return { ...DONE, printed: "4.6.6" };
+    if (words === "-m jupyter kernelspec list --json") {
+      return { ...DONE, printed: JSON.stringify({ kernelspecs: kernels() }) };
+    }
+  }
+
+  return {
+    ran,
+    run(name, args, variables = {}) {
+      ran.push({ name, args, variables });
+      return Promise.resolve(answer(name, args));
+    },
+    attend(name, args, variables) {
+      ran.push({ name, args, variables });
+      return Promise.resolve(0);
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import { assert, assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
+import { createEngine } from "@/engine/engine.ts";
+import { type RandomSource, seededRandom } from "@/math/random.ts";
+import { batchLossAndGradient } from "@/models/batch_gradient.ts";
+import type { SequenceBatch } from "@/models/sequence_batch.ts";
+import { runSequence } from "@/models/sequence_model.ts";
+import type { SequenceParameters } from "@/models/sequence_parameters.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { KINDS } from "../models/random_sequences.ts";
+import {
+  float32Batch,
+  float32Parameters,
+  float32Shape,
+  randomLengths,
+} from "./float32_sequences.ts";
+import { distance, norm, normOfAll } from "./tensors.ts";
+
+const BUILDS = ["relaxed", "strict"] as const;
+
+/** Of each tensor, and of each string's logits. */
+const WITHIN = 1e-5;
+/**
+ * A tensor of a single number (a push's bias, a weight of a cell with one hidden unit) is a sum over all steps of
+ * which hardly anything may be left; its rounding errors are as large as those of the sum's terms. They are held to
+ * this share of the whole gradient. Nothing wider needs it.
+ */
+const OF_ALL = 1e-7;
+
+interface Case {
+  readonly shape: SequenceModelShape;
+  readonly parameters: SequenceParameters;
+  readonly batch: SequenceBatch;
+}
+
+function randomCase(random: RandomSource, kind: typeof KINDS[number], longest: number): Case {
+  const shape = float32Shape(random, kind), parameters = float32Parameters(random, shape);
+  return { shape, parameters, batch: float32Batch(random, shape, randomLengths(random, longest)) };
+}
+
+/** Runs a case on an engine and on the reference, and holds all that comes out to each other. */
+async function compare({ shape, parameters, batch }: Case, build: typeof BUILDS[number]) {
+  const engine = await createEngine(shape, { build }), what = JSON.stringify(shape);
+  engine.setParameters(parameters);
+  const [got, logits] = [engine.gradient(batch), engine.logits(batch)];
+  const wanted = batchLossAndGradient(shape, parameters, batch);
+  assertAlmostEquals(got.loss, wanted.loss, WITHIN * Math.abs(wanted.loss), what);
+  const parts = got.outputLoss + got.valueLoss + got.anchorLoss;
+  assertAlmostEquals(parts, got.loss, 1e-12 * got.loss);
+  assertEquals(logits.map(({ length }) => length), wanted.logits.map((l) => l.flat().length));
+  logits.forEach((rows, i) => {
+    const string = wanted.logits[i].flat();
+    assert(distance(rows, string) <= WITHIN * norm(string), `logits of string ${i}: ${what}`);
+  });
+  const all = normOfAll(wanted.gradient);
+  for (const [name, gradient] of Object.entries(wanted.gradient)) {
+    const room = gradient.length === 1 ? OF_ALL * all : 0;
+    const [apart, size] = [distance(got.gradients[name], gradient), norm(gradient)];
+    assert(
+      apart <= WITHIN * size + room,
+      `${name}: ${apart} of ${size}, of ${all} in all: ${what}`,
+    );
+  }
+  return { engine, got, wanted };
+}
+
+for (const build of BUILDS) {
+  for (const kind of KINDS) {
+    const { cell, memory, layers } = kind, what = `${build}, ${cell}, memory ${memory}, ${layers}`;
+    Deno.test(`the engine gives the reference's logits, loss and gradients: ${what}`, async () => {
+      const random = seededRandom(what);
+      for (let n = 0; n < 10; n++) await compare(randomCase(random, kind, 12), build);
+    });
+  }
+}
+
+Deno.test("one string of one step gives the reference's numbers", async () => {
+  const random = seededRandom("one step");
+  for (const kind of KINDS) {
+    const { shape, parameters } = randomCase(random, kind, 1);
+    await compare({ shape, parameters, batch: float32Batch(random, shape, [1]) }, "relaxed");
+  }
+});
+
+Deno.test("strengths of exactly 0 and 1, from biases: the reference's numbers", async () => {
+  const random = seededRandom("saturated biases");
+  for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
+    for (const [push, pop] of [[0, 0], [0, 1], [1, 0], [1, 1]]) {
+      const { shape, parameters, batch } = randomCase(random, kind, 9);
+      parameters["push.bias"][0] = push === 1 ? 800 : -800;
+      parameters["pop.bias"][0] = pop === 1 ? 800 : -800;
+      const strings = batch.strings.map(({ inputs, targets, valueTargets }) => //
+      ({ inputs, targets, valueTargets }));
+      const free = { ...batch, strings, anchorWeight: 0 }; // the anchors would drown everything
+      const { engine, got } = await compare({ shape, parameters, batch: free }, "relaxed");
+      const { pushes, pops } = engine.controls();
+      assertEquals([new Set(pushes), new Set(pops)], [new Set([push]), new Set([pop])]);
+      for (const name of ["push.weight", "push.bias", "pop.weight", "pop.bias"]) {
+        assertEquals(new Set(got.gradients[name]), new Set([0]), name);
+      }
+    }
+  }
+});
+
+Deno.test("strengths of exactly 0 and 1 among others, from noise: the reference's numbers", async () => {
+  const random = seededRandom("saturated by noise");
+  for (const build of BUILDS) {
+    for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
+      for (let n = 0; n < 5; n++) {
+        const { shape, parameters, batch } = randomCase(random, kind, 14);
+        const noise = (inputs: readonly number[]) =>
+          inputs.map(() => random.shuffle([-800, 0, 800])[0]);
+        const strings = batch.strings.map((string) => //
+        ({ ...string, pushNoise: noise(string.inputs), popNoise: noise(string.inputs) }));
+        await compare({ shape, parameters, batch: { ...batch, strings } }, build);
+      }
+    }
+  }
+});
+
+Deno.test("tensors wider than a chunk of the optimiser, and rows wider than a tile: the reference's numbers", async () => {
+  const random = seededRandom("wide");
+  for (const kind of KINDS.filter(({ layers }) => layers < 3)) {
+    const sizes = { hidden: 70, embedding: 9, valueWidth: kind.memory === "stack" ? 67 : 0 };
+    const shape = { ...kind, ...sizes, symbols: 37 };
+    const parameters = float32Parameters(random, shape);
+    await compare({ shape, parameters, batch: float32Batch(random, shape, [3, 1, 4]) }, "relaxed");
+  }
+});
+
+Deno.test("more rows than the gradients' product takes at once: the reference's numbers", async () => {
+  const random = seededRandom("many rows");
+  for (const [cell, hidden] of [["rnn", 5], ["lstm", 35]] as const) { // in place, and copied
+    const sizes = { layers: 1, hidden, embedding: 3, valueWidth: 4, symbols: 6 };
+    const shape = { cell, memory: "stack", ...sizes } as const;
+    const parameters = float32Parameters(random, shape);
+    const lengths = Array.from({ length: 40 }, (_, i) => 1 + i % 16);
+    await compare({ shape, parameters, batch: float32Batch(random, shape, lengths) }, "relaxed");
+  }
+});
+
+Deno.test("a string of 300 steps gives the reference's numbers", async () => {
+  const random = seededRandom("long");
+  for (const cell of ["rnn", "lstm"] as const) {
+    const sizes = { layers: 1, hidden: 6, embedding: 3, valueWidth: 5, symbols: 6 };
+    const shape = { cell, memory: "stack", ...sizes } as const;
+    const parameters = float32Parameters(random, shape);
+    await compare({ shape, parameters, batch: float32Batch(random, shape, [300, 7]) }, "relaxed");
+  }
+});
+
+Deno.test("steps without a target have logits too, and a batch without targets no loss", async () => {
+  const random = seededRandom("no targets");
+  for (const kind of KINDS) {
+    const { shape, parameters, batch } = randomCase(random, kind, 6);
+    const strings = batch.strings.map(({ inputs }) => ({ inputs, targets: inputs.map(() => -1) }));
+    const { got } = await compare(
+      { shape, parameters, batch: { strings, outputWeight: 1 } },
+      "relaxed",
+    );
+    assertEquals(got.loss, 0);
+  }
+});
+
+Deno.test("the controls of a batch are the reference's, step by step, the longest string first", async () => {
+  const shape = {
+    cell: "rnn",
+    memory: "stack",
+    layers: 1,
+    hidden: 3,
+    embedding: 2,
+    valueWidth: 2,
+    symbols: 4,
+  } as const;
+  const random = seededRandom("controls"), parameters = float32Parameters(random, shape);
+  const engine = await createEngine(shape);
+  engine.setParameters(parameters);
+  const noise = [[-3, 2], [1, -1, 4]];
+  const strings = [{ inputs: [1, 2], targets: [0, 1] }, { inputs: [3, 0, 2], targets: [0, 1, 3] }]
+    .map((string, i) => ({ ...string, pushNoise: noise[i], popNoise: noise[i].toReversed() }));
+  engine.gradient({ strings, outputWeight: 1 });
+  const [short, long] = strings.map((string) => runSequence(shape, parameters, string));
+  const { pushes, pops } = engine.controls();
+  const inOrder = (field: "pushes" | "pops") =>
+    [0, 1, 2].flatMap((t) => [long[field][t], ...(t < 2 ? [short[field][t]] : [])]);
+  assert(distance(pushes, inOrder("pushes")) < 1e-6);
+  assert(distance(pops, inOrder("pops")) < 1e-6);
+  assertEquals([pushes.length, pops.length], [5, 5]);
+});
+
+Deno.test("what is compared is no idle model: nearly every tensor's gradient is far from 0", async () => {
+  const random = seededRandom("idle");
+  let [alive, all] = [0, 0];
+  for (const kind of KINDS) {
+    const { wanted } = await compare(randomCase(random, kind, 12), "relaxed");
+    const whole = normOfAll(wanted.gradient);
+    for (const tensor of Object.values(wanted.gradient)) {
+      all++;
+      if (norm(tensor) > 1e-4 * whole) alive++;
+    }
+  }
+  assertGreater(alive, 0.9 * all);
+});

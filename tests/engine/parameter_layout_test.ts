@@ -1,0 +1,178 @@
+import { assert, assertEquals } from "@std/assert";
+import { createEngine } from "@/engine/engine.ts";
+import { floats } from "@/engine/engine_memory.ts";
+import {
+  engineWidths,
+  type ParameterLayout,
+  parameterLayout,
+  readTensor,
+  writeTensor,
+} from "@/engine/parameter_layout.ts";
+import { createEngineMemory } from "@/engine/parameter_memory.ts";
+import { PHASE, UPDATE } from "@/engine/phases.ts";
+import { batchViews, layBatch, measureBatch, reserveForTraining } from "@/engine/batch_layout.ts";
+import { setOptimiser } from "@/engine/optimiser.ts";
+import { gatherTeam } from "@/engine/team.ts";
+import { seededRandom } from "@/math/random.ts";
+import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import { KINDS } from "../models/random_sequences.ts";
+import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
+
+const random = seededRandom("layouts");
+const SHAPES = KINDS.flatMap((kind) => Array.from({ length: 8 }, () => float32Shape(random, kind)));
+
+/** All tensors, each number another whole number from 1 up. */
+function numbered(shape: SequenceModelShape): Record<string, Float32Array> {
+  let next = 1;
+  return Object.fromEntries(
+    parameterShapes(shape).map(([name, dimensions]) => {
+      const size = dimensions.reduce((a, b) => a * b);
+      return [name, Float32Array.from({ length: size }, () => next++)];
+    }),
+  );
+}
+
+function write(
+  layout: ParameterLayout,
+  flat: Float32Array,
+  tensors: Record<string, Float32Array>,
+): void {
+  for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat, tensors[name]);
+}
+
+/** Where row `i` and column `j` of a tensor lie inside, by the table of parameter_layout.ts. */
+function placeOf(
+  shape: SequenceModelShape,
+  name: string,
+  i: number,
+  j: number,
+): [string, number, number] {
+  const { hidden: H, embedding: E, valueWidth: M } = shape, { hidden, value } = engineWidths(shape);
+  const [, l, part] = name.split("."), gated = (i: number) => Math.floor(i / H) * hidden + i % H;
+  const whole: Record<string, [string, number, number]> = {
+    "embedding.weight": ["embedding", i, j],
+    "push.weight": ["heads", M, j],
+    "push.bias": ["headBias", 0, M],
+    "pop.weight": ["heads", M + 1, j],
+    "pop.bias": ["headBias", 0, M + 1],
+    "value.weight": ["heads", i, j],
+    "value.bias": ["headBias", 0, j],
+    "output.weight": ["outputs", i, j],
+    "output.bias": ["outputBias", 0, j],
+    "logits.weight": ["logits", i, j],
+    "logits.bias": ["logitBias", 0, j],
+  };
+  if (name in whole) return whole[name];
+  if (part === "weight_hh") return [`weights.${l}`, gated(i), (l === "0" ? value : hidden) + j];
+  if (part === "weight_ih" && l !== "0") return [`weights.${l}`, gated(i), j];
+  if (part === "weight_ih") {
+    return j < E ? ["inputWeights", gated(i), j] : ["weights.0", gated(i), j - E];
+  }
+  return part === "bias" ? [`bias.${l}`, 0, gated(j)] : [`${part}.${l}`, 0, j];
+}
+
+Deno.test("every number of every tensor lies in its own place, and what is between them stays 0", () => {
+  for (const shape of SHAPES) {
+    const layout = parameterLayout(shape),
+      flat = new Float32Array(layout.size),
+      tensors = numbered(shape);
+    write(layout, flat, tensors);
+    let count = 0;
+    for (const [name, dimensions] of parameterShapes(shape)) {
+      const columns = dimensions[1] ?? dimensions[0];
+      tensors[name].forEach((x, n) => {
+        const [matrix, row, column] = placeOf(shape, name, Math.floor(n / columns), n % columns);
+        const { at, rows, width } = layout.matrices[matrix];
+        assert(row < rows && column < width, `${name}: ${matrix}`);
+        assertEquals(flat[at + row * width + column], x, `${name}: ${matrix}`);
+        count++;
+      });
+    }
+    assertEquals(flat.filter((x) => x !== 0).length, count);
+  }
+});
+
+Deno.test("tensors come out as they went in", () => {
+  for (const shape of SHAPES) {
+    const layout = parameterLayout(shape),
+      flat = new Float32Array(layout.size),
+      tensors = numbered(shape);
+    write(layout, flat, tensors);
+    assertEquals(layout.tensors.map(([name]) => name), Object.keys(tensors));
+    for (const [name, size] of layout.tensors) {
+      const out = new Float32Array(size);
+      readTensor(layout.pieces.get(name)!, flat, out);
+      assertEquals(out, tensors[name], name);
+    }
+  }
+});
+
+Deno.test("matrices follow each other without a gap, in whole panels", () => {
+  for (const shape of SHAPES) {
+    const { matrices, size, widths } = parameterLayout(shape);
+    let next = 0;
+    for (const { at, rows, width } of Object.values(matrices)) {
+      assertEquals([at, width % 8], [next, 0]);
+      next += rows * width;
+    }
+    assertEquals(next, size);
+    const { hidden, embedding, value, heads, decoder, logits } = widths;
+    assertEquals([hidden, embedding, heads, decoder, logits].map((width) => width % 8), [
+      0,
+      0,
+      0,
+      0,
+      0,
+    ]);
+    assertEquals(value % 4, 0);
+  }
+});
+
+Deno.test("an engine gives back the parameters it was given", async () => {
+  for (const shape of SHAPES.filter((_, i) => i % 4 === 0)) {
+    const engine = await createEngine(shape), tensors = numbered(shape);
+    engine.setParameters(tensors);
+    assertEquals(engine.parameters(), tensors);
+    const state = { steps: 3, first: tensors, second: numbered(shape) };
+    engine.setOptimiserState(state);
+    assertEquals(engine.optimiserState(), state);
+    assertEquals(engine.parameters(), tensors);
+  }
+});
+
+Deno.test("padding has no gradient and never moves, whatever the rule", async () => {
+  const random = seededRandom("padding");
+  for (const kind of KINDS) {
+    const shape = float32Shape(random, kind),
+      memory = createEngineMemory(shape, 1),
+      { layout } = memory;
+    const team = await gatherTeam(memory, "relaxed"),
+      isPadding = new Float32Array(layout.size).fill(1);
+    write(
+      layout,
+      isPadding,
+      Object.fromEntries(layout.tensors.map(([n, size]) => [n, new Float32Array(size)])),
+    );
+    const parameters = float32Parameters(random, shape),
+      padding = (field: string) =>
+        floats(memory, field, layout.size).filter((_, i) => isPadding[i] === 1);
+    for (const [name, pieces] of layout.pieces) {
+      writeTensor(pieces, floats(memory, "weightsAt", layout.size), parameters[name]);
+    }
+    const before = padding("weightsAt").slice();
+    assertEquals(before.filter((x) => x !== 0).length, layout.widths.logits - shape.symbols);
+    for (const rule of ["sgd", "rmsprop", "adam"] as const) {
+      const batch = float32Batch(random, shape, [4, 1, 6]),
+        size = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
+      measureBatch(size, batch, false);
+      reserveForTraining(memory, size);
+      layBatch(memory, batchViews(memory), size, batch, false);
+      setOptimiser(team.settings, { rule, rate: 0.1 }, 1);
+      team.run(UPDATE | PHASE.prepare, size);
+      for (const field of ["gradientsAt", "firstMoment", "secondMoment"]) {
+        assertEquals(padding(field).every((x) => x === 0), true, `${rule}: ${field}`);
+      }
+      assertEquals(padding("weightsAt"), before, rule);
+    }
+  }
+});

@@ -1,0 +1,149 @@
+import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
+import { createEngine } from "@/engine/engine.ts";
+import { createStepper } from "@/engine/stepper.ts";
+import { type RandomSource, seededRandom } from "@/math/random.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { KINDS } from "../models/random_sequences.ts";
+import { float32Parameters, float32Shape } from "./float32_sequences.ts";
+import { bits } from "./tensors.ts";
+
+/** Strings of equal length. */
+function equalStrings(random: RandomSource, { symbols }: SequenceModelShape, B: number, T: number) {
+  const draw = () => Array.from({ length: T }, () => random.integer(0, symbols));
+  return Array.from({ length: B }, draw);
+}
+
+/** Every step's logits, B × K, of strings read side by side. */
+function read(stepper: ReturnType<typeof createStepper>, strings: number[][]): Float32Array[] {
+  stepper.start(strings.length);
+  return strings[0].map((_, t) => stepper.step(Int32Array.from(strings, (s) => s[t])).slice());
+}
+
+/** The same, from the engine. */
+async function logits(
+  shape: SequenceModelShape,
+  parameters: Record<string, Float64Array>,
+  strings: number[][],
+  build: "relaxed" | "strict" = "relaxed",
+): Promise<Float32Array[]> {
+  const engine = await createEngine(shape, { build }), { symbols: K } = shape;
+  engine.setParameters(parameters);
+  const targets = strings[0].map(() => -1);
+  const batch = { strings: strings.map((inputs) => ({ inputs, targets })), outputWeight: 1 };
+  const rows = engine.logits(batch);
+  return targets.map((_, t) =>
+    Float32Array.from(rows.flatMap((row) => [...row.subarray(t * K, (t + 1) * K)]))
+  );
+}
+
+for (const kind of KINDS) {
+  const { cell, memory, layers } = kind, what = `${cell}, memory ${memory}, ${layers}`;
+  Deno.test(`step by step come the same bits as from whole strings: ${what}`, async () => {
+    const random = seededRandom(what);
+    for (let n = 0; n < 6; n++) {
+      const shape = float32Shape(random, kind), parameters = float32Parameters(random, shape);
+      const build = n % 2 ? "relaxed" : "strict";
+      const strings = equalStrings(random, shape, random.integer(1, 7), 40);
+      const stepper = createStepper(shape, parameters, build);
+      const wanted = await logits(shape, parameters, strings, build);
+      assertEquals(read(stepper, strings).map(bits), wanted.map(bits));
+      assertEquals(read(stepper, strings).map(bits), wanted.map(bits)); // begun anew
+    }
+  });
+}
+
+/** A model that pushes a little at each step and pops hardly anything, but sometimes all of it. */
+function hoarder(random: RandomSource, popBias: number) {
+  const sizes = { layers: 1, hidden: 5, embedding: 3, valueWidth: 3, symbols: 4 };
+  const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
+  const parameters = float32Parameters(random, shape);
+  parameters["push.bias"][0] = -2;
+  parameters["pop.bias"][0] = popBias;
+  return { shape, parameters };
+}
+
+Deno.test("a stack that outgrows its room keeps what it holds", async () => {
+  const random = seededRandom("outgrown");
+  for (const popBias of [-800, -6, -3]) {
+    const { shape, parameters } = hoarder(random, popBias);
+    const strings = equalStrings(random, shape, 3, 300);
+    const stepper = createStepper(shape, parameters);
+    assertEquals(
+      read(stepper, strings).map(bits),
+      (await logits(shape, parameters, strings)).map(bits),
+    );
+  }
+});
+
+Deno.test("a stack that is kept low takes no more memory, however long the strings", () => {
+  const random = seededRandom("low"), { shape, parameters } = hoarder(random, 800);
+  const stepper = createStepper(shape, parameters);
+  read(stepper, equalStrings(random, shape, 2, 10));
+  const before = stepper.memoryBytes();
+  read(stepper, equalStrings(random, shape, 2, 3000));
+  assertEquals(stepper.memoryBytes(), before);
+});
+
+Deno.test("the controls are those of the last step", () => {
+  const random = seededRandom("controls"), { shape, parameters } = hoarder(random, 800);
+  parameters["push.bias"][0] = -800;
+  const stepper = createStepper(shape, parameters);
+  read(stepper, equalStrings(random, shape, 3, 2));
+  const { pushes, pops } = stepper.controls();
+  assertEquals([[...pushes], [...pops]], [[0, 0, 0], [1, 1, 1]]);
+});
+
+Deno.test("more strings after fewer, and fewer after more, are read as by a new stepper", () => {
+  const random = seededRandom("restarts"), { shape, parameters } = hoarder(random, -6);
+  const stepper = createStepper(shape, parameters);
+  for (const [B, T] of [[1, 5], [6, 90], [2, 70], [9, 3], [1, 100]]) {
+    const strings = equalStrings(random, shape, B, T);
+    const anew = createStepper(shape, parameters);
+    assertEquals(read(stepper, strings).map(bits), read(anew, strings).map(bits));
+  }
+});
+
+Deno.test("new parameters are used from the next step on, and bad ones leave the old ones", () => {
+  const random = seededRandom("parameters"), { shape, parameters } = hoarder(random, -1);
+  const stepper = createStepper(shape, parameters), [string] = equalStrings(random, shape, 1, 4);
+  const old = read(stepper, [string]).map(bits);
+  const other = float32Parameters(random, shape);
+  stepper.setParameters(other);
+  const next = read(stepper, [string]).map(bits);
+  assert(next[3][0] !== old[3][0]);
+  assertEquals(next, read(createStepper(shape, other), [string]).map(bits));
+  const bad = { ...parameters, "pop.bias": Float64Array.of(NaN) };
+  assertThrows(() => stepper.setParameters(bad), RangeError, "wanted finite numbers in pop.bias");
+  assertEquals(read(stepper, [string]).map(bits), next);
+});
+
+Deno.test("a stepper refuses what it cannot read", () => {
+  const random = seededRandom("refused"), { shape, parameters } = hoarder(random, -1);
+  const stepper = createStepper(shape, parameters);
+  for (const strings of [0, -1, 1.5, NaN, Infinity]) {
+    const message = `Cannot start reading: wanted at least 1 string, got ${strings}`;
+    assertThrows(() => stepper.start(strings), RangeError, message);
+  }
+  stepper.start(2);
+  const step = (...symbols: number[]) => () => stepper.step(Int32Array.from(symbols));
+  assertThrows(step(1), TypeError, "Cannot read on: wanted 2 symbols (one for each string), got 1");
+  assertThrows(step(1, 4), RangeError, "Cannot read on: wanted symbols from 0 to 3, got 4");
+  assertThrows(step(-1, 3), RangeError, "Cannot read on: wanted symbols from 0 to 3, got -1");
+  assertThrows(
+    () => createStepper({ ...shape, hidden: 0 }, parameters),
+    RangeError,
+    "Cannot make a stepper: wanted hidden of at least 1, got 0",
+  );
+});
+
+Deno.test("memory grows with what is on the stacks", () => {
+  const random = seededRandom("growing"), { shape, parameters } = hoarder(random, -800);
+  const stepper = createStepper(shape, parameters), taken: number[] = [];
+  for (const T of [60, 600, 6000]) {
+    read(stepper, equalStrings(random, shape, 1, T));
+    taken.push(stepper.memoryBytes());
+  }
+  assertGreater(taken[1], taken[0]);
+  const perEntry = (taken[2] - taken[1]) / 5400;
+  assertLess(perEntry, 100); // two lists, a log of as much, and a value, with an eighth to spare
+});

@@ -1,0 +1,102 @@
+"""What PyTorch makes of networks in weights files: python3 weights.py < requests > answers.
+
+Both are JSON, one object a line; as many lines come out as went in.
+
+Request
+  weights  the path of a weights file
+  strings  lists of characters, from 0 on
+
+Answer, computed in float64
+  logits   for each string: base64 of little-endian float64, steps x symbols, with teacher forcing
+           (start, string, separator, reverse)
+  answers  for each string: what the network writes by itself, symbol by symbol, until its terminator or
+           2k symbols
+or {"error": sentence} for a request that cannot be answered.
+
+The file's tensors have the names and shapes of the model in model.py, and its metadata say the shape;
+lib/training/trained_model.ts has the list. Reading one takes no package: 8 bytes are the header's
+length, then comes the header, JSON, then the numbers.
+"""
+import base64
+import json
+import struct
+import sys
+
+import torch
+
+import model as sequence_model
+
+SIZES = ("layers", "hidden", "embedding", "valueWidth", "symbols")
+
+
+def read_safetensors(path):
+    """Tensors by name, and the metadata."""
+    with open(path, "rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header, data = json.loads(file.read(length)), file.read()
+    metadata, tensors = header.pop("__metadata__", {}), {}
+    for name, entry in header.items():
+        if entry["dtype"] != "F32":
+            raise ValueError(f"Cannot read {name}: wanted F32, got {entry['dtype']}")
+        begin, end = entry["data_offsets"]
+        numbers = torch.frombuffer(bytearray(data[begin:end]), dtype=torch.float32)
+        tensors[name] = numbers.reshape(entry["shape"])
+    return tensors, metadata
+
+
+def load_network(path):
+    """The model, every parameter of the file in it and no other, and how many characters it knows."""
+    tensors, metadata = read_safetensors(path)
+    if metadata["task"] != "string reversal":
+        raise ValueError(f"Cannot load {path}: wanted string reversal, got {metadata['task']}")
+    sizes = {name: int(metadata[name]) for name in SIZES}
+    model = sequence_model.SequenceModel({"cell": metadata["cell"], "memory": metadata["memory"], **sizes})
+    model.load_state_dict(tensors, strict=True)
+    return model.double(), int(metadata["characters"])
+
+
+def logits_of(model, inputs):
+    """T x K."""
+    return model(torch.tensor([inputs]))["logits"][0]
+
+
+def decode(model, characters, string):
+    """Each step is fed what was written at the last one: run anew from the start each time, for plainness."""
+    start, separator, terminator = range(characters, characters + 3)
+    written = []
+    while len(written) < 2 * len(string) and terminator not in written:
+        fed = [start, *string, separator, *written]
+        written.append(logits_of(model, fed)[-1].argmax().item())
+    return written
+
+
+def to_base64(numbers):
+    """Of little-endian float64."""
+    return base64.b64encode(struct.pack(f"<{len(numbers)}d", *numbers)).decode("ascii")
+
+
+def answer(request):
+    """Logits and answers of one request."""
+    model, characters = load_network(request["weights"])
+    strings = request["strings"]
+    with torch.no_grad():
+        forced = [[characters, *string, characters + 1, *reversed(string)] for string in strings]
+        return {
+            "logits": [to_base64(logits_of(model, fed).flatten().tolist()) for fed in forced],
+            "answers": [decode(model, characters, string) for string in strings],
+        }
+
+
+def main():
+    """Answers every line of standard input."""
+    torch.set_num_threads(1)
+    for line in sys.stdin:
+        try:
+            reply = answer(json.loads(line))
+        except (KeyError, ValueError, RuntimeError, IndexError, OSError) as error:
+            reply = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(reply), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { createStepper } from "@/engine/stepper.ts";
+import { seededRandom } from "@/math/random.ts";
+import { initialParameters } from "@/models/sequence_parameters.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { decodeGreedily } from "@/tasks/greedy_decoding.ts";
+import { firstStrings, type LengthRange } from "@/tasks/reversal_streams.ts";
+import { layOutReversal, reversalSymbols, reversalTarget } from "@/tasks/string_reversal.ts";
+import { disk } from "@/training/disk.ts";
+import { loadTrainedModel, saveTrainedModel, type TrainedModel } from "@/training/trained_model.ts";
+import { handMadeReverser } from "./hand_made_reverser.ts";
+import { inScratchFolder, mayScratch } from "./scratch_folder.ts";
+
+const PYTHON = "python3";
+const SCRIPT = "tests/pytorch/weights.py";
+const SHIPPED = "lib/training/weights/string_reversal.safetensors";
+const WITHIN = 1e-5;
+
+/** Why the comparison is left out; undefined if nothing is missing. */
+function missing(): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "run", command: PYTHON });
+  if (state !== "granted" || !mayScratch()) {
+    return `needs --allow-run=${PYTHON}, --allow-read and --allow-write=.runs`;
+  }
+  try {
+    const look = "import importlib.util as u, sys; sys.exit(not u.find_spec('torch'))";
+    const { success } = new Deno.Command(PYTHON, { args: ["-c", look], stderr: "null" })
+      .outputSync();
+    return success ? undefined : "needs PyTorch";
+  } catch {
+    return `needs ${PYTHON}`;
+  }
+}
+
+/** What weights.py is asked. */
+interface Request {
+  readonly weights: string;
+  readonly strings: number[][];
+}
+
+/** What it answers, if it can. */
+interface Answer {
+  readonly error?: string;
+  readonly logits: string[];
+  readonly answers: number[][];
+}
+
+/** Asks PyTorch about all files at once: it takes longest to start. */
+async function ask(requests: Request[]): Promise<Answer[]> {
+  const piped = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+  const process = new Deno.Command(PYTHON, { args: [SCRIPT], ...piped }).spawn();
+  const lines = requests.map((request) => JSON.stringify(request)).join("\n");
+  const written = new Blob([lines]).stream().pipeTo(process.stdin);
+  const [{ stdout, stderr, success }] = await Promise.all([process.output(), written]);
+  assert(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
+}
+
+function decode(text: string): Float64Array {
+  return new Float64Array(Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0)).buffer);
+}
+
+/** A network with random weights, all of its parts in use. */
+function drawn(shape: Omit<SequenceModelShape, "symbols">, seed: number): TrainedModel {
+  const symbols = reversalSymbols(6), whole = { ...shape, symbols: symbols.size };
+  const random = seededRandom(seed);
+  const parameters = Object.entries(
+    initialParameters(whole, random, { controlGain: 5, popBias: 0 }),
+  );
+  // Biases and starting states too are drawn: all of them must have travelled.
+  const numbers = parameters.map(([name, data]) =>
+    [name, Float32Array.from(data, (number) => 2 * (number || random.normal() / 4))] as const
+  );
+  return { shape: whole, symbols, parameters: Object.fromEntries(numbers) };
+}
+
+function compare({ weights, strings }: Request, theirs: Answer): void {
+  assertEquals(theirs.error, undefined);
+  const { shape, symbols, parameters } = loadTrainedModel(disk, weights);
+  const stepper = createStepper(shape, parameters);
+  const answers = decodeGreedily(stepper, symbols, strings);
+  assertEquals(answers.map((answer) => [...answer]), theirs.answers);
+  strings.forEach((string, i) => {
+    const wanted = decode(theirs.logits[i]), { inputs } = layOutReversal(symbols, string);
+    stepper.start(1);
+    const ours = inputs.flatMap((symbol) => [...stepper.step(Int32Array.of(symbol))]);
+    assertEquals(ours.length, wanted.length);
+    const largest = wanted.reduce((most, logit) => Math.max(most, Math.abs(logit)), 1);
+    const apart = ours.map((logit, at) => Math.abs(logit - wanted[at]));
+    assert(Math.max(...apart) <= WITHIN * largest, `${Math.max(...apart)} apart of ${largest}`);
+  });
+}
+
+const lengths = { shortest: 1, longest: 6 };
+const sizes = { hidden: 7, embedding: 5, valueWidth: 4 };
+const alone = { ...sizes, memory: "none", valueWidth: 0 } as const;
+
+const NETWORKS: Record<string, TrainedModel> = {
+  "LSTM with a stack": drawn({ cell: "lstm", layers: 1, memory: "stack", ...sizes }, 1),
+  "two layers of LSTM with a stack": drawn(
+    { cell: "lstm", layers: 2, memory: "stack", ...sizes },
+    2,
+  ),
+  "RNN with a stack": drawn({ cell: "rnn", layers: 1, memory: "stack", ...sizes }, 3),
+  "three layers of LSTM alone": drawn({ cell: "lstm", layers: 3, ...alone }, 4),
+  "network that reverses": handMadeReverser(6),
+};
+
+/** The request for a network of ours, which is saved first, or for the one that comes with the project. */
+function requestFor(name: string, model: TrainedModel, scratch: string): Request {
+  const weights = `${scratch}/${name}.safetensors`;
+  saveTrainedModel(disk, weights, model);
+  return { weights, strings: someStrings(5, model, lengths) };
+}
+
+function someStrings(count: number, { symbols }: TrainedModel, lengths: LengthRange): number[][] {
+  return firstStrings(count, 1, "test", symbols, lengths).map((string) => [...string]);
+}
+
+/** The same file, with another name for one of its tensors. */
+function renamed(path: string): string {
+  const bytes = Deno.readFileSync(path), header = new TextDecoder().decode(bytes.subarray(8, 4096));
+  bytes[8 + header.indexOf('"pop.bias"') + 4] = "_".charCodeAt(0); // nothing before it is wider than a byte
+  Deno.writeFileSync(`${path}.renamed`, bytes);
+  return `${path}.renamed`;
+}
+
+const why = missing(), claim = "PyTorch gives the same logits and answers from a weights file";
+
+Deno.test({
+  name: why ? `${claim} (left out: ${why})` : claim,
+  ignore: why !== undefined,
+  fn: (test) =>
+    inScratchFolder(async (scratch) => {
+      const requests = Object.entries(NETWORKS).map(([name, model]) =>
+        requestFor(name, model, scratch)
+      );
+      if (disk.kindOf(SHIPPED) === "file") {
+        const strings = someStrings(3, loadTrainedModel(disk, SHIPPED), {
+          shortest: 8,
+          longest: 16,
+        });
+        requests.push({ weights: SHIPPED, strings });
+      }
+      const foreign = { weights: renamed(requests[0].weights), strings: [] };
+      const answers = await ask([...requests, foreign]);
+      for (const [i, request] of requests.entries()) {
+        await test.step(request.weights.split("/").at(-1)!, () => compare(request, answers[i]));
+      }
+      await test.step("the network that reverses does so there too", () => {
+        const { answers: there } = answers[4], { symbols } = NETWORKS["network that reverses"];
+        assertEquals(
+          there,
+          requests[4].strings.map((string) => [...reversalTarget(symbols, string)]),
+        );
+      });
+      await test.step("a tensor of another name is noticed", () =>
+        assertStringIncludes(answers.at(-1)!.error!, 'Missing key(s) in state_dict: "pop.bias"'));
+    }),
+});
