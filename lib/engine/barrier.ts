@@ -18,11 +18,16 @@ export const CONTROL = {
   arrived: 5,
   /** How often all have come. */
   rounds: 6,
-  size: 7,
+  /** 1 once a worker has failed, or the team has been sent home: nobody waits any longer. */
+  over: 7,
+  size: 8,
 } as const;
 
 /** The call that sends a worker home. */
 export const LEAVE = -1;
+
+/** Milliseconds after which a sleeper looks whether there is still anyone to wait for. */
+const PATIENCE = 200;
 
 /** Looks before sleeping: some tens of microseconds, longer than what lies between two phases or two updates. */
 const LOOKS = 20000;
@@ -33,10 +38,16 @@ const LOOKS = 20000;
  * @param numbers Shared.
  * @param at Which.
  * @param known What it was.
+ * @throws {Error} If the team is no more.
  */
 export function waitForChange(numbers: Int32Array, at: number, known: number): void {
   for (let i = 0; i < LOOKS; i++) if (Atomics.load(numbers, at) !== known) return;
-  while (Atomics.load(numbers, at) === known) Atomics.wait(numbers, at, known);
+  while (Atomics.load(numbers, at) === known) {
+    if (Atomics.load(numbers, CONTROL.over) === 1) {
+      throw new Error("Cannot go on: the engine's team is no more");
+    }
+    Atomics.wait(numbers, at, known, PATIENCE);
+  }
 }
 
 /**

@@ -97,7 +97,7 @@ function countTargets(targets: readonly number[]): number {
 /** Makes room for a batch of this size in training; true if the views must be made anew. */
 export function reserveForTraining(memory: EngineMemory, size: BatchSize): boolean {
   const { room } = memory, { slots, steps, rows, losses } = size;
-  reserve(memory, { slots, steps, rows, losses, entries: steps, valueRows: rows });
+  reserve(memory, { slots, steps, rows, losses, stackEntries: slots * steps, valueRows: rows });
   return memory.room !== room;
 }
 
@@ -128,6 +128,7 @@ export function layBatch(
   for (let n = 0; n < next; n++) views.lossOfRow[views.lossRow[n]] = n;
   const { plan } = memory;
   plan.set("slots", size.slots);
+  plan.set("capacity", size.steps);
   plan.set("steps", size.steps);
   plan.set("rows", size.rows);
   plan.set("outputLosses", size.outputLosses);

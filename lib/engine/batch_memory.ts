@@ -40,7 +40,7 @@ function roomBytes(memory: EngineMemory, room: Room): number {
   const perSlot = layers.reduce((sum, layer) => sum + 2 * layer.stateWidth + widths.hidden, 0);
   const perLoss = 2 * widths.decoder + 2 * widths.hidden + widths.logits + 4;
   const numbers = room.rows * perRow + room.valueRows * 2 * widths.value + room.losses * perLoss +
-    room.slots * (perSlot + 4 * room.entries + 4) + 4 * room.steps;
+    room.slots * (perSlot + 4) + 4 * room.stackEntries + 4 * room.steps;
   return 4 * numbers + 64 * (64 + 8 * layers.length);
 }
 
@@ -70,9 +70,9 @@ function placeSteps(memory: EngineMemory, { rows, steps }: Room): void {
   });
 }
 
-function placeStack(memory: EngineMemory, { rows, valueRows, slots, entries }: Room): void {
+function placeStack(memory: EngineMemory, { rows, valueRows, slots, stackEntries }: Room): void {
   const { arena, layout: { widths } } = memory, number = () => arena.take(rows * 4);
-  const log = () => arena.take(slots * entries * 4), count = () => arena.take(slots * 4);
+  const log = () => arena.take(stackEntries * 4), count = () => arena.take(slots * 4);
   setPlan(memory, {
     heads: arena.take(rows * widths.heads * 4),
     values: arena.take(valueRows * widths.value * 4),
@@ -86,7 +86,6 @@ function placeStack(memory: EngineMemory, { rows, valueRows, slots, entries }: R
     anchorLoss: number(),
     removedCount: number(),
     partialStrength: number(),
-    capacity: entries,
     liveRow: log(),
     liveStrength: log(),
     logRow: log(),

@@ -145,9 +145,13 @@ export function createLocalEngine(
   return assemble(memory, teamOf(memory, build));
 }
 
+/** More than any machine has cores. */
+const MOST_WORKERS = 256;
+
 function checkOptions(workers: number, build: KernelBuild): void {
-  if (!(Number.isSafeInteger(workers) && workers >= 1)) {
-    throw new RangeError(`Cannot make an engine: wanted at least 1 worker, got ${workers}`);
+  if (!(Number.isSafeInteger(workers) && workers >= 1 && workers <= MOST_WORKERS)) {
+    const wanted = `1 to ${MOST_WORKERS} workers`;
+    throw new RangeError(`Cannot make an engine: wanted ${wanted}, got ${workers}`);
   }
   if (build !== "relaxed" && build !== "strict") {
     throw new TypeError(`Cannot make an engine: wanted build "relaxed" or "strict", got ${build}`);
@@ -157,13 +161,15 @@ function checkOptions(workers: number, build: KernelBuild): void {
 function assemble(memory: EngineMemory, team: Team): Engine {
   const { shape, layout } = memory;
   const size: BatchSize = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
+  const wanted = { ...size };
   let [views, stale, steps]: [BatchViews, boolean, number] = [batchViews(memory), true, 0];
 
   /** Lays a batch in memory and runs phases on it, weights packed anew if they have changed. */
   function run(action: string, batch: SequenceBatch, phases: number, everyStep = false): void {
     checkBatch(action, shape, batch);
-    measureBatch(size, batch, everyStep);
-    if (reserveForTraining(memory, size)) views = batchViews(memory);
+    measureBatch(wanted, batch, everyStep);
+    if (reserveForTraining(memory, wanted)) views = batchViews(memory);
+    Object.assign(size, wanted);
     layBatch(memory, views, size, batch, everyStep);
     team.run(stale ? phases | PHASE.prepare : phases & ~PHASE.prepare, size);
     stale = false;
@@ -179,7 +185,7 @@ function assemble(memory: EngineMemory, team: Team): Engine {
   return {
     shape,
     setParameters(parameters) {
-      checkParameters("set the engine's parameters", shape, parameters);
+      checkFloat32("set the engine's parameters", shape, parameters);
       write("weightsAt", parameters);
       stale = true;
     },
@@ -206,8 +212,12 @@ function assemble(memory: EngineMemory, team: Team): Engine {
     },
     optimiserState: () => ({ steps, first: read("firstMoment"), second: read("secondMoment") }),
     setOptimiserState(state) {
-      checkParameters("set the optimiser's memory", shape, state.first);
-      checkParameters("set the optimiser's memory", shape, state.second);
+      const action = "set the optimiser's memory";
+      if (!(Number.isSafeInteger(state.steps) && state.steps >= 0)) {
+        throw new RangeError(`Cannot ${action}: wanted at least 0 steps, got ${state.steps}`);
+      }
+      checkFloat32(action, shape, state.first);
+      checkFloat32(action, shape, state.second);
       write("firstMoment", state.first);
       write("secondMoment", state.second);
       steps = state.steps;
@@ -215,6 +225,22 @@ function assemble(memory: EngineMemory, team: Team): Engine {
     memoryBytes: () => memory.arena.taken(),
     close: () => team.close(),
   };
+}
+
+/** As {@linkcode checkParameters}; and no number may be too large for Float32. */
+function checkFloat32(
+  action: string,
+  shape: SequenceModelShape,
+  tensors: Readonly<Record<string, ArrayLike<number>>>,
+): void {
+  checkParameters(action, shape, tensors);
+  for (const [name, tensor] of Object.entries(tensors)) {
+    for (let i = 0; i < tensor.length; i++) {
+      if (Number.isFinite(Math.fround(tensor[i]))) continue;
+      const wanted = `numbers within 3.4e38 in ${name}`;
+      throw new RangeError(`Cannot ${action}: wanted ${wanted}, got ${tensor[i]} at ${i}`);
+    }
+  }
 }
 
 function readAll({ layout }: EngineMemory, flat: Float32Array): Tensors {

@@ -20,9 +20,9 @@ export interface Room {
   readonly rows: number;
   /** Steps that are asked for a symbol, and values that are. */
   readonly losses: number;
-  /** Entries of each string's stack. */
-  readonly entries: number;
-  /** Rows of values: as many as rows in training, slots × entries in inference. */
+  /** Entries of all strings' stacks together. */
+  readonly stackEntries: number;
+  /** Rows of values: as many as rows in training, as stackEntries in inference. */
   readonly valueRows: number;
 }
 
@@ -51,7 +51,7 @@ export interface EngineMemory {
   batchAt: number;
 }
 
-const NO_ROOM: Room = { slots: 0, steps: 0, rows: 0, losses: 0, entries: 0, valueRows: 0 };
+const NO_ROOM: Room = { slots: 0, steps: 0, rows: 0, losses: 0, stackEntries: 0, valueRows: 0 };
 
 /**
  * Makes the memory of a model: its plan, and nothing that the plan points to yet.

@@ -43,6 +43,11 @@ scope.onmessage = ({ data }) => {
     const [slots, steps, losses] = [CONTROL.slots, CONTROL.steps, CONTROL.losses].map((at) =>
       Atomics.load(control, at)
     );
-    runPhases(share, call, { slots, steps, losses });
+    try {
+      runPhases(share, call, { slots, steps, losses });
+    } catch (error) {
+      Atomics.store(control, CONTROL.over, 1); // or the others would wait for this one for ever
+      throw error;
+    }
   }
 };

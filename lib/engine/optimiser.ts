@@ -67,22 +67,36 @@ export function setOptimiser(settings: Float64Array, optimiser: Optimiser, n: nu
 /** Checks a rule's numbers; throws a {@linkcode RangeError} that names the first that does not do. */
 export function checkOptimiser(optimiser: Optimiser): void {
   const { rule } = optimiser;
-  if (!(rule in RULE)) {
+  if (!Object.hasOwn(RULE, rule)) {
     throw new TypeError(`Cannot train: wanted rule "sgd", "rmsprop" or "adam", got ${rule}`);
   }
-  const ranges = { rate: [0, Infinity], epsilon: [0, Infinity], clip: [0, Infinity] };
-  const shares = { decay: [0, 1], beta1: [0, 1], beta2: [0, 1] };
-  for (const [name, [low, high]] of Object.entries({ ...ranges, ...shares })) {
+  for (const [name, { wanted, fits }] of Object.entries(RANGES)) {
     const x = (optimiser as unknown as Record<string, number | undefined>)[name];
     if (x === undefined && name !== "rate") continue;
-    const within = typeof x === "number" && x >= low && (name === "clip" ? x > 0 : x < high);
-    if (!within) {
-      const wanted = name === "clip"
-        ? "above 0"
-        : high === 1
-        ? "from 0 to below 1"
-        : "of at least 0";
-      throw new RangeError(`Cannot train: wanted a ${name} ${wanted}, got ${x}`);
-    }
+    if (typeof x === "number" && fits(x)) continue;
+    throw new RangeError(`Cannot train: wanted ${name} ${wanted}, got ${x}`);
   }
 }
+
+interface NumberRange {
+  readonly wanted: string;
+  fits(x: number): boolean;
+}
+
+const SHARE: NumberRange = { wanted: "from 0 to below 1", fits: (x) => x >= 0 && x < 1 };
+
+/** What each number may be, in Float32: an ε that is 0 there would divide 0 by 0. */
+const RANGES: Readonly<Record<string, NumberRange>> = {
+  rate: {
+    wanted: "from 0 to 3.4e38",
+    fits: (x) => x >= 0 && Number.isFinite(Math.fround(x)),
+  },
+  epsilon: {
+    wanted: "from 1e-38 to 3.4e38",
+    fits: (x) => x >= 1e-38 && Number.isFinite(Math.fround(x)),
+  },
+  clip: { wanted: "above 0", fits: (x) => x > 0 },
+  decay: SHARE,
+  beta1: SHARE,
+  beta2: SHARE,
+};

@@ -20,10 +20,16 @@ export interface ReadingState {
  * @param memory Where they are.
  * @param strings How many.
  * @param from The row of the first one's state.
+ * @param entries Entries of each one's stack.
  */
-export function saveReading(memory: EngineMemory, strings: number, from: number): ReadingState {
+export function saveReading(
+  memory: EngineMemory,
+  strings: number,
+  from: number,
+  entries: number,
+): ReadingState {
   const live = integers(memory, "liveCount", strings);
-  const { buffer } = memory.arena.memory, { widths } = memory.layout, { entries } = memory.room;
+  const { buffer } = memory.arena.memory, { widths } = memory.layout;
   const view = (at: number, first: number, length: number) =>
     new Float32Array(buffer, at + 4 * first, length).slice();
   const { liveStrength, values } = memory.fields;
@@ -50,9 +56,10 @@ export function restoreReading(
   memory: EngineMemory,
   strings: number,
   from: number,
+  entries: number,
   kept: ReadingState,
 ): void {
-  const { buffer } = memory.arena.memory, { widths } = memory.layout, { entries } = memory.room;
+  const { buffer } = memory.arena.memory, { widths } = memory.layout;
   const put = (at: number, first: number, numbers: Float32Array) =>
     new Float32Array(buffer, at + 4 * first, numbers.length).set(numbers);
   const { liveStrength, values } = memory.fields;

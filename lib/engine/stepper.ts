@@ -95,18 +95,20 @@ function createReading(memory: EngineMemory, kernels: Kernels, strings: number):
   const { shape, layout, planAt } = memory, { symbols: K } = shape, width = layout.widths.logits;
   const stack = shape.memory === "stack", logits = new Float32Array(strings * K);
   let [from, to, steps] = [0, strings, 0];
-  let views = makeRoom(memory, strings, FIRST_ENTRIES), lookAt = memory.room.entries;
+  let entries = FIRST_ENTRIES, lookAt = entries, views = makeRoom(memory, strings, entries);
   if (strings > 0) kernels.start(planAt, 0, 1);
 
   /** A stack grows by one row a step at most, so most steps need not look. */
   function keepRoom(): void {
-    const most = Math.max(...views.liveCount.subarray(0, strings));
-    if (most === memory.room.entries) {
-      const kept = saveReading(memory, strings, from);
-      views = makeRoom(memory, strings, Math.ceil(1.125 * most));
-      restoreReading(memory, strings, from, kept);
+    let most = 0;
+    for (let slot = 0; slot < strings; slot++) most = Math.max(most, views.liveCount[slot]);
+    if (most === entries) {
+      const kept = saveReading(memory, strings, from, entries);
+      entries = Math.ceil(1.125 * most);
+      views = makeRoom(memory, strings, entries);
+      restoreReading(memory, strings, from, entries, kept);
     }
-    lookAt = steps + memory.room.entries - most;
+    lookAt = steps + entries - most;
   }
 
   return {
@@ -141,11 +143,17 @@ interface ReadingViews {
   readonly logits: Float32Array;
 }
 
-function makeRoom(memory: EngineMemory, strings: number, wanted: number): ReadingViews {
-  const entries = Math.max(wanted, memory.room.entries), valueRows = strings * entries;
-  const room = { slots: strings, steps: 1, rows: 2 * strings, losses: strings };
-  reserve(memory, { ...room, entries, valueRows });
-  setPlan(memory, { slots: strings, outputLosses: strings, losses: strings });
+function makeRoom(memory: EngineMemory, strings: number, entries: number): ReadingViews {
+  const all = strings * entries, rows = 2 * strings;
+  reserve(memory, {
+    slots: strings,
+    steps: 1,
+    rows,
+    losses: strings,
+    stackEntries: all,
+    valueRows: all,
+  });
+  setPlan(memory, { slots: strings, capacity: entries, outputLosses: strings, losses: strings });
   return {
     symbol: integers(memory, "symbol", 2 * strings),
     lossRow: integers(memory, "lossRow", strings),

@@ -71,11 +71,15 @@ export function teamOf(
     kernels,
     settings,
     run(what, size) {
+      if (Atomics.load(control, CONTROL.over) === 1) {
+        throw new Error("Cannot use the engine: it has been closed, or a worker of it has failed");
+      }
       call(what, size);
       runPhases(own, what, size);
     },
     close() {
       call(LEAVE, { slots: 0, steps: 0, losses: 0 });
+      Atomics.store(control, CONTROL.over, 1);
       for (const worker of others) worker.terminate();
     },
   };

@@ -5,28 +5,14 @@
  * Many strings go through the network side by side, each at its own place: some may still be read while
  * others are written or have ended.
  *
- * `B` strings side by side, `K` symbols, k characters in a string.
+ * `B` strings side by side, `K` symbols, k characters in a string. The steps are in `decoding_steps.ts`.
  *
  * @module
  */
+import { decodingSteps, type SequenceStepper } from "./decoding_steps.ts";
 import { checkCharacters, type ReversalSymbols } from "./string_reversal.ts";
 
-/** A network that takes `B` strings forward a step at a time. */
-export interface SequenceStepper {
-  /**
-   * Begins anew: initial state, empty memory.
-   *
-   * @param strings `B`, how many strings there are side by side.
-   */
-  start(strings: number): void;
-  /**
-   * Feeds a symbol to each string.
-   *
-   * @param symbols `B` symbols, to be read only; other ones stand there after the call.
-   * @returns Logits, `B` × `K`, row by row; they need to last only until the next step.
-   */
-  step(symbols: Int32Array): Float32Array;
-}
+export type { SequenceStepper };
 
 /** How strings are grouped. */
 export interface GreedyOptions {
@@ -89,47 +75,6 @@ function decodeTogether(
   symbols: ReversalSymbols,
   strings: readonly ArrayLike<number>[],
 ): Int32Array[] {
-  const B = strings.length, K = symbols.size;
-  const answers = strings.map((string) => new Int32Array(2 * string.length));
-  const written = new Int32Array(B);
-  const fed = new Int32Array(B).fill(symbols.start);
-  network.start(B);
-  for (let t = 0, writing = B; writing > 0; t++) {
-    const logits = network.step(fed);
-    checkLogits(logits, B * K);
-    for (let b = 0; b < B; b++) {
-      const string = strings[b], answer = answers[b], k = string.length;
-      if (t < k) fed[b] = string[t];
-      else if (t === k) fed[b] = symbols.separator;
-      else if (!hasEnded(answer, written[b], symbols)) {
-        fed[b] = answer[written[b]++] = largest(logits, b * K, K);
-        if (hasEnded(answer, written[b], symbols)) writing--;
-      }
-    }
-  }
-  return answers.map((answer, b) => answer.slice(0, written[b]));
-}
-
-function hasEnded(answer: Int32Array, written: number, { terminator }: ReversalSymbols): boolean {
-  return written === answer.length || written > 0 && answer[written - 1] === terminator;
-}
-
-function largest(logits: Float32Array, from: number, K: number): number {
-  let best = 0;
-  for (let symbol = 0; symbol < K; symbol++) {
-    const logit = logits[from + symbol];
-    if (Number.isNaN(logit)) {
-      throw new RangeError(`Cannot decode: wanted logits, got NaN for symbol ${symbol}`);
-    }
-    if (logit > logits[from + best]) best = symbol;
-  }
-  return best;
-}
-
-function checkLogits(logits: Float32Array, length: number): void {
-  if (logits.length !== length) {
-    throw new TypeError(
-      `Cannot decode: wanted ${length} logits (strings × symbols), got ${logits.length}`,
-    );
-  }
+  const steps = decodingSteps(network, symbols, strings);
+  for (let next = steps.next();; next = steps.next()) if (next.done) return next.value;
 }

@@ -131,13 +131,43 @@ Deno.test({
   fn: () =>
     inScratchFolder(async (scratch) => {
       const path = `${scratch}/a`;
-      const { code, out, err } = await end(start(REAL, "--run-folder", path, "--json"));
+      const line = ["--experiment", "learn-to-push", "--run-folder", path, "--json"];
+      const { code, out, err } = await end(start(REAL, ...line));
       assertEquals(code, 0);
       assertMatch(out[0], /^true sequence +0\.3000 +0\.2000 +0\.1000$/);
       assertMatch(out[1], /^learned sequence +0\.3000 +0\.2000 +0\.1000$/);
       assertEquals(JSON.parse(out.at(-1)!).success, true);
       assertStringIncludes(err[0], "Training learn-to-push with seed 1 in");
       assertStringIncludes(text(`${path}/report.html`), "</svg>");
+    }),
+});
+
+Deno.test({
+  name: "without a name of an experiment the real command trains a network to reverse strings",
+  ignore,
+  fn: () =>
+    inScratchFolder(async (scratch) => {
+      const path = `${scratch}/a`;
+      const sizes = "--symbols 2 --hidden 4 --stack-width 2 --embedding 2 --lengths 1..3";
+      const line = `${sizes} --strings 40 --json --run-folder ${path}`.split(" ");
+      const { code, out, err } = await end(start(REAL, ...line));
+      assertEquals(code, 0, err.join("\n"));
+      assertStringIncludes(err[0], "Training string-reversal with seed 1 in");
+      const rows = out.slice(1, 5).map((row) => row.trim().split(/ +/).slice(0, 3).join(" "));
+      assertEquals(rows, [
+        "validation 1000 1..3",
+        "test 1000 4..6",
+        "test 100 1000",
+        "test 10 10000",
+      ]);
+      assertMatch(out[6], /^(Succeeded|Did not succeed): 40 strings in .+ s, loss \d/);
+      const { settings, summary, seconds } = JSON.parse(out.at(-1)!);
+      assertEquals([settings.seed, summary.strings, summary.scores.length], [1, 40, 4]);
+      assert(seconds > 0);
+      for (const name of ["best.safetensors", "last.safetensors"]) {
+        assert(Deno.statSync(`${path}/${name}`).size > 1000);
+      }
+      assertStringIncludes(text(`${path}/report.html`), "live window");
     }),
 });
 
@@ -162,9 +192,12 @@ Deno.test({
       Deno.writeTextFileSync(`${scratch}/file`, "");
       const lines = [
         ["--lenght", "5"],
-        ["--length", "-1"],
+        ["--hidden", "-1"],
+        ["--lengths", "64..8"],
+        ["--model", "gru"],
+        ["--model", "lstm", "--without", "noise"],
         ["--length"],
-        ["--sequence", "0.1,b"],
+        ["--experiment", "learn-to-push", "--sequence", "0.1,b"],
         ["--seeds", "5..1"],
         ["--run-folder", `${scratch}/file/a`],
         ["--run-folder", "elsewhere"],

@@ -62,7 +62,7 @@ Deno.test("no engine is made of a shape that no model has", async () => {
 
 Deno.test("no engine is made of bad numbers of workers, or of an unknown build", async () => {
   for (const workers of [0, -1, 1.5, NaN, Infinity]) {
-    const message = `Cannot make an engine: wanted at least 1 worker, got ${workers}`;
+    const message = `Cannot make an engine: wanted 1 to 256 workers, got ${workers}`;
     await assertRejects(() => createEngine(SHAPE, { workers }), RangeError, message);
   }
   const build = "loose" as "strict";
@@ -178,7 +178,7 @@ Deno.test("an optimiser's numbers outside their ranges are refused, and nothing 
     const error = assertThrows(
       () => engine.update(batch, optimiser),
       RangeError,
-      `wanted a ${name} `,
+      `wanted ${name} `,
     );
     assertMatch(error.message, SENTENCE);
   }

@@ -74,9 +74,10 @@ function drawn(shape: Omit<SequenceModelShape, "symbols">, seed: number): Traine
   return { shape: whole, symbols, parameters: Object.fromEntries(numbers) };
 }
 
-function compare({ weights, strings }: Request, theirs: Answer): void {
+/** Holds what PyTorch made of the file against what the engine makes of the network that was saved. */
+function compare(model: TrainedModel, { strings }: Request, theirs: Answer): void {
   assertEquals(theirs.error, undefined);
-  const { shape, symbols, parameters } = loadTrainedModel(disk, weights);
+  const { shape, symbols, parameters } = model;
   const stepper = createStepper(shape, parameters);
   const answers = decodeGreedily(stepper, symbols, strings);
   assertEquals(answers.map((answer) => [...answer]), theirs.answers);
@@ -106,11 +107,24 @@ const NETWORKS: Record<string, TrainedModel> = {
   "network that reverses": handMadeReverser(6),
 };
 
-/** The request for a network of ours, which is saved first, or for the one that comes with the project. */
-function requestFor(name: string, model: TrainedModel, scratch: string): Request {
+/** A network, and what PyTorch is asked of its file. */
+interface Case {
+  readonly name: string;
+  readonly model: TrainedModel;
+  readonly request: Request;
+}
+
+function saved(name: string, model: TrainedModel, scratch: string): Case {
   const weights = `${scratch}/${name}.safetensors`;
   saveTrainedModel(disk, weights, model);
-  return { weights, strings: someStrings(5, model, lengths) };
+  return { name, model, request: { weights, strings: someStrings(5, model, lengths) } };
+}
+
+/** The network that comes with the project. */
+function shipped(): Case {
+  const model = loadTrainedModel(disk, SHIPPED);
+  const strings = someStrings(3, model, { shortest: 8, longest: 16 });
+  return { name: SHIPPED, model, request: { weights: SHIPPED, strings } };
 }
 
 function someStrings(count: number, { symbols }: TrainedModel, lengths: LengthRange): number[][] {
@@ -132,27 +146,17 @@ Deno.test({
   ignore: why !== undefined,
   fn: (test) =>
     inScratchFolder(async (scratch) => {
-      const requests = Object.entries(NETWORKS).map(([name, model]) =>
-        requestFor(name, model, scratch)
-      );
-      if (disk.kindOf(SHIPPED) === "file") {
-        const strings = someStrings(3, loadTrainedModel(disk, SHIPPED), {
-          shortest: 8,
-          longest: 16,
-        });
-        requests.push({ weights: SHIPPED, strings });
-      }
-      const foreign = { weights: renamed(requests[0].weights), strings: [] };
-      const answers = await ask([...requests, foreign]);
-      for (const [i, request] of requests.entries()) {
-        await test.step(request.weights.split("/").at(-1)!, () => compare(request, answers[i]));
+      const cases = Object.entries(NETWORKS).map(([name, model]) => saved(name, model, scratch));
+      if (disk.kindOf(SHIPPED) === "file") cases.push(shipped());
+      const requests = cases.map(({ request }) => request), [{ weights }] = requests;
+      const answers = await ask([...requests, { weights: renamed(weights), strings: [] }]);
+      for (const [i, { name, model, request }] of cases.entries()) {
+        await test.step(name, () => compare(model, request, answers[i]));
       }
       await test.step("the network that reverses does so there too", () => {
-        const { answers: there } = answers[4], { symbols } = NETWORKS["network that reverses"];
-        assertEquals(
-          there,
-          requests[4].strings.map((string) => [...reversalTarget(symbols, string)]),
-        );
+        const { model: { symbols }, request: { strings } } = cases[4];
+        const targets = strings.map((string) => [...reversalTarget(symbols, string)]);
+        assertEquals(answers[4].answers, targets);
       });
       await test.step("a tensor of another name is noticed", () =>
         assertStringIncludes(answers.at(-1)!.error!, 'Missing key(s) in state_dict: "pop.bias"'));

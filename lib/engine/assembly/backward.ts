@@ -38,13 +38,12 @@ function gStatesAt(plan: Plan, layer: Layer, t: i32): usize {
 
 /** Nothing comes after the last step t of a string: no gradient by its state or cells, none by sums never made. */
 function end(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): void {
-  const hidden = plan.hidden * 4, gates = plan.gateWidth * 4;
+  const hidden = plan.hidden * 4;
   for (let i = 0; i < count; i++, slot += workers) {
     for (let l = 0; l < plan.layers; l++) {
       const layer = layerOf(plan, l), state = layer.stateWidth * 4;
       clearRow(gStatesAt(plan, layer, t) + slot * state, state);
       if (plan.lstm) clearRow(layer.gCells + slot * hidden, hidden);
-      if (t < plan.steps) clearRow(layer.gates + (rowStart(plan, t) + slot) * gates, gates);
     }
   }
 }

@@ -4,7 +4,7 @@
  * Method: the greatest logit is taken off before exp, so that nothing overflows; padding has a logit so low that its
  * share is exactly 0.
  *
- * Error: each share within 8 · 2⁻²⁴ of its own size plus that of the sum; see decoder.ts for the loss.
+ * Error: each share within (8 + |z − max|) · 2⁻²⁴ of its own size plus that of the sum; see decoder.ts for the loss.
  */
 import { VECTOR } from "./lanes";
 import { exp4 } from "./squash";

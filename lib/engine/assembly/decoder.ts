@@ -5,7 +5,7 @@
  * Layout: loss rows `from` … `to` − 1 of all workers together; the first `outputLosses` of them are o at a row's h,
  * the others are the values v themselves (the auxiliary loss). Without a stack there is no o: the logits are of h.
  *
- * Error: that of multiply.ts and squash.ts; the loss of a row within 4 · 2⁻²⁴ of the larger of 1 and itself.
+ * Error: that of multiply.ts and squash.ts; the loss of a row within 8 · 2⁻²⁴ of the larger of 1 and itself.
  */
 import { crossEntropy } from "./cross_entropy";
 import { fnma, VECTOR } from "./lanes";

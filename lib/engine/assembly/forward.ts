@@ -18,10 +18,25 @@ import { stacksForward } from "./stack";
 export function forward(plan: Plan, worker: i32, workers: i32): void {
   if (plan.stack) clearGradients(plan, worker, workers);
   start(plan, worker, workers);
+  let before = ownActive(plan, 1, worker, workers);
   for (let t = 1; t <= plan.steps; t++) {
     const count = ownActive(plan, t, worker, workers);
+    if (count < before) end(plan, rowStart(plan, t - 1) + worker + count * workers, workers, before - count);
+    before = count;
     if (count == 0) return;
     forwardStep(plan, rowStart(plan, t - 1) + worker, rowStart(plan, t) + worker, worker, workers, count);
+  }
+}
+
+/** A string's last row leads nowhere, but lies among rows that do: what they lead to is 0 there. */
+function end(plan: Plan, row: i32, workers: i32, count: i32): void {
+  const gates = plan.gateWidth * 4;
+  for (let i = 0; i < count; i++, row += workers) {
+    for (let l = 0; l < plan.layers; l++) {
+      const layer = layerOf(plan, l);
+      clearRow(layer.gates + row * gates, gates);
+      if (l > 0) clearRow(layer.states + row * layer.stateWidth * 4, layer.inputWidth * 4);
+    }
   }
 }
 

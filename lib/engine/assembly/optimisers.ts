@@ -48,8 +48,8 @@ export function sgd(plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32
 }
 
 /** v = α v + (1 − α) g²; w −= rate · g / (√v + ε). */
-export function rmsprop(plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32, alpha: f32, epsilon: f32): void {
-  const keep = f32x4.splat(alpha), take = f32x4.splat(1 - alpha), step = f32x4.splat(-rate);
+export function rmsprop(plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32, alpha: f64, epsilon: f32): void {
+  const keep = f32x4.splat(<f32> alpha), take = f32x4.splat(<f32> (1 - alpha)), step = f32x4.splat(-rate);
   const ε = f32x4.splat(epsilon), factor = f32x4.splat(scale);
   for (let at = first(plan, worker, workers), end = first(plan, worker + 1, workers); at < end; at += VECTOR) {
     const w = plan.weightsAt + at, second = plan.secondMoment + at;
@@ -65,10 +65,10 @@ export function rmsprop(plan: Plan, worker: i32, workers: i32, scale: f32, rate:
  * at the n-th step. The host gives rate / c₁ and 1 / √c₂.
  */
 export function adam(
-  plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32, beta1: f32, beta2: f32, epsilon: f32, root: f32,
+  plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32, beta1: f64, beta2: f64, epsilon: f32, root: f32,
 ): void {
-  const keep1 = f32x4.splat(beta1), take1 = f32x4.splat(1 - beta1), step = f32x4.splat(-rate);
-  const keep2 = f32x4.splat(beta2), take2 = f32x4.splat(1 - beta2), factor = f32x4.splat(scale);
+  const keep1 = f32x4.splat(<f32> beta1), take1 = f32x4.splat(<f32> (1 - beta1)), step = f32x4.splat(-rate);
+  const keep2 = f32x4.splat(<f32> beta2), take2 = f32x4.splat(<f32> (1 - beta2)), factor = f32x4.splat(scale);
   const ε = f32x4.splat(epsilon), root4 = f32x4.splat(root);
   for (let at = first(plan, worker, workers), end = first(plan, worker + 1, workers); at < end; at += VECTOR) {
     const w = plan.weightsAt + at, one = plan.firstMoment + at, two = plan.secondMoment + at;

@@ -16,7 +16,7 @@
 import { valueRow } from "./heads";
 import { fma, VECTOR } from "./lanes";
 import { layerOf, Plan } from "./plan";
-import { clearRow } from "./rows";
+import { clearRow, copyRow } from "./rows";
 
 /** What partialStrength holds where a pop ended between two rows. */
 export const NONE: f32 = -1;
@@ -30,7 +30,8 @@ export function stacksForward(plan: Plan, row: i32, slot: i32, workers: i32, cou
   let r = first.states + row * between;
   for (let i = 0; i < count; i++, row += workers, slot += workers, r += workers * between) {
     const rows = liveRow + slot * entries, strengths = liveStrength + slot * entries;
-    const pushed = valueRow(plan, row, slot), before = load<i32>(liveCount + slot * 4);
+    let pushed = valueRow(plan, row, slot);
+    const before = load<i32>(liveCount + slot * 4);
     // s_t[i] = max(0, s_{t−1}[i] − max(0, u − Σ_{j>i} s_{t−1}[j])), from the top until the pop is used up
     let live = before, left = load<f32>(pops + row * 4), partial = NONE;
     while (live > 0) {
@@ -49,6 +50,10 @@ export function stacksForward(plan: Plan, row: i32, slot: i32, workers: i32, cou
       store<i32>(removedCount + row * 4, before - live);
       store<f32>(partialStrength + row * 4, partial);
       if (live < before) note(plan, slot, rows, strengths, live, before);
+    } else if (live < before) {
+      const from = values + pushed * bytes;
+      pushed -= before - live; // the lowest entry that the pop has freed
+      copyRow(values + pushed * bytes, from, bytes);
     }
     // s_t[t] = d_t, V_t[t] = v_t
     store<i32>(rows + live * 4, pushed);

@@ -1,0 +1,74 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { createEngine } from "@/engine/engine.ts";
+import type { Optimiser } from "@/engine/optimiser.ts";
+
+const SIZES = { layers: 1, hidden: 3, embedding: 2, symbols: 3 };
+const SHAPE = { cell: "rnn", memory: "none", valueWidth: 0, ...SIZES } as const;
+const STACK = { cell: "rnn", memory: "stack", valueWidth: 2, ...SIZES } as const;
+const BATCH = { strings: [{ inputs: [1], targets: [0] }], outputWeight: 1 };
+
+function alike(strings: number, steps: number) {
+  const string = { inputs: Array(steps).fill(1), targets: Array(steps).fill(-1) };
+  return { strings: Array(strings).fill(string), outputWeight: 1 };
+}
+
+Deno.test("a rule's numbers that Float32 would make useless are refused", async () => {
+  const engine = await createEngine(SHAPE);
+  const refused: [Partial<Optimiser>, string][] = [
+    [
+      { rule: "toString" as "sgd", rate: 1 },
+      'wanted rule "sgd", "rmsprop" or "adam", got toString',
+    ],
+    [{ rule: "adam", rate: 1, epsilon: 0 }, "wanted epsilon from 1e-38 to 3.4e38, got 0"],
+    [
+      { rule: "rmsprop", rate: 1, epsilon: 1e-50 },
+      "wanted epsilon from 1e-38 to 3.4e38, got 1e-50",
+    ],
+    [{ rule: "sgd", rate: 1e300 }, "wanted rate from 0 to 3.4e38, got 1e+300"],
+    [{ rule: "sgd" }, "wanted rate from 0 to 3.4e38, got undefined"],
+  ];
+  for (const [optimiser, message] of refused) {
+    assertThrows(() => engine.update(BATCH, optimiser as Optimiser), Error, message);
+  }
+  assertEquals([...engine.parameters()["logits.bias"]], [0, 0, 0]);
+});
+
+Deno.test("numbers that do not fit into Float32, and steps that are none, are refused", async () => {
+  const engine = await createEngine(SHAPE), parameters = engine.parameters();
+  const large = { ...parameters, "logits.bias": [1e39, 0, 0] };
+  const message = "wanted numbers within 3.4e38 in logits.bias, got 1e+39 at 0";
+  assertThrows(() => engine.setParameters(large), RangeError, message);
+  const state = engine.optimiserState();
+  for (const steps of [NaN, -1, 0.5]) {
+    const wanted = `wanted at least 0 steps, got ${steps}`;
+    assertThrows(() => engine.setOptimiserState({ ...state, steps }), RangeError, wanted);
+  }
+});
+
+Deno.test("room for many short strings and for one long one is not room for many long ones", async () => {
+  const engine = await createEngine(STACK);
+  engine.gradient(alike(20_000, 5));
+  engine.gradient(alike(1, 20_000));
+});
+
+Deno.test("a refused batch leaves the last one's controls", async () => {
+  const engine = await createEngine(STACK);
+  engine.gradient(alike(2, 3));
+  const before = engine.controls();
+  assertThrows(() => engine.gradient(alike(1000, 300_000)), RangeError, "MiB of memory");
+  assertEquals(engine.controls(), before);
+});
+
+Deno.test("a closed engine says so", async () => {
+  const engine = await createEngine(SHAPE);
+  engine.close();
+  assertThrows(() => engine.update(BATCH, { rule: "sgd", rate: 1 }), Error, "it has been closed");
+});
+
+Deno.test("there is a limit to workers", async () => {
+  await assertRejects(
+    () => createEngine(SHAPE, { workers: 257 }),
+    RangeError,
+    "wanted 1 to 256 workers, got 257",
+  );
+});

@@ -1,0 +1,191 @@
+import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "@std/assert";
+import { seededRandom } from "@/math/random.ts";
+import { createStepper } from "@/engine/stepper.ts";
+import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
+import type { Experiment, Metrics, Run } from "@/training/experiment.ts";
+import { stringReversalOn } from "@/training/experiments/string_reversal.ts";
+import { evaluateReversal } from "@/training/reversal_evaluation.ts";
+import type { ReversalRunState } from "@/training/reversal_run.ts";
+import { beginSession, resumeSession } from "@/training/session.ts";
+import { type Ending, train } from "@/training/sitting.ts";
+import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/training/trained_model.ts";
+import { MemoryDisk, PowerCut } from "../memory_disk.ts";
+import { TINY_SETS, tinySettings } from "../tiny_reversal.ts";
+import { testWatch } from "../watch.ts";
+
+const PATH = "runs/a";
+const tiny = stringReversalOn(TINY_SETS);
+const anyTiny: Experiment = tiny;
+
+function history(run: Run, every = 5): Metrics[] {
+  const history = [run.metrics()];
+  while (!run.finished) {
+    run.advance(every);
+    history.push(run.metrics());
+  }
+  return history;
+}
+
+function begin(files: MemoryDisk, settings = tinySettings()): Promise<Ending> {
+  return train(beginSession(files, PATH, anyTiny, settings), testWatch());
+}
+
+function resume(files: MemoryDisk, settings = tinySettings(), stopAfter?: number): Promise<Ending> {
+  return train(resumeSession(files, PATH, anyTiny, settings), testWatch(stopAfter));
+}
+
+/** All that must be the same however often a run was cut off. */
+function remains(files: MemoryDisk): Record<string, unknown> {
+  const { seconds: _, ...result } = JSON.parse(files.readText(`${PATH}/result.json`));
+  const checkpoint = files.readText(`${PATH}/checkpoint.json`);
+  const texts = ["metrics.jsonl", BEST_WEIGHTS, LAST_WEIGHTS].map((name) =>
+    files.readText(`${PATH}/${name}`)
+  );
+  return { result, texts, state: checkpoint.slice(checkpoint.indexOf('"state"')) };
+}
+
+Deno.test("a run killed at any of fifty moments, mid-write too, and resumed ends bit for bit the same", async () => {
+  const settings = tinySettings({ strings: 480 });
+  const whole = new MemoryDisk();
+  await begin(whole, settings);
+  const expected = remains(whole), random = seededRandom("kill -9");
+  let [killed, cut] = [0, new Set<number>()];
+  while (killed < 50) {
+    const files = new MemoryDisk();
+    files.cutAt = random.integer(1, whole.operations + 1);
+    await assertRejects(() => begin(files, settings), PowerCut);
+    killed++;
+    cut = cut.add(files.cutAt);
+    const again = files.cutAt;
+    files.cutAt = Infinity;
+    if (files.kindOf(PATH) === "nothing") continue; // killed before there was a run
+    await resume(files, settings);
+    assertEquals(remains(files), expected, `killed in operation ${again}`);
+  }
+  assertGreater(cut.size, 25);
+});
+
+Deno.test("a run cut off after any update and resumed through JSON ends bit for bit as the whole one", () => {
+  const settings = tinySettings({ strings: 120 }), whole = tiny.start(settings);
+  whole.advance(1000);
+  for (let cut = 0; cut <= 30; cut++) {
+    const first = tiny.start(settings);
+    first.advance(cut);
+    const kept = fromExactJson(toExactJson(first.state())) as ReversalRunState;
+    const second = tiny.resume(settings, kept);
+    assertEquals([second.iteration, second.metrics()], [cut, first.metrics()]);
+    second.advance(1000);
+    assertEquals(second.state(), whole.state());
+  }
+});
+
+Deno.test("the saved weights are the networks that were examined, configuration included", async () => {
+  const files = new MemoryDisk(), settings = tinySettings();
+  const ending = await begin(files, settings);
+  assert(ending.kind === "finished");
+  const { best } = beginsWhereItEnded(files);
+  for (const name of [BEST_WEIGHTS, LAST_WEIGHTS]) {
+    const { shape, symbols, parameters } = loadTrainedModel(files, `${PATH}/${name}`);
+    assertEquals([shape.hidden, shape.memory, symbols.characters], [6, "stack", 2]);
+    if (name === BEST_WEIGHTS) assertEquals({ ...parameters }, best.parameters);
+  }
+  const { shape, symbols, parameters } = loadTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`);
+  const [validation] = ending.result.summary!.scores;
+  const lengths = { shortest: 1, longest: 4 };
+  const set = { purpose: "validation", strings: 8, lengths, seed: 1 } as const;
+  const { strict } = evaluateReversal(createStepper(shape, parameters), symbols, set);
+  assertEquals([validation.coarse, validation.fine], [strict.coarse, strict.fine]);
+  assertMatch(
+    files.readText(`${PATH}/${BEST_WEIGHTS}`),
+    /"settings":"\{\\"model\\":\\"lstm\+stack/,
+  );
+
+  function beginsWhereItEnded(files: MemoryDisk): ReversalRunState {
+    return resumeSession(files, PATH, anyTiny, settings).run.state() as ReversalRunState;
+  }
+});
+
+Deno.test("what is trained does not depend on the test strings, nor on how many there are", () => {
+  const settings = tinySettings({ strings: 200 });
+  const other = stringReversalOn({
+    ...TINY_SETS,
+    last: () => [{ purpose: "test", strings: 3, lengths: { shortest: 40, longest: 50 } }],
+  });
+  const [one, two] = [tiny, other].map((experiment) => {
+    const run = experiment.start(settings);
+    const measured = history(run);
+    run.outcome(measured);
+    return { state: run.state(), measured };
+  });
+  assertEquals(one, two);
+});
+
+Deno.test("metrics count strings, and tell loss, scores, noise and controls", () => {
+  const run = tiny.start(tinySettings({ strings: 40 }));
+  const [first, second] = history(run);
+  assertEquals([first.strings, second.strings, second.iteration], [0, 20, 5]);
+  const names = "iteration error strings coarse fine noise";
+  assertEquals(Object.keys(first).join(" "), names);
+  assertEquals(Object.keys(second).join(" "), `${names} live readPush readPop writePush writePop`);
+  assertEquals(run.words?.unit, "strings");
+});
+
+Deno.test("the outcome is a line for each set, a success only if every string is right", () => {
+  const run = tiny.start(tinySettings({ strings: 40 }));
+  const { lines, success, summary, figures } = run.outcome(history(run));
+  assertEquals(lines.map((line) => line.trim().split(/\s+/)[0]), ["strings", "validation", "test"]);
+  assertEquals([success, summary?.strings, summary?.scores.length], [false, 40, 2]);
+  assertEquals(summary?.scores[1].lengths, "12");
+  assertEquals(figures.length, 5);
+});
+
+Deno.test("a small network learns to reverse strings longer than any it has seen, and stops early", () => {
+  const settings = tinySettings({
+    hidden: 16,
+    stackWidth: 8,
+    embedding: 8,
+    lengths: "2..8",
+    strings: 15_000,
+  });
+  const run = tiny.start(settings);
+  const outcome = run.outcome(history(run, 100));
+  assert(outcome.success, outcome.lines.join("\n"));
+  assertGreater(run.iterations, run.iteration);
+});
+
+Deno.test("without a stack it trains as well, to the end of its budget, and draws no controls", () => {
+  for (const model of ["lstm", "rnn"] as const) {
+    const run = tiny.start(tinySettings({ model, strings: 100, batch: 10 }));
+    const measured = history(run);
+    assertEquals([run.iteration, measured.at(-1)?.live], [10, undefined]);
+    assertEquals(run.outcome(measured).figures.length, 2);
+  }
+});
+
+Deno.test("numbers that explode end the run with the update's number; the best weights stay good", async () => {
+  const files = new MemoryDisk();
+  const settings = tinySettings({ optimizer: "sgd", learningRate: 1e38, clip: 1e38 });
+  const ending = await begin(files, settings);
+  assert(ending.kind === "diverged");
+  assertMatch(ending.message, /^Cannot go on training: wanted .+, got .+ update \d+$/);
+  const { parameters } = loadTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`);
+  assert(Object.values(parameters).every((tensor) => tensor.every(Number.isFinite)));
+  resumeSession(files, PATH, anyTiny, settings);
+});
+
+Deno.test("a disk that fills up costs neither the checkpoint nor the weights that were there", async () => {
+  const files = new MemoryDisk(), settings = tinySettings();
+  await train(beginSession(files, PATH, anyTiny, settings), testWatch(9));
+  const before = files.snapshot().filter(([path]) => !path.endsWith(".tmp"));
+  files.full = true;
+  await assertRejects(() => resume(files), Error, "No space left");
+  files.full = false;
+  const after = files.snapshot().filter(([path]) => !path.endsWith(".tmp"));
+  const lasting = (snapshot: typeof before) =>
+    snapshot.filter(([path]) => !path.endsWith("metrics.jsonl"));
+  assertEquals(lasting(after), lasting(before));
+  const whole = new MemoryDisk();
+  await begin(whole);
+  await resume(files);
+  assertEquals(remains(files), remains(whole));
+});

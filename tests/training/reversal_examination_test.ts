@@ -1,0 +1,51 @@
+import { assert, assertEquals } from "@std/assert";
+import { createStepper } from "@/engine/stepper.ts";
+import { traceDecoding } from "@/training/decoding_trace.ts";
+import { createExaminer, withCrispControls } from "@/training/reversal_examination.ts";
+import { type ReversalPlan, reversalPlan } from "@/training/reversal_options.ts";
+import { handMadeReverser } from "./hand_made_reverser.ts";
+import { TINY_SETS, tinySettings } from "./tiny_reversal.ts";
+
+const { shape, symbols, parameters } = handMadeReverser(2);
+const plan: ReversalPlan = { ...reversalPlan(tinySettings()), shape, symbols };
+
+Deno.test("a network that is right on validation and longer strings is done, if it may be", () => {
+  const examiner = createExaminer(plan, TINY_SETS);
+  assertEquals(examiner.examine(parameters, true), { coarse: 1, fine: 1, done: true });
+  assertEquals(examiner.examine(parameters, false), { coarse: 1, fine: 1, done: false });
+});
+
+Deno.test("one mistake on a validation string or on a longer one, and it is not done", () => {
+  const stumbling = handMadeReverser(2, 1).parameters;
+  assertEquals(createExaminer(plan, TINY_SETS).examine(stumbling, true).done, false);
+  // Crisp enough for strings of 1 to 4, not for 2,000.
+  const soft = withCrispControls(parameters, 0.2);
+  const far = { shortest: 2000, longest: 2000 };
+  const longer = [{ purpose: "longer validation", strings: 1, lengths: far }] as const;
+  const found = createExaminer(plan, { ...TINY_SETS, longer }).examine(soft, true);
+  assertEquals(found, { coarse: 1, fine: 1, done: false });
+});
+
+Deno.test("crisp controls decide as before, and are nearer to 0 and 1", () => {
+  const soft = withCrispControls(parameters, 0.05), crisp = withCrispControls(soft, 2);
+  const [before, after] = [soft, crisp].map((network) =>
+    traceDecoding(createStepper(shape, network), symbols, [0, 1, 1])
+  );
+  assertEquals(before.answer, after.answer);
+  for (const name of ["pushes", "pops"] as const) {
+    after[name].forEach((now, t) => {
+      const then = before[name][t], distance = (x: number) => Math.min(x, 1 - x);
+      assertEquals(now > 0.5, then > 0.5);
+      assert(distance(now) < distance(then) / 2, `${name} ${t}`);
+    });
+  }
+});
+
+Deno.test("crisp controls leave every other tensor alone, and a network without a stack as it is", () => {
+  const crisp = withCrispControls(parameters, 3);
+  const changed = Object.keys(parameters).filter((name) => crisp[name] !== parameters[name]);
+  assertEquals(changed, ["push.weight", "push.bias", "pop.weight", "pop.bias"]);
+  assertEquals(withCrispControls({ a: parameters["logits.bias"] }, 3), {
+    a: parameters["logits.bias"],
+  });
+});

@@ -1,0 +1,60 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { BadInput } from "@/training/bad_input.ts";
+import { lengthRange } from "@/training/length_range_option.ts";
+import { reversalPlan } from "@/training/reversal_options.ts";
+import { RECIPES } from "@/training/reversal_recipe.ts";
+import { tinySettings } from "./tiny_reversal.ts";
+
+Deno.test("the network is the one that the settings name", () => {
+  const plans = (["lstm+stack", "lstm", "rnn"] as const).map((model) =>
+    reversalPlan(tinySettings({ model, hidden: 7, layers: 2, embedding: 5, stackWidth: 4 })).shape
+  );
+  const sizes = { layers: 2, hidden: 7, embedding: 5, symbols: 5 };
+  assertEquals(plans, [
+    { cell: "lstm", memory: "stack", valueWidth: 4, ...sizes },
+    { cell: "lstm", memory: "none", valueWidth: 0, ...sizes },
+    { cell: "rnn", memory: "none", valueWidth: 0, ...sizes },
+  ]);
+});
+
+Deno.test("the budget of strings is rounded up to whole batches", () => {
+  const updates = [[400, 4], [401, 4], [1, 50]].map(([strings, batch]) =>
+    reversalPlan(tinySettings({ strings, batch })).updates
+  );
+  assertEquals(updates, [100, 101, 1]);
+});
+
+Deno.test("what is named takes the place of the recipe's, and the rest stays", () => {
+  const { recipe } = reversalPlan(tinySettings({ learningRate: 0.1, popBias: -1, batch: 9 }));
+  const { optimiser, start } = RECIPES["default"];
+  assertEquals(recipe, {
+    ...RECIPES["default"],
+    batch: 9,
+    optimiser: { ...optimiser, rate: 0.1 },
+    start: { ...start, popBias: -1 },
+  });
+});
+
+Deno.test("another rule keeps the recipe's rate and clipping, and none of the old rule's numbers", () => {
+  const changes = { recipe: "dusell-2017", optimizer: "sgd" } as const;
+  const { optimiser } = reversalPlan(tinySettings(changes)).recipe;
+  assertEquals(optimiser, { rule: "sgd", rate: 0.001, clip: 1 });
+});
+
+Deno.test("recipes and their ingredients are refused without a stack", () => {
+  for (const changes of [{ recipe: "flamant-2019" }, { without: "noise" }] as const) {
+    const settings = tinySettings({ model: "lstm", ...changes });
+    assertThrows(() => reversalPlan(settings), BadInput, "Cannot train: wanted --model lstm+stack");
+  }
+});
+
+Deno.test("a range of lengths is one or two whole numbers from 1 on, in ascending order", () => {
+  const option = lengthRange({ default: "8..64", description: "" });
+  const texts = ["8..64", "8", "1..1", "0..3", "9..8", "1..100001", "a..b", "1...2", "", "-1..2"];
+  assertEquals(texts.filter((text) => option.accepts(option.convert(text))), [
+    "8..64",
+    "8",
+    "1..1",
+  ]);
+  assertEquals(option.accepts(8), false);
+});

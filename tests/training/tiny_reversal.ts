@@ -1,0 +1,41 @@
+/** String reversal made small: two characters, short strings, examinations that take no time. */
+import type { Settings } from "@/training/experiment.ts";
+import type { ReversalSettings } from "@/training/reversal_options.ts";
+import type { ReversalSets } from "@/training/reversal_sets.ts";
+
+const exactly = (length: number) => ({ shortest: length, longest: length });
+
+/** Examinations every 16 strings, on a few short strings. */
+export const TINY_SETS: ReversalSets = {
+  every: 16,
+  examined: 6,
+  longer: [{ purpose: "longer validation", strings: 2, lengths: exactly(9) }],
+  last: ({ lengths }) => [
+    { purpose: "validation", strings: 8, lengths },
+    { purpose: "test", strings: 8, lengths: exactly(12) },
+  ],
+};
+
+/** Settings of a small network: the defaults, but for what is named. */
+export function tinySettings(changes: Partial<ReversalSettings> = {}): ReversalSettings & Settings {
+  return {
+    model: "lstm+stack",
+    hidden: 6,
+    layers: 1,
+    stackWidth: 3,
+    embedding: 3,
+    symbols: 2,
+    lengths: "1..4",
+    strings: 400,
+    recipe: "default",
+    without: "nothing",
+    batch: null,
+    optimizer: "recipe",
+    learningRate: null,
+    clip: null,
+    forgetBias: null,
+    popBias: null,
+    seed: 1,
+    ...changes,
+  };
+}
