@@ -5,7 +5,9 @@
  */
 import type { LengthRange } from "@/tasks/reversal_streams.ts";
 import { BadInput } from "@/training/bad_input.ts";
+import { lengthRange, parseLengthRange } from "@/training/length_range_option.ts";
 import { integer } from "@/training/number_option.ts";
+import type { Option, OptionValue } from "@/training/option.ts";
 import { MAXIMUM_SEED } from "@/training/seed_range.ts";
 import { wordsAndOptions } from "./words_and_options.ts";
 
@@ -50,9 +52,7 @@ const FLAGS = new Map([
 
 const STRINGS = integer({ default: 1000, minimum: 1, maximum: 1e6, description: "" });
 const SEED = integer({ default: 1, minimum: 0, maximum: MAXIMUM_SEED, description: "" });
-const LENGTHS: LengthRange = { shortest: 65, longest: 128 };
-/** More than this is a slip of the finger. */
-const LONGEST = 1e6;
+const LENGTHS = lengthRange({ default: "65..128", description: "" });
 /** They are drawn before the first is answered. */
 const MOST_CHARACTERS = 1e8;
 
@@ -86,33 +86,24 @@ export function readEvaluateRequest(line: readonly string[]): EvaluateRequest | 
     const got = words.map((word) => JSON.stringify(word)).join(" and ");
     throw new BadInput("evaluate", "one run folder or weights file", got || "none");
   }
-  const strings = readInteger("--strings", STRINGS, options);
-  const lengths = readLengths(options.get("--lengths"));
+  const strings = valueOf("--strings", STRINGS, options);
+  const lengths = parseLengthRange(valueOf("--lengths", LENGTHS, options))!; // it accepts nothing else
   if (strings * lengths.longest > MOST_CHARACTERS) {
     const wanted = `--strings times the longest of --lengths to be at most ${MOST_CHARACTERS}`;
     throw new BadInput("evaluate", wanted, String(strings * lengths.longest));
   }
-  const seed = readInteger("--seed", SEED, options);
+  const seed = valueOf("--seed", SEED, options);
   return { run, lengths, strings, seed, json: options.has("--json") };
 }
 
-function readInteger(
+function valueOf<T extends OptionValue>(
   flag: string,
-  option: typeof STRINGS,
+  option: Option<T>,
   options: ReadonlyMap<string, string>,
-): number {
+): T {
   const text = options.get(flag);
   if (text === undefined) return option.default;
   const value = option.convert(text);
   if (option.accepts(value)) return value;
   throw new BadInput(`read ${flag}`, option.wanted, JSON.stringify(text));
-}
-
-function readLengths(text: string | undefined): LengthRange {
-  if (text === undefined) return LENGTHS;
-  const [, from, to = from] = /^(\d{1,7})(?:\.\.(\d{1,7}))?$/.exec(text) ?? [];
-  const [shortest, longest] = [Number(from), Number(to)];
-  if (shortest >= 1 && shortest <= longest && longest <= LONGEST) return { shortest, longest };
-  const wanted = `one or two integers from 1 to ${LONGEST} in ascending order, such as 65..128`;
-  throw new BadInput("read --lengths", wanted, JSON.stringify(text));
 }

@@ -10,9 +10,11 @@ import { learnToPop } from "@/training/experiments/learn_to_pop.ts";
 import { learnToPush } from "@/training/experiments/learn_to_push.ts";
 import { rnnController } from "@/training/experiments/rnn_controller.ts";
 import { steered } from "@/training/experiments/steered.ts";
+import { stringReversal } from "@/training/experiments/string_reversal.ts";
 
 /** Every experiment, by its order in the help. */
 export const EXPERIMENTS: readonly Experiment[] = [
+  stringReversal,
   learnToPush,
   learnToPop,
   steered,

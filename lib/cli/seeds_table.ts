@@ -5,28 +5,40 @@
  */
 import type { RunResult } from "@/training/run_folder.ts";
 import type { SeedsResult } from "@/training/seeds_folder.ts";
+import { scoreText } from "./evaluation_table.ts";
 import { countText, measureText, shareText } from "./readable_numbers.ts";
 
-const HEAD = ["seed", "success", "iterations", "error", "seconds"];
-
 /**
- * A line for each seed under a line of names.
+ * A line for each seed under a line of names; with coarse scores, where runs have any.
  *
  * @param runs A result for each seed.
  * @returns Lines of one width for each column, numbers to the right.
  */
 export function seedsTable(runs: readonly RunResult[]): string[] {
-  const rows = [HEAD, ...runs.map(rowOf)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const head = headOf(runs), rows = [head, ...runs.map((run) => rowOf(run, head))];
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column])).join("  "));
 }
 
-function rowOf({ settings, success, diverged, iteration, metrics, seconds }: RunResult): string[] {
+function headOf(runs: readonly RunResult[]): string[] {
+  const scores = runs.flatMap(({ summary }) => summary ? [summary.scores] : []).at(0);
+  if (!scores) return ["seed", "success", "iterations", "error", "seconds"];
+  const sets = scores.map(({ purpose, lengths }) => `${purpose} ${lengths}`);
+  return ["seed", "success", "strings", "loss", ...sets, "seconds"];
+}
+
+function rowOf(run: RunResult, head: readonly string[]): string[] {
+  const { settings, success, diverged, iteration, metrics, seconds, summary } = run;
+  // A run that diverged has no scores.
+  const scores = head.slice(4, -1).map((_, i) =>
+    summary ? scoreText(summary.scores[i].coarse) : "none"
+  );
   return [
     String(settings.seed),
     diverged === undefined ? (success ? "yes" : "no") : "diverged",
-    countText(iteration),
+    summary || scores.length === 0 ? countText(summary?.strings ?? iteration) : "none",
     metrics ? measureText(metrics.error) : "none",
+    ...scores,
     seconds.toFixed(1),
   ];
 }

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { Outcome, Settings } from "@/training/experiment.ts";
+import type { Outcome, ProgressWords, Settings } from "@/training/experiment.ts";
 import { join, writeAtomically } from "@/training/files.ts";
 import type { RunResult } from "@/training/run_folder.ts";
 import { flagOf } from "@/training/settings.ts";
 import type { Session } from "@/training/session.ts";
-import { type Ending, type Progress, train } from "@/training/sitting.ts";
-import { openProgress, type Shown } from "./progress_display.ts";
+import { type Ending, train } from "@/training/sitting.ts";
+import { openProgress } from "./progress_display.ts";
+import { amountText, placeText, shownProgress } from "./progress_words.ts";
 import { countText, durationText, measureText } from "./readable_numbers.ts";
 import { reportHtml } from "./report.ts";
 import { interruptible, resumeCommand, type TrainHost } from "./train_host.ts";
@@ -25,18 +26,19 @@ import { interruptible, resumeCommand, type TrainHost } from "./train_host.ts";
  */
 export async function trainOne(session: Session, json: boolean, host: TrainHost): Promise<number> {
   const { path, config, run } = session;
-  const from = run.iteration === 0 ? "" : ` from iteration ${countText(run.iteration)}`;
+  const from = run.iteration === 0 ? "" : ` from ${placeText(run.words, run.iteration)}`;
   host.terminal.note(
     `Training ${config.experiment} with seed ${config.settings.seed}${from} in ${path}`,
   );
   const ending = await watched(session, host);
   if (ending.kind === "stopped") {
     const { iteration, iterations } = ending;
-    const where = `iteration ${countText(iteration)} of ${countText(iterations)}`;
+    const all = run.words ? amountText(run.words, iterations) : countText(iterations);
+    const where = `${placeText(run.words, iteration)} of ${all}`;
     host.terminal.note(`Stopped at ${where}; go on with: ${resumeCommand(path)}`);
     return 130;
   }
-  if (ending.kind === "finished") await tell(ending.result, ending.outcome, path, host);
+  if (ending.kind === "finished") await tell(ending, run.words, path, host);
   else host.terminal.note(`${ending.message}; the last good state is kept in ${path}`);
   if (json) host.terminal.print(JSON.stringify({ ...ending.result, folder: path }));
   return ending.kind === "diverged" ? 1 : 0;
@@ -53,7 +55,7 @@ async function watched(session: Session, host: TrainHost): Promise<Ending> {
         stopRequested,
         show(progress) {
           const rate = (progress.iteration - first) / (host.now() - began) * 1000;
-          bar.show(shownOf(progress, rate));
+          bar.show(shownProgress(progress, session.run.words, rate));
         },
       }));
   } finally {
@@ -61,30 +63,13 @@ async function watched(session: Session, host: TrainHost): Promise<Ending> {
   }
 }
 
-/** Everything that was measured as a single number is shown, if there is room. */
-function shownOf({ iteration, iterations, share, metrics }: Progress, rate: number): Shown {
-  const others = Object.entries(metrics).flatMap(([name, value]) =>
-    typeof value === "number" && name !== "iteration" && name !== "error"
-      ? [`${name} ${measureText(value)}`]
-      : []
-  );
-  return {
-    share,
-    details: [
-      `${countText(iteration)} of ${countText(iterations)} iterations`,
-      `error ${measureText(metrics.error)}`,
-    ],
-    extras: [...(rate > 0 && Number.isFinite(rate) ? [`${countText(rate)}/s`] : []), ...others],
-  };
-}
-
 async function tell(
-  result: RunResult,
-  outcome: Outcome,
+  { result, outcome }: { readonly result: RunResult; readonly outcome: Outcome },
+  words: ProgressWords | undefined,
   path: string,
   host: TrainHost,
 ): Promise<void> {
-  const verdict = verdictOf(result);
+  const verdict = verdictOf(result, words);
   for (const line of [...outcome.lines, "", verdict]) host.terminal.print(line);
   const report = {
     title: `${result.experiment}, seed ${result.settings.seed}`,
@@ -99,10 +84,13 @@ async function tell(
   host.terminal.print(`Report: ${file}`);
 }
 
-function verdictOf({ success, iteration, seconds, metrics }: RunResult): string {
-  const how = success ? "Succeeded" : "Did not succeed";
-  const error = metrics ? `, error ${measureText(metrics.error)}` : "";
-  return `${how}: ${countText(iteration)} iterations in ${durationText(seconds)}${error}`;
+function verdictOf(
+  { success, iteration, seconds, metrics }: RunResult,
+  words: ProgressWords | undefined,
+): string {
+  const how = success ? "Succeeded" : "Did not succeed", name = words?.error ?? "error";
+  const error = metrics ? `, ${name} ${measureText(metrics.error)}` : "";
+  return `${how}: ${amountText(words, iteration)} in ${durationText(seconds)}${error}`;
 }
 
 /** Settings by their flags, as a table shows them; an optional one that was not given is left out. */

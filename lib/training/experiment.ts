@@ -7,6 +7,7 @@
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
+import type { Files } from "./files.ts";
 import type { Option, OptionValue } from "./option.ts";
 
 /** Options by their names in code; `learningRate` is `--learning-rate` on the command line. */
@@ -44,8 +45,48 @@ export interface Outcome {
   readonly success: boolean;
   /** Pictures for the report. */
   readonly figures: readonly Figure[];
-  /** What was learned, for `parameters.json`: numbers, arrays, typed arrays, objects of those. */
-  readonly parameters: object;
+  /**
+   * What was learned, for `parameters.json`: numbers, arrays, typed arrays, objects of those. Left out by
+   * an experiment that saves files of its own.
+   */
+  readonly parameters?: object;
+  /** What the run is worth in numbers, for `result.json` and for the table of many seeds. */
+  readonly summary?: OutcomeSummary;
+}
+
+/** What a network that answers strings is worth. */
+export interface OutcomeSummary {
+  /** Strings it was trained on. */
+  readonly strings: number;
+  /** Its scores, set by set. */
+  readonly scores: readonly SetScores[];
+}
+
+/** Scores on one set of strings. */
+export interface SetScores {
+  /** What the strings were drawn for. */
+  readonly purpose: string;
+  /** Characters in a string, as "65..128". */
+  readonly lengths: string;
+  readonly strings: number;
+  /** How many were answered right in full. */
+  readonly exact: number;
+  /** `exact` ÷ `strings`. */
+  readonly coarse: number;
+  /** Mean share before the first mistake. */
+  readonly fine: number;
+}
+
+/** How a run speaks of its progress. */
+export interface ProgressWords {
+  /** What is counted, in the plural. */
+  readonly unit: string;
+  /** How many of them an iteration is. */
+  readonly perIteration: number;
+  /** What the error is called. */
+  readonly error: string;
+  /** Which of the other metrics are shown, the most important first. */
+  readonly shown: readonly string[];
 }
 
 /**
@@ -58,6 +99,8 @@ export interface Run<S extends object = object> {
   readonly iteration: number;
   /** Iterations that there will be at most. */
   readonly iterations: number;
+  /** What its progress is told in; if left out, iterations, an error, and every metric that is one number. */
+  readonly words?: ProgressWords;
   /** Whether there is nothing left to do; true at the latest when `iteration` is `iterations`. */
   readonly finished: boolean;
   /**
@@ -75,6 +118,13 @@ export interface Run<S extends object = object> {
    * with the run, since it is written at once.
    */
   state(): S;
+  /**
+   * Saves further files in the run folder, each as a whole, before every checkpoint and where the numbers
+   * have diverged.
+   *
+   * @throws {BadInput} If one cannot be written.
+   */
+  save?(files: Files, folder: string): void;
   /**
    * Tells what the run has come to.
    *

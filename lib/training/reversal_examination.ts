@@ -21,6 +21,14 @@ export interface Examination {
   readonly done: boolean;
 }
 
+/** A network that was examined, and what was found. */
+export interface ExaminedNetwork extends Examination {
+  /** As they were examined. */
+  readonly parameters: Tensors;
+  /** Training strings that it had learned from. */
+  readonly strings: number;
+}
+
 /** Someone who examines the networks of one run. */
 export interface Examiner {
   /**

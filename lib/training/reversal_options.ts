@@ -95,6 +95,8 @@ export interface ReversalPlan {
   /** Updates at most: as many as the budget of strings allows. */
   readonly updates: number;
   readonly seed: number;
+  /** What the plan was made of. */
+  readonly settings: ReversalSettings;
 }
 
 /**
@@ -132,6 +134,7 @@ export function reversalPlan(settings: ReversalSettings): ReversalPlan {
     recipe,
     updates: Math.ceil(strings / recipe.batch),
     seed,
+    settings,
   };
 }
 

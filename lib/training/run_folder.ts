@@ -7,6 +7,7 @@
  * | `metrics.jsonl`   | what was measured, a line of JSON at a time                        |
  * | `checkpoint.json` | all that is needed to go on, replaced as a whole every second      |
  * | `parameters.json` | what was learned, once the run has finished                        |
+ * | others            | what the experiment saves by itself, such as weights; never read   |
  * | `result.json`     | how it ended, written last                                         |
  *
  * `checkpoint.json` is the truth: metrics go to the disk before it, so that it never counts a line
@@ -21,7 +22,7 @@ import {
   checkpointToText,
   type RunConfig,
 } from "./checkpoint.ts";
-import type { Metrics } from "./experiment.ts";
+import type { Metrics, OutcomeSummary } from "./experiment.ts";
 import { type Files, join, writeAtomically } from "./files.ts";
 import { CONFIG_FILE, createFolder } from "./new_folder.ts";
 import { readableJson } from "./readable_json.ts";
@@ -38,6 +39,8 @@ export interface RunResult extends RunConfig {
   readonly seconds: number;
   /** The last that was measured; null if not even the start could be. */
   readonly metrics: Metrics | null;
+  /** What it is worth, if its experiment has such numbers. */
+  readonly summary?: OutcomeSummary;
   /** Why it ended early, if its numbers diverged. */
   readonly diverged?: string;
 }

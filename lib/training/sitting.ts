@@ -94,7 +94,10 @@ function openNotebook(session: Session, watch: Watch) {
         seconds: seconds(),
         state: run.state(),
       };
-      keepFinite(() => saveProgress(files, path, history.slice(kept), checkpoint), iteration);
+      keepFinite(() => {
+        run.save?.(files, path);
+        saveProgress(files, path, history.slice(kept), checkpoint);
+      }, iteration);
       kept = history.length;
     },
   };
@@ -110,6 +113,15 @@ function keepFinite(save: () => void, iteration: number): void {
   }
 }
 
+/** The weights before the update that failed are better than none, unless they are what failed. */
+function saveIfFinite({ run, files, path }: Session): void {
+  try {
+    run.save?.(files, path);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+}
+
 function resultOf(session: Session, seconds: number, success: boolean): RunResult {
   const { config, run, history } = session;
   const metrics = history.at(-1) ?? null;
@@ -119,12 +131,14 @@ function resultOf(session: Session, seconds: number, success: boolean): RunResul
 function finish(session: Session, seconds: number): Ending {
   const { files, path, run, history } = session;
   const outcome = run.outcome(history);
-  const result = resultOf(session, seconds, outcome.success);
+  const { summary } = outcome;
+  const result = { ...resultOf(session, seconds, outcome.success), ...(summary && { summary }) };
   saveResult(files, path, result, outcome.parameters);
   return { kind: "finished", result, outcome };
 }
 
 function giveUp(session: Session, seconds: number, message: string): Ending {
+  saveIfFinite(session);
   const result = { ...resultOf(session, seconds, false), diverged: message };
   saveResult(session.files, session.path, result);
   return { kind: "diverged", result, message };

@@ -33,6 +33,8 @@ import { checkTensors, loadWeights, saveWeights } from "./weights_file.ts";
 
 /** The best weights of a run, in its folder. */
 export const BEST_WEIGHTS = "best.safetensors";
+/** Its last weights. */
+export const LAST_WEIGHTS = "last.safetensors";
 
 const TASK = "string reversal";
 /** The numbers of a shape that the metadata hold. */

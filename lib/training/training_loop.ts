@@ -10,8 +10,10 @@ import type { Metrics, Run } from "./experiment.ts";
 
 /** How long the loop may be deaf to signals and messages, in milliseconds. */
 const DEAF_MS = 50;
-/** How much work a kill may cost, in milliseconds. */
+/** How much work a kill may cost, in milliseconds; more, where checkpoints are slow to write. */
 const CHECKPOINT_MS = 1000;
+/** So much longer than it takes to write one is the time to the next. */
+const CHECKPOINT_SPACING = 20;
 /** How many times a whole run is measured, at least, if it is long enough. */
 const MEASUREMENTS = 200;
 
@@ -67,7 +69,7 @@ export async function trainingLoop(
 ): Promise<"finished" | "stopped"> {
   const every = measurementInterval(run.iterations);
   let slice = 1;
-  let [pausedAt, keptAt] = [around.now(), around.now()];
+  let [pausedAt, keptAt, apart] = [around.now(), around.now(), CHECKPOINT_MS];
   while (!run.finished) {
     const count = Math.min(slice, every - run.iteration % every);
     const began = around.now();
@@ -75,9 +77,10 @@ export async function trainingLoop(
     const now = around.now();
     slice = nextSlice(slice, count, now - began);
     if (run.finished || run.iteration % every === 0) around.record(measure(run));
-    if (now - keptAt >= CHECKPOINT_MS) {
+    if (now - keptAt >= apart) {
       around.keep();
-      keptAt = now;
+      keptAt = around.now();
+      apart = Math.max(CHECKPOINT_MS, CHECKPOINT_SPACING * (keptAt - now));
     }
     if (now - pausedAt >= DEAF_MS && !run.finished) {
       around.show();

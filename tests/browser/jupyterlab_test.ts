@@ -229,7 +229,7 @@ Deno.test({
   ignore: reason !== undefined,
   fn: async (t) => {
     assertEquals(await makeLab(), 0);
-    disk.remove(FOLDER);
+    if (disk.kindOf(FOLDER) !== "nothing") disk.remove(FOLDER);
     const folder = `${Deno.cwd()}/${FOLDER}`;
     await copyFolder("notebooks", `${folder}/notebooks`);
     Deno.writeTextFileSync(`${FOLDER}/notebooks/faulty.ipynb`, formatNotebook(faultyNotebook()));
