@@ -39,20 +39,16 @@ export function trainHelp(experiments: readonly Experiment[], defaultName: strin
 }
 
 function experimentHelp({ name, summary, options }: Experiment): string[] {
-  return [
-    "",
-    `${name}: ${summary}`,
-    ...aligned(
-      Object.entries(options).map(([optionName, option]) => [
-        `${flagOf(optionName)} ${placeholderOf(option)}`,
-        `${option.description} (default ${defaultOf(option)})`,
-      ]),
-    ),
-  ];
+  return ["", `${name}: ${summary}`, ...aligned(Object.entries(options).map(optionHelp))];
 }
 
-function placeholderOf(option: Option): string {
-  return option.kind === "choice" ? option.wanted.replace(/, | or /g, "|") : option.placeholder;
+/** The words of a choice stand in the left column, if there is room for them. */
+function optionHelp([name, option]: [string, Option]): [left: string, right: string] {
+  const flag = flagOf(name), about = `${option.description} (default ${defaultOf(option)})`;
+  if (option.kind !== "choice") return [`${flag} ${option.placeholder}`, about];
+  const all = `${flag} ${option.wanted.replace(/, | or /g, "|")}`;
+  if (all.length <= LEFT) return [all, about];
+  return [`${flag} ${option.placeholder}`, `${option.wanted}: ${about}`];
 }
 
 function defaultOf(option: Option): string {

@@ -22,7 +22,7 @@ import { type Optimiser, setOptimiser } from "./optimiser.ts";
 import { createEngineMemory } from "./parameter_memory.ts";
 import { readTensor, writeTensor } from "./parameter_layout.ts";
 import { PHASE, SETTING, UPDATE } from "./phases.ts";
-import { gatherTeam, type Team, teamOf } from "./team.ts";
+import { gatherTeam, type Team } from "./team.ts";
 
 /** Parameters, gradients, moments: a typed array for each name of `parameterShapes`. */
 export type Tensors = Record<string, Float32Array>;
@@ -108,41 +108,7 @@ export async function createEngine(
   checkSequenceShape("make an engine", shape);
   checkOptions(workers, build);
   const memory = createEngineMemory(shape, workers);
-  return assemble(memory, await gatherTeam(memory, build));
-}
-
-/**
- * Makes an engine of one thread, the caller's, at once.
- *
- * @example The same numbers as those of any other engine.
- * ```ts
- * import { createEngine, createLocalEngine } from "@/engine/engine.ts";
- * import { seededRandom } from "@/math/random.ts";
- * import { initialParameters } from "@/models/sequence_parameters.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const sizes = { layers: 1, hidden: 8, embedding: 4, valueWidth: 4, symbols: 5 };
- * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
- * const engines = [createLocalEngine(shape), await createEngine(shape)];
- * engines.forEach((engine) => engine.setParameters(initialParameters(shape, seededRandom(1))));
- * const strings = [{ inputs: [3, 0, 1, 4, 1], targets: [-1, -1, -1, 1, 0] }];
- * const [local, other] = engines.map((engine) => engine.gradient({ strings, outputWeight: 0.5 }));
- * assertEquals(local, other);
- * ```
- * @param shape The model's shape.
- * @param build "relaxed" if left out: faster; "strict": the same bits on every machine.
- * @returns The engine; it has no workers to let go.
- * @throws {TypeError} If there is no such cell, memory or build.
- * @throws {RangeError} If a size is not a whole number of at least 1.
- */
-export function createLocalEngine(
-  shape: SequenceModelShape,
-  build: KernelBuild = "relaxed",
-): Engine {
-  checkSequenceShape("make an engine", shape);
-  checkOptions(1, build);
-  const memory = createEngineMemory(shape, 1);
-  return assemble(memory, teamOf(memory, build));
+  return assembleEngine(memory, await gatherTeam(memory, build));
 }
 
 /** More than any machine has cores. */
@@ -158,7 +124,8 @@ function checkOptions(workers: number, build: KernelBuild): void {
   }
 }
 
-function assemble(memory: EngineMemory, team: Team): Engine {
+/** Puts an engine together from a memory and the team that works on it. */
+export function assembleEngine(memory: EngineMemory, team: Team): Engine {
   const { shape, layout } = memory;
   const size: BatchSize = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
   const wanted = { ...size };

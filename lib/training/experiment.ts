@@ -58,6 +58,8 @@ export interface Outcome {
 export interface OutcomeSummary {
   /** Strings it was trained on. */
   readonly strings: number;
+  /** How it was trained, as its settings come out. */
+  readonly recipe: object;
   /** Its scores, set by set. */
   readonly scores: readonly SetScores[];
 }

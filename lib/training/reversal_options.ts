@@ -12,7 +12,7 @@ import type { SettingsOf } from "./experiment.ts";
 import { lengthRange, parseLengthRange } from "./length_range_option.ts";
 import { integer, number } from "./number_option.ts";
 import { choice } from "./option.ts";
-import { RECIPES, type ReversalRecipe, withoutIngredient } from "./reversal_recipe.ts";
+import { recipeFor, type ReversalRecipe, withoutIngredient } from "./reversal_recipe.ts";
 
 const BY_RECIPE = "the recipe's";
 const size = (text: string, value: number) =>
@@ -38,8 +38,8 @@ export const REVERSAL_OPTIONS = {
   lengths: lengthRange({ default: "8..64", description: "characters in a training string" }),
   strings: integer({ default: 15_000, minimum: 1, description: "training strings at most" }),
   recipe: choice({
-    choices: ["default", "flamant-2019", "dusell-2017"],
-    default: "default",
+    choices: ["standard", "flamant-2019", "dusell-2017"],
+    default: "standard",
     description: "how a network with a stack is trained",
   }),
   without: choice({
@@ -118,17 +118,18 @@ export interface ReversalPlan {
 export function reversalPlan(settings: ReversalSettings): ReversalPlan {
   const { model, hidden, layers, embedding, stackWidth, strings, seed } = settings;
   const stack = model === "lstm+stack", symbols = reversalSymbols(settings.symbols);
-  const recipe = recipeOf(settings);
+  const shape: SequenceModelShape = {
+    cell: model === "rnn" ? "rnn" : "lstm",
+    layers,
+    hidden,
+    embedding,
+    memory: stack ? "stack" : "none",
+    valueWidth: stack ? stackWidth : 0,
+    symbols: symbols.size,
+  };
+  const recipe = recipeOf(settings, shape);
   return {
-    shape: {
-      cell: model === "rnn" ? "rnn" : "lstm",
-      layers,
-      hidden,
-      embedding,
-      memory: stack ? "stack" : "none",
-      valueWidth: stack ? stackWidth : 0,
-      symbols: symbols.size,
-    },
+    shape,
     symbols,
     lengths: lengthsOf(settings),
     recipe,
@@ -144,13 +145,13 @@ function lengthsOf({ lengths }: ReversalSettings): LengthRange {
   throw new BadInput("read --lengths", REVERSAL_OPTIONS.lengths.wanted, JSON.stringify(lengths));
 }
 
-function recipeOf(settings: ReversalSettings): ReversalRecipe {
+function recipeOf(settings: ReversalSettings, shape: SequenceModelShape): ReversalRecipe {
   const { model, without, batch, forgetBias, popBias } = settings;
-  if (model !== "lstm+stack" && (without !== "nothing" || settings.recipe !== "default")) {
+  if (model !== "lstm+stack" && (without !== "nothing" || settings.recipe !== "standard")) {
     const got = `--model ${model}`;
     throw new BadInput("train", "--model lstm+stack with --recipe and --without", got);
   }
-  const named = RECIPES[model === "lstm+stack" ? settings.recipe : "no-stack"];
+  const named = recipeFor(model === "lstm+stack" ? settings.recipe : "no-stack", shape);
   const start = { ...named.start };
   if (forgetBias !== null) Object.assign(start, { forgetBias });
   if (popBias !== null) Object.assign(start, { popBias });

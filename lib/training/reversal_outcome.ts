@@ -22,7 +22,7 @@ export function reversalOutcome(end: ReversalEnd): Outcome {
     lines: scoreTable(scores),
     success: scores.every(({ coarse }) => coarse === 1),
     figures: reversalFigures(end),
-    summary: { strings, scores },
+    summary: { strings, recipe: plan.recipe, scores },
   };
 }
 

@@ -4,7 +4,7 @@
  * A network with a stack sits on a plateau until two things hold at once: its pushes and pops are within
  * reach of a gradient (the live window), and the values that it pushes tell the symbols. Off the plateau
  * it is soon right on every string as long as those it learns from; to be right on far longer ones, its
- * pushes and pops must be all but 0 and 1, and stay so however long the string. The default recipe has
+ * pushes and pops must be all but 0 and 1, and stay so however long the string. The standard recipe has
  * four helps, none of them from the paper:
  *
  * | help           | while                     | what it does                                             |
@@ -14,12 +14,17 @@
  * | noise          | from loss `below` ln K on | on both sums, ever stronger: only large sums survive it  |
  * | doubling       | in what is examined       | of both sums: 10⁻⁷ from 0 or 1 becomes 10⁻¹⁴             |
  *
- * `K` symbols; ln K is the loss of a network that knows nothing.
+ * Biases begin at 0: forget gates that begin open let the LSTM's cells drift, and with them the controls of
+ * strings far longer than those learned from. The rate is set by the sizes, r = 0.512 / (E + M + H): the more
+ * numbers enter a sum, the less each of their weights may move it.
+ *
+ * `K` symbols, ln K is the loss of a network that knows nothing; `E` embedding, `M` value width, `H` hidden.
  *
  * @module
  */
 import type { Optimiser } from "@/engine/optimiser.ts";
 import type { InitialOptions } from "@/models/sequence_parameters.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 
 /** A pull of the push's and the pop's sums towards fixed numbers. */
 export interface Anchor {
@@ -61,50 +66,73 @@ export interface ReversalRecipe {
 }
 
 /** What the recipes are called. */
-export type RecipeName = "default" | "flamant-2019" | "dusell-2017" | "no-stack";
+export type RecipeName = "standard" | "flamant-2019" | "dusell-2017" | "no-stack";
 
 const NO_HELP = { auxiliaryWeight: 0, anchor: null, noise: null, controlGain: 1 };
 const ZERO_BIASES = { forgetBias: 0, pushBias: 0, popBias: 0 };
 
+/** The rate of the standard recipe times the numbers that enter a gate's sum; 0.004 at E = M = 32, H = 64. */
+const RATE_TIMES_INPUTS = 0.512;
+
 /**
- * The recipes, by name.
+ * A recipe for a network.
  *
  * "flamant-2019" and "dusell-2017" are the published ones, as far as this engine has their parts: the
  * second one's LSTM had its input and forget gates coupled. "no-stack" is for networks without a stack.
  *
  * Source: Flamant 2019, "neural-stack"; DuSell 2017, as quoted there.
+ *
+ * @example The rate goes by the sizes.
+ * ```ts
+ * import { recipeFor } from "@/training/reversal_recipe.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
+ * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
+ * assertEquals(recipeFor("standard", shape).optimiser.rate, 0.004);
+ * ```
+ * @param name Which recipe.
+ * @param shape The network's shape.
+ * @returns The recipe.
  */
-export const RECIPES: Readonly<Record<RecipeName, ReversalRecipe>> = {
-  "default": {
-    batch: 4,
-    optimiser: { rule: "adam", rate: 0.004, clip: 0.1 },
-    start: ZERO_BIASES,
-    auxiliaryWeight: 1,
-    anchor: { weight: 0.025, push: 0, pop: -1, above: 0.7 },
-    noise: { below: 0.1, first: 1, growth: 0.625, most: 4, enough: 2 },
-    controlGain: 2,
-  },
-  "flamant-2019": {
-    batch: 50,
-    optimiser: { rule: "adam", rate: 0.001 },
-    start: ZERO_BIASES,
-    ...NO_HELP,
-  },
-  "dusell-2017": {
-    batch: 10,
-    optimiser: { rule: "rmsprop", rate: 0.001, decay: 0.99, clip: 1 },
-    start: { forgetBias: 0, pushBias: 0, popBias: -1, controlGain: 0.5 },
-    ...NO_HELP,
-  },
-  "no-stack": {
-    batch: 50,
-    optimiser: { rule: "adam", rate: 0.001, clip: 1 },
-    start: { forgetBias: 1 },
-    ...NO_HELP,
-  },
-};
+export function recipeFor(name: RecipeName, shape: SequenceModelShape): ReversalRecipe {
+  const { embedding: E, valueWidth: M, hidden: H } = shape;
+  switch (name) {
+    case "standard":
+      return {
+        batch: 4,
+        optimiser: { rule: "adam", rate: RATE_TIMES_INPUTS / (E + M + H), clip: 0.1 },
+        start: ZERO_BIASES,
+        auxiliaryWeight: 1,
+        anchor: { weight: 0.025, push: 0, pop: -1, above: 0.7 },
+        noise: { below: 0.1, first: 1, growth: 0.625, most: 4, enough: 2 },
+        controlGain: 2,
+      };
+    case "flamant-2019":
+      return {
+        batch: 50,
+        optimiser: { rule: "adam", rate: 0.001 },
+        start: ZERO_BIASES,
+        ...NO_HELP,
+      };
+    case "dusell-2017":
+      return {
+        batch: 10,
+        optimiser: { rule: "rmsprop", rate: 0.001, decay: 0.99, clip: 1 },
+        start: { ...ZERO_BIASES, popBias: -1, controlGain: 0.5 },
+        ...NO_HELP,
+      };
+    case "no-stack":
+      return {
+        batch: 50,
+        optimiser: { rule: "adam", rate: 0.001, clip: 1 },
+        start: { forgetBias: 1 },
+        ...NO_HELP,
+      };
+  }
+}
 
-/** A part of the default recipe that can be left out. */
+/** A part of the standard recipe that can be left out. */
 export type Ingredient = "auxiliary-loss" | "anchor" | "noise" | "doubling" | "clipping";
 
 /**
@@ -112,10 +140,11 @@ export type Ingredient = "auxiliary-loss" | "anchor" | "noise" | "doubling" | "c
  *
  * @example Everything else stays.
  * ```ts
- * import { RECIPES, withoutIngredient } from "@/training/reversal_recipe.ts";
+ * import { recipeFor, withoutIngredient } from "@/training/reversal_recipe.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const recipe = RECIPES["default"];
+ * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
+ * const recipe = recipeFor("standard", { cell: "lstm", memory: "stack", ...sizes });
  * assertEquals(withoutIngredient(recipe, "anchor"), { ...recipe, anchor: null });
  * ```
  * @param recipe The recipe.
@@ -157,10 +186,12 @@ export interface RecipeProgress {
  *
  * @example At the start there is an anchor, but no noise.
  * ```ts
- * import { recipeMoment, RECIPES } from "@/training/reversal_recipe.ts";
+ * import { recipeFor, recipeMoment } from "@/training/reversal_recipe.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const moment = recipeMoment(RECIPES["default"], { strings: 0, share: 1, noiseFrom: null });
+ * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
+ * const recipe = recipeFor("standard", { cell: "lstm", memory: "stack", ...sizes });
+ * const moment = recipeMoment(recipe, { strings: 0, share: 1, noiseFrom: null });
  * assertEquals(moment, { anchorWeight: 0.025, deviation: 0 });
  * ```
  * @param recipe The recipe.

@@ -35,8 +35,8 @@ export const REVERSAL_SETS: ReversalSets = {
   every: 400,
   examined: 100,
   longer: [
-    { purpose: "longer validation", strings: 20, lengths: exactly(1000) },
-    { purpose: "longer validation", strings: 4, lengths: exactly(10_000) },
+    { purpose: "longer validation", strings: 100, lengths: exactly(1000) },
+    { purpose: "longer validation", strings: 10, lengths: exactly(10_000) },
   ],
   last({ lengths }) {
     const longer = { shortest: lengths.longest + 1, longest: 2 * lengths.longest };

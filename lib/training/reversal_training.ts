@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { createLocalEngine, type Engine, type Tensors } from "@/engine/engine.ts";
+import type { Engine, Tensors } from "@/engine/engine.ts";
+import { createLocalEngine } from "@/engine/local_engine.ts";
 import { type RandomSource, type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";

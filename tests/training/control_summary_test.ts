@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { createLocalEngine } from "@/engine/engine.ts";
+import { createLocalEngine } from "@/engine/local_engine.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { layOutReversal, reversalSymbols } from "@/tasks/string_reversal.ts";

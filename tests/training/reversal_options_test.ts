@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { BadInput } from "@/training/bad_input.ts";
 import { lengthRange } from "@/training/length_range_option.ts";
 import { reversalPlan } from "@/training/reversal_options.ts";
-import { RECIPES } from "@/training/reversal_recipe.ts";
+import { recipeFor } from "@/training/reversal_recipe.ts";
 import { tinySettings } from "./tiny_reversal.ts";
 
 Deno.test("the network is the one that the settings name", () => {
@@ -25,10 +25,11 @@ Deno.test("the budget of strings is rounded up to whole batches", () => {
 });
 
 Deno.test("what is named takes the place of the recipe's, and the rest stays", () => {
-  const { recipe } = reversalPlan(tinySettings({ learningRate: 0.1, popBias: -1, batch: 9 }));
-  const { optimiser, start } = RECIPES["default"];
+  const changes = { learningRate: 0.1, popBias: -1, batch: 9 };
+  const { recipe, shape } = reversalPlan(tinySettings(changes));
+  const named = recipeFor("standard", shape), { optimiser, start } = named;
   assertEquals(recipe, {
-    ...RECIPES["default"],
+    ...named,
     batch: 9,
     optimiser: { ...optimiser, rate: 0.1 },
     start: { ...start, popBias: -1 },

@@ -1,7 +1,13 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { recipeMoment, RECIPES, withoutIngredient } from "@/training/reversal_recipe.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { recipeFor, recipeMoment, withoutIngredient } from "@/training/reversal_recipe.ts";
 
-const recipe = RECIPES["default"];
+function shapeOf(hidden: number, embedding: number, valueWidth: number): SequenceModelShape {
+  const sizes = { layers: 1, hidden, embedding, valueWidth, symbols: 131 };
+  return { cell: "lstm", memory: "stack", ...sizes };
+}
+
+const recipe = recipeFor("standard", shapeOf(64, 32, 32));
 
 function deviations(from: number | null, strings: number[]): number[] {
   return strings.map((n) =>
@@ -34,9 +40,24 @@ Deno.test("an ingredient that is left out asks for nothing, and nothing else cha
   assertEquals(withoutIngredient(recipe, "clipping").optimiser, { rule: "adam", rate: 0.004 });
 });
 
+Deno.test("the rate is less the more numbers enter a sum, and nothing else goes by the sizes", () => {
+  const recipes = [shapeOf(32, 32, 16), shapeOf(64, 64, 64), shapeOf(256, 64, 256)].map((shape) =>
+    recipeFor("standard", shape)
+  );
+  assertEquals(recipes.map(({ optimiser }) => Number(optimiser.rate.toPrecision(2))), [
+    0.0064,
+    0.0027,
+    0.00089,
+  ]);
+  for (const other of recipes) {
+    const optimiser = { ...other.optimiser, rate: recipe.optimiser.rate };
+    assertEquals({ ...other, optimiser }, recipe);
+  }
+});
+
 Deno.test("the published recipes have no help that was not published", () => {
   for (const name of ["flamant-2019", "dusell-2017"] as const) {
-    const { auxiliaryWeight, anchor, noise, controlGain } = RECIPES[name];
+    const { auxiliaryWeight, anchor, noise, controlGain } = recipeFor(name, shapeOf(64, 64, 64));
     assertEquals([auxiliaryWeight, anchor, noise, controlGain], [0, null, null, 1]);
   }
 });

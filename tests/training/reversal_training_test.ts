@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
-import { createLocalEngine } from "@/engine/engine.ts";
+import { createLocalEngine } from "@/engine/local_engine.ts";
 import { drawString, reversalStream } from "@/tasks/reversal_streams.ts";
 import { layOutReversal } from "@/tasks/string_reversal.ts";
 import { fromExactJson, toExactJson } from "@/training/exact_json.ts";

@@ -27,7 +27,7 @@ export function tinySettings(changes: Partial<ReversalSettings> = {}): ReversalS
     symbols: 2,
     lengths: "1..4",
     strings: 400,
-    recipe: "default",
+    recipe: "standard",
     without: "nothing",
     batch: null,
     optimizer: "recipe",
