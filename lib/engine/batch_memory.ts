@@ -19,8 +19,13 @@ export function reserve(memory: EngineMemory, wanted: Room): void {
   if (names.every((name) => wanted[name] <= room[name])) return;
   const most = Object.fromEntries(names.map((name) => [name, Math.max(wanted[name], room[name])]));
   const next = most as unknown as Room, before = arena.taken();
-  arena.take(roomBytes(memory, next)); // all of it can be had, or nothing changes
-  arena.release(before);
+  arena.release(memory.batchAt);
+  try {
+    arena.take(roomBytes(memory, next)); // all of it can be had, or nothing changes
+  } catch (error) {
+    arena.release(before);
+    throw error;
+  }
   arena.release(memory.batchAt);
   for (let l = 0; l < shape.layers; l++) placeLayer(memory, l, next);
   placeSteps(memory, next);

@@ -5,7 +5,7 @@
  * @module
  */
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
-import { checkBatch, checkParameters } from "@/models/sequence_checks.ts";
+import { checkBatch } from "@/models/sequence_checks.ts";
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import {
   type BatchSize,
@@ -17,8 +17,9 @@ import {
 } from "./batch_layout.ts";
 import { type BatchLoss, sumLoss } from "./batch_loss.ts";
 import { type EngineMemory, floats } from "./engine_memory.ts";
-import type { KernelBuild } from "./kernel_calls.ts";
+import { checkBuild, type KernelBuild } from "./kernel_calls.ts";
 import { type Optimiser, setOptimiser } from "./optimiser.ts";
+import { checkFloat32 } from "./float32_checks.ts";
 import { createEngineMemory } from "./parameter_memory.ts";
 import { readTensor, writeTensor } from "./parameter_layout.ts";
 import { PHASE, SETTING, UPDATE } from "./phases.ts";
@@ -66,7 +67,7 @@ export interface Engine {
   logits(batch: SequenceBatch): Float32Array[];
   /** One step of an optimiser along a batch's gradient. */
   update(batch: SequenceBatch, optimiser: Optimiser): UpdateReport;
-  /** What the stack was told in the batch that ran last: d and u of each of its steps, longest string first. */
+  /** What the stack was told in the batch that ran last: d and u of all its steps, step by step, longest string first. */
   controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
   optimiserState(): OptimiserState;
   setOptimiserState(state: OptimiserState): void;
@@ -98,7 +99,7 @@ export interface Engine {
  * @param options How it works.
  * @returns The engine.
  * @throws {TypeError} If there is no such cell, memory or build.
- * @throws {RangeError} If a size or the number of workers is not a whole number of at least 1.
+ * @throws {RangeError} If a size is not a whole number of at least 1, or the number of workers not one from 1 to 256.
  */
 export async function createEngine(
   shape: SequenceModelShape,
@@ -111,7 +112,7 @@ export async function createEngine(
   return assembleEngine(memory, await gatherTeam(memory, build));
 }
 
-/** More than any machine has cores. */
+/** More threads than a batch can keep busy. */
 const MOST_WORKERS = 256;
 
 function checkOptions(workers: number, build: KernelBuild): void {
@@ -119,9 +120,7 @@ function checkOptions(workers: number, build: KernelBuild): void {
     const wanted = `1 to ${MOST_WORKERS} workers`;
     throw new RangeError(`Cannot make an engine: wanted ${wanted}, got ${workers}`);
   }
-  if (build !== "relaxed" && build !== "strict") {
-    throw new TypeError(`Cannot make an engine: wanted build "relaxed" or "strict", got ${build}`);
-  }
+  checkBuild("make an engine", build);
 }
 
 /** Puts an engine together from a memory and the team that works on it. */
@@ -192,22 +191,6 @@ export function assembleEngine(memory: EngineMemory, team: Team): Engine {
     memoryBytes: () => memory.arena.taken(),
     close: () => team.close(),
   };
-}
-
-/** As {@linkcode checkParameters}; and no number may be too large for Float32. */
-function checkFloat32(
-  action: string,
-  shape: SequenceModelShape,
-  tensors: Readonly<Record<string, ArrayLike<number>>>,
-): void {
-  checkParameters(action, shape, tensors);
-  for (const [name, tensor] of Object.entries(tensors)) {
-    for (let i = 0; i < tensor.length; i++) {
-      if (Number.isFinite(Math.fround(tensor[i]))) continue;
-      const wanted = `numbers within 3.4e38 in ${name}`;
-      throw new RangeError(`Cannot ${action}: wanted ${wanted}, got ${tensor[i]} at ${i}`);
-    }
-  }
 }
 
 function readAll({ layout }: EngineMemory, flat: Float32Array): Tensors {

@@ -141,6 +141,12 @@ export interface Kernels {
   multiplyAdds(rounds: number, x: number, y: number): number;
 }
 
+/** Checks that there is such a build; throws a {@linkcode TypeError} if not. */
+export function checkBuild(action: string, build: KernelBuild): void {
+  if (build === "relaxed" || build === "strict") return;
+  throw new TypeError(`Cannot ${action}: wanted build "relaxed" or "strict", got ${build}`);
+}
+
 /**
  * Makes the kernels run on a memory.
  *

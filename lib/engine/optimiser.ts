@@ -39,8 +39,6 @@ export type Optimiser = (Sgd | RmsProp | Adam) & {
   readonly clip?: number;
 };
 
-const DEFAULTS = { decay: 0.99, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clip: Infinity };
-
 /**
  * Writes a rule's numbers where the workers read them.
  *
@@ -51,9 +49,10 @@ const DEFAULTS = { decay: 0.99, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clip: I
  */
 export function setOptimiser(settings: Float64Array, optimiser: Optimiser, n: number): void {
   checkOptimiser(optimiser);
-  const { rule, rate, clip, decay, beta1, beta2, epsilon } = { ...DEFAULTS, ...optimiser } as
-    & Required<Adam & RmsProp>
-    & { rule: Optimiser["rule"]; clip: number };
+  const all = optimiser as Partial<Adam & RmsProp> & Pick<Optimiser, "rule" | "rate" | "clip">;
+  // a number given as undefined is one left out
+  const { rule, rate, clip = Infinity, decay = 0.99 } = all;
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = all;
   const adam = rule === "adam";
   settings[SETTING.rule] = RULE[rule];
   settings[SETTING.clip] = clip;
@@ -65,12 +64,13 @@ export function setOptimiser(settings: Float64Array, optimiser: Optimiser, n: nu
 }
 
 /** Checks a rule's numbers; throws a {@linkcode RangeError} that names the first that does not do. */
-export function checkOptimiser(optimiser: Optimiser): void {
+function checkOptimiser(optimiser: Optimiser): void {
   const { rule } = optimiser;
   if (!Object.hasOwn(RULE, rule)) {
     throw new TypeError(`Cannot train: wanted rule "sgd", "rmsprop" or "adam", got ${rule}`);
   }
-  for (const [name, { wanted, fits }] of Object.entries(RANGES)) {
+  for (const name in RANGES) {
+    const { wanted, fits } = RANGES[name];
     const x = (optimiser as unknown as Record<string, number | undefined>)[name];
     if (x === undefined && name !== "rate") continue;
     if (typeof x === "number" && fits(x)) continue;

@@ -8,6 +8,10 @@ import { createPlan, type EngineMemory, floats, setLayer, setPlan } from "./engi
 import type { ParameterLayout } from "./parameter_layout.ts";
 import type { Fields, LAYER_FIELDS } from "./plan_fields.ts";
 
+/** Rows that outer.ts copies into its scratch at a time: its CHUNK. */
+const ROWS_COPIED = 256;
+/** Numbers whose squares are added up together: CHUNK of optimisers.ts. */
+const SQUARES_CHUNK = 4096;
 /** The bias of logits beyond the symbols: so low that they never get a share of the softmax. */
 const NEVER = -1e30;
 
@@ -25,7 +29,8 @@ export function createEngineMemory(shape: SequenceModelShape, workers: number): 
   placeRuns(memory);
   placePacked(memory);
   for (let l = 0; l < shape.layers; l++) setLayer(memory, l, layerFields(memory, l));
-  const scratchBytes = 256 * 32 + (Math.max(...rowWidths(layout)) / 4 + 1) * (256 * 16 + 64);
+  const panelsY = Math.max(...rowWidths(layout)) / 4;
+  const scratchBytes = ROWS_COPIED * 32 + panelsY * (ROWS_COPIED * 16 + 64);
   setPlan(memory, { scratch: arena.take(workers * scratchBytes), scratchBytes });
   const bias = matrices.logitBias.at;
   floats(memory, "weightsAt", layout.size).fill(NEVER, bias + shape.symbols, bias + widths.logits);
@@ -43,7 +48,7 @@ function placeRuns(memory: EngineMemory): void {
   const { arena, layout } = memory, { matrices } = layout, bytes = layout.size * 4;
   const weightsAt = arena.take(bytes), gradientsAt = arena.take(bytes);
   const [firstMoment, secondMoment] = [arena.take(bytes), arena.take(bytes)];
-  const squares = arena.take(Math.ceil(layout.size / 4096) * 8);
+  const squares = arena.take(Math.ceil(layout.size / SQUARES_CHUNK) * 8);
   setPlan(memory, { weightsAt, gradientsAt, firstMoment, secondMoment, squares });
   const both = (matrix: string, weight: string, gradient: string) => {
     if (!(matrix in matrices)) return;

@@ -28,7 +28,7 @@ export const PHASE = {
 } as const;
 
 /** A whole update. */
-export const UPDATE = 127;
+export const UPDATE = Object.values(PHASE).reduce((sum: number, phase) => sum + phase, 0);
 
 /** Places of the optimiser's numbers, as f64, that the host writes before a step. */
 export const SETTING = {

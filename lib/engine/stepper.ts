@@ -6,12 +6,12 @@
  *
  * @module
  */
-import { checkParameters } from "@/models/sequence_checks.ts";
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { SequenceStepper } from "@/tasks/greedy_decoding.ts";
 import { reserve } from "./batch_memory.ts";
 import { type EngineMemory, floats, integers, setPlan } from "./engine_memory.ts";
-import { type KernelBuild, type Kernels, loadKernels } from "./kernel_calls.ts";
+import { checkFloat32 } from "./float32_checks.ts";
+import { checkBuild, type KernelBuild, type Kernels, loadKernels } from "./kernel_calls.ts";
 import { createEngineMemory } from "./parameter_memory.ts";
 import { writeTensor } from "./parameter_layout.ts";
 import { restoreReading, saveReading } from "./reading_state.ts";
@@ -49,7 +49,7 @@ const FIRST_ENTRIES = 64;
  * @param parameters Its parameters.
  * @param build Which kernels.
  * @returns The stepper; `start` says how many strings it is to read.
- * @throws {TypeError} If a tensor is missing, unknown or of the wrong size.
+ * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or there is no such build.
  * @throws {RangeError} If a size is not a whole number of at least 1, or a parameter is NaN or infinite.
  */
 export function createStepper(
@@ -58,13 +58,14 @@ export function createStepper(
   build: KernelBuild = "relaxed",
 ): Stepper {
   checkSequenceShape("make a stepper", shape);
+  checkBuild("make a stepper", build);
   const memory = createEngineMemory(shape, 1), { layout } = memory;
   setPlan(memory, { remember: 0 });
   const kernels = loadKernels(memory.arena.memory, build);
   let reading = createReading(memory, kernels, 0);
 
   function setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void {
-    checkParameters("set the stepper's parameters", shape, parameters);
+    checkFloat32("set the stepper's parameters", shape, parameters);
     const flat = floats(memory, "weightsAt", layout.size);
     for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat, parameters[name]);
     kernels.prepare(memory.planAt, 0, 1);
@@ -93,9 +94,10 @@ interface Reading {
 
 function createReading(memory: EngineMemory, kernels: Kernels, strings: number): Reading {
   const { shape, layout, planAt } = memory, { symbols: K } = shape, width = layout.widths.logits;
-  const stack = shape.memory === "stack", logits = new Float32Array(strings * K);
+  const stack = shape.memory === "stack";
   let [from, to, steps] = [0, strings, 0];
   let entries = FIRST_ENTRIES, lookAt = entries, views = makeRoom(memory, strings, entries);
+  const logits = new Float32Array(strings * K); // handed out again at each step
   if (strings > 0) kernels.start(planAt, 0, 1);
 
   /** A stack grows by one row a step at most, so most steps need not look. */
@@ -104,8 +106,9 @@ function createReading(memory: EngineMemory, kernels: Kernels, strings: number):
     for (let slot = 0; slot < strings; slot++) most = Math.max(most, views.liveCount[slot]);
     if (most === entries) {
       const kept = saveReading(memory, strings, from, entries);
-      entries = Math.ceil(1.125 * most);
-      views = makeRoom(memory, strings, entries);
+      const larger = Math.ceil(1.125 * most);
+      views = makeRoom(memory, strings, larger); // or throws, and nothing has changed
+      entries = larger;
       restoreReading(memory, strings, from, entries, kept);
     }
     lookAt = steps + entries - most;

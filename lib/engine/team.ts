@@ -34,9 +34,15 @@ const SETTINGS = Object.keys(SETTING).length;
 export async function gatherTeam(memory: EngineMemory, build: KernelBuild): Promise<Team> {
   const { arena, planAt, workers, controlAt, settingsAt } = memory, shared = arena.memory;
   const place = { memory: shared, build, planAt, controlAt, settingsAt, settings: SETTINGS };
-  const others = await Promise.all(
+  const asked = await Promise.allSettled(
     Array.from({ length: workers - 1 }, (_, i) => invite({ ...place, worker: i + 1, workers })),
   );
+  const others = asked.flatMap((answer) => answer.status === "fulfilled" ? [answer.value] : []);
+  for (const answer of asked) {
+    if (answer.status === "fulfilled") continue;
+    for (const worker of others) worker.terminate();
+    throw answer.reason;
+  }
   return teamOf(memory, build, others);
 }
 

@@ -14,19 +14,23 @@ import { race } from "./race.ts";
 import { BENCH_SIZES } from "./sizes.ts";
 
 const SECTIONS = ["race", "limit", "lengths", "kernels"];
-const HELP = `Times the engine; tables to the terminal, records to .runs/bench.jsonl.
+const PROGRAMS = ["eager", "eager-compiled", "manual", "packed", "compiled"];
+const HELP =
+  `Times the engine; tables to the terminal, records to .runs/bench.jsonl, which each run begins anew.
 
-Usage: deno task bench [--only ${
-  SECTIONS.join(",")
-}] [--sizes NAMES] [--rounds N] [--seconds S] [--python PYTHON]
+Usage: deno task bench [--only PARTS] [--sizes NAMES] [--rounds N] [--seconds S] [--variants PROGRAMS]
 
-  --only      which parts, with commas between: against PyTorch, against the machine's limit, against length, taken apart
+  --only      which of ${
+    SECTIONS.join(", ")
+  }, with commas between; all if left out: against PyTorch, against the machine's
+              limit, against length, taken apart
   --sizes     which of ${BENCH_SIZES.map(({ name }) => name).join(", ")}
   --rounds    rounds of each side in a race, 7 if left out
   --seconds   how long each size is measured alone, 5 if left out
-  --python    the Python that has torch, python3 if left out
-  --variants  which of PyTorch's programs: eager, eager-compiled, manual, packed, compiled (some take minutes to
-              compile); all that apply to a size, if left out`;
+  --variants  which of PyTorch's programs: ${PROGRAMS.join(", ")}; all that apply to a
+              size, if left out. The compiled ones take minutes to compile.
+
+The race needs a python3 that has torch.`;
 
 class BadOption extends Error {}
 
@@ -48,31 +52,42 @@ function count(option: string, text: string): number {
   return n;
 }
 
+function readOptions() {
+  try {
+    return parseArgs({
+      args: Deno.args,
+      options: {
+        only: { type: "string", default: SECTIONS.join() },
+        sizes: { type: "string", default: BENCH_SIZES.map(({ name }) => name).join() },
+        rounds: { type: "string", default: "7" },
+        seconds: { type: "string", default: "5" },
+        variants: { type: "string", default: PROGRAMS.join() },
+        help: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    const [reason] = (error as Error).message.split(/[.\n]/);
+    throw new BadOption(
+      `Cannot bench: wanted options of deno task bench --help, got this: ${reason}`,
+    );
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: {
-      only: { type: "string", default: SECTIONS.join() },
-      sizes: { type: "string", default: BENCH_SIZES.map(({ name }) => name).join() },
-      rounds: { type: "string", default: "7" },
-      seconds: { type: "string", default: "5" },
-      python: { type: "string", default: "python3" },
-      variants: { type: "string" },
-      help: { type: "boolean", default: false },
-    },
-  });
+  const values = readOptions();
   if (values.help) return print(HELP);
   const only = chosen("only", values.only, SECTIONS);
   const names = chosen("sizes", values.sizes, BENCH_SIZES.map(({ name }) => name));
   const sizes = BENCH_SIZES.filter(({ name }) => names.includes(name));
   const [rounds, seconds] = [count("rounds", values.rounds), count("seconds", values.seconds)];
+  const variants = chosen("variants", values.variants, PROGRAMS);
   beginRecords();
   if (only.includes("limit")) await shareOfLimit(sizes, seconds);
   if (only.includes("kernels")) kernelTimes(sizes, seconds);
   if (only.includes("lengths")) await timesByLength(rounds);
   if (only.includes("race")) {
-    const { python, variants } = values, allThreads = navigator.hardwareConcurrency;
-    await race(sizes, { python, rounds, allThreads, variants: variants?.split(",") });
+    const allThreads = navigator.hardwareConcurrency;
+    await race(sizes, { python: "python3", rounds, allThreads, variants });
   }
 }
 
@@ -80,5 +95,5 @@ try {
   await main();
 } catch (error) {
   note(error instanceof Error ? error.message : String(error));
-  Deno.exit(error instanceof BadOption || error instanceof TypeError ? 2 : 1);
+  Deno.exit(error instanceof BadOption ? 2 : 1);
 }

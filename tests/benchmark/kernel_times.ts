@@ -94,11 +94,31 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
     kernel.start(plan, 0, 1);
     for (let t = 1; t <= steps; t++) kernel.stacksForward(plan, t * slots, 0, 1, slots);
   };
+  const width = widths.hidden * 4, lstm = size.shape.cell === "lstm";
+  const cellsOf = (from: number, to: number) => {
+    for (let i = 0; i < slots; i++, from++, to++) {
+      const [gate, h] = [gates + from * gateBytes, states + to * state + 4 * layer.inputWidth];
+      if (!lstm) kernel.rnnForward(gate, layer.bias, h, widths.hidden);
+      else {
+        const [before, after] = [layer.cells + from * width, layer.cells + to * width];
+        kernel.lstmForward(
+          gate,
+          layer.bias,
+          before,
+          after,
+          layer.tanhCells + to * width,
+          h,
+          widths.hidden,
+        );
+      }
+    }
+  };
   const rows = steps * slots, flops = 2 * rows * G * depth;
   const kernels: Kernel[] = [
     ["multiply: gates' sums", forwardProduct, flops],
     ["multiply: gradients by states", backwardProduct, flops],
     ["outer: gradients by the gates' weights", weightProduct, flops],
+    ["cells forwards", eachStep((row) => cellsOf(row, row + slots))],
     ["heads: push, pop and value", () => kernel.headsForward(plan, slots, 0, 1, rows)],
     ["stack: pop, push, read", stacks],
   ];
@@ -137,14 +157,23 @@ export function kernelTimes(sizes: readonly BenchSize[], seconds: number): void 
     );
     const times = best(kernels, seconds / 2);
     kernels.forEach(([part], i) => tell("kernel", part, times[i]));
+    const rest = update - times.reduce((a, b) => a + b);
     printTable(
       [`${size.name}: kernels`, "ms", "of an update", "GFLOP/s"],
-      kernels.map(([part, , flops], i) => [
-        part,
-        digits(times[i]),
-        share(times[i]),
-        flops ? digits(flops / times[i] / 1e6) : "",
-      ]),
+      [
+        ...kernels.map(([part, , flops], i) => [
+          part,
+          digits(times[i]),
+          share(times[i]),
+          flops ? digits(flops / times[i] / 1e6) : "",
+        ]),
+        [
+          "the rest: ways back of cells, heads and stack; logits; packing",
+          digits(rest),
+          share(rest),
+          "",
+        ],
+      ],
     );
   }
 }

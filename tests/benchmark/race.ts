@@ -60,11 +60,11 @@ async function timedVariants(
   python: string,
   size: BenchSize,
   threads: number,
-  chosen?: readonly string[],
+  chosen: readonly string[],
 ): Promise<Timed[]> {
   const timed: Timed[] = [];
   for (const variant of await torchVariants(python, size)) {
-    if (chosen && !chosen.includes(variant)) continue;
+    if (!chosen.includes(variant)) continue;
     const contestant = await torchContestant(python, size, variant, threads);
     if (typeof contestant === "string") {
       note(`  PyTorch ${variant}, threads ${threads}: ${contestant}`);
@@ -126,8 +126,8 @@ export interface RaceOptions {
   readonly rounds: number;
   /** All cores. */
   readonly allThreads: number;
-  /** Which of PyTorch's programs; all that apply to a size, if left out. */
-  readonly variants?: readonly string[];
+  /** Which of PyTorch's programs, as far as they apply to a size. */
+  readonly variants: readonly string[];
 }
 
 /** Races all sizes and prints the table. */

@@ -36,7 +36,7 @@ export const BENCH_SIZES: readonly BenchSize[] = [
   { name: "small", shape: small, batch: 32, length: 16, wanted: 4 },
   { name: "medium", shape: medium, batch: 50, length: 36, wanted: 4 },
   { name: "paper", shape: paper, batch: 10, length: 64, wanted: 2 },
-  { name: "paper-512", shape: paper, batch: 10, length: 255, wanted: 6 },
+  { name: "paper-512", shape: paper, batch: 10, length: 512, wanted: 6 },
 ];
 
 /**

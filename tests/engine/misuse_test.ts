@@ -1,5 +1,14 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertLess,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
+import { reserveForTraining } from "@/engine/batch_layout.ts";
+import { createEngineMemory } from "@/engine/parameter_memory.ts";
+import { createStepper } from "@/engine/stepper.ts";
 import type { Optimiser } from "@/engine/optimiser.ts";
 
 const SIZES = { layers: 1, hidden: 3, embedding: 2, symbols: 3 };
@@ -71,4 +80,38 @@ Deno.test("there is a limit to workers", async () => {
     RangeError,
     "wanted 1 to 256 workers, got 257",
   );
+});
+
+Deno.test("a number of a rule that is undefined is one left out", async () => {
+  const left = { clip: undefined, beta1: undefined, beta2: undefined, epsilon: undefined };
+  const [one, other] = [await createEngine(SHAPE), await createEngine(SHAPE)];
+  one.update(BATCH, { rule: "adam", rate: 0.1 });
+  other.update(BATCH, { rule: "adam", rate: 0.1, ...left });
+  assertEquals(other.parameters(), one.parameters());
+});
+
+Deno.test("a gradient is shortened to clip · norm / (norm + 1e-6)", async () => {
+  const engine = await createEngine(SHAPE), batch = { ...BATCH, outputWeight: 1e-6 };
+  const [g] = engine.gradient(batch).gradients["logits.bias"];
+  const { gradientNorm } = engine.update(batch, { rule: "sgd", rate: 1, clip: 1e-7 });
+  const [w] = engine.parameters()["logits.bias"];
+  assertAlmostEquals(w / (-1e-7 * g / (gradientNorm + 1e-6)), 1, 1e-5);
+});
+
+Deno.test("room for a larger batch takes the place of the smaller one's", () => {
+  const memory = createEngineMemory(STACK, 1);
+  const size = (rows: number) => ({ slots: 1, steps: rows, rows, outputLosses: 0, losses: 0 });
+  reserveForTraining(memory, size(300_000));
+  const before = memory.arena.memory.buffer.byteLength;
+  reserveForTraining(memory, size(310_000));
+  assertLess(memory.arena.memory.buffer.byteLength, 1.1 * before);
+});
+
+Deno.test("a stepper refuses what an engine refuses", async () => {
+  const parameters = (await createEngine(SHAPE)).parameters();
+  const loose = "loose" as "strict";
+  const message = 'Cannot make a stepper: wanted build "relaxed" or "strict", got loose';
+  assertThrows(() => createStepper(SHAPE, parameters, loose), TypeError, message);
+  const large = { ...parameters, "logits.bias": [0, 1e39, 0] };
+  assertThrows(() => createStepper(SHAPE, large), RangeError, "got 1e+39 at 1");
 });

@@ -5,6 +5,8 @@
  * reverses its cell and takes its sums' gradients through the packed weights to the state before. Gradients by states are
  * kept for two steps only; those by the sums stay where the gates were, for weight_gradients.ts.
  *
+ * Layout: see plan.ts; a worker's rows of a step are `workers` rows apart.
+ *
  * Error: that of the kernels it is composed of.
  */
 import { headsBackward } from "./heads";
@@ -36,7 +38,7 @@ function gStatesAt(plan: Plan, layer: Layer, t: i32): usize {
   return layer.gStates + (t & 1) * plan.slots * layer.stateWidth * 4;
 }
 
-/** Nothing comes after the last step t of a string: no gradient by its state or cells, none by sums never made. */
+/** Nothing comes after the last step t of a string: no gradient by its state or its cells. */
 function end(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): void {
   const hidden = plan.hidden * 4;
   for (let i = 0; i < count; i++, slot += workers) {

@@ -4,6 +4,8 @@
  * Method: the greatest logit is taken off before exp, so that nothing overflows; padding has a logit so low that its
  * share is exactly 0.
  *
+ * Layout: a row of `width` logits, K symbols and padding to whole panels.
+ *
  * Error: each share within (8 + |z − max|) · 2⁻²⁴ of its own size plus that of the sum; see decoder.ts for the loss.
  */
 import { VECTOR } from "./lanes";

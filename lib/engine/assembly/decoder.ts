@@ -2,10 +2,13 @@
  * From states to logits, the loss, and its gradients back to the states: outside the time loop, since nothing of it
  * goes into the next step. All rows that are asked for something are gathered, so that these products are large.
  *
+ * Method: the rows' h are gathered, then one product for o, one for the logits, and the same two back.
+ *
  * Layout: loss rows `from` … `to` − 1 of all workers together; the first `outputLosses` of them are o at a row's h,
  * the others are the values v themselves (the auxiliary loss). Without a stack there is no o: the logits are of h.
  *
- * Error: that of multiply.ts and squash.ts; the loss of a row within 8 · 2⁻²⁴ of the larger of 1 and itself.
+ * Error: that of multiply.ts and squash.ts; the loss of a row within (8 + K / 4) · 2⁻²⁴ of the larger of 1 and itself,
+ * K symbols: the sum of shares is four chains of K / 4 additions.
  */
 import { crossEntropy } from "./cross_entropy";
 import { fnma, VECTOR } from "./lanes";

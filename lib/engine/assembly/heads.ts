@@ -1,6 +1,8 @@
 /**
  * What the controller tells the stack: push, pop and value, row by row.
  *
+ * Method: row by row, the value four numbers at a time, push and pop in two lanes of one σ.
+ *
  * Layout: a row of heads is [v_1 … v_M | push | pop | padding]. Forwards the sums come in less their bias; the push's and
  * the pop's stay with it (the anchor needs them), the activations go to pushes, pops and a row of values. Backwards the
  * gradients by the sums take the row's place.

@@ -1,6 +1,8 @@
 /**
  * The elementwise part of the LSTM cell, one row at a time.
  *
+ * Method: four units at a time, all gates of them, so that each number is loaded and stored once.
+ *
  * Layout: a row of gates is [i | f | g | o], each `hidden` numbers (a multiple of 8). Forwards it comes in as the sums
  * less their bias, and goes out as the activations; backwards those are replaced by the gradients by the sums.
  *

@@ -76,6 +76,7 @@ function tile4x8(A: usize, betweenA: i32, W: usize, C: usize, betweenC: i32, dep
     A1 += 16;
     A2 += 16;
     A3 += 16;
+    // inputs k: lane 0 of each row, weights k × 8
     let w0 = v128.load(W), w1 = v128.load(W, 16), a = lane0(a0);
     c00 = fma(a, w0, c00);
     c01 = fma(a, w1, c01);
@@ -89,6 +90,7 @@ function tile4x8(A: usize, betweenA: i32, W: usize, C: usize, betweenC: i32, dep
     c30 = fma(a, w0, c30);
     c31 = fma(a, w1, c31);
 
+    // inputs k + 1
     w0 = v128.load(W, 32);
     w1 = v128.load(W, 48);
     a = lane1(a0);
@@ -104,6 +106,7 @@ function tile4x8(A: usize, betweenA: i32, W: usize, C: usize, betweenC: i32, dep
     c30 = fma(a, w0, c30);
     c31 = fma(a, w1, c31);
 
+    // inputs k + 2
     w0 = v128.load(W, 64);
     w1 = v128.load(W, 80);
     a = lane2(a0);
@@ -119,6 +122,7 @@ function tile4x8(A: usize, betweenA: i32, W: usize, C: usize, betweenC: i32, dep
     c30 = fma(a, w0, c30);
     c31 = fma(a, w1, c31);
 
+    // inputs k + 3
     w0 = v128.load(W, 96);
     w1 = v128.load(W, 112);
     a = lane3(a0);

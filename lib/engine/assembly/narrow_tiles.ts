@@ -3,6 +3,8 @@
  *
  * Two rows take two panels at once and one row takes four, so that eight sums are always under way. The names say
  * rows × columns; the order of each element's sum is that of the 4 × 8 tile.
+ *
+ * Method, layout and error are those of multiply.ts.
  */
 import { fma, lane0, lane1, lane2, lane3 } from "./lanes";
 
@@ -27,6 +29,7 @@ export function tile2x16(
     const a0 = v128.load(A0), a1 = v128.load(A1);
     A0 += 16;
     A1 += 16;
+    // inputs k
     let x0 = lane0(a0), x1 = lane0(a1);
     let w = v128.load(W);
     c00 = fma(x0, w, c00);
@@ -41,6 +44,7 @@ export function tile2x16(
     c03 = fma(x0, w, c03);
     c13 = fma(x1, w, c13);
 
+    // inputs k + 1
     x0 = lane1(a0);
     x1 = lane1(a1);
     w = v128.load(W, 32);
@@ -56,6 +60,7 @@ export function tile2x16(
     c03 = fma(x0, w, c03);
     c13 = fma(x1, w, c13);
 
+    // inputs k + 2
     x0 = lane2(a0);
     x1 = lane2(a1);
     w = v128.load(W, 64);
@@ -71,6 +76,7 @@ export function tile2x16(
     c03 = fma(x0, w, c03);
     c13 = fma(x1, w, c13);
 
+    // inputs k + 3
     x0 = lane3(a0);
     x1 = lane3(a1);
     w = v128.load(W, 96);
@@ -114,6 +120,7 @@ export function tile2x8(
     const a0 = v128.load(A0), a1 = v128.load(A1);
     A0 += 16;
     A1 += 16;
+    // inputs k
     let x0 = lane0(a0), x1 = lane0(a1);
     let w = v128.load(W);
     c00 = fma(x0, w, c00);
@@ -122,6 +129,7 @@ export function tile2x8(
     c01 = fma(x0, w, c01);
     c11 = fma(x1, w, c11);
 
+    // inputs k + 1
     x0 = lane1(a0);
     x1 = lane1(a1);
     w = v128.load(W, 32);
@@ -131,6 +139,7 @@ export function tile2x8(
     c01 = fma(x0, w, c01);
     c11 = fma(x1, w, c11);
 
+    // inputs k + 2
     x0 = lane2(a0);
     x1 = lane2(a1);
     w = v128.load(W, 64);
@@ -140,6 +149,7 @@ export function tile2x8(
     c01 = fma(x0, w, c01);
     c11 = fma(x1, w, c11);
 
+    // inputs k + 3
     x0 = lane3(a0);
     x1 = lane3(a1);
     w = v128.load(W, 96);
@@ -168,24 +178,28 @@ export function tile1x8(
   for (let k = 0; k < depth; k += 4) {
     const a0 = v128.load(A0);
     A0 += 16;
+    // inputs k
     let x0 = lane0(a0);
     let w = v128.load(W);
     c00 = fma(x0, w, c00);
     w = v128.load(W, 16);
     c01 = fma(x0, w, c01);
 
+    // inputs k + 1
     x0 = lane1(a0);
     w = v128.load(W, 32);
     c00 = fma(x0, w, c00);
     w = v128.load(W, 48);
     c01 = fma(x0, w, c01);
 
+    // inputs k + 2
     x0 = lane2(a0);
     w = v128.load(W, 64);
     c00 = fma(x0, w, c00);
     w = v128.load(W, 80);
     c01 = fma(x0, w, c01);
 
+    // inputs k + 3
     x0 = lane3(a0);
     w = v128.load(W, 96);
     c00 = fma(x0, w, c00);

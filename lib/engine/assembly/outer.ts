@@ -1,5 +1,5 @@
 /**
- * G += Yᵀ X, the product that gives every weight's gradient: all rows of a whole batch of strings at once.
+ * G += Yᵀ X, the product that gives every weight's gradient: many rows, of several steps of all strings, at once.
  *
  * Method: a tile of 4 × 8 weights stays in registers while the rows run by: four gradients of a row, each spread
  * over a vector and multiplied with eight inputs. Rows are taken 256 at a time, which the nearest cache holds; wide ones
@@ -7,6 +7,8 @@
  *
  * Layout: Y is rows × `outputs` and X rows × `inputs`, by rows; G is `outputs` × `inputs`, by rows. Distances between
  * rows are in bytes. `outputs` is a multiple of 4, `inputs` of 8.
+ *
+ * Scratch: one panel of X, 256 × 8, and `outputs` / 4 panels of Y, 256 × 4 and a line of the cache each.
  *
  * Error: each weight is one chain of multiply-adds in the order of the rows: |error| ≤ rows · 2⁻²⁴ · Σ|y||x|
  * (to first order); the same bits however the outputs are shared out among workers.
@@ -19,11 +21,6 @@ export const CHUNK: i32 = 256;
 const WIDE: i32 = 512;
 /** Bytes from one panel of Y to the next: a line of the cache more than it holds, lest all fall on the same places. */
 const PANEL_Y: i32 = CHUNK * 16 + 64;
-
-/** Bytes of scratch that {@link outer} needs for `outputs` columns of Y. */
-export function outerScratch(outputs: i32): i32 {
-  return CHUNK * 32 + (outputs >> 2) * PANEL_Y;
-}
 
 /** Adds Yᵀ X to G. */
 export function outer(

@@ -1,9 +1,13 @@
 /**
  * Weights laid out as multiply.ts wants them, once for every update.
  *
+ * Method: forwards four rows of four numbers are turned at a time; backwards eight numbers are copied.
+ *
  * Layout: W is `outputs` × `inputs`, by rows, `between` bytes apart. Forwards (y = W x) the product's columns are W's
  * rows; backwards (∂L/∂x = Wᵀ ∂L/∂y) they are W's columns. Either way a panel is 8 columns of the product, stored
  * inner dimension by inner dimension.
+ *
+ * Error: none, numbers are only moved.
  */
 import { PANEL } from "./multiply";
 

@@ -1,5 +1,5 @@
 /**
- * Where everything lies: the one argument of every kernel, written by the host (lib/engine/plan.ts, same order).
+ * Where everything lies: the one argument of every kernel, written by the host (lib/engine/plan_fields.ts, same order).
  *
  * Letters: a *row* is one string's state after so many steps; row(τ, slot) = rowStart[τ] + slot, τ from 0, the trained
  * start. Strings are sorted by length, longest in slot 0, so that the strings still under way at a step are the

@@ -4,6 +4,8 @@
  * Method: a sequence sees only as many different inputs as there are symbols, so W_x e + b is made once for each of
  * them, and the time loop looks it up. Workers share the panels; none needs what another has packed here.
  *
+ * Layout: packed as pack.ts says; the table is symbols × gateWidth, by rows.
+ *
  * Error: that of multiply.ts.
  */
 import { multiply, PANEL } from "./multiply";

@@ -1,5 +1,9 @@
 /**
- * The elementwise part of the vanilla recurrent cell, one row of `hidden` numbers (a multiple of 8) at a time.
+ * The elementwise part of the vanilla recurrent cell, one row at a time.
+ *
+ * Method: four units at a time.
+ *
+ * Layout: rows of `hidden` numbers, a multiple of 8; backwards the gradients by the sums take the sums' place.
  *
  * Error: that of tanh4 forwards, two roundings backwards.
  */

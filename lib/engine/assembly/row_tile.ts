@@ -1,5 +1,7 @@
 /**
  * The tile of one row and four panels of C = A · W or C += A · W: for a row left over, or a batch of one; see multiply.ts.
+ *
+ * Method, layout and error are those of multiply.ts.
  */
 import { fma, lane0, lane1, lane2, lane3 } from "./lanes";
 
@@ -24,6 +26,7 @@ export function tile1x32(
   for (let k = 0; k < depth; k += 4) {
     const a0 = v128.load(A0);
     A0 += 16;
+    // inputs k
     let x0 = lane0(a0);
     let w = v128.load(W);
     c00 = fma(x0, w, c00);
@@ -42,6 +45,7 @@ export function tile1x32(
     w = v128.load(W3, 16);
     c07 = fma(x0, w, c07);
 
+    // inputs k + 1
     x0 = lane1(a0);
     w = v128.load(W, 32);
     c00 = fma(x0, w, c00);
@@ -60,6 +64,7 @@ export function tile1x32(
     w = v128.load(W3, 48);
     c07 = fma(x0, w, c07);
 
+    // inputs k + 2
     x0 = lane2(a0);
     w = v128.load(W, 64);
     c00 = fma(x0, w, c00);
@@ -78,6 +83,7 @@ export function tile1x32(
     w = v128.load(W3, 80);
     c07 = fma(x0, w, c07);
 
+    // inputs k + 3
     x0 = lane3(a0);
     w = v128.load(W, 96);
     c00 = fma(x0, w, c00);

@@ -1,4 +1,4 @@
-/** Whole rows: copied, cleared, added, scaled. Lengths are in bytes, multiples of 16. */
+/** Whole rows: copied, cleared, added. Lengths are in bytes, multiples of 16. */
 import { VECTOR } from "./lanes";
 
 /** to = from. */

@@ -6,6 +6,8 @@
  * of the rows: the same bits however many workers there are. The first layer's input weights see only as many different
  * inputs as there are symbols: the gradients by the sums are first added up by symbol.
  *
+ * Layout: each gradient lies where its weights lie in their run; rows as in plan.ts.
+ *
  * Error: that of outer.ts; sums over rows are chains of additions.
  */
 import { VECTOR } from "./lanes";
