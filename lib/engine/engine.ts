@@ -165,7 +165,7 @@ export function assembleEngine(memory: EngineMemory, team: Team): Engine {
       return logitsOf(memory, views, batch);
     },
     update(batch, optimiser) {
-      setOptimiser(team.settings, optimiser, steps + 1);
+      setOptimiser(team.settings, optimiser, steps + 1, layout.cells);
       run("train", batch, UPDATE);
       const gradientNorm = team.settings[SETTING.norm], applied = Number.isFinite(gradientNorm);
       if (applied) steps++;

@@ -64,7 +64,7 @@ export function createPlan(shape: SequenceModelShape, workers: number): EngineMe
   const arena = createArena(), layout = parameterLayout(shape);
   const layerAt = arena.take(shape.layers * LAYER_FIELDS.length * 4);
   const planAt = arena.take(PLAN_FIELDS.length * 4);
-  const [controlAt, settingsAt] = [arena.take(64), arena.take(64)];
+  const [controlAt, settingsAt] = [arena.take(64), arena.take(128)];
   const layers: Record<string, number>[] = Array.from({ length: shape.layers }, () => ({}));
   const places = { planAt, controlAt, settingsAt, batchAt: 0 };
   const { buffer } = arena.memory;

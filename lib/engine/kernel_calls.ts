@@ -55,6 +55,14 @@ export interface Kernels {
     count: number,
   ): void;
   norm(plan: Address): number;
+  decay(
+    plan: Address,
+    worker: number,
+    workers: number,
+    from: number,
+    to: number,
+    keep: number,
+  ): void;
   sgd(plan: Address, worker: number, workers: number, scale: number, rate: number): void;
   rmsprop(
     plan: Address,

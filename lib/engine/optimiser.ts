@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ParameterLayout } from "./parameter_layout.ts";
 import { RULE, SETTING } from "./phases.ts";
 
 /** Plain gradient descent: w −= rate · g. */
@@ -37,6 +38,13 @@ export interface Adam {
 export type Optimiser = (Sgd | RmsProp | Adam) & {
   /** Longer gradients are shortened to this length, all parameters together; never, if left out. */
   readonly clip?: number;
+  /**
+   * Decoupled weight decay λ of the cells alone, 0 if left out: at each step, and before it, all that is named `cells.*`
+   * is multiplied by 1 − rate · λ.
+   *
+   * Source: Loshchilov & Hutter 2019, "Decoupled Weight Decay Regularization", there of all parameters.
+   */
+  readonly cellDecay?: number;
 };
 
 /**
@@ -45,17 +53,26 @@ export type Optimiser = (Sgd | RmsProp | Adam) & {
  * @param settings Of the team.
  * @param optimiser The rule.
  * @param n Which step this is, from 1.
+ * @param cells Where the cells' parameters lie in the flat run.
  * @throws {RangeError} If a number is outside what its rule allows.
  */
-export function setOptimiser(settings: Float64Array, optimiser: Optimiser, n: number): void {
+export function setOptimiser(
+  settings: Float64Array,
+  optimiser: Optimiser,
+  n: number,
+  cells: ParameterLayout["cells"],
+): void {
   checkOptimiser(optimiser);
-  const all = optimiser as Partial<Adam & RmsProp> & Pick<Optimiser, "rule" | "rate" | "clip">;
+  const all = optimiser as Partial<Adam & RmsProp & Optimiser> & Pick<Optimiser, "rule" | "rate">;
   // a number given as undefined is one left out
-  const { rule, rate, clip = Infinity, decay = 0.99 } = all;
+  const { rule, rate, clip = Infinity, cellDecay = 0, decay = 0.99 } = all;
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = all;
   const adam = rule === "adam";
   settings[SETTING.rule] = RULE[rule];
   settings[SETTING.clip] = clip;
+  settings[SETTING.keep] = 1 - rate * cellDecay;
+  settings[SETTING.cellsFrom] = cells.from;
+  settings[SETTING.cellsTo] = cells.to;
   settings[SETTING.rate] = adam ? rate / (1 - beta1 ** n) : rate;
   settings[SETTING.a] = adam ? beta1 : decay;
   settings[SETTING.b] = beta2;
@@ -73,14 +90,15 @@ function checkOptimiser(optimiser: Optimiser): void {
     const { wanted, fits } = RANGES[name];
     const x = (optimiser as unknown as Record<string, number | undefined>)[name];
     if (x === undefined && name !== "rate") continue;
-    if (typeof x === "number" && fits(x)) continue;
+    if (typeof x === "number" && fits(x, optimiser.rate)) continue;
     throw new RangeError(`Cannot train: wanted ${name} ${wanted}, got ${x}`);
   }
 }
 
 interface NumberRange {
   readonly wanted: string;
-  fits(x: number): boolean;
+  /** Whether a number will do beside this rate. */
+  fits(x: number, rate: number): boolean;
 }
 
 const SHARE: NumberRange = { wanted: "from 0 to below 1", fits: (x) => x >= 0 && x < 1 };
@@ -96,6 +114,7 @@ const RANGES: Readonly<Record<string, NumberRange>> = {
     fits: (x) => x >= 1e-38 && Number.isFinite(Math.fround(x)),
   },
   clip: { wanted: "above 0", fits: (x) => x > 0 },
+  cellDecay: { wanted: "from 0 to 1 / rate", fits: (x, rate) => x >= 0 && x * rate <= 1 },
   decay: SHARE,
   beta1: SHARE,
   beta2: SHARE,

@@ -68,6 +68,8 @@ export interface ParameterLayout {
   readonly matrices: Readonly<Record<string, EngineMatrix>>;
   /** How many numbers there are, padding included. */
   readonly size: number;
+  /** The run from the first to the last of the tensors named `cells.*`, and nothing else's. */
+  readonly cells: { readonly from: number; readonly to: number };
   /** Where each tensor's parts lie. */
   readonly pieces: ReadonlyMap<string, readonly Piece[]>;
   /** Names and sizes of the tensors. */
@@ -129,6 +131,7 @@ export function parameterLayout(shape: SequenceModelShape): ParameterLayout {
     place("outputs", widths.decoder, widths.hidden);
     place("outputBias", 1, widths.decoder);
   }
+  const [from, to] = [matrices.inputWeights.at, (matrices.heads ?? { at: size }).at];
   place("logits", widths.logits, widths.decoder);
   place("logitBias", 1, widths.logits);
   const shapes = parameterShapes(shape);
@@ -136,6 +139,7 @@ export function parameterLayout(shape: SequenceModelShape): ParameterLayout {
     widths,
     matrices,
     size,
+    cells: { from, to },
     pieces: new Map(shapes.map(([name]) => [name, piecesOf(name, shape, widths, matrices)])),
     tensors: shapes.map(([name, dimensions]) => [name, dimensions.reduce((a, b) => a * b, 1)]),
   };

@@ -40,6 +40,10 @@ export const SETTING = {
   epsilon: 5,
   root: 6,
   norm: 7,
+  /** What is left of the cells' parameters at each step, and where these lie in the flat run. */
+  keep: 8,
+  cellsFrom: 9,
+  cellsTo: 10,
 } as const;
 /** Values of the setting `rule`. */
 export const RULE = { sgd: 0, rmsprop: 1, adam: 2 } as const;
@@ -145,6 +149,10 @@ function clipAndStep({ kernels, planAt, worker, workers, settings }: Share, step
   if (!step || !Number.isFinite(norm)) return;
   const limit = settings[clip], scale = Math.min(1, limit / (norm + CLIP_EPSILON));
   const [η, ε] = [settings[rate], settings[epsilon]];
+  const { keep, cellsFrom, cellsTo } = SETTING;
+  if (settings[keep] !== 1) {
+    kernels.decay(planAt, worker, workers, settings[cellsFrom], settings[cellsTo], settings[keep]);
+  }
   if (settings[rule] === RULE.sgd) kernels.sgd(planAt, worker, workers, scale, η);
   else if (settings[rule] === RULE.rmsprop) {
     kernels.rmsprop(planAt, worker, workers, scale, η, settings[a], ε);

@@ -12,7 +12,12 @@ import type { SettingsOf } from "./experiment.ts";
 import { lengthRange, parseLengthRange } from "./length_range_option.ts";
 import { integer, number } from "./number_option.ts";
 import { choice } from "./option.ts";
-import { recipeFor, type ReversalRecipe, withoutIngredient } from "./reversal_recipe.ts";
+import {
+  INGREDIENTS,
+  recipeFor,
+  type ReversalRecipe,
+  withoutIngredient,
+} from "./reversal_recipe.ts";
 
 const BY_RECIPE = "the recipe's";
 const size = (text: string, value: number) =>
@@ -43,7 +48,7 @@ export const REVERSAL_OPTIONS = {
     description: "how a network with a stack is trained",
   }),
   without: choice({
-    choices: ["nothing", "auxiliary-loss", "anchor", "noise", "doubling", "clipping"],
+    choices: ["nothing", ...INGREDIENTS],
     default: "nothing",
     description: "an ingredient of the recipe to leave out",
   }),
@@ -161,10 +166,11 @@ function recipeOf(settings: ReversalSettings, shape: SequenceModelShape): Revers
 }
 
 function optimiserOf(named: Optimiser, settings: ReversalSettings): Optimiser {
-  const { optimizer, learningRate, clip } = settings;
-  const kept = optimizer === "recipe" || optimizer === named.rule
+  const { optimizer, learningRate } = settings, { rate, cellDecay } = named;
+  const same = optimizer === "recipe" || optimizer === named.rule,
+    clip = settings.clip ?? named.clip;
+  const kept = same
     ? named
-    : { rule: optimizer, rate: named.rate, clip: named.clip };
-  const rate = learningRate ?? kept.rate, shortest = clip ?? kept.clip;
-  return { ...kept, rate, ...(shortest !== undefined && { clip: shortest }) };
+    : { rule: optimizer, rate, ...(cellDecay !== undefined && { cellDecay }) };
+  return { ...kept, rate: learningRate ?? rate, ...(clip !== undefined && { clip }) };
 }

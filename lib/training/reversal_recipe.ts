@@ -4,19 +4,20 @@
  * A network with a stack sits on a plateau until two things hold at once: its pushes and pops are within
  * reach of a gradient (the live window), and the values that it pushes tell the symbols. Off the plateau
  * it is soon right on every string as long as those it learns from; to be right on far longer ones, its
- * pushes and pops must be all but 0 and 1, and stay so however long the string. The standard recipe has
- * four helps, none of them from the paper:
+ * pushes and pops must be all but 0 and 1, and what it remembers of reading and writing must not drift. The
+ * standard recipe has these helps, none of them from the paper:
  *
  * | help           | while                     | what it does                                             |
  * | -------------- | ------------------------- | -------------------------------------------------------- |
  * | auxiliary loss | always                    | v_t is decoded as o_t is, and should say the symbol read |
  * | anchor         | loss above `above` ln K   | holds the sums of push and pop inside the live window    |
+ * | cell decay     | always                    | keeps cells from counting steps: they forget, and renew  |
  * | noise          | from loss `below` ln K on | on both sums, ever stronger: only large sums survive it  |
+ * | rate decay     | with the noise            | smaller steps, wider margins between symbols             |
  * | doubling       | in what is examined       | of both sums: 10⁻⁷ from 0 or 1 becomes 10⁻¹⁴             |
  *
- * Biases begin at 0: forget gates that begin open let the LSTM's cells drift, and with them the controls of
- * strings far longer than those learned from. The rate is set by the sizes, r = 0.512 / (E + M + H): the more
- * numbers enter a sum, the less each of their weights may move it.
+ * Biases begin at 0. The rate is set by the sizes, r = 0.512 / (E + M + H): the more numbers enter a sum,
+ * the less each of their weights may move it.
  *
  * `K` symbols, ln K is the loss of a network that knows nothing; `E` embedding, `M` value width, `H` hidden.
  *
@@ -36,18 +37,18 @@ export interface Anchor {
   readonly above: number;
 }
 
-/** Normal noise on the push's and the pop's sums, in training only. */
-export interface ControlNoise {
+/** The last phase: normal noise on the push's and the pop's sums, in training only, while the rate falls. */
+export interface NoisePhase {
   /** It begins once the running loss is below this share of ln K. */
   readonly below: number;
-  /** Its first standard deviation. */
+  /** The noise's standard deviation when it begins. */
   readonly first: number;
-  /** How much that grows with each thousand strings. */
-  readonly growth: number;
-  /** What it grows to. */
-  readonly most: number;
-  /** The deviation from which on a network may be done. */
-  readonly enough: number;
+  /** And when it ends. */
+  readonly last: number;
+  /** What is left of the rate when it ends. */
+  readonly rateTo: number;
+  /** How many strings it takes. It begins anew if the network is then not right on all that it is examined on. */
+  readonly strings: number;
 }
 
 /** All that defines a training, save sizes and seed. */
@@ -60,7 +61,7 @@ export interface ReversalRecipe {
   /** What the mean cross-entropy from v_t to the symbol just read counts; that of the answers counts 1. */
   readonly auxiliaryWeight: number;
   readonly anchor: Anchor | null;
-  readonly noise: ControlNoise | null;
+  readonly noise: NoisePhase | null;
   /** What the push's and the pop's heads are multiplied with in the network that is examined and kept. */
   readonly controlGain: number;
 }
@@ -101,11 +102,16 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Reversal
     case "standard":
       return {
         batch: 4,
-        optimiser: { rule: "adam", rate: RATE_TIMES_INPUTS / (E + M + H), clip: 0.1 },
+        optimiser: {
+          rule: "adam",
+          rate: RATE_TIMES_INPUTS / (E + M + H),
+          clip: 0.1,
+          cellDecay: 0.5,
+        },
         start: ZERO_BIASES,
         auxiliaryWeight: 1,
         anchor: { weight: 0.025, push: 0, pop: -1, above: 0.7 },
-        noise: { below: 0.1, first: 1, growth: 0.625, most: 4, enough: 2 },
+        noise: { below: 0.1, first: 1, last: 2, rateTo: 0.1, strings: 3200 },
         controlGain: 2,
       };
     case "flamant-2019":
@@ -132,8 +138,19 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Reversal
   }
 }
 
-/** A part of the standard recipe that can be left out. */
-export type Ingredient = "auxiliary-loss" | "anchor" | "noise" | "doubling" | "clipping";
+/** Parts of the standard recipe that can be left out. */
+export const INGREDIENTS = [
+  "auxiliary-loss",
+  "anchor",
+  "cell-decay",
+  "noise",
+  "rate-decay",
+  "doubling",
+  "clipping",
+] as const;
+
+/** One of them. */
+export type Ingredient = (typeof INGREDIENTS)[number];
 
 /**
  * Leaves an ingredient out of a recipe.
@@ -153,10 +170,13 @@ export type Ingredient = "auxiliary-loss" | "anchor" | "noise" | "doubling" | "c
  */
 export function withoutIngredient(recipe: ReversalRecipe, ingredient: Ingredient): ReversalRecipe {
   const { clip: _, ...unclipped } = recipe.optimiser;
+  const phase = (changed: Partial<NoisePhase>) => recipe.noise && { ...recipe.noise, ...changed };
   const rest: Record<Ingredient, Partial<ReversalRecipe>> = {
     "auxiliary-loss": { auxiliaryWeight: 0 },
     "anchor": { anchor: null },
-    "noise": { noise: null },
+    "cell-decay": { optimiser: { ...recipe.optimiser, cellDecay: 0 } },
+    "noise": { noise: phase({ first: 0, last: 0 }) },
+    "rate-decay": { noise: phase({ rateTo: 1 }) },
     "doubling": { controlGain: 1 },
     "clipping": { optimiser: unclipped },
   };
@@ -169,6 +189,10 @@ export interface RecipeMoment {
   readonly anchorWeight: number;
   /** The noise's standard deviation; 0 where there is none. */
   readonly deviation: number;
+  /** Of the optimiser. */
+  readonly rate: number;
+  /** Whether the network may be done: the noise's phase is over, or there is none. */
+  readonly mayBeDone: boolean;
 }
 
 /** Where a training is, as far as its recipe asks. */
@@ -177,7 +201,7 @@ export interface RecipeProgress {
   readonly strings: number;
   /** The running loss as a share of ln K. */
   readonly share: number;
-  /** Strings learned from when the noise began; null before. */
+  /** Strings learned from when the noise's phase began; null while there is none. */
   readonly noiseFrom: number | null;
 }
 
@@ -192,20 +216,25 @@ export interface RecipeProgress {
  * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
  * const recipe = recipeFor("standard", { cell: "lstm", memory: "stack", ...sizes });
  * const moment = recipeMoment(recipe, { strings: 0, share: 1, noiseFrom: null });
- * assertEquals(moment, { anchorWeight: 0.025, deviation: 0 });
+ * assertEquals(moment, { anchorWeight: 0.025, deviation: 0, rate: 0.004, mayBeDone: false });
  * ```
  * @param recipe The recipe.
  * @param progress Where the training is.
  * @returns What it asks for.
  */
 export function recipeMoment(
-  { anchor, noise }: ReversalRecipe,
+  { anchor, noise, optimiser: { rate } }: ReversalRecipe,
   { strings, share, noiseFrom }: RecipeProgress,
 ): RecipeMoment {
+  const anchorWeight = anchor && share > anchor.above ? anchor.weight : 0;
+  if (noise === null) return { anchorWeight, deviation: 0, rate, mayBeDone: true };
+  if (noiseFrom === null) return { anchorWeight, deviation: 0, rate, mayBeDone: false };
+  const { first, last, rateTo } = noise;
+  const passed = Math.min(1, (strings - noiseFrom) / noise.strings);
   return {
-    anchorWeight: anchor && share > anchor.above ? anchor.weight : 0,
-    deviation: noise && noiseFrom !== null
-      ? Math.min(noise.most, noise.first + noise.growth * (strings - noiseFrom) / 1000)
-      : 0,
+    anchorWeight,
+    deviation: first + (last - first) * passed,
+    rate: rate * (1 + (rateTo - 1) * passed),
+    mayBeDone: passed === 1,
   };
 }

@@ -85,7 +85,8 @@ function runFrom(parts: RunParts, earlier: Findings | undefined): Run<ReversalRu
       for (; count > 0 && !finished(); count--) {
         training.update();
         const due = training.updates % every === 0 || training.updates === updates;
-        if (due) findings = examined(parts, findings.best);
+        const phaseOver = recipe.noise !== null && training.moment.mayBeDone;
+        if (due || phaseOver) findings = examined(parts, findings.best);
       }
     },
     metrics: () => measured(training, findings.last),
@@ -104,11 +105,9 @@ function runFrom(parts: RunParts, earlier: Findings | undefined): Run<ReversalRu
 
 /** The network as it is examined and kept: with crisp controls, once it may be done. */
 function network({ plan: { recipe }, training }: RunParts) {
-  const { noise, controlGain } = recipe, { strings } = training;
-  const mayBeDone = noise === null || training.moment.deviation >= noise.enough;
-  const parameters = training.parameters();
+  const { strings, moment: { mayBeDone } } = training, parameters = training.parameters();
   if (!mayBeDone) return { parameters, strings, mayBeDone };
-  return { parameters: withCrispControls(parameters, controlGain), strings, mayBeDone };
+  return { parameters: withCrispControls(parameters, recipe.controlGain), strings, mayBeDone };
 }
 
 function examined(parts: RunParts, best?: ExaminedNetwork): Findings {

@@ -23,7 +23,7 @@ export interface ReversalTrainingState {
   readonly updates: number;
   /** The running mean of the answers' cross-entropy. */
   readonly loss: number;
-  /** Strings learned from when the noise began; null before. */
+  /** Strings learned from when the noise's phase began; null while there is none. */
   readonly noiseFrom: number | null;
   /** What the last batch's controls were like; null before the first, and without a stack. */
   readonly controls: ControlSummary | null;
@@ -116,8 +116,9 @@ function trainingFrom(
   const moment = () => recipeMoment(recipe, { strings: seen(), share: loss / top, noiseFrom });
 
   function update(): void {
-    const { lengths, ...drawn } = drawBatch(plan, moment(), sources);
-    const report = engine.update(drawn, optimiser);
+    if (moment().mayBeDone) noiseFrom = null; // it was not done
+    const now = moment(), { lengths, ...drawn } = drawBatch(plan, now, sources);
+    const report = engine.update(drawn, { ...optimiser, rate: now.rate });
     if (!report.applied || !Number.isFinite(report.loss)) {
       const got = Number.isFinite(report.loss) ? report.gradientNorm : report.loss;
       throw new RangeError(

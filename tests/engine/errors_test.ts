@@ -170,6 +170,7 @@ Deno.test("an optimiser's numbers outside their ranges are refused, and nothing 
     [{ beta1: 1 }, "beta1"],
     [{ beta2: -0.1 }, "beta2"],
     [{ rule: "rmsprop", decay: 1.5 }, "decay"],
+    [{ rule: "sgd", rate: 0.1, cellDecay: 11 }, "cellDecay"],
     [{ epsilon: -1 }, "epsilon"],
     [{ epsilon: NaN }, "epsilon"],
   ];
@@ -251,7 +252,15 @@ Deno.test("whatever is wrong with a shape, an optimiser or parameters, only sent
     const size = oneOf(random, ["hidden", "embedding", "valueWidth", "symbols"]);
     const shape = { ...SHAPE, [size]: oneOf(random, ODD) };
     await createEngine(shape).then(() => {}, checkRefusal);
-    const number = oneOf(random, ["rate", "clip", "decay", "beta1", "beta2", "epsilon"]);
+    const number = oneOf(random, [
+      "rate",
+      "clip",
+      "cellDecay",
+      "decay",
+      "beta1",
+      "beta2",
+      "epsilon",
+    ]);
     const rule = oneOf(random, ["sgd", "rmsprop", "adam"]);
     survive(() =>
       engine.update(batch, { rule, rate: 0.1, [number]: oneOf(random, ODD) } as Optimiser)

@@ -106,7 +106,8 @@ function follow(optimiser: Optimiser, clip: number) {
     const scale = Math.min(1, clip / (normOfAll(gradients) + 1e-6));
     for (const name in w) {
       w[name].forEach((_, i) => {
-        const g = gradients[name][i] * scale, { rule, rate } = optimiser;
+        const g = gradients[name][i] * scale, { rule, rate, cellDecay = 0 } = optimiser;
+        if (name.startsWith("cells.")) w[name][i] *= 1 - rate * cellDecay;
         if (rule === "sgd") w[name][i] -= rate * g;
         if (rule === "rmsprop") {
           v[name][i] = 0.99 * v[name][i] + 0.01 * g * g;
@@ -124,11 +125,12 @@ function follow(optimiser: Optimiser, clip: number) {
 }
 
 for (const rule of ["sgd", "rmsprop", "adam"] as const) {
-  Deno.test(`${rule}: on every parameter of a larger model, clipped or not, as published`, async () => {
+  Deno.test(`${rule}: on every parameter of a larger model, clipped or decayed or not, as published`, async () => {
     const random = seededRandom(rule), engine = await createEngine(WIDE);
     const start = float32Parameters(random, WIDE);
-    for (const clip of [1e-2, Infinity]) {
-      const apply = follow({ rule, rate: 2 ** -6 }, clip), zeros = zeroParameters(WIDE);
+    for (const [clip, cellDecay] of [[1e-2, 0], [Infinity, 0], [1e-2, 4]]) {
+      const optimiser = { rule, rate: 2 ** -6, clip, cellDecay } as const;
+      const apply = follow(optimiser, clip), zeros = zeroParameters(WIDE);
       engine.setOptimiserState({ steps: 0, first: float32(zeros), second: float32(zeros) });
       engine.setParameters(start);
       for (let n = 1; n <= 4; n++) {
@@ -137,7 +139,7 @@ for (const rule of ["sgd", "rmsprop", "adam"] as const) {
           Object.entries(engine.parameters()).map(([name, w]) => [name, Float64Array.from(w)]),
         );
         apply(wanted, gradients, n);
-        const { gradientNorm, applied } = engine.update(batch, { rule, rate: 2 ** -6, clip });
+        const { gradientNorm, applied } = engine.update(batch, optimiser);
         assert(applied);
         assertAlmostEquals(gradientNorm, normOfAll(gradients), 2 ** -18 * gradientNorm);
         const got = engine.parameters();

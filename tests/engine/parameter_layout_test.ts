@@ -167,7 +167,7 @@ Deno.test("padding has no gradient and never moves, whatever the rule", async ()
       measureBatch(size, batch, false);
       reserveForTraining(memory, size);
       layBatch(memory, batchViews(memory), size, batch, false);
-      setOptimiser(team.settings, { rule, rate: 0.1 }, 1);
+      setOptimiser(team.settings, { rule, rate: 0.1 }, 1, memory.layout.cells);
       team.run(UPDATE | PHASE.prepare, size);
       for (const field of ["gradientsAt", "firstMoment", "secondMoment"]) {
         assertEquals(padding(field).every((x) => x === 0), true, `${rule}: ${field}`);

@@ -1,6 +1,11 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { recipeFor, recipeMoment, withoutIngredient } from "@/training/reversal_recipe.ts";
+import {
+  type Ingredient,
+  recipeFor,
+  recipeMoment,
+  withoutIngredient,
+} from "@/training/reversal_recipe.ts";
 
 function shapeOf(hidden: number, embedding: number, valueWidth: number): SequenceModelShape {
   const sizes = { layers: 1, hidden, embedding, valueWidth, symbols: 131 };
@@ -9,10 +14,8 @@ function shapeOf(hidden: number, embedding: number, valueWidth: number): Sequenc
 
 const recipe = recipeFor("standard", shapeOf(64, 32, 32));
 
-function deviations(from: number | null, strings: number[]): number[] {
-  return strings.map((n) =>
-    recipeMoment(recipe, { strings: n, share: 0.05, noiseFrom: from }).deviation
-  );
+function momentAt(strings: number, noiseFrom: number | null) {
+  return recipeMoment(recipe, { strings, share: 0.05, noiseFrom });
 }
 
 Deno.test("the anchor holds above its share of ln K, and comes back if the loss does", () => {
@@ -22,22 +25,35 @@ Deno.test("the anchor holds above its share of ln K, and comes back if the loss 
   assertEquals(weights, [0.025, 0.025, 0, 0, 0.025]);
 });
 
-Deno.test("there is no noise before it begins, then it grows evenly and stops growing", () => {
-  assertEquals(deviations(null, [0, 9000]), [0, 0]);
-  const [first, later, last] = deviations(4000, [4000, 5600, 14_000]);
-  assertEquals([first, last], [1, 4]);
-  assertAlmostEquals(later, 2, 1e-12);
+Deno.test("in the noise's phase the noise grows evenly, the rate falls evenly, and then it is over", () => {
+  const rate = 0.004, anchorWeight = 0;
+  for (const strings of [0, 9000]) {
+    assertEquals(momentAt(strings, null), { anchorWeight, deviation: 0, rate, mayBeDone: false });
+  }
+  const [first, middle, last, after] = [4000, 5600, 7200, 8000].map((n) => momentAt(n, 4000));
+  assertEquals(first, { anchorWeight, deviation: 1, rate, mayBeDone: false });
+  assertEquals([middle.deviation, middle.mayBeDone], [1.5, false]);
+  assertAlmostEquals(middle.rate, 0.55 * rate, 1e-12);
+  assertEquals([last.deviation, last.mayBeDone], [2, true]);
+  assertAlmostEquals(last.rate, 0.1 * rate, 1e-12);
+  assertEquals(after, last);
 });
 
 Deno.test("an ingredient that is left out asks for nothing, and nothing else changes", () => {
-  const moment = (without: Parameters<typeof withoutIngredient>[1]) =>
-    recipeMoment(withoutIngredient(recipe, without), { strings: 5000, share: 1, noiseFrom: 4000 });
-  assertEquals(moment("doubling"), { anchorWeight: 0.025, deviation: 1.625 });
-  assertEquals(moment("anchor"), { anchorWeight: 0, deviation: 1.625 });
-  assertEquals(moment("noise"), { anchorWeight: 0.025, deviation: 0 });
-  assertEquals(withoutIngredient(recipe, "auxiliary-loss").auxiliaryWeight, 0);
-  assertEquals(withoutIngredient(recipe, "doubling").controlGain, 1);
-  assertEquals(withoutIngredient(recipe, "clipping").optimiser, { rule: "adam", rate: 0.004 });
+  const progress = { strings: 5600, share: 1, noiseFrom: 4000 };
+  const whole = recipeMoment(recipe, progress);
+  const moment = (without: Ingredient) =>
+    recipeMoment(withoutIngredient(recipe, without), progress);
+  assertEquals(moment("doubling"), whole);
+  assertEquals(moment("anchor"), { ...whole, anchorWeight: 0 });
+  assertEquals(moment("noise"), { ...whole, deviation: 0 });
+  assertEquals(moment("rate-decay"), { ...whole, rate: 0.004 });
+  const optimiser = { rule: "adam", rate: 0.004, clip: 0.1, cellDecay: 0.5 } as const;
+  assertEquals(withoutIngredient(recipe, "auxiliary-loss"), { ...recipe, auxiliaryWeight: 0 });
+  assertEquals(withoutIngredient(recipe, "doubling"), { ...recipe, controlGain: 1 });
+  assertEquals(withoutIngredient(recipe, "cell-decay").optimiser, { ...optimiser, cellDecay: 0 });
+  const { clip: _, ...unclipped } = optimiser;
+  assertEquals(withoutIngredient(recipe, "clipping").optimiser, unclipped);
 });
 
 Deno.test("the rate is less the more numbers enter a sum, and nothing else goes by the sizes", () => {

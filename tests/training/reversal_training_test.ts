@@ -17,10 +17,10 @@ function updated(training: ReversalTraining, updates: number): ReversalTraining 
   return training;
 }
 
-/** A plan whose noise begins after a few updates. */
+/** A plan whose noise begins after a few updates, ends after as many, and begins anew. */
 function noisyPlan(): ReversalPlan {
   const plan = reversalPlan(tinySettings());
-  const noise = { below: 0.999, first: 1, growth: 50, most: 3, enough: 2 };
+  const noise = { below: 0.999, first: 1, last: 3, rateTo: 0.5, strings: 20 };
   return { ...plan, recipe: { ...plan.recipe, noise } };
 }
 
@@ -60,6 +60,17 @@ Deno.test("the first update goes down the gradient of the mean losses of the fir
   assertAlmostEquals(training.loss, kept * start + (1 - kept) * outputLoss, 1e-9);
 });
 
+Deno.test("a phase that is over and did not end the training begins anew, with the rate of the start", () => {
+  const plan = noisyPlan(), training = startReversalTraining(plan), seen: boolean[] = [];
+  for (let n = 0; n < 40; n++) {
+    training.update();
+    seen.push(training.moment.mayBeDone);
+    if (seen.at(-2)) assertAlmostEquals(training.moment.rate, plan.recipe.optimiser.rate, 1e-12);
+  }
+  assertGreater(seen.filter((over) => over).length, 2);
+  assert(!seen.some((over, n) => over && seen[n + 1]), "each time only once");
+});
+
 Deno.test("seeds differ in their parameters and in their strings", () => {
   const [one, other] = [1, 2].map((seed) =>
     startReversalTraining(reversalPlan(tinySettings({ seed }))).state()
@@ -83,7 +94,8 @@ Deno.test("without a stack there are no controls, no noise and no anchor", () =>
   for (const model of ["lstm", "rnn"] as const) {
     const training = updated(startReversalTraining(reversalPlan(tinySettings({ model }))), 3);
     assertEquals(training.controls, null);
-    assertEquals(training.moment, { anchorWeight: 0, deviation: 0 });
+    const { anchorWeight, deviation, mayBeDone } = training.moment;
+    assertEquals([anchorWeight, deviation, mayBeDone], [0, 0, true]);
   }
 });
 

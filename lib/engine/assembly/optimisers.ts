@@ -40,6 +40,15 @@ export function norm(plan: Plan): f64 {
   return Math.sqrt(sum);
 }
 
+/** w = keep · w for the parameters `from` to `to`, both whole vectors: decoupled weight decay, before a rule's step. */
+export function decay(plan: Plan, worker: i32, workers: i32, from: i32, to: i32, keep: f32): void {
+  const factor = f32x4.splat(keep), start = max(first(plan, worker, workers), from * 4);
+  for (let at = start, end = min(first(plan, worker + 1, workers), to * 4); at < end; at += VECTOR) {
+    const w = plan.weightsAt + at;
+    v128.store(w, f32x4.mul(factor, v128.load(w)));
+  }
+}
+
 /** w −= rate · scale · g. */
 export function sgd(plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32): void {
   const step = f32x4.splat(-rate * scale);
