@@ -166,11 +166,8 @@ function recipeOf(settings: ReversalSettings, shape: SequenceModelShape): Revers
 }
 
 function optimiserOf(named: Optimiser, settings: ReversalSettings): Optimiser {
-  const { optimizer, learningRate } = settings, { rate, cellDecay } = named;
-  const same = optimizer === "recipe" || optimizer === named.rule,
-    clip = settings.clip ?? named.clip;
-  const kept = same
-    ? named
-    : { rule: optimizer, rate, ...(cellDecay !== undefined && { cellDecay }) };
-  return { ...kept, rate: learningRate ?? rate, ...(clip !== undefined && { clip }) };
+  const { optimizer, learningRate } = settings, clip = settings.clip ?? named.clip;
+  const same = optimizer === "recipe" || optimizer === named.rule;
+  const kept = same ? named : { rule: optimizer, rate: named.rate };
+  return { ...kept, rate: learningRate ?? kept.rate, ...(clip !== undefined && { clip }) };
 }
