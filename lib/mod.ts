@@ -47,6 +47,7 @@ export * from "./memory/sparse_sequence.ts";
 export * from "./memory/sparse_stack.ts";
 export * from "./memory/sparse_stack_gradient.ts";
 export * from "./memory/stack.ts";
+export * from "./memory/stack_costs.ts";
 export * from "./memory/stack_gradient.ts";
 export * from "./memory/toy_stack.ts";
 
@@ -98,6 +99,7 @@ export * from "./figures/controls_over_training.ts";
 export * from "./figures/dead_zone.ts";
 export * from "./figures/dot_chart.ts";
 export * from "./figures/figure.ts";
+export * from "./figures/growth_chart.ts";
 export * from "./figures/learning_curve.ts";
 export * from "./figures/line_chart.ts";
 export * from "./figures/live_window.ts";
@@ -108,6 +110,7 @@ export * from "./figures/stack_in_motion.ts";
 export * from "./figures/stack_picture.ts";
 export * from "./figures/strengths_heatmap.ts";
 export * from "./figures/to_svg.ts";
+export * from "./figures/touched_rows.ts";
 export * from "./figures/unit_heat_map.ts";
 
 // 6. Notebooks.

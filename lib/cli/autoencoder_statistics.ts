@@ -1,13 +1,15 @@
 /**
- * Writes the table behind notebook 08: every recipe of `autoencoder_cells.ts`, tried from seeds 1 to 20.
+ * The table behind notebook 08: every recipe of `autoencoder_cells.ts`, tried from seeds 1 to 20.
  *
- * Run as `deno task statistics`, or with a name to do only the recipes whose names contain it; it takes
- * about an hour on one core. What is there already is kept, and every trial is the same on every machine.
+ * `deno task statistics autoencoder` takes about an hour on one core; with a name behind it, it does only
+ * the recipes whose names contain it. What is there already is kept, and every trial is the same on every machine.
  *
  * @module
  */
 import { ABLATION, type Cell, COMPARISON } from "@/training/autoencoder_cells.ts";
 import { type Trial, tryRecipe } from "@/training/autoencoder_trial.ts";
+import type { Study } from "./statistics_command.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Trials by the names of their recipes. */
 export interface AutoencoderStatistics {
@@ -47,6 +49,7 @@ function fill(
   part: "comparison" | "ablation",
   cell: Cell,
   seeds: number,
+  terminal: Terminal,
 ): void {
   const trials = statistics[part][cell.name] ??= [];
   while (trials.length < seeds) {
@@ -55,12 +58,11 @@ function fill(
   }
   if (trials.length > seeds) return;
   const successes = trials.filter(({ success }) => success).length;
-  const line = `${successes} of ${trials.length}  ${part}: ${cell.name}\n`;
-  Deno.stdout.writeSync(new TextEncoder().encode(line));
+  terminal.print(`${successes} of ${trials.length}  ${part}: ${cell.name}`);
 }
 
-if (import.meta.main) {
-  const wanted = Deno.args[0] ?? "", statistics = readStatistics();
+function make(wanted: string, terminal: Terminal): void {
+  const statistics = readStatistics();
   Deno.mkdirSync("notebooks/data", { recursive: true });
   const cells = [
     ...ABLATION.map((cell) => ["ablation", cell] as const),
@@ -68,6 +70,13 @@ if (import.meta.main) {
   ].filter(([, { name }]) => name.includes(wanted));
   // Half of the seeds for all recipes first, so that there is soon something to see.
   for (const seeds of [SEEDS / 2, SEEDS]) {
-    for (const [part, cell] of cells) fill(statistics, part, cell, seeds);
+    for (const [part, cell] of cells) fill(statistics, part, cell, seeds, terminal);
   }
 }
+
+/** The study as the command line knows it. */
+export const AUTOENCODER_STUDY: Study = {
+  name: "autoencoder",
+  about: `${STATISTICS_FILE}, for notebook 8; PART is a recipe`,
+  make,
+};

@@ -1,0 +1,81 @@
+/**
+ * What `deno task statistics` does: makes the stored tables that notebooks show.
+ *
+ * @module
+ */
+import { BadInput } from "@/training/bad_input.ts";
+import { nearestWord } from "./nearest_word.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A table that takes longer to make than a notebook may run. */
+export interface Study {
+  /** What it is called on the command line. */
+  readonly name: string;
+  /** Where its table is, from the project's folder, and which notebook shows it. */
+  readonly about: string;
+  /** Makes the table, or those of its rows whose names contain `part`. */
+  make(part: string, terminal: Terminal): void | Promise<void>;
+}
+
+function helpOn(studies: readonly Study[]): string[] {
+  return [
+    "Makes the stored tables behind the notebooks.",
+    "",
+    "Usage: deno task statistics [STUDY [PART]]",
+    "",
+    ...studies.map(({ name, about }) => `  ${name.padEnd(14)}${about}`),
+    "",
+    "Without STUDY all of them are made; PART does only the rows whose names contain it.",
+    "Exit codes: 0 done, 2 wrong input.",
+  ];
+}
+
+function chosen(studies: readonly Study[], wanted: string | undefined): readonly Study[] {
+  if (wanted === undefined) return studies;
+  const found = studies.filter(({ name }) => name === wanted);
+  if (found.length > 0) return found;
+  const names = studies.map(({ name }) => name), near = nearestWord(wanted, names);
+  const hint = near ? ` (did you mean ${near}?)` : "";
+  throw new BadInput("make statistics", `one of ${names.join(", ")}`, `"${wanted}"${hint}`);
+}
+
+/**
+ * Runs the command.
+ *
+ * @example A study and a part of it.
+ * ```ts
+ * import { statisticsCommand } from "@/cli/statistics_command.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const made: string[] = [];
+ * const study = { name: "rows", about: "a table", make: (part: string) => void made.push(part) };
+ * const terminal = { print() {}, note() {}, overwrite() {}, columns: () => null };
+ * assertEquals(await statisticsCommand(["rows", "first"], [study], terminal), 0);
+ * assertEquals(await statisticsCommand(["columns"], [study], terminal), 2);
+ * assertEquals(made, ["first"]);
+ * ```
+ * @param words The command line.
+ * @param studies All there are.
+ * @param terminal Where it writes.
+ * @returns The exit code: 0 done, 2 wrong input.
+ */
+export async function statisticsCommand(
+  words: readonly string[],
+  studies: readonly Study[],
+  terminal: Terminal,
+): Promise<number> {
+  if (words.includes("--help")) {
+    for (const line of helpOn(studies)) terminal.print(line);
+    return 0;
+  }
+  try {
+    const [wanted, part = "", ...more] = words;
+    if (more.length > 0) throw new BadInput("make statistics", "STUDY and PART", words.join(" "));
+    for (const study of chosen(studies, wanted)) await study.make(part, terminal);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    terminal.note(error.message);
+    return 2;
+  }
+}

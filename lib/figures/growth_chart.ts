@@ -1,0 +1,192 @@
+/**
+ * How something grows with a size, on two logarithmic scales, where a power is a straight line and its
+ * exponent the slope.
+ *
+ * @module
+ */
+import { endLabels, type LineEnd } from "./end_labels.ts";
+import { type Data, type Figure, makeFigure } from "./figure.ts";
+import { lineStyle } from "./line_styles.ts";
+import { roomForTitle } from "./room_for_title.ts";
+import { significant } from "./rounding.ts";
+import { textWidth } from "./text_width.ts";
+
+/** What was measured of one thing. */
+export interface Growth {
+  /** What it is called. */
+  readonly name: string;
+  /** The sizes, rising, at least two, all above 0. */
+  readonly x: readonly number[];
+  /** What was measured at each of them, above 0. */
+  readonly y: readonly number[];
+  /** Which of the house's line styles it has; its place in the list if left out. */
+  readonly style?: number;
+}
+
+/** What the chart shows. */
+export interface GrowthChartInputs {
+  /** The claim that the chart makes. */
+  readonly title: string;
+  /** What was measured. */
+  readonly series: readonly Growth[];
+  /** Size up to which a series that ends earlier is continued by its slope. */
+  readonly until: number;
+  /** Name and unit of the size. */
+  readonly xTitle: string;
+  /** Name and unit of what was measured. */
+  readonly yTitle: string;
+}
+
+const MARGIN = { l: 76, t: 56, b: 56 };
+const HEIGHT = 420;
+const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "x"] as const;
+
+/**
+ * Finds the slope at the end of a series: the exponent of the power of x that leads to its last measurement from the
+ * last one at a size at least ten times smaller, or from the first.
+ *
+ * log(y_n / y_k) / log(x_n / x_k)
+ *
+ * @example Twice as long, four times as much: the square.
+ * ```ts
+ * import { growthSlope } from "@/figures/growth_chart.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(growthSlope({ name: "squares", x: [1, 2, 4], y: [1, 4, 16] }), 2);
+ * ```
+ * @param growth What was measured.
+ * @returns The exponent.
+ * @throws {TypeError} If there are fewer than two measurements, or not one for each size.
+ * @throws {RangeError} If a number is not finite and above 0, or the sizes do not rise.
+ */
+export function growthSlope(growth: Growth): number {
+  checkGrowth(growth);
+  const { x, y } = growth, n = x.length - 1;
+  const k = Math.max(0, x.findLastIndex((size) => 10 * size <= x[n]));
+  return Math.log(y[n] / y[k]) / Math.log(x[n] / x[k]);
+}
+
+function checkGrowth({ name, x, y }: Growth): void {
+  if (x.length < 2 || x.length !== y.length) {
+    throw new TypeError(
+      `Cannot draw the growth of ${name}: wanted at least 2 sizes and a measurement for each, ` +
+        `got ${x.length} and ${y.length}`,
+    );
+  }
+  const wrong = [...x, ...y].find((number) => !(number > 0 && number < Infinity));
+  if (wrong !== undefined) {
+    throw new RangeError(`Cannot draw the growth of ${name}: wanted numbers above 0, got ${wrong}`);
+  }
+  const back = x.findIndex((size, k) => k > 0 && size <= x[k - 1]);
+  if (back > 0) {
+    throw new RangeError(
+      `Cannot draw the growth of ${name}: wanted rising sizes, got ${x[back]} after ${x[back - 1]}`,
+    );
+  }
+}
+
+/** Where the series is at `until`: by its slope, if it ends earlier. */
+function endOf(growth: Growth, until: number): number {
+  const last = growth.x.length - 1;
+  if (growth.x[last] >= until) return growth.y[last];
+  return growth.y[last] * (until / growth.x[last]) ** growthSlope(growth);
+}
+
+function traces(growth: Growth, style: number, until: number): Data[] {
+  const { name, x, y } = growth, { color } = lineStyle(style), last = x.length - 1;
+  const common = { type: "scatter", showlegend: false } as const;
+  const measured: Data = {
+    ...common,
+    mode: "lines+markers",
+    name,
+    x: [...x],
+    y: y.map((number) => significant(number)),
+    line: { color, width: 2.5 },
+    marker: { color, size: 8, symbol: SYMBOLS[style % SYMBOLS.length] },
+  };
+  if (x[last] >= until) return [measured];
+  return [measured, {
+    ...common,
+    mode: "lines",
+    name: `${name}, continued`,
+    x: [x[last], until],
+    y: [significant(y[last]), significant(endOf(growth, until))],
+    line: { color, width: 1.5, dash: "dot" },
+  }];
+}
+
+function nameWithSlope(growth: Growth): string {
+  return `${growth.name}: slope ${growthSlope(growth).toFixed(1).replace("-", "−")}`;
+}
+
+function inWords(growth: Growth): string {
+  const { x, y } = growth, last = x.length - 1;
+  const [first, final] = [y[0], y[last]].map((number) => significant(number, 3));
+  return `${nameWithSlope(growth)}, ${first} at ${x[0]} and ${final} at ${x[last]}`;
+}
+
+/** The lowest and the highest, and a little room, as powers of ten. */
+function rangeOf(numbers: readonly number[]): [number, number] {
+  const powers = numbers.map(Math.log10), low = Math.min(...powers), high = Math.max(...powers);
+  const room = 0.05 * (high - low || 1);
+  return [low - room, high + room];
+}
+
+/**
+ * Draws measurements against sizes, both on scales of powers of ten; where a series ends early, a dotted line goes on
+ * with the slope of its last power of ten, and each line is named, with that slope, where it leaves the picture.
+ *
+ * @example The square overtakes, and is named with its slope.
+ * ```ts
+ * import { growthChart } from "@/figures/growth_chart.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const figure = growthChart({
+ *   title: "The square overtakes",
+ *   series: [
+ *     { name: "linear", x: [1, 10, 100], y: [5, 50, 500] },
+ *     { name: "square", x: [1, 10], y: [1, 100] },
+ *   ],
+ *   until: 100,
+ *   xTitle: "size",
+ *   yTitle: "cost",
+ * });
+ * const names = figure.layout.annotations?.map(({ text }) => text);
+ * assertEquals(names, ["linear: slope 1.0", "square: slope 2.0"]);
+ * ```
+ * @param inputs Title, series, and names of the axes.
+ * @returns The figure.
+ * @throws {TypeError} If there is no series, or one with fewer than two measurements, or not one for each size.
+ * @throws {RangeError} If a number is not finite and above 0, or the sizes do not rise.
+ */
+export function growthChart(inputs: GrowthChartInputs): Figure {
+  const { title, series, until, xTitle, yTitle } = inputs;
+  if (series.length === 0) {
+    throw new TypeError("Cannot draw growth: wanted at least 1 series, got 0");
+  }
+  const names = series.map(nameWithSlope);
+  const data = series.flatMap((growth, k) => traces(growth, growth.style ?? k, until));
+  const drawn = data as { x: number[]; y: number[] }[];
+  const [bottom, top] = rangeOf(drawn.flatMap(({ y }) => y));
+  const height = HEIGHT - MARGIN.t - MARGIN.b;
+  const ends = series.map((growth, k): LineEnd => {
+    const share = (Math.log10(endOf(growth, until)) - bottom) / (top - bottom);
+    const { color } = lineStyle(growth.style ?? k);
+    return { name: names[k], color, height: height * share };
+  });
+  const scale = { type: "log", exponentformat: "power", dtick: 1, tickfont: { size: 11 } } as const;
+  return roomForTitle(makeFigure({
+    title,
+    description: `Growth of ${yTitle} with ${xTitle}: ${series.map(inWords).join("; ")}.`,
+    data,
+    xTitle,
+    yTitle,
+    layout: {
+      height: HEIGHT,
+      margin: { ...MARGIN, r: 20 + Math.max(...names.map((name) => textWidth(name, 13))) },
+      xaxis: { ...scale, range: rangeOf(drawn.flatMap(({ x }) => x)) },
+      yaxis: { ...scale, range: [bottom, top] },
+      annotations: endLabels(ends, { x: 1, height, yaxis: "y" }),
+    },
+  }));
+}

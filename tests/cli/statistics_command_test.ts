@@ -1,0 +1,61 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { statisticsCommand, type Study } from "@/cli/statistics_command.ts";
+
+function desk(failing = "") {
+  const made: string[] = [], printed: string[] = [], noted: string[] = [];
+  const study = (name: string): Study => ({
+    name,
+    about: `the table of ${name}`,
+    async make(part, terminal) {
+      await Promise.resolve();
+      if (name === failing) throw new Error("broken");
+      made.push(`${name}/${part}`);
+      terminal.print(`did ${name}`);
+    },
+  });
+  const terminal = {
+    print: (line: string) => void printed.push(line),
+    note: (line: string) => void noted.push(line),
+    overwrite() {},
+    columns: () => null,
+  };
+  const studies = [study("rows"), study("columns")];
+  const run = (...words: string[]) => statisticsCommand(words, studies, terminal);
+  return { run, made, printed, noted };
+}
+
+Deno.test("without a name every study is made, one after the other", async () => {
+  const { run, made, printed } = desk();
+  assertEquals(await run(), 0);
+  assertEquals(made, ["rows/", "columns/"]);
+  assertEquals(printed, ["did rows", "did columns"]);
+});
+
+Deno.test("a name makes one study, and a part goes with it", async () => {
+  const { run, made } = desk();
+  assertEquals(await run("columns", "the noise"), 0);
+  assertEquals(made, ["columns/the noise"]);
+});
+
+Deno.test("a name that is none, or a word too many, is refused with what there is", async () => {
+  const { run, made, noted } = desk();
+  assertEquals([await run("colunms"), await run("rows", "a", "b")], [2, 2]);
+  assertEquals(made, []);
+  assertEquals(noted, [
+    'Cannot make statistics: wanted one of rows, columns, got "colunms" (did you mean columns?)',
+    "Cannot make statistics: wanted STUDY and PART, got rows a b",
+  ]);
+});
+
+Deno.test("help names every study and makes none", async () => {
+  const { run, made, printed } = desk();
+  assertEquals(await run("--help"), 0);
+  assertEquals(made, []);
+  for (const name of ["rows", "columns"]) {
+    assertStringIncludes(printed.join("\n"), `the table of ${name}`);
+  }
+});
+
+Deno.test("a study's own mistake is not taken for the user's", async () => {
+  await assertRejects(() => desk("columns").run(), Error, "broken");
+});
