@@ -10,9 +10,9 @@ import type { Terminal } from "./terminal.ts";
 export interface Shown {
   /** Share of the work that is done, from 0 to 1. */
   readonly share: number;
-  /** What else there is to say, the most important first. */
+  /** What else there is to say, the most important first; in further lines where a screen is too narrow. */
   readonly details: readonly string[];
-  /** What is to be said after the time that is left, and only where there is room. */
+  /** What is to be said after the time that is left, and only where there is room for it. */
   readonly extras?: readonly string[];
 }
 
@@ -42,15 +42,17 @@ export function openProgress(
 ): ProgressDisplay {
   let writtenAt = terminal.columns() === null ? now() : -Infinity;
   let first: { readonly share: number; readonly at: number } | undefined;
-  let last: Shown | undefined;
+  let [last, written, lines]: [Shown?, Shown?, number?] = [];
 
   function write(shown: Shown, columns: number | null): void {
-    writtenAt = now();
+    [writtenAt, written] = [now(), shown];
     const { share: from, at } = first ?? { share: 0, at: writtenAt };
     const left = secondsLeft(from, shown.share, (writtenAt - at) / 1000);
-    const all = [...shown.details, ...left, ...shown.extras ?? []];
-    if (columns === null) terminal.note(progressLine(title, shown.share, all));
-    else terminal.overwrite(progressBar(shown.share, all, columns));
+    const details = [...shown.details, ...left], { share, extras = [] } = shown;
+    if (columns === null) return terminal.note(progressLine(title, share, [...details, ...extras]));
+    const bar = progressBar(share, details, columns, extras);
+    lines = bar.split("\n").length;
+    terminal.overwrite(bar);
   }
 
   return {
@@ -62,8 +64,8 @@ export function openProgress(
     },
     end() {
       const columns = terminal.columns();
-      if (last) write(last, columns);
-      if (last && columns !== null) terminal.note("");
+      if (last && last !== written) write(last, columns);
+      for (let line = 0; line < (lines ?? 0); line++) terminal.note("");
     },
   };
 }
@@ -75,32 +77,41 @@ function secondsLeft(from: number, share: number, seconds: number): string[] {
 }
 
 /**
- * One line for a screen: a bar, and as many details as there is room for.
+ * What a screen shows: a bar and details, on as few lines as there is room on.
  *
  * @example Half done.
  * ```ts
  * import { progressBar } from "@/cli/progress_display.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(
- *   progressBar(0.5, ["error 0.1", "2.0 s left"], 80),
- *   "█████░░░░░  50 %  error 0.1  2.0 s left",
- * );
+ * const details = ["error 0.1", "2.0 s left"];
+ * assertEquals(progressBar(0.5, details, 80), "█████░░░░░  50 %  error 0.1  2.0 s left");
+ * assertEquals(progressBar(0.5, details, 30), "█████░░░░░  50 %  error 0.1\n  2.0 s left");
  * ```
  * @param share Share of the work that is done, from 0 to 1.
  * @param details What else there is to say.
  * @param columns Width of the screen.
- * @returns A line that is narrower than the screen.
+ * @param extras What is said too, as long as there is room for it on the last line.
+ * @returns Lines that are narrower than the screen, line breaks between them.
  */
-export function progressBar(share: number, details: readonly string[], columns: number): string {
-  const cells = columns < 100 ? 10 : 20;
-  const full = Math.floor(share * cells);
-  let line = `${"█".repeat(full)}${"░".repeat(cells - full)} ${percent(share)}`;
+export function progressBar(
+  share: number,
+  details: readonly string[],
+  columns: number,
+  extras: readonly string[] = [],
+): string {
+  const cells = columns < 100 ? 10 : 20, full = Math.floor(share * cells);
+  const lines = [`${"█".repeat(full)}${"░".repeat(cells - full)} ${percent(share)}`];
+  const fits = (text: string) => lines[lines.length - 1].length + 2 + text.length < columns;
   for (const detail of details) {
-    if (line.length + 2 + detail.length >= columns) break;
-    line += `  ${detail}`;
+    if (fits(detail)) lines[lines.length - 1] += `  ${detail}`;
+    else lines.push(`  ${detail}`);
   }
-  return line.slice(0, Math.max(0, columns - 1));
+  for (const extra of extras) {
+    if (!fits(extra)) break;
+    lines[lines.length - 1] += `  ${extra}`;
+  }
+  return lines.map((line) => line.slice(0, Math.max(0, columns - 1))).join("\n");
 }
 
 function progressLine(title: string, share: number, details: readonly string[]): string {

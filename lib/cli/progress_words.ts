@@ -49,26 +49,32 @@ export function placeText(words: ProgressWords | undefined, iteration: number): 
  * @param progress Where it is.
  * @param words The run's, if it has any.
  * @param rate Iterations a second in this sitting.
- * @returns How far it is and its error; its pace and other metrics where there is room.
+ * @returns How far it is and its error; with words, the metrics that they name and its pace; without, those
+ * where there is room.
  */
 export function shownProgress(
-  { iteration, iterations, share, metrics }: Progress,
+  { iteration, iterations, share, metrics, told }: Progress,
   words: ProgressWords | undefined,
   rate: number,
 ): Shown {
   const { unit, perIteration, error, shown } = words ?? PLAIN;
   const pace = rate * perIteration, perSecond = words ? ` ${unit}/s` : "/s";
   const others = metricTexts(metrics, shown);
-  const speed = pace > 0 && Number.isFinite(pace) ? [`${countText(pace)}${perSecond}`] : [];
+  const speed = pace > 0 && Number.isFinite(pace) ? [`${paceText(pace)}${perSecond}`] : [];
   return {
     share,
     details: [
       `${countText(iteration * perIteration)} of ${amountText(words, iterations)}`,
       `${error} ${measureText(metrics.error)}`,
-      ...(words ? others : []),
+      ...(words ? [...others, ...speed] : []),
+      ...(told === undefined ? [] : [`examined to ${Math.floor(100 * told)} %`]),
     ],
-    extras: words ? speed : [...speed, ...others],
+    extras: words ? [] : [...speed, ...others],
   };
+}
+
+function paceText(pace: number): string {
+  return pace < 10 ? pace.toFixed(1) : countText(pace);
 }
 
 function metricTexts(metrics: Metrics, shown: readonly string[] | undefined): string[] {

@@ -14,8 +14,13 @@ export interface Report {
   readonly lines: readonly string[];
   readonly figures: readonly Figure[];
   /** Names and values for the table of settings. */
-  readonly settings: readonly (readonly [name: string, value: string])[];
+  readonly settings: Rows;
+  /** The same for what the settings came to, if there is more to it than they say. */
+  readonly recipe?: Rows;
 }
+
+/** Names and values. */
+type Rows = readonly (readonly [name: string, value: string])[];
 
 const STYLE = `
   :root { color-scheme: light; }
@@ -23,7 +28,8 @@ const STYLE = `
     font: 1rem/1.5 Arial, Helvetica, sans-serif; }
   h1 { font-size: 1.5rem; margin-bottom: 0.25rem; }
   h2 { font-size: 1.15rem; margin-top: 2rem; }
-  pre { overflow-x: auto; padding: 0.75rem 1rem; background: #f5f5f5; line-height: 1.4; }
+  pre { overflow-x: auto; padding: 0.75rem 1rem; background: #f5f5f5; line-height: 1.4;
+    box-sizing: border-box; width: max-content; min-width: 100%; max-width: calc(50vw + 50%); }
   figure { margin: 1rem 0; }
   svg { max-width: 100%; height: auto; }
   table { border-collapse: collapse; }
@@ -59,11 +65,9 @@ export async function reportHtml(
   report: Report,
   draw: (figure: Figure) => Promise<string>,
 ): Promise<string> {
-  const { title, verdict, lines, figures, settings } = report;
+  const { title, verdict, lines, figures, settings, recipe = [] } = report;
   const pictures = await Promise.all(figures.map((figure) => picture(figure, draw)));
-  const rows = settings.map(([name, value]) =>
-    `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`
-  );
+  const tables = [table("Settings", settings), ...recipe.length ? [table("Recipe", recipe)] : []];
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -78,13 +82,17 @@ export async function reportHtml(
 <p>${escapeHtml(verdict)}</p>
 <pre>${escapeHtml(lines.join("\n"))}</pre>
 ${pictures.join("\n")}
-<h2>Settings</h2>
-<table>
-${rows.join("\n")}
-</table>
+${tables.join("\n")}
 </body>
 </html>
 `;
+}
+
+function table(heading: string, rows: Rows): string {
+  const lines = rows.map(([name, value]) =>
+    `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`
+  );
+  return [`<h2>${heading}</h2>`, "<table>", ...lines, "</table>"].join("\n");
 }
 
 async function picture(

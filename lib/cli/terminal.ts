@@ -10,8 +10,11 @@ export interface Terminal {
   print(line: string): void;
   /** Writes a line about the work: progress, advice, errors. */
   note(line: string): void;
-  /** Writes over the line that was last written so; only where `columns` is not null. */
-  overwrite(line: string): void;
+  /**
+   * Writes over the lines that were last written so; only where `columns` is not null. The cursor stays on
+   * the first of them: as many empty notes lead below them.
+   */
+  overwrite(lines: string): void;
   /** Width of the screen that notes go to; null if they go elsewhere, such as a file. */
   columns(): number | null;
 }
@@ -30,11 +33,29 @@ function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): v
   }
 }
 
+/**
+ * What makes a terminal write lines over others.
+ *
+ * @example Back to the first column, the lines without what stood after them, and up again.
+ * ```ts
+ * import { overwriting } from "@/cli/terminal.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(overwriting("50 %"), "\r50 %\x1b[J");
+ * assertEquals(overwriting("50 %\n3 s left"), "\r50 %\x1b[K\n3 s left\x1b[J\x1b[1A");
+ * ```
+ * @param lines One line, or several with line breaks between them.
+ * @returns The lines and the terminal's commands.
+ */
+export function overwriting(lines: string): string {
+  const below = lines.split("\n").length - 1;
+  return `\r${lines.replaceAll("\n", "\x1b[K\n")}\x1b[J${below > 0 ? `\x1b[${below}A` : ""}`;
+}
+
 /** The streams of this process. */
 export const processTerminal: Terminal = {
   print: (line) => write(Deno.stdout, `${line}\n`),
   note: (line) => write(Deno.stderr, `${line}\n`),
-  // Back to the first column, the line, and nothing of the old one after it.
-  overwrite: (line) => write(Deno.stderr, `\r${line}\x1b[K`),
+  overwrite: (lines) => write(Deno.stderr, overwriting(lines)),
   columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : null,
 };

@@ -6,7 +6,7 @@
 import { BadInput } from "@/training/bad_input.ts";
 import { freePath } from "@/training/new_folder.ts";
 import { createSeedsFolder } from "@/training/seeds_folder.ts";
-import { beginSession } from "@/training/session.ts";
+import { beginSession, startRun } from "@/training/session.ts";
 import { trainHelp } from "./train_help.ts";
 import type { TrainHost } from "./train_host.ts";
 import { trainMany } from "./train_many.ts";
@@ -48,7 +48,7 @@ async function start(request: StartRequest, host: TrainHost): Promise<number> {
   }
   const { seed: _oneOfMany, ...shared } = settings;
   // Settings that contradict each other are refused here, before there is a folder.
-  experiment.start({ ...shared, seed: seeds.first });
+  startRun(experiment, { ...shared, seed: seeds.first });
   const config = { experiment: experiment.name, settings: shared, seeds };
   createSeedsFolder(host.files, path, config);
   return await trainMany(path, config, request, host);

@@ -33,7 +33,12 @@ export function trainHelp(experiments: readonly Experiment[], defaultName: strin
     ])),
     ...experiments.flatMap(experimentHelp),
     "",
-    "Ctrl-C keeps a checkpoint and says how to go on.",
+    "A run folder holds config.json, metrics.jsonl (what was measured, a line of JSON at a time),",
+    "checkpoint.json, result.json, report.html, and what was learned: parameters.json or, of",
+    "string-reversal, best.safetensors and last.safetensors. With --seeds there is one for each seed.",
+    "",
+    "Ctrl-C, and a disk that is full, leave the last checkpoint whole, and it is said how to go on;",
+    "after kill -9, --resume goes on from it too, and ends bit for bit where it would have ended.",
     "Exit codes: 0 done, 1 the numbers diverged, 2 wrong input, 130 stopped by Ctrl-C.",
   ];
 }

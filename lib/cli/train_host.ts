@@ -4,6 +4,7 @@
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
+import { BadInput } from "@/training/bad_input.ts";
 import type { Experiment } from "@/training/experiment.ts";
 import type { Files } from "@/training/files.ts";
 import type { SeedWorker } from "@/training/seed_job.ts";
@@ -71,4 +72,33 @@ export async function interruptible<T>(
 export function resumeCommand(path: string): string {
   const word = /^[\w./\\:-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
   return `deno task train --resume ${word}`;
+}
+
+/**
+ * Does something with a run whose folder may become unusable while it is being used, as when a disk fills up.
+ *
+ * @example The error says how to go on.
+ * ```ts
+ * import { adviseToResume } from "@/cli/train_host.ts";
+ * import { BadInput } from "@/training/bad_input.ts";
+ * import { assertRejects } from "@std/assert";
+ *
+ * const full = new BadInput("write a/b", "a place that can be written", '"No space left on device"');
+ * const advice = '"No space left on device"; go on with: deno task train --resume a';
+ * await assertRejects(() => adviseToResume("a", () => Promise.reject(full)), BadInput, advice);
+ * ```
+ * @param path The run folder, which exists: its last checkpoint is whole.
+ * @param work What to do.
+ * @returns What `work` returns.
+ * @throws {BadInput} If `work` throws one: the same, and how to go on if something could not be written.
+ */
+export async function adviseToResume<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // What is damaged cannot be gone on with; what cannot be written can, once there is room.
+    if (!(error instanceof BadInput) || !/^(write|start) /.test(error.action)) throw error;
+    const { action, wanted, got } = error;
+    throw new BadInput(action, wanted, `${got}; go on with: ${resumeCommand(path)}`);
+  }
 }

@@ -5,7 +5,7 @@
  */
 import { join, writeAtomically } from "@/training/files.ts";
 import type { RunResult } from "@/training/run_folder.ts";
-import type { SeedJob } from "@/training/seed_job.ts";
+import type { SeedJob, SeedWorker } from "@/training/seed_job.ts";
 import { type PoolProgress, trainPool } from "@/training/seed_pool.ts";
 import {
   saveSeedsResult,
@@ -16,8 +16,9 @@ import {
 import { openProgress, type Shown } from "./progress_display.ts";
 import { countText } from "./readable_numbers.ts";
 import { reportHtml } from "./report.ts";
+import { seedsFigure } from "./seeds_figure.ts";
 import { seedsTable, successRate } from "./seeds_table.ts";
-import { interruptible, resumeCommand, type TrainHost } from "./train_host.ts";
+import { adviseToResume, interruptible, resumeCommand, type TrainHost } from "./train_host.ts";
 import { settingRows } from "./train_one.ts";
 
 /** How to train many seeds. */
@@ -45,40 +46,44 @@ export async function trainMany(
   host: TrainHost,
 ): Promise<number> {
   const jobs = seedJobs(path, config);
-  const workers = Math.min(options.workers ?? host.cores, jobs.length);
+  const count = Math.min(options.workers ?? host.cores, jobs.length);
   const { experiment, seeds: { first, last } } = config;
-  const atATime = `${countText(workers)} at a time`;
+  const atATime = `${countText(count)} at a time`;
   host.terminal.note(
     `Training ${experiment} with seeds ${first} to ${last}, ${atATime}, in ${path}`,
   );
-  const runs = await watched(jobs, workers, host);
-  if (runs === "stopped") {
-    host.terminal.note(`Stopped before the last seed was done; go on with: ${resumeCommand(path)}`);
-    return 130;
-  }
-  const result = saveSeedsResult(host.files, path, config, runs);
-  await tell(result, path, host);
-  if (options.json) host.terminal.print(JSON.stringify({ ...result, folder: path }));
-  return 0;
+  const workers = Array.from({ length: count }, () => host.startSeedWorker());
+  return await interruptible(
+    host,
+    () => workers.forEach((worker) => worker.stop()),
+    (stopped) =>
+      adviseToResume(path, async () => {
+        const runs = await watched(jobs, workers, host, stopped);
+        if (runs === "stopped") {
+          const advice = `go on with: ${resumeCommand(path)}`;
+          host.terminal.note(`Stopped before the last seed was done; ${advice}`);
+          return 130;
+        }
+        const result = saveSeedsResult(host.files, path, config, runs);
+        await tell(result, path, host);
+        if (options.json) host.terminal.print(JSON.stringify({ ...result, folder: path }));
+        return 0;
+      }),
+  );
 }
 
 async function watched(
   jobs: readonly SeedJob[],
-  count: number,
+  workers: readonly SeedWorker[],
   host: TrainHost,
+  stopRequested: () => boolean,
 ): Promise<RunResult[] | "stopped"> {
   const bar = openProgress(host.terminal, jobs[0].experiment, () => host.now());
-  const workers = Array.from({ length: count }, () => host.startSeedWorker());
   try {
-    return await interruptible(
-      host,
-      () => workers.forEach((worker) => worker.stop()),
-      (stopRequested) =>
-        trainPool(jobs, workers, {
-          stopRequested,
-          show: (progress) => bar.show(shownOf(progress, jobs.length)),
-        }),
-    );
+    return await trainPool(jobs, workers, {
+      stopRequested,
+      show: (progress) => bar.show(shownOf(progress, jobs.length)),
+    });
   } finally {
     bar.end();
     workers.forEach((worker) => worker.close());
@@ -100,7 +105,7 @@ async function tell(result: SeedsResult, path: string, host: TrainHost): Promise
     title: `${result.experiment}, seeds ${first} to ${last}`,
     verdict: `${verdict}.`,
     lines: table,
-    figures: [],
+    figures: [seedsFigure(result.runs)],
     settings: settingRows(result.settings),
   };
   const html = await reportHtml(report, (figure) => host.drawFigure(figure));

@@ -77,6 +77,7 @@ export function readRequest(
   const experiment = findExperiment(experiments, given.get("--experiment") ?? defaultName);
   checkBelong(experiment, given);
   const seeds = readSeeds(given);
+  if (!seeds && common.workers !== undefined) throw workersAlone();
   const settings = settingsFromTexts(experiment, given);
   return {
     kind: "start",
@@ -135,6 +136,23 @@ function readWorkers(given: ReadonlyMap<string, string>): number | undefined {
   const value = WORKERS.convert(text);
   if (WORKERS.accepts(value) && value !== null) return value;
   throw new BadInput("read --workers", WORKERS.wanted, JSON.stringify(text));
+}
+
+/**
+ * What to throw where there is one run, and yet a number of workers.
+ *
+ * @example They are for many seeds.
+ * ```ts
+ * import { workersAlone } from "@/cli/train_request.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const message = "Cannot read the options: wanted --workers for many seeds, got one run";
+ * assertEquals(workersAlone().message, message);
+ * ```
+ * @returns The error.
+ */
+export function workersAlone(): BadInput {
+  return new BadInput("read the options", "--workers for many seeds", "one run");
 }
 
 function refuseTogether(

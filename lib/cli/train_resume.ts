@@ -12,7 +12,7 @@ import { flagOf, settingsFromFile, settingsFromTexts } from "@/training/settings
 import type { TrainHost } from "./train_host.ts";
 import { trainMany } from "./train_many.ts";
 import { trainOne } from "./train_one.ts";
-import { checkBelong, type ResumeRequest } from "./train_request.ts";
+import { checkBelong, type ResumeRequest, workersAlone } from "./train_request.ts";
 
 /**
  * Goes on with what a folder holds; what has finished is told again.
@@ -28,6 +28,7 @@ export async function resumeTraining(request: ResumeRequest, host: TrainHost): P
   const { experiment: name, settings: saved, seeds } = readConfig(host.files, folder);
   const experiment = experimentOf(host, name, action);
   if (seeds === undefined) {
+    if (request.workers !== undefined) throw workersAlone();
     const settings = settingsFromFile(experiment, saved, action);
     checkSame(request, experiment, settings);
     const session = resumeSession(host.files, folder, experiment, settings);

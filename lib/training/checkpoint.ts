@@ -51,12 +51,21 @@ function sha256(text: string): string {
  * ```
  * @param checkpoint What to write.
  * @returns The text of `checkpoint.json`.
- * @throws {RangeError} If a number in the state is NaN.
+ * @throws {RangeError} If a number in the state is NaN, or the state is too large for a text.
  * @throws {TypeError} If the state is not plain data.
  */
 export function checkpointToText(checkpoint: Checkpoint): string {
-  const body = toExactJson(checkpoint);
+  const body = bodyOf(checkpoint);
   return `{"sha256":"${sha256(body)}","checkpoint":${body}}\n`;
+}
+
+function bodyOf(checkpoint: Checkpoint): string {
+  try {
+    return toExactJson(checkpoint);
+  } catch (error) {
+    if (!(error instanceof RangeError && /string length/.test(error.message))) throw error;
+    throw new RangeError("Cannot write a state: wanted one of at most 512 MiB as text, got more");
+  }
 }
 
 /**

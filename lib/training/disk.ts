@@ -6,16 +6,20 @@
 import { BadInput } from "./bad_input.ts";
 import type { Files } from "./files.ts";
 
+const REPLACE = { write: true, create: true, truncate: true };
+const APPEND = { append: true, create: true };
+const encoder = new TextEncoder();
+
 /** The files of this machine. */
 export const disk: Files = {
   kindOf: (path) => attempt("read", path, () => kindOf(path)),
   readText: (path) => attempt("read", path, () => Deno.readTextFileSync(path)),
   readBytes: (path, atMost) => attempt("read", path, () => readAtMost(path, atMost)),
   writeText: (path, text) =>
-    attempt("write", path, () => writeDurably(path, new TextEncoder().encode(text))),
-  writeBytes: (path, bytes) => attempt("write", path, () => writeDurably(path, bytes)),
+    attempt("write", path, () => writeDurably(path, encoder.encode(text), REPLACE)),
+  writeBytes: (path, bytes) => attempt("write", path, () => writeDurably(path, bytes, REPLACE)),
   appendText: (path, text) =>
-    attempt("write", path, () => Deno.writeTextFileSync(path, text, { append: true })),
+    attempt("write", path, () => writeDurably(path, encoder.encode(text), APPEND)),
   rename: (from, to) => attempt("write", to, () => Deno.renameSync(from, to)),
   makeFolder: (path) => attempt("write", path, () => Deno.mkdirSync(path, { recursive: true })),
   list: (path) => attempt("read", path, () => [...Deno.readDirSync(path)].map(nameOf).sort()),
@@ -48,8 +52,8 @@ function readAtMost(path: string, atMost: number): Uint8Array {
 }
 
 /** A rename that reaches the disk before the bytes do would leave an empty file after a power cut. */
-function writeDurably(path: string, bytes: Uint8Array): void {
-  using file = Deno.openSync(path, { write: true, create: true, truncate: true });
+function writeDurably(path: string, bytes: Uint8Array, options: Deno.OpenOptions): void {
+  using file = Deno.openSync(path, options);
   for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
   file.syncDataSync();
 }

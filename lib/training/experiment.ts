@@ -133,6 +133,13 @@ export interface Run<S extends object = object> {
    * @param history Everything that was measured, from iteration 0 on.
    */
   outcome(history: readonly Metrics[]): Outcome;
+  /**
+   * Tells the same a step at a time, for a run in which it takes long: yields the share that is done, so that
+   * it can be shown, and stopped in between.
+   *
+   * @param history Everything that was measured, from iteration 0 on.
+   */
+  outcomeSteps?(history: readonly Metrics[]): Generator<number, Outcome>;
 }
 
 /**

@@ -19,7 +19,7 @@ export interface Files {
   writeText(path: string, text: string): void;
   /** Creates or overwrites a file; its bytes have reached the disk when this returns. */
   writeBytes(path: string, bytes: Uint8Array): void;
-  /** Adds to the end of a file, which is created if need be. */
+  /** Adds to the end of a file, which is created if need be; the text has reached the disk when this returns. */
   appendText(path: string, text: string): void;
   /** Gives a file or a folder another name; replaces a file or an empty folder of that name. */
   rename(from: string, to: string): void;
@@ -72,9 +72,7 @@ export function join(path: string, ...names: readonly string[]): string {
  * @throws {BadInput} If it cannot be written; the old text is still there then.
  */
 export function writeAtomically(files: Files, path: string, text: string): void {
-  const unfinished = `${path}.tmp`;
-  files.writeText(unfinished, text);
-  files.rename(unfinished, path);
+  replace(files, path, (unfinished) => files.writeText(unfinished, text));
 }
 
 /**
@@ -100,7 +98,42 @@ export function writeAtomically(files: Files, path: string, text: string): void 
  * @throws {BadInput} If it cannot be written; the old bytes are still there then.
  */
 export function writeBytesAtomically(files: Files, path: string, bytes: Uint8Array): void {
+  replace(files, path, (unfinished) => files.writeBytes(unfinished, bytes));
+}
+
+function replace(files: Files, path: string, write: (unfinished: string) => void): void {
   const unfinished = `${path}.tmp`;
-  files.writeBytes(unfinished, bytes);
-  files.rename(unfinished, path);
+  try {
+    write(unfinished);
+    files.rename(unfinished, path);
+  } catch (error) {
+    discard(files, unfinished); // on a full disk it would only take up room
+    throw error;
+  }
+}
+
+/**
+ * Removes what could not be finished, if it is there and can be removed.
+ *
+ * @example A disk that refuses everything is no reason to forget what went wrong first.
+ * ```ts
+ * import type { Files } from "@/training/files.ts";
+ * import { discard } from "@/training/files.ts";
+ *
+ * const files = {
+ *   remove() {
+ *     throw new Error("Read-only file system");
+ *   },
+ * } as Partial<Files> as Files;
+ * discard(files, "a.json.tmp");
+ * ```
+ * @param files Where it may be.
+ * @param path A file or a folder.
+ */
+export function discard(files: Files, path: string): void {
+  try {
+    files.remove(path);
+  } catch {
+    // Where nothing could be written there is nothing to remove.
+  }
 }

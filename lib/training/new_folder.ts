@@ -4,7 +4,7 @@
  * @module
  */
 import { BadInput } from "./bad_input.ts";
-import { type Files, join } from "./files.ts";
+import { discard, type Files, join } from "./files.ts";
 
 /** The file that makes a folder a run folder. */
 export const CONFIG_FILE = "config.json";
@@ -99,13 +99,5 @@ export function createFolder(
     discard(files, unfinished);
     if (!(error instanceof BadInput)) throw error;
     throw new BadInput(`start a run in ${path}`, "a folder that can be written", error.got);
-  }
-}
-
-function discard(files: Files, path: string): void {
-  try {
-    files.remove(path);
-  } catch {
-    // Where nothing could be written there is nothing to remove.
   }
 }

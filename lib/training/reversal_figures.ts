@@ -89,13 +89,18 @@ function exampleRows({ plan: { symbols, seed }, examiner, best }: ReversalEnd): 
   const [string] = firstStrings(1, seed, "validation", symbols, lengths);
   const trace = traceDecoding(examiner.network(best.parameters), symbols, string);
   const marks = new Map([[symbols.start, "start"], [symbols.separator, "separator"]]);
+  // Of ASCII, letters, digits and signs stand for themselves, everything else for its number.
+  const word = (symbol: number) =>
+    symbols.characters === 128 && symbol > 32 && symbol < 127
+      ? String.fromCharCode(symbol)
+      : String(symbol);
   return controlRows({
     title: "Pushes and pops while one string is read and answered",
     rows: [
       { name: "push d", values: [...trace.pushes] },
       { name: "pop u", values: [...trace.pops] },
     ],
-    steps: [...trace.fed].map((symbol) => marks.get(symbol) ?? String(symbol)),
+    steps: [...trace.fed].map((symbol) => marks.get(symbol) ?? word(symbol)),
     xTitle: "symbol fed",
   });
 }

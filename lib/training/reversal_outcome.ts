@@ -3,9 +3,15 @@
  *
  * @module
  */
+import type { ReversalScores } from "@/tasks/reversal_scores.ts";
+import { firstStrings } from "@/tasks/reversal_streams.ts";
 import type { Outcome, SetScores } from "./experiment.ts";
 import type { ReversalEnd } from "./reversal_end.ts";
-import type { ExaminedNetwork, Examiner } from "./reversal_examination.ts";
+import {
+  type EvaluationProgress,
+  evaluationSteps,
+  type ReversalEvaluation,
+} from "./reversal_evaluation.ts";
 import { reversalFigures } from "./reversal_figures.ts";
 import type { StringSet } from "./reversal_sets.ts";
 
@@ -16,8 +22,31 @@ import type { StringSet } from "./reversal_sets.ts";
  * @returns Table, verdict, pictures. A success is right in full on every string of every set.
  */
 export function reversalOutcome(end: ReversalEnd): Outcome {
-  const { plan, sets, examiner, best, strings } = end;
-  const scores = sets.last(plan).map((set) => scored(set, examiner, best));
+  const steps = reversalOutcomeSteps(end);
+  for (let next = steps.next();; next = steps.next()) {
+    if (next.done) return next.value;
+  }
+}
+
+/**
+ * The same as {@linkcode reversalOutcome}, a step of the network at a time: a large one takes minutes.
+ *
+ * @param end The run at its end.
+ * @returns A generator that yields the share that is done, and returns the outcome.
+ */
+export function* reversalOutcomeSteps(end: ReversalEnd): Generator<number, Outcome> {
+  const { plan, sets, strings } = end, all = sets.last(plan), scores: SetScores[] = [];
+  const total = all.reduce((sum, set) => sum + charactersOf(set), 0);
+  let done = 0;
+  for (const set of all) {
+    const steps = scoreSteps(set, end);
+    let next = steps.next();
+    for (; !next.done; next = steps.next()) {
+      yield (done + next.value.share * charactersOf(set)) / total;
+    }
+    scores.push(scored(set, next.value.strict));
+    done += charactersOf(set);
+  }
   return {
     lines: scoreTable(scores),
     success: scores.every(({ coarse }) => coarse === 1),
@@ -26,8 +55,20 @@ export function reversalOutcome(end: ReversalEnd): Outcome {
   };
 }
 
-function scored(set: StringSet, examiner: Examiner, { parameters }: ExaminedNetwork): SetScores {
-  const { strings, exact, coarse, fine } = examiner.score(parameters, set);
+/** About as many as a set has. */
+function charactersOf({ strings, lengths: { shortest, longest } }: StringSet): number {
+  return strings * (shortest + longest) / 2;
+}
+
+function scoreSteps(
+  { strings, purpose, lengths }: StringSet,
+  { plan: { seed, symbols }, examiner, best }: ReversalEnd,
+): Generator<EvaluationProgress, ReversalEvaluation> {
+  const drawn = firstStrings(strings, seed, purpose, symbols, lengths);
+  return evaluationSteps(examiner.network(best.parameters), symbols, drawn);
+}
+
+function scored(set: StringSet, { strings, exact, coarse, fine }: ReversalScores): SetScores {
   const { shortest, longest } = set.lengths;
   const lengths = shortest === longest ? String(shortest) : `${shortest}..${longest}`;
   return { purpose: set.purpose, lengths, strings, exact, coarse, fine };

@@ -110,7 +110,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Reversal
         },
         start: ZERO_BIASES,
         auxiliaryWeight: 1,
-        anchor: { weight: 0.025, push: 0, pop: -1, above: 0.7 },
+        anchor: { weight: 0.04, push: 0, pop: -1, above: 0.7 },
         noise: { below: 0.1, first: 1, last: 2, rateTo: 0.1, strings: 3200 },
         controlGain: 2,
       };
@@ -216,7 +216,7 @@ export interface RecipeProgress {
  * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
  * const recipe = recipeFor("standard", { cell: "lstm", memory: "stack", ...sizes });
  * const moment = recipeMoment(recipe, { strings: 0, share: 1, noiseFrom: null });
- * assertEquals(moment, { anchorWeight: 0.025, deviation: 0, rate: 0.004, mayBeDone: false });
+ * assertEquals(moment, { anchorWeight: 0.04, deviation: 0, rate: 0.004, mayBeDone: false });
  * ```
  * @param recipe The recipe.
  * @param progress Where the training is.

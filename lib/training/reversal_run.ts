@@ -18,7 +18,7 @@ import {
   withCrispControls,
 } from "./reversal_examination.ts";
 import type { ReversalPlan } from "./reversal_options.ts";
-import { reversalOutcome } from "./reversal_outcome.ts";
+import { reversalOutcome, reversalOutcomeSteps } from "./reversal_outcome.ts";
 import type { ReversalSets } from "./reversal_sets.ts";
 import {
   resumeReversalTraining,
@@ -66,6 +66,9 @@ function runFrom(parts: RunParts, earlier: Findings | undefined): Run<ReversalRu
   const { plan, sets, training } = parts, { recipe, updates, shape } = plan;
   const every = Math.max(1, Math.round(sets.every / recipe.batch));
   let findings = earlier ?? examined(parts), saved: ExaminedNetwork | undefined;
+  const endOf = (history: readonly Metrics[]) => (
+    { ...parts, best: findings.best, strings: training.strings, history }
+  );
   const finished = () => training.updates >= updates || findings.last.done;
   return {
     get iteration() {
@@ -98,8 +101,8 @@ function runFrom(parts: RunParts, earlier: Findings | undefined): Run<ReversalRu
       if (saved !== findings.best) keep(BEST_WEIGHTS, findings.best);
       saved = findings.best;
     },
-    outcome: (history) =>
-      reversalOutcome({ ...parts, best: findings.best, strings: training.strings, history }),
+    outcome: (history) => reversalOutcome(endOf(history)),
+    outcomeSteps: (history) => reversalOutcomeSteps(endOf(history)),
   };
 }
 

@@ -7,8 +7,9 @@
  * | `metrics.jsonl`   | what was measured, a line of JSON at a time                        |
  * | `checkpoint.json` | all that is needed to go on, replaced as a whole every second      |
  * | `parameters.json` | what was learned, once the run has finished                        |
- * | others            | what the experiment saves by itself, such as weights; never read   |
- * | `result.json`     | how it ended, written last                                         |
+ * | `*.safetensors`   | weights that the experiment saves by itself; not read to go on     |
+ * | `result.json`     | how it ended                                                       |
+ * | `report.html`     | the same for people, with pictures, written by the command         |
  *
  * `checkpoint.json` is the truth: metrics go to the disk before it, so that it never counts a line
  * that is not there; lines that it does not count are dropped when the run is resumed.

@@ -39,9 +39,9 @@ export function beginSession(
   settings: RunConfig["settings"],
 ): Session {
   const config = { experiment: experiment.name, settings };
-  const run = experiment.start(settings);
-  const state = run.state();
-  createRunFolder(files, path, { ...config, iteration: 0, rows: 0, seconds: 0, state });
+  const run = startRun(experiment, settings);
+  const start = { ...config, iteration: 0, rows: 0, seconds: 0 };
+  inBounds(experiment, () => createRunFolder(files, path, { ...start, state: run.state() }));
   return { files, path, config, run, history: [], earlierSeconds: 0 };
 }
 
@@ -69,6 +69,42 @@ export function resumeSession(
   }
   const history = readHistory(files, path, rows);
   return { files, path, config, run, history, earlierSeconds: seconds };
+}
+
+/**
+ * Starts a run.
+ *
+ * @example A network that no machine has room for.
+ * ```ts
+ * import { BadInput } from "@/training/bad_input.ts";
+ * import type { Experiment } from "@/training/experiment.ts";
+ * import { startRun } from "@/training/session.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const start = () => {
+ *   throw new RangeError("Cannot make room: wanted 9000 MiB, got 4096 MiB");
+ * };
+ * const huge = { name: "huge", summary: "", options: {}, start, resume: start } as Experiment;
+ * assertThrows(() => startRun(huge, { seed: 1 }), BadInput, "Cannot train huge: wanted settings");
+ * ```
+ * @param experiment What to train.
+ * @param settings Its settings.
+ * @returns The run at iteration 0.
+ * @throws {BadInput} If the settings contradict each other, or ask for more than there is room for.
+ */
+export function startRun(experiment: Experiment, settings: RunConfig["settings"]): Run {
+  return inBounds(experiment, () => experiment.start(settings));
+}
+
+/** Settings of which each is accepted may together be more than a machine or a text has room for. */
+function inBounds<T>({ name }: Experiment, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const wanted = "settings that can be trained with";
+    throw new BadInput(`train ${name}`, wanted, `some that fail: ${error.message}`);
+  }
 }
 
 /** A checkpoint may be whole and yet of a version that kept other things. */

@@ -7,7 +7,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import type { Metrics, Outcome } from "./experiment.ts";
 import { type RunResult, saveProgress, saveResult } from "./run_folder.ts";
 import type { Session } from "./session.ts";
-import { Diverged, measure, trainingLoop } from "./training_loop.ts";
+import { DEAF_MS, Diverged, measure, trainingLoop } from "./training_loop.ts";
 
 /** Where a run is, for those who watch it. */
 export interface Progress {
@@ -18,6 +18,8 @@ export interface Progress {
   readonly share: number;
   /** The last that was measured. */
   readonly metrics: Metrics;
+  /** Once there is nothing left to do: the share that is known of what it has come to. */
+  readonly told?: number;
 }
 
 /** Clock, ears and eyes of a sitting. */
@@ -59,7 +61,9 @@ export async function train(session: Session, watch: Watch): Promise<Ending> {
     });
     notebook.keep();
     notebook.show();
-    if (ending === "finished") return finish(session, notebook.seconds());
+    const seconds = notebook.seconds();
+    const outcome = ending === "finished" && await outcomeOf(session, watch, notebook.show);
+    if (outcome) return finish(session, seconds, outcome);
     return { kind: "stopped", iteration: run.iteration, iterations: run.iterations };
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
@@ -76,12 +80,13 @@ function openNotebook(session: Session, watch: Watch) {
   return {
     seconds,
     record: (metrics: Metrics) => void history.push(metrics),
-    show: () =>
+    show: (told?: number) =>
       watch.show({
         iteration: run.iteration,
         iterations: run.iterations,
         share: run.finished ? 1 : run.iteration / run.iterations,
         metrics: history[history.length - 1],
+        ...(told !== undefined && { told }),
       }),
     keep() {
       const { iteration } = run;
@@ -103,10 +108,10 @@ function openNotebook(session: Session, watch: Watch) {
   };
 }
 
-/** A checkpoint of NaN would only take the place of the last good one. */
-function keepFinite(save: () => void, iteration: number): void {
+/** A checkpoint of NaN would only take the place of the last good one; answers of NaN are worth nothing. */
+function keepFinite<T>(work: () => T, iteration: number): T {
   try {
-    save();
+    return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new Diverged(`${error.message} at iteration ${iteration}`);
@@ -122,15 +127,37 @@ function saveIfFinite({ run, files, path }: Session): void {
   }
 }
 
-function resultOf(session: Session, seconds: number, success: boolean): RunResult {
+function resultOf(
+  session: Pick<Session, "config" | "run" | "history">,
+  seconds: number,
+  success: boolean,
+): RunResult {
   const { config, run, history } = session;
   const metrics = history.at(-1) ?? null;
   return { ...config, success, iteration: run.iteration, seconds, metrics };
 }
 
-function finish(session: Session, seconds: number): Ending {
-  const { files, path, run, history } = session;
-  const outcome = run.outcome(history);
+/** What a run has come to; nothing if someone has asked for a stop meanwhile. */
+async function outcomeOf(
+  { run, history }: Session,
+  watch: Watch,
+  show: (told: number) => void,
+): Promise<Outcome | undefined> {
+  const finite = <T>(work: () => T) => keepFinite(work, run.iteration);
+  if (!run.outcomeSteps) return finite(() => run.outcome(history));
+  const steps = run.outcomeSteps(history), step = () => finite(() => steps.next());
+  let pausedAt = watch.now();
+  for (let next = step();; next = step()) {
+    if (next.done) return next.value;
+    if (watch.now() - pausedAt < DEAF_MS) continue;
+    show(next.value);
+    await watch.pause();
+    pausedAt = watch.now();
+    if (watch.stopRequested()) return undefined;
+  }
+}
+
+function finish({ files, path, ...session }: Session, seconds: number, outcome: Outcome): Ending {
   const { summary } = outcome;
   const result = { ...resultOf(session, seconds, outcome.success), ...(summary && { summary }) };
   saveResult(files, path, result, outcome.parameters);

@@ -8,8 +8,8 @@
  */
 import type { Metrics, Run } from "./experiment.ts";
 
-/** How long the loop may be deaf to signals and messages, in milliseconds. */
-const DEAF_MS = 50;
+/** How long a sitting may be deaf to signals and messages, in milliseconds. */
+export const DEAF_MS = 50;
 /** How much work a kill may cost, in milliseconds; more, where checkpoints are slow to write. */
 const CHECKPOINT_MS = 1000;
 /** So much longer than it takes to write one is the time to the next. */

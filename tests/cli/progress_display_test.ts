@@ -42,7 +42,7 @@ Deno.test("elsewhere there is a plain line every five seconds, and the last", ()
   const terminal = screen(null);
   hundredSeconds(terminal);
   assertEquals(terminal.bars, []);
-  assertEquals(terminal.notes.length, 21);
+  assertEquals(terminal.notes.length, 20);
   assertEquals(terminal.notes[0], "walk: 5 %, error 95, 1 min 35 s left, 7/s");
   assertEquals(terminal.notes.at(-1), "walk: 100 %, error 0, 7/s");
 });
@@ -65,17 +65,57 @@ Deno.test("what was done in an earlier sitting does not shorten the time that is
   assertEquals(terminal.bars.at(-1), "██████░░░░  60 %  40 s left");
 });
 
-Deno.test("the line is always narrower than the screen, and drops the last details first", () => {
+Deno.test("every line is narrower than the screen, and no detail is left out for want of room", () => {
   const details = ["4,100 of 10,000 iterations", "error 0.0123", "3.0 s left", "length 7"];
   for (let columns = 1; columns < 130; columns++) {
-    const line = progressBar(0.41, details, columns);
-    assert(line.length < columns, `${columns}: ${line}`);
-    const shown = details.map((detail) => line.includes(detail));
-    assertEquals(shown, shown.toSorted().reverse(), `${columns}: ${line}`);
-    const whole = line.slice(0, line.indexOf("%") + 1);
-    if (whole) assertEquals(line, [whole, ...details.filter((_, i) => shown[i])].join("  "));
+    const lines = progressBar(0.41, details, columns).split("\n");
+    assert(lines.every((line) => line.length < columns), `${columns}: ${lines}`);
+    if (columns < 30) continue; // the longest detail takes so many
+    const [bar] = lines[0].split(" %");
+    assertEquals(lines.join(""), [`${bar} %`, ...details].join("  "));
+    // As few lines as there can be.
+    lines.slice(1).forEach((line, i) => {
+      const next = line.trim().split("  ")[0];
+      assert(lines[i].length + 2 + next.length >= columns, `${columns}: ${next}`);
+    });
   }
-  assert(details.every((detail) => progressBar(0.41, details, 120).includes(detail)));
+  assertEquals(progressBar(0.41, details, 120).split("\n").length, 1);
+});
+
+Deno.test("extras are for what room there is on the last line", () => {
+  const bar = (columns: number) => progressBar(1, ["error 0"], columns, ["7/s", "length 7"]);
+  assertEquals([20, 30, 31, 40, 41].map(bar), [
+    "██████████ 100 %\n  error 0  7/s",
+    "██████████ 100 %  error 0",
+    "██████████ 100 %  error 0  7/s",
+    "██████████ 100 %  error 0  7/s",
+    "██████████ 100 %  error 0  7/s  length 7",
+  ]);
+});
+
+Deno.test("several lines are ended below the last of them, one line below itself", () => {
+  const terminal = screen(30);
+  let clock = 0;
+  const bar = openProgress(terminal, "walk", () => clock);
+  bar.show({ share: 0.2, details: ["100 of 500 iterations", "error 1"] });
+  clock = 1000;
+  bar.show({ share: 0.4, details: ["200 of 500 iterations", "error 0.5"] });
+  bar.end();
+  assertEquals(terminal.bars, [
+    "██░░░░░░░░  20 %\n  100 of 500 iterations\n  error 1",
+    "████░░░░░░  40 %\n  200 of 500 iterations\n  error 0.5  3.0 s left",
+  ]);
+  assertEquals(terminal.notes, ["", "", ""]);
+});
+
+Deno.test("what was written last is not written again at the end", () => {
+  const terminal = screen(null);
+  let clock = 0;
+  const bar = openProgress(terminal, "walk", () => clock);
+  clock = 6000;
+  bar.show({ share: 1, details: [] });
+  bar.end();
+  assertEquals(terminal.notes, ["walk: 100 %"]);
 });
 
 Deno.test("nothing but the whole is called 100 %", () => {

@@ -8,8 +8,14 @@ const METRICS = { iteration: 300, error: 4.2, strings: 1200, coarse: 0.25, live:
 Deno.test("a run with words is told in its unit, by its name of the error, with the metrics it names", () => {
   assertEquals(shownProgress({ ...PROGRESS, metrics: METRICS }, WORDS, 350), {
     share: 0.08,
-    details: ["1,200 of 15,000 strings", "loss 4.20", "coarse 0.250", "live 0.500"],
-    extras: ["1,400 strings/s"],
+    details: [
+      "1,200 of 15,000 strings",
+      "loss 4.20",
+      "coarse 0.250",
+      "live 0.500",
+      "1,400 strings/s",
+    ],
+    extras: [],
   });
 });
 
@@ -27,10 +33,11 @@ Deno.test("a run without words is told in iterations, with every metric that is 
   });
 });
 
-Deno.test("no pace is shown before there is one", () => {
-  for (const rate of [0, NaN, Infinity]) {
-    assertEquals(shownProgress({ ...PROGRESS, metrics: METRICS }, WORDS, rate).extras, []);
-  }
+Deno.test("a slow pace has a digit after the point, and there is none before there is one", () => {
+  const pace = (rate: number) =>
+    shownProgress({ ...PROGRESS, metrics: METRICS }, WORDS, rate).details.slice(4);
+  assertEquals([0, NaN, Infinity].map(pace), [[], [], []]);
+  assertEquals([0.1, 2.4, 2.6].map(pace), [["0.4 strings/s"], ["9.6 strings/s"], ["10 strings/s"]]);
 });
 
 Deno.test("a place is a count of the unit, or the number of the iteration", () => {
@@ -38,4 +45,9 @@ Deno.test("a place is a count of the unit, or the number of the iteration", () =
     "5,000 strings",
     "iteration 1,250",
   ]);
+});
+
+Deno.test("once nothing is left to do, it is said how much of the run has been examined", () => {
+  const { details } = shownProgress({ ...PROGRESS, metrics: METRICS, told: 0.459 }, WORDS, 0);
+  assertEquals(details.at(-1), "examined to 45 %");
 });

@@ -43,3 +43,11 @@ Deno.test("a figure that cannot be drawn costs its picture, not the report", asy
   assertStringIncludes(html, "A line from 1 to 0. (It could not be drawn: no &lt;canvas&gt;)");
   assertStringIncludes(html, "--starts");
 });
+
+Deno.test("what the settings came to is a table of its own, if there is more to it", async () => {
+  const draw = () => Promise.resolve("<svg></svg>");
+  const html = await reportHtml({ ...REPORT, recipe: [["rate", "0.004 & less"]] }, draw);
+  assertStringIncludes(html, "<h2>Recipe</h2>");
+  assertStringIncludes(html, '<th scope="row">rate</th><td>0.004 &amp; less</td>');
+  assert(!(await reportHtml(REPORT, draw)).includes("Recipe"));
+});

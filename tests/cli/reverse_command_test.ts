@@ -149,6 +149,15 @@ Deno.test("thousands of characters are answered, and how far it is is shown", as
   assertMatch(overwritten.at(-1)!, /^█{9,10}░? +\d+ %/);
 });
 
+Deno.test("100,000 characters are answered", async () => {
+  const text = "0123456789".repeat(10_000), few = handMadeReverser(58); // "9" is the 58th of ASCII
+  saveTrainedModel(disk, "digits.safetensors", few);
+  const { code, printed, noted } = await run(["--run", "digits.safetensors"], text, null);
+  assertEquals([code, printed[0] === [...text].reverse().join("")], [0, true]);
+  assertEquals(noted.filter((line) => !line.startsWith("Reversing: ")), []);
+  disk.remove("digits.safetensors");
+});
+
 Deno.test("what cannot be reversed is one sentence and exit code 2", async () => {
   const refused: [string[], string | Uint8Array, string][] = [
     [[""], "", "wanted at least 1 character, got an empty text"],

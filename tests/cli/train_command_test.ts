@@ -5,8 +5,12 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { createInterrupts } from "@/cli/interrupts.ts";
 import { trainCommand } from "@/cli/train_command.ts";
+import type { Figure } from "@/figures/figure.ts";
+import type { Run } from "@/training/experiment.ts";
 import { MemoryDisk } from "../training/memory_disk.ts";
+import { standIn } from "../training/stand_in.ts";
 import { memoryHost } from "./memory_host.ts";
 
 const RUN_FILES = [
@@ -187,4 +191,53 @@ Deno.test("many seeds with --json end with counts, interval and every result", a
   const result = JSON.parse(host.printed[host.printed.length - 1]);
   assertEquals([result.trials, result.runs.length, result.seeds], [3, 3, { first: 1, last: 3 }]);
   assertEquals(Object.keys(result.interval), ["low", "high"]);
+});
+
+Deno.test("a Ctrl-C while the result is told does not end the command before it is kept", async () => {
+  for (const line of [[], ["--seeds", "1..2"]]) {
+    const host = memoryHost(), ended: string[] = [];
+    let clock = 0;
+    const interrupts = createInterrupts(() => clock += 1000, () => ended.push("end"));
+    const terminal = {
+      ...host.terminal,
+      print(text: string) {
+        if (host.printed.length === 0) interrupts.signal();
+        host.terminal.print(text);
+      },
+    };
+    const path = ["--run-folder", "runs/a"], onInterrupt = interrupts.listen;
+    assertEquals(await trainCommand([...line, ...path], { ...host, terminal, onInterrupt }), 0);
+    assertEquals([host.files.kindOf("runs/a/report.html"), ended], ["file", []]);
+    interrupts.signal(); // the second one, or one when there is nothing left to do
+    assertEquals(ended, ["end"]);
+  }
+});
+
+Deno.test("the report of many seeds has a picture of how long they took", async () => {
+  const drawn: string[] = [];
+  const drawFigure = ({ layout }: Figure) => {
+    drawn.push(String(Object(layout.title).text));
+    return Promise.resolve("<svg></svg>");
+  };
+  const line = ["--seeds", "1..3", "--run-folder", "runs/a"], host = memoryHost();
+  assertEquals(await trainCommand(line, { ...host, drawFigure }), 0);
+  assertMatch(drawn[0], /(took 400 iterations or less|No seed succeeded)/);
+  assertStringIncludes(host.files.readText("runs/a/report.html"), "<svg></svg>");
+});
+
+Deno.test("the pace is that of the training, however long its outcome takes to tell", async () => {
+  const slow = (run: Run): Run =>
+    Object.create(run, {
+      outcomeSteps: {
+        value: function* () {
+          for (let share = 0; share < 1; share += 0.001) yield share;
+          return run.outcome([]);
+        },
+      },
+    });
+  const walk = { ...standIn, start: (settings) => slow(standIn.start(settings)) } as typeof standIn;
+  const host = memoryHost({ columns: 120 });
+  await trainCommand([], { ...host, experiments: [walk] });
+  const paces = host.overwritten.map((line) => line.match(/([\d.,]+)\/s/)?.[1]);
+  assertGreater(paces.filter((pace) => pace === paces.at(-1)).length, 50);
 });

@@ -2,24 +2,13 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { beginSession } from "@/training/session.ts";
 import { train } from "@/training/sitting.ts";
 import { MemoryDisk } from "../training/memory_disk.ts";
-import { inScratchFolder, mayScratch } from "../training/scratch_folder.ts";
+import { inScratchFolder } from "../training/scratch_folder.ts";
 import { standIn, walkSettings } from "../training/stand_in.ts";
 import { testWatch } from "../training/watch.ts";
+import { denoCommand, end } from "./deno_process.ts";
 
 const STAND_IN = "tests/cli/stand_in_train.ts";
 const REAL = "lib/cli/train.ts";
-
-/** A Deno that may be run and killed: not a script in its place, which would outlive its Deno. */
-async function denoCommand(): Promise<string | undefined> {
-  if (!mayScratch()) return undefined;
-  for (const command of [Deno.execPath(), "deno"]) {
-    if (Deno.permissions.querySync({ name: "run", command }).state !== "granted") continue;
-    const args = ["eval", "console.log(Deno.pid)"];
-    const child = new Deno.Command(command, { args, stdout: "piped" }).spawn();
-    const { stdout } = await child.output();
-    if (Number(new TextDecoder().decode(stdout)) === child.pid) return command;
-  }
-}
 
 const deno = await denoCommand();
 const ignore = deno === undefined;
@@ -32,18 +21,6 @@ function start(script: string, ...words: string[]): Deno.ChildProcess {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-}
-
-interface Ended {
-  readonly code: number;
-  readonly out: string[];
-  readonly err: string[];
-}
-
-async function end(child: Deno.ChildProcess): Promise<Ended> {
-  const { code, stdout, stderr } = await child.output();
-  const lines = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd().split("\n");
-  return { code, out: lines(stdout), err: lines(stderr) };
 }
 
 function pause(milliseconds: number): Promise<void> {
@@ -103,7 +80,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "many seeds on threads, stopped by Ctrl-C, keep what is done and resume to the end",
+  name: "many seeds on threads, stopped by Ctrl-C and by kill -9, keep what is done and resume",
   ignore,
   fn: () =>
     inScratchFolder(async (scratch) => {
@@ -117,11 +94,22 @@ Deno.test({
       assertStringIncludes(stopped.err.at(-1)!, `deno task train --resume ${path}`);
       const first = text(`${path}/seed-1/result.json`);
 
+      const killed = start(STAND_IN, "--resume", path);
+      await waitFor(`${path}/seed-4/config.json`);
+      killed.kill("SIGKILL");
+      await end(killed);
+
       const { code, out } = await end(start(STAND_IN, "--resume", path));
       assertEquals(code, 0);
       assertEquals(out.slice(1, 7).map((row) => row.trim()[0]), [..."123456"]);
       assertMatch(out[8], /^\d of 6 seeds succeeded/);
       assertEquals(text(`${path}/seed-1/result.json`), first);
+      for (let seed = 1; seed <= 6; seed++) {
+        const whole = new MemoryDisk(), settings = walkSettings({ iterations: 200, seed });
+        await train(beginSession(whole, "a", standIn, settings), testWatch());
+        const metrics = whole.readText("a/metrics.jsonl");
+        assertEquals(text(`${path}/seed-${seed}/metrics.jsonl`), metrics);
+      }
     }),
 });
 
@@ -195,6 +183,10 @@ Deno.test({
         ["--hidden", "-1"],
         ["--lengths", "64..8"],
         ["--model", "gru"],
+        ["--learning-rate", "NaN"],
+        ["--hidden", "4096", "--layers", "64"], // more than WebAssembly has room for
+        ["--pop-bias", "1e308"], // more than a Float32 holds
+        ["--hidden", "4096", "--layers", "64", "--seeds", "1..2"],
         ["--model", "lstm", "--without", "noise"],
         ["--length"],
         ["--experiment", "learn-to-push", "--sequence", "0.1,b"],

@@ -135,6 +135,25 @@ const KNOWING: Record<string, Damage> = {
   "an odd text": inHeader((text, random) =>
     oneMatch(text, /"[^"]*"/g, random, ODD_VALUES[random.integer(0, ODD_VALUES.length)])
   ),
+  "as many numbers in another shape": inHeader((text, random) => {
+    const shapes = [...text.matchAll(/"shape":\[([\d,]*)\]/g)];
+    const { index, 0: found, 1: axes } = shapes[random.integer(0, shapes.length)];
+    const all = axes === "" ? [] : axes.split(",");
+    const size = all.reduce((product, axis) => product * Number(axis), 1);
+    const others = [all.toReversed(), ["1", ...all], [...all, "1"], [String(size)]];
+    const shape = `"shape":[${others[random.integer(0, others.length)]}]`;
+    return text.slice(0, index) + shape + text.slice(index + found.length);
+  }),
+  "the last tensor of a wider type": (bytes) => {
+    const { header, data } = split(bytes), text = new TextDecoder().decode(header);
+    const wider = text.replace(
+      /"F32"(,"shape":\[[\d,]*\],"data_offsets":)\[(\d+),(\d+)\](?=\}\} *$)/,
+      (_, shape, begin, end) => `"F64"${shape}[${begin},${2 * Number(end) - Number(begin)}]`,
+    );
+    const added = Number(wider.match(/,(\d+)\]\}\} *$/)?.[1]) - data.length;
+    const more = Uint8Array.from([...data, ...new Uint8Array(added)]);
+    return together({ header: new TextEncoder().encode(wider), data: more });
+  },
   "an odd list": inHeader((text, random) =>
     oneMatch(text, /\[[^\]]*\]/g, random, ODD_VALUES[random.integer(0, ODD_VALUES.length)])
   ),

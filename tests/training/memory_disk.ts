@@ -12,10 +12,12 @@ export class MemoryDisk implements Files {
   operations = 0;
   /** The power fails during the operation of this number, counted from 1. */
   cutAt = Infinity;
+  /** How much of what was to be written then is there afterwards. */
+  cutShare = 0.5;
   /** Paths that begin so can be read but not written. */
   readonly readOnly: string[] = [];
-  /** Whether there is no room for any more text. */
-  full = false;
+  /** As many characters as all texts together may have. */
+  room = Infinity;
 
   kindOf(path: string): "file" | "folder" | "nothing" {
     const [, parent = ""] = /^(.+)\/[^/]+$/.exec(path) ?? [];
@@ -34,15 +36,7 @@ export class MemoryDisk implements Files {
   }
 
   writeText(path: string, text: string): void {
-    if (this.full) {
-      throw new BadInput(
-        `write ${path}`,
-        "a place that can be written",
-        '"No space left on device"',
-      );
-    }
-    this.#operate(path, () => this.entries.set(path, text.slice(0, text.length >> 1)));
-    this.entries.set(path, text);
+    this.#write(path, "", text);
   }
 
   readBytes(path: string, atMost: number): Uint8Array {
@@ -57,9 +51,7 @@ export class MemoryDisk implements Files {
   }
 
   appendText(path: string, text: string): void {
-    const before = String(this.entries.get(path) ?? "");
-    this.#operate(path, () => this.entries.set(path, before + text.slice(0, text.length >> 1)));
-    this.entries.set(path, before + text);
+    this.#write(path, String(this.entries.get(path) ?? ""), text);
   }
 
   rename(from: string, to: string): void {
@@ -91,6 +83,22 @@ export class MemoryDisk implements Files {
   /** Everything there is, to compare before and after. */
   snapshot(): [path: string, text: string | null][] {
     return [...this.entries].sort(([a], [b]) => a < b ? -1 : 1);
+  }
+
+  /** The characters of all texts together. */
+  used(): number {
+    return [...this.entries.values()].reduce((sum, text) => sum + (text?.length ?? 0), 0);
+  }
+
+  /** Puts a text after what is kept of a file; as on a real disk, as much of it as there is room for. */
+  #write(path: string, kept: string, text: string): void {
+    const written = (length: number) => this.entries.set(path, kept + text.slice(0, length));
+    this.#operate(path, () => written(Math.floor(this.cutShare * text.length)));
+    written(0);
+    const left = Math.max(0, this.room - this.used());
+    written(left);
+    if (left >= text.length) return;
+    throw new BadInput(`write ${path}`, "a place that can be written", '"No space left on device"');
   }
 
   #within(path: string): string[] {

@@ -38,7 +38,7 @@ Deno.test("a folder that cannot be written leaves nothing behind, and the error 
 Deno.test("a disk that is full costs no more than the attempt: what was begun is removed", () => {
   const files = new MemoryDisk();
   files.makeFolder("runs");
-  files.full = true;
+  files.room = 0;
   assertThrows(() => createFolder(files, "runs/a", CONTENTS), BadInput, "No space left");
   assertEquals(files.snapshot(), [["runs", null]]);
 });

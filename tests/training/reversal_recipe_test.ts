@@ -22,7 +22,7 @@ Deno.test("the anchor holds above its share of ln K, and comes back if the loss 
   const weights = [1, 0.71, 0.7, 0.1, 0.8].map((share) =>
     recipeMoment(recipe, { strings: 900, share, noiseFrom: null }).anchorWeight
   );
-  assertEquals(weights, [0.025, 0.025, 0, 0, 0.025]);
+  assertEquals(weights, [0.04, 0.04, 0, 0, 0.04]);
 });
 
 Deno.test("in the noise's phase the noise grows evenly, the rate falls evenly, and then it is over", () => {

@@ -48,7 +48,7 @@ Deno.test("the first update goes down the gradient of the mean losses of the fir
     strings: drawn.map((string) => layOutReversal(plan.symbols, string)),
     outputWeight: 1 / (characters + 4),
     valueWeight: 1 / characters,
-    anchorWeight: 0.025 / (2 * characters + 8),
+    anchorWeight: 0.04 / (2 * characters + 8),
     anchorPush: 0,
     anchorPop: -1,
   });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertRejects, assertThrows } from "@std/assert";
 import { BadInput } from "@/training/bad_input.ts";
-import type { Experiment, Run } from "@/training/experiment.ts";
+import type { Experiment, Metrics, Run } from "@/training/experiment.ts";
 import { beginSession, resumeSession } from "@/training/session.ts";
 import { train } from "@/training/sitting.ts";
 import { MemoryDisk, PowerCut } from "./memory_disk.ts";
@@ -197,4 +197,57 @@ Deno.test("a checkpoint of other settings, or that the experiment cannot read, i
     BadInput,
     "wanted a checkpoint of this version, got one that fails: no such field",
   );
+});
+
+/** The same walk, told in a hundred steps. */
+const slowToTell: Experiment = Object.create(standIn, {
+  start: { value: (settings: typeof SETTINGS) => slow(standIn.start(settings)) },
+  resume: {
+    value: (settings: typeof SETTINGS, state: never) => slow(standIn.resume(settings, state)),
+  },
+});
+
+function slow(run: Run): Run {
+  return Object.create(run, {
+    outcomeSteps: {
+      value: function* (history: Metrics[]) {
+        for (let share = 0; share < 1; share += 0.01) yield share;
+        return run.outcome(history);
+      },
+    },
+  });
+}
+
+Deno.test("what takes long to tell is shown on its way, can be stopped, and is told when resumed", async () => {
+  const files = new MemoryDisk(), watch = testWatch(1e9);
+  const ending = await train(beginSession(files, PATH, slowToTell, SETTINGS), watch);
+  assertEquals([ending.kind, remains(files)], ["finished", remains(await uninterrupted())]);
+  const told = watch.shown.flatMap(({ told }) => told === undefined ? [] : [told]);
+  assertGreater(told.length, 20);
+  assertEquals(told, told.toSorted((a, b) => a - b));
+
+  const pauses = watch.shown.length - told.length - 1; // as long as it trains; the last is no pause
+  const stopped = new MemoryDisk(), later = testWatch(pauses + 5);
+  const stop = await train(beginSession(stopped, PATH, slowToTell, SETTINGS), later);
+  assertEquals([stop.kind, later.shown.filter(({ told }) => told !== undefined).length], [
+    "stopped",
+    5,
+  ]);
+  assertEquals(stopped.kindOf(`${PATH}/result.json`), "nothing");
+  await train(resumeSession(stopped, PATH, slowToTell, SETTINGS), testWatch());
+  assertEquals(remains(stopped), remains(files));
+});
+
+Deno.test("a network that turns out to answer with NaN when it is told of has diverged", async () => {
+  const files = new MemoryDisk(), session = beginSession(files, PATH, standIn, SETTINGS);
+  const run: Run = Object.create(session.run, {
+    outcome: {
+      value() {
+        throw new RangeError("Cannot decode: wanted logits, got NaN");
+      },
+    },
+  });
+  const ending = await train({ ...session, run }, testWatch());
+  assert(ending.kind === "diverged");
+  assertEquals(ending.message, "Cannot decode: wanted logits, got NaN at iteration 403");
 });

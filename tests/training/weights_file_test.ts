@@ -49,9 +49,9 @@ Deno.test("a full disk, an unwritable folder and NaN among the new weights leave
   saveWeights(files, "w", bias(1));
   const before = files.snapshot();
   assertThrows(() => saveWeights(files, "w", bias(NaN)), RangeError, "finite");
-  files.full = true;
+  files.room = 0;
   assertThrows(() => saveWeights(files, "w", bias(2)), BadInput, "No space left on device");
-  files.full = false;
+  files.room = Infinity;
   files.readOnly.push("w");
   assertThrows(() => saveWeights(files, "w", bias(2)), BadInput, "Permission denied");
   assertEquals(files.snapshot(), before);

@@ -1,0 +1,36 @@
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import type { ReversalEnd } from "@/training/reversal_end.ts";
+import { createExaminer } from "@/training/reversal_examination.ts";
+import { reversalPlan } from "@/training/reversal_options.ts";
+import { reversalOutcome, reversalOutcomeSteps } from "@/training/reversal_outcome.ts";
+import { startReversalTraining } from "@/training/reversal_training.ts";
+import { TINY_SETS, tinySettings } from "./tiny_reversal.ts";
+
+function untrained(): ReversalEnd {
+  const plan = reversalPlan(tinySettings()), sets = TINY_SETS;
+  const parameters = startReversalTraining(plan).parameters();
+  const best = { parameters, strings: 0, coarse: 0, fine: 0, done: false };
+  return { plan, sets, examiner: createExaminer(plan, sets), best, strings: 0, history: [] };
+}
+
+Deno.test("told in steps, a run comes to the same, and the share that is done grows to 1", () => {
+  const end = untrained(), shares: number[] = [];
+  const steps = reversalOutcomeSteps(end);
+  let next = steps.next();
+  for (; !next.done; next = steps.next()) shares.push(next.value);
+  assertEquals(next.value, reversalOutcome(end));
+  assertGreater(shares.length, 20);
+  assertEquals(shares, shares.toSorted((a, b) => a - b));
+  assertEquals(shares.at(-1), 1);
+});
+
+Deno.test("every set has the examiner's own scores", () => {
+  const end = untrained(), { summary } = reversalOutcome(end);
+  const sets = TINY_SETS.last(end.plan);
+  assert(summary && summary.scores.length === sets.length);
+  sets.forEach((set, i) => {
+    const { exact, coarse, fine } = end.examiner.score(end.best.parameters, set);
+    const { purpose, lengths: _, ...scores } = summary.scores[i];
+    assertEquals([purpose, scores], [set.purpose, { strings: set.strings, exact, coarse, fine }]);
+  });
+});
