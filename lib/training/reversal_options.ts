@@ -152,10 +152,7 @@ function lengthsOf({ lengths }: ReversalSettings): LengthRange {
 
 function recipeOf(settings: ReversalSettings, shape: SequenceModelShape): ReversalRecipe {
   const { model, without, batch, forgetBias, popBias } = settings;
-  if (model !== "lstm+stack" && (without !== "nothing" || settings.recipe !== "standard")) {
-    const got = `--model ${model}`;
-    throw new BadInput("train", "--model lstm+stack with --recipe and --without", got);
-  }
+  checkBelong(settings);
   const named = recipeFor(model === "lstm+stack" ? settings.recipe : "no-stack", shape);
   const start = { ...named.start };
   if (forgetBias !== null) Object.assign(start, { forgetBias });
@@ -163,6 +160,25 @@ function recipeOf(settings: ReversalSettings, shape: SequenceModelShape): Revers
   const optimiser = optimiserOf(named.optimiser, settings);
   const recipe = { ...named, batch: batch ?? named.batch, start, optimiser };
   return without === "nothing" ? recipe : withoutIngredient(recipe, without);
+}
+
+/** What a network does not have cannot be set. */
+function checkBelong(
+  { model, recipe, without, stackWidth, popBias, forgetBias }: ReversalSettings,
+) {
+  const ofStack = {
+    "--recipe": recipe !== "standard",
+    "--without": without !== "nothing",
+    "--stack-width": stackWidth !== REVERSAL_OPTIONS.stackWidth.default,
+    "--pop-bias": popBias !== null,
+  };
+  const strange = Object.entries(ofStack).find(([, given]) => given)?.[0];
+  if (strange !== undefined && model !== "lstm+stack") {
+    throw new BadInput("train", `--model lstm+stack with ${strange}`, `--model ${model}`);
+  }
+  if (forgetBias !== null && model === "rnn") {
+    throw new BadInput("train", "a model with LSTM cells with --forget-bias", `--model ${model}`);
+  }
 }
 
 function optimiserOf(named: Optimiser, settings: ReversalSettings): Optimiser {

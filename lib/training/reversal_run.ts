@@ -7,6 +7,7 @@
  * @module
  */
 import type { Tensors } from "@/engine/engine.ts";
+import { BadInput } from "./bad_input.ts";
 import type { Metrics, Run } from "./experiment.ts";
 import { join } from "./files.ts";
 import {
@@ -18,6 +19,7 @@ import {
   withCrispControls,
 } from "./reversal_examination.ts";
 import type { ReversalPlan } from "./reversal_options.ts";
+import type { ReversalRecipe } from "./reversal_recipe.ts";
 import { reversalOutcome, reversalOutcomeSteps } from "./reversal_outcome.ts";
 import type { ReversalSets } from "./reversal_sets.ts";
 import {
@@ -36,6 +38,8 @@ interface Findings {
 
 /** All that a run remembers. */
 export interface ReversalRunState extends Findings {
+  /** What it was begun with; another version of this project may have another. */
+  readonly recipe: ReversalRecipe;
   readonly training: ReversalTrainingState;
 }
 
@@ -45,12 +49,18 @@ export function startReversalRun(plan: ReversalPlan, sets: ReversalSets): Run<Re
   return runFrom({ plan, sets, training, examiner }, undefined);
 }
 
-/** Goes on with a run. */
+/**
+ * Goes on with a run.
+ *
+ * @throws {BadInput} If it was begun with another recipe.
+ */
 export function resumeReversalRun(
   plan: ReversalPlan,
   sets: ReversalSets,
-  { training: trained, last, best }: ReversalRunState,
+  { recipe, training: trained, last, best }: ReversalRunState,
 ): Run<ReversalRunState> {
+  const [begun, now] = [JSON.stringify(recipe), JSON.stringify(plan.recipe)];
+  if (begun !== now) throw new BadInput("go on with the run", `one begun with ${now}`, begun);
   const training = resumeReversalTraining(plan, trained), examiner = createExaminer(plan, sets);
   return runFrom({ plan, sets, training, examiner }, { last, best });
 }
@@ -93,7 +103,7 @@ function runFrom(parts: RunParts, earlier: Findings | undefined): Run<ReversalRu
       }
     },
     metrics: () => measured(training, findings.last),
-    state: () => ({ training: training.state(), ...findings }),
+    state: () => ({ recipe, training: training.state(), ...findings }),
     save(files, folder) {
       const keep = (name: string, network: Pick<ExaminedNetwork, "parameters" | "strings">) =>
         saveTrainedModel(files, join(folder, name), { shape, ...network }, notes(plan, network));

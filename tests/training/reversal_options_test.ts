@@ -7,7 +7,15 @@ import { tinySettings } from "./tiny_reversal.ts";
 
 Deno.test("the network is the one that the settings name", () => {
   const plans = (["lstm+stack", "lstm", "rnn"] as const).map((model) =>
-    reversalPlan(tinySettings({ model, hidden: 7, layers: 2, embedding: 5, stackWidth: 4 })).shape
+    reversalPlan(
+      tinySettings({
+        model,
+        hidden: 7,
+        layers: 2,
+        embedding: 5,
+        ...(model === "lstm+stack" && { stackWidth: 4 }),
+      }),
+    ).shape
   );
   const sizes = { layers: 2, hidden: 7, embedding: 5, symbols: 5 };
   assertEquals(plans, [
@@ -42,10 +50,20 @@ Deno.test("another rule keeps the recipe's rate and clipping, and none of the ol
   assertEquals(optimiser, { rule: "sgd", rate: 0.001, clip: 1 });
 });
 
-Deno.test("recipes and their ingredients are refused without a stack", () => {
-  for (const changes of [{ recipe: "flamant-2019" }, { without: "noise" }] as const) {
-    const settings = tinySettings({ model: "lstm", ...changes });
-    assertThrows(() => reversalPlan(settings), BadInput, "Cannot train: wanted --model lstm+stack");
+Deno.test("what a network does not have cannot be set", () => {
+  const refused = [
+    [{ model: "lstm", recipe: "flamant-2019" }, "--model lstm+stack with --recipe"],
+    [{ model: "lstm", without: "noise" }, "--model lstm+stack with --without"],
+    [{ model: "lstm", stackWidth: 33 }, "--model lstm+stack with --stack-width"],
+    [{ model: "rnn", popBias: -1 }, "--model lstm+stack with --pop-bias"],
+    [{ model: "rnn", forgetBias: 1 }, "a model with LSTM cells with --forget-bias"],
+  ] as const;
+  for (const [changes, wanted] of refused) {
+    const settings = tinySettings({ stackWidth: 32, ...changes }), { model } = changes;
+    const sentence = `Cannot train: wanted ${wanted}, got --model ${model}`;
+    assertThrows(() => reversalPlan(settings), BadInput, sentence);
+    const fits = { ...settings, model: "lstm+stack" } as const;
+    assertEquals(reversalPlan(fits).shape.memory, "stack");
   }
 });
 

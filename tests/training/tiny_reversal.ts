@@ -18,11 +18,12 @@ export const TINY_SETS: ReversalSets = {
 
 /** Settings of a small network: the defaults, but for what is named. */
 export function tinySettings(changes: Partial<ReversalSettings> = {}): ReversalSettings & Settings {
+  const { model = "lstm+stack" } = changes;
   return {
-    model: "lstm+stack",
+    model,
     hidden: 6,
     layers: 1,
-    stackWidth: 3,
+    stackWidth: model === "lstm+stack" ? 3 : 32, // what there is not cannot be set
     embedding: 3,
     symbols: 2,
     lengths: "1..4",

@@ -1,5 +1,13 @@
-import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
+import { BadInput } from "@/training/bad_input.ts";
 import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
 import type { Experiment, Metrics, Run } from "@/training/experiment.ts";
 import { stringReversalOn } from "@/training/experiments/string_reversal.ts";
@@ -55,6 +63,14 @@ Deno.test("a run cut off after any update and resumed through JSON ends bit for 
     second.advance(1000);
     assertEquals(second.state(), whole.state());
   }
+});
+
+Deno.test("a run is not gone on with by another recipe", () => {
+  const run = tiny.start(tinySettings()), { recipe, ...state } = run.state();
+  assertEquals(recipe.batch, 4);
+  const other = { ...state, recipe: { ...recipe, auxiliaryWeight: 0.5 } };
+  const sentence = 'Cannot go on with the run: wanted one begun with {"batch":4';
+  assertThrows(() => tiny.resume(tinySettings(), other), BadInput, sentence);
 });
 
 Deno.test("the saved weights are the networks that were examined, configuration included", async () => {
