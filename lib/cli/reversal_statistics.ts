@@ -82,10 +82,11 @@ async function make(part: string, terminal: Terminal): Promise<void> {
     const path = join(RUNS, study.name.replaceAll(" ", "-"));
     if (!await train(study, path, host)) return;
     terminal.note(`Measuring the networks of ${study.name} …`);
-    const statistics = readReversalStatistics();
-    statistics[study.name] = recorded(study, path, statistics[study.name]);
+    const table = recorded(study, path, readReversalStatistics()[study.name]);
+    // Read again: measuring takes long enough for another study to have been written.
+    const statistics = { ...readReversalStatistics(), [study.name]: table };
     writeAtomically(disk, REVERSAL_FILE, inLines(statistics));
-    const { seeds } = statistics[study.name];
+    const { seeds } = table;
     const successes = seeds.filter(({ success }) => success).length;
     terminal.print(`${successes} of ${seeds.length}  ${study.name}`);
   }
