@@ -99,6 +99,7 @@ export * from "./figures/controls_over_training.ts";
 export * from "./figures/dead_zone.ts";
 export * from "./figures/dot_chart.ts";
 export * from "./figures/figure.ts";
+export * from "./figures/gate_switches.ts";
 export * from "./figures/growth_chart.ts";
 export * from "./figures/learning_curve.ts";
 export * from "./figures/line_chart.ts";
