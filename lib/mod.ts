@@ -106,6 +106,7 @@ export * from "./figures/line_chart.ts";
 export * from "./figures/live_window.ts";
 export * from "./figures/pile_of_books.ts";
 export * from "./figures/pop_and_push_sliders.ts";
+export * from "./figures/rate_chart.ts";
 export * from "./figures/sequences.ts";
 export * from "./figures/stack_in_motion.ts";
 export * from "./figures/stack_picture.ts";

@@ -117,9 +117,14 @@ function rangeOf(scale: Scale, lines: readonly FullLine[]): [number, number] {
   return [bottom === 0 ? 0 : bottom - room, high + room];
 }
 
-/** Powers of ten alone are named; Plotly writes powers a quarter larger than it is told. */
-function decades(scale: Scale): Layout["yaxis"] {
-  return scale === "log" ? { exponentformat: "power", dtick: 1, tickfont: { size: 11 } } : {};
+/** Powers of ten alone are named, a dozen at most; Plotly writes powers a quarter larger than it is told. */
+function decades(scale: Scale, span = 0): Layout["yaxis"] {
+  if (scale === "linear") return {};
+  return {
+    exponentformat: "power",
+    dtick: Math.max(1, Math.ceil(span / 12)),
+    tickfont: { size: 11 },
+  };
 }
 
 /**
@@ -173,7 +178,7 @@ export function lineChart(inputs: LineChartInputs): Figure {
       height: HEIGHT,
       margin: { ...MARGIN, r: 20 + longest },
       xaxis: { type: xScale, showline: true, linecolor: "#888888", ...decades(xScale) as object },
-      yaxis: { type: yScale, range: [bottom, top], ...decades(yScale) },
+      yaxis: { type: yScale, range: [bottom, top], ...decades(yScale, top - bottom) },
       annotations: endLabels(ends, { x: 1, height, yaxis: "y" }),
     },
   }));
