@@ -22,12 +22,13 @@ export interface BatchLoss {
  *
  * @param views Of the batch.
  * @param size Of the batch.
+ * @param anchored Whether the controls' distance from their anchors counts.
  * @returns The loss and its parts.
  */
-export function sumLoss(views: BatchViews, size: BatchSize): BatchLoss {
+export function sumLoss(views: BatchViews, size: BatchSize, anchored: boolean): BatchLoss {
   const outputLoss = sum(views.loss, 0, size.outputLosses);
   const valueLoss = sum(views.loss, size.outputLosses, size.losses);
-  const anchorLoss = sum(views.anchorLoss, size.slots, views.anchorLoss.length && size.rows);
+  const anchorLoss = anchored ? sum(views.anchorLoss, size.slots, size.rows) : 0;
   return { loss: outputLoss + valueLoss + anchorLoss, outputLoss, valueLoss, anchorLoss };
 }
 

@@ -35,6 +35,14 @@ export function reserve(memory: EngineMemory, wanted: Room): void {
   memory.room = next;
 }
 
+/** Entries under each stack, MOST_LOOKS of narrow_stack.ts. */
+const ENTRIES_BELOW = 8;
+
+/** Whether the stacks are those of narrow_stack.ts; in inference they never are. */
+function hasNarrowStack({ fields }: EngineMemory): boolean {
+  return fields.narrow === 1 && fields.remember === 1;
+}
+
 /** An upper bound of what {@linkcode reserve} takes, in bytes. */
 function roomBytes(memory: EngineMemory, room: Room): number {
   const { widths } = memory.layout, { layers } = memory;
@@ -43,9 +51,10 @@ function roomBytes(memory: EngineMemory, room: Room): number {
     widths.heads + 13,
   );
   const perSlot = layers.reduce((sum, layer) => sum + 2 * layer.stateWidth + widths.hidden, 0);
+  const [perEntry, below] = hasNarrowStack(memory) ? [12, 8 * ENTRIES_BELOW] : [4, 0];
   const perLoss = 2 * widths.decoder + 2 * widths.hidden + widths.logits + 4;
   const numbers = room.rows * perRow + room.valueRows * 2 * widths.value + room.losses * perLoss +
-    room.slots * (perSlot + 4) + 4 * room.stackEntries + 4 * room.steps;
+    room.slots * (perSlot + below + 4) + perEntry * room.stackEntries + 4 * room.steps;
   return 4 * numbers + 64 * (64 + 8 * layers.length);
 }
 
@@ -75,20 +84,30 @@ function placeSteps(memory: EngineMemory, { rows, steps }: Room): void {
   });
 }
 
-function placeStack(memory: EngineMemory, { rows, valueRows, slots, stackEntries }: Room): void {
-  const { arena, layout: { widths } } = memory, number = () => arena.take(rows * 4);
-  const log = () => arena.take(stackEntries * 4), count = () => arena.take(slots * 4);
+function placeStack(memory: EngineMemory, room: Room): void {
+  const { arena, layout: { widths } } = memory, { rows, valueRows } = room;
+  const number = () => arena.take(rows * 4);
   setPlan(memory, {
     heads: arena.take(rows * widths.heads * 4),
     values: arena.take(valueRows * widths.value * 4),
     gValues: arena.take(memory.fields.remember * valueRows * widths.value * 4),
     pushes: number(),
     pops: number(),
-    gStrength: number(),
-    gPop: number(),
     pushNoise: number(),
     popNoise: number(),
     anchorLoss: number(),
+  });
+  if (hasNarrowStack(memory)) placeNarrowStack(memory, room);
+  else placeWideStack(memory, room);
+}
+
+function placeWideStack(memory: EngineMemory, room: Room): void {
+  const { arena } = memory, { rows, slots, stackEntries } = room;
+  const number = () => arena.take(rows * 4);
+  const log = () => arena.take(stackEntries * 4), count = () => arena.take(slots * 4);
+  setPlan(memory, {
+    gStrength: number(),
+    gPop: number(),
     removedCount: number(),
     partialStrength: number(),
     liveRow: log(),
@@ -97,6 +116,17 @@ function placeStack(memory: EngineMemory, { rows, valueRows, slots, stackEntries
     logStrength: log(),
     liveCount: count(),
     logCount: count(),
+  });
+}
+
+function placeNarrowStack(memory: EngineMemory, { rows, slots, stackEntries }: Room): void {
+  const { arena } = memory;
+  setPlan(memory, {
+    stepLog: arena.take(rows * 16),
+    entries: arena.take((stackEntries + ENTRIES_BELOW * slots) * 32),
+    entryLog: arena.take(stackEntries * 16),
+    stackTop: arena.take(slots * 4),
+    logTop: arena.take(slots * 4),
   });
 }
 

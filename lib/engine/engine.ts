@@ -158,7 +158,7 @@ export function assembleEngine(memory: EngineMemory, team: Team): Engine {
     parameters: () => read("weightsAt"),
     gradient(batch) {
       run("take the gradient", batch, forward | decode | loss | backward);
-      return { ...sumLoss(views, size), gradients: read("gradientsAt") };
+      return { ...sumLoss(views, size, anchored(batch)), gradients: read("gradientsAt") };
     },
     logits(batch) {
       run("run the model", batch, forward | decode, true);
@@ -170,7 +170,7 @@ export function assembleEngine(memory: EngineMemory, team: Team): Engine {
       const gradientNorm = team.settings[SETTING.norm], applied = Number.isFinite(gradientNorm);
       if (applied) steps++;
       stale = applied;
-      return { ...sumLoss(views, size), gradientNorm, applied };
+      return { ...sumLoss(views, size, anchored(batch)), gradientNorm, applied };
     },
     controls() {
       const first = size.slots, last = size.rows;
@@ -191,6 +191,11 @@ export function assembleEngine(memory: EngineMemory, team: Team): Engine {
     memoryBytes: () => memory.arena.taken(),
     close: () => team.close(),
   };
+}
+
+/** Whether the controls' distance from their anchors counts in a batch's loss. */
+function anchored({ anchorWeight = 0 }: SequenceBatch): boolean {
+  return anchorWeight !== 0;
 }
 
 function readAll({ layout }: EngineMemory, flat: Float32Array): Tensors {

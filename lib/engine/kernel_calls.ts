@@ -19,6 +19,17 @@ type SharedSteps = (
   last: number,
 ) => void;
 
+type SharedRows = (
+  plan: Address,
+  row: number,
+  slot: number,
+  workers: number,
+  count: number,
+) => void;
+
+/** One number after the other, `bytes` of them. */
+type Each = (y: Address, x: Address, bytes: number) => void;
+
 /** What `assembly/index.ts` exports; see there, kernel by kernel. */
 export interface Kernels {
   readonly prepare: Shared;
@@ -40,20 +51,10 @@ export interface Kernels {
     workers: number,
     count: number,
   ): void;
-  headsForward(
-    plan: Address,
-    row: number,
-    slot: number,
-    workers: number,
-    count: number,
-  ): void;
-  stacksForward(
-    plan: Address,
-    row: number,
-    slot: number,
-    workers: number,
-    count: number,
-  ): void;
+  readonly headsForward: SharedRows;
+  readonly stacksForward: SharedRows;
+  readonly narrowHeadsForward: SharedRows;
+  readonly narrowStackForward: SharedRows;
   norm(plan: Address): number;
   decay(
     plan: Address,
@@ -123,9 +124,14 @@ export interface Kernels {
     from: number,
     to: number,
   ): void;
-  exponentials(y: Address, x: Address, bytes: number): void;
-  sigmoids(y: Address, x: Address, bytes: number): void;
-  tangents(y: Address, x: Address, bytes: number): void;
+  packHalfForward(W: Address, between: number, inputs: number, packed: Address): void;
+  packHalfBackward(W: Address, between: number, outputs: number, packed: Address): void;
+  readonly exponentials: Each;
+  readonly sigmoids: Each;
+  readonly tangents: Each;
+  readonly tangents16: Each;
+  readonly heads: Each;
+  readonly logarithms: Each;
   crossEntropy(logits: Address, target: number, weight: number, width: number): number;
   lstmForward(
     gates: Address,
@@ -145,6 +151,14 @@ export interface Kernels {
     hidden: number,
   ): void;
   rnnForward(sums: Address, bias: Address, h: Address, hidden: number): void;
+  narrowCrossEntropy(
+    logits: Address,
+    targets: Address,
+    weights: Address,
+    losses: Address,
+    sums: Address,
+    rows: number,
+  ): void;
   rnnBackward(sums: Address, h: Address, gH: Address, hidden: number): void;
   multiplyAdds(rounds: number, x: number, y: number): number;
 }

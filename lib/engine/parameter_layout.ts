@@ -2,8 +2,8 @@
  * Where each parameter lies in the engine's flat run of numbers, and the way in and out.
  *
  * Outside, tensors are plain rows under PyTorch's names (`sequence_shape.ts`). Inside, widths are padded to whole
- * panels of 8, what goes into one product lies in one matrix, and all matrices follow each other, so that an optimiser
- * sees one run of numbers:
+ * panels of 8 (with M ≤ 2, widths that M is part of to half a panel), what goes into one product lies in one matrix, and
+ * all matrices follow each other, so that an optimiser sees one run of numbers:
  *
  * | inside           | rows × width        | made of                                              |
  * | ---------------- | ------------------- | ---------------------------------------------------- |
@@ -11,7 +11,7 @@
  * | `inputWeights`   | G·H × E             | cells.0.weight_ih, its first E columns               |
  * | `weights.l`      | G·H × [M or H ; H]  | the other columns of cells.l.weight_ih, then weight_hh |
  * | `bias.l`, `h0.l`, `c0.l` | one row     | cells.l.bias, h0, c0                                 |
- * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value, push, pop                                     |
+ * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value (at least 2 rows), push, pop                   |
  * | `outputs`, `outputBias` | M × H        | output                                               |
  * | `logits`, `logitBias`   | K × M or H   | logits                                               |
  *
@@ -20,24 +20,7 @@
  * @module
  */
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
-
-/** Widths as the kernels need them. */
-export interface EngineWidths {
-  /** Sums for each hidden unit: 4 for an LSTM, 1 for a vanilla cell. */
-  readonly gates: number;
-  /** H rounded up to whole panels. */
-  readonly hidden: number;
-  /** E rounded up to whole panels. */
-  readonly embedding: number;
-  /** M rounded up to whole vectors. */
-  readonly value: number;
-  /** M + 2 rounded up to whole panels; 0 without a stack. */
-  readonly heads: number;
-  /** What the logits are made of, M or H, rounded up to whole panels. */
-  readonly decoder: number;
-  /** K rounded up to whole panels. */
-  readonly logits: number;
-}
+import { type EngineWidths, engineWidths } from "./engine_widths.ts";
 
 /** A matrix inside. */
 export interface EngineMatrix {
@@ -76,22 +59,6 @@ export interface ParameterLayout {
   readonly tensors: readonly (readonly [name: string, size: number])[];
 }
 
-const roundUp = (n: number, to: number) => Math.ceil(n / to) * to;
-
-/** Widths of a shape as the kernels need them. */
-export function engineWidths(shape: SequenceModelShape): EngineWidths {
-  const { hidden: H, valueWidth: M, memory } = shape, stack = memory === "stack";
-  return {
-    gates: shape.cell === "lstm" ? 4 : 1,
-    hidden: roundUp(H, 8),
-    embedding: roundUp(shape.embedding, 8),
-    value: stack ? roundUp(M, 4) : 0,
-    heads: stack ? roundUp(M + 2, 8) : 0,
-    decoder: roundUp(stack ? M : H, 8),
-    logits: roundUp(shape.symbols, 8),
-  };
-}
-
 /**
  * Lays out the parameters of a shape.
  *
@@ -119,8 +86,7 @@ export function parameterLayout(shape: SequenceModelShape): ParameterLayout {
   place("embedding", shape.symbols, widths.embedding);
   place("inputWeights", sums, widths.embedding);
   for (let l = 0; l < shape.layers; l++) {
-    const input = l === 0 ? widths.value : widths.hidden;
-    place(`weights.${l}`, sums, roundUp(input + widths.hidden, 8));
+    place(`weights.${l}`, sums, widths.states[l]);
     place(`bias.${l}`, 1, sums);
     place(`h0.${l}`, 1, widths.hidden);
     if (shape.cell === "lstm") place(`c0.${l}`, 1, widths.hidden);
@@ -161,11 +127,11 @@ function piecesOf(
   const whole: Record<string, () => Piece> = {
     "embedding.weight": () => piece("embedding", K, E),
     "value.weight": () => piece("heads", M, H),
-    "push.weight": () => piece("heads", 1, H, M),
-    "pop.weight": () => piece("heads", 1, H, M + 1),
+    "push.weight": () => piece("heads", 1, H, widths.push),
+    "pop.weight": () => piece("heads", 1, H, widths.push + 1),
     "value.bias": () => piece("headBias", 1, M),
-    "push.bias": () => piece("headBias", 1, 1, 0, M),
-    "pop.bias": () => piece("headBias", 1, 1, 0, M + 1),
+    "push.bias": () => piece("headBias", 1, 1, 0, widths.push),
+    "pop.bias": () => piece("headBias", 1, 1, 0, widths.push + 1),
     "output.weight": () => piece("outputs", M, H),
     "output.bias": () => piece("outputBias", 1, M),
     "logits.weight": () => piece("logits", K, decoded),

@@ -90,9 +90,11 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
     const [rows, into, width] = [steps * slots, layer.gWeights, layer.stateWidth];
     kernel.outer(gates, gateBytes, states, state, into, state, rows, G, width, fields.scratch);
   };
+  const heads = widths.narrow ? kernel.narrowHeadsForward : kernel.headsForward;
+  const stack = widths.narrow ? kernel.narrowStackForward : kernel.stacksForward;
   const stacks = () => {
     kernel.start(plan, 0, 1);
-    for (let t = 1; t <= steps; t++) kernel.stacksForward(plan, t * slots, 0, 1, slots);
+    for (let t = 1; t <= steps; t++) stack(plan, t * slots, 0, 1, slots);
   };
   const width = widths.hidden * 4, lstm = size.shape.cell === "lstm";
   const cellsOf = (from: number, to: number) => {
@@ -119,7 +121,7 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
     ["multiply: gradients by states", backwardProduct, flops],
     ["outer: gradients by the gates' weights", weightProduct, flops],
     ["cells forwards", eachStep((row) => cellsOf(row, row + slots))],
-    ["heads: push, pop and value", () => kernel.headsForward(plan, slots, 0, 1, rows)],
+    ["heads: push, pop and value", () => heads(plan, slots, 0, 1, rows)],
     ["stack: pop, push, read", stacks],
   ];
   return { phases, kernels };

@@ -73,6 +73,26 @@ for (const build of BUILDS) {
   }
 }
 
+/** A case whose values have one or two numbers: these have kernels of their own. */
+function narrowCase(random: RandomSource, kind: typeof KINDS[number], valueWidth: number): Case {
+  const shape = { ...float32Shape(random, kind), valueWidth };
+  const parameters = float32Parameters(random, shape);
+  const batch = float32Batch(random, shape, randomLengths(random, 20));
+  const { outputWeight, strings } = batch, bare = random.uniform() < 0.5;
+  const plain = strings.map(({ inputs, targets }) => ({ inputs, targets }));
+  return { shape, parameters, batch: bare ? { outputWeight, strings: plain } : batch };
+}
+
+for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
+  const { cell, layers } = kind, what = `${cell}, ${layers}`;
+  Deno.test(`values of one and of two numbers give the reference's numbers: ${what}`, async () => {
+    const random = seededRandom(`one or two ${what}`);
+    for (let n = 0; n < 12; n++) {
+      await compare(narrowCase(random, kind, 1 + n % 2), n % 4 < 2 ? "relaxed" : "strict");
+    }
+  });
+}
+
 Deno.test("one string of one step gives the reference's numbers", async () => {
   const random = seededRandom("one step");
   for (const kind of KINDS) {

@@ -81,6 +81,30 @@ Deno.test("nothing depends on what was in memory before: the bits are those of a
   }
 });
 
+Deno.test("nor with values of two numbers, which lie elsewhere", async () => {
+  const random = seededRandom("left behind by narrow ones");
+  for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
+    const shape = { ...float32Shape(random, kind), valueWidth: 2 };
+    const [used, fresh] = [await createEngine(shape), await createEngine(shape)];
+    const parameters = float32Parameters(random, shape);
+    for (const size of [1, 1e30, 3e37]) {
+      const others = float32Parameters(random, shape);
+      for (const name in others) others[name].forEach((x, i) => others[name][i] = size * x);
+      used.setParameters(others);
+      used.gradient(float32Batch(random, shape, [...randomLengths(random, 20), 21]));
+    }
+    for (const engine of [used, fresh]) engine.setParameters(parameters);
+    for (const lengths of [[3, 1], [7, 7, 2, 19], [1]]) {
+      const batch = float32Batch(random, shape, lengths);
+      const [a, b] = [used, fresh].map((engine) => bitsOfAll(engine.gradient(batch).gradients));
+      assertEquals(a, b);
+    }
+    const bytes = used.memoryBytes();
+    used.update(float32Batch(random, shape, [20, 3]), OPTIMISER);
+    assertEquals(used.memoryBytes(), bytes);
+  }
+});
+
 Deno.test("strings that end at any step leave nothing behind for those of the next batch", async () => {
   const random = seededRandom("ends");
   for (const cell of ["rnn", "lstm"] as const) {

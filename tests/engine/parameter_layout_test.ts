@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
 import { floats } from "@/engine/engine_memory.ts";
+import { engineWidths } from "@/engine/engine_widths.ts";
 import {
-  engineWidths,
   type ParameterLayout,
   parameterLayout,
   readTensor,
@@ -47,14 +47,14 @@ function placeOf(
   i: number,
   j: number,
 ): [string, number, number] {
-  const { hidden: H, embedding: E, valueWidth: M } = shape, { hidden, value } = engineWidths(shape);
+  const { hidden: H, embedding: E } = shape, { hidden, value, push } = engineWidths(shape);
   const [, l, part] = name.split("."), gated = (i: number) => Math.floor(i / H) * hidden + i % H;
   const whole: Record<string, [string, number, number]> = {
     "embedding.weight": ["embedding", i, j],
-    "push.weight": ["heads", M, j],
-    "push.bias": ["headBias", 0, M],
-    "pop.weight": ["heads", M + 1, j],
-    "pop.bias": ["headBias", 0, M + 1],
+    "push.weight": ["heads", push, j],
+    "push.bias": ["headBias", 0, push],
+    "pop.weight": ["heads", push + 1, j],
+    "pop.bias": ["headBias", 0, push + 1],
     "value.weight": ["heads", i, j],
     "value.bias": ["headBias", 0, j],
     "output.weight": ["outputs", i, j],
@@ -107,24 +107,22 @@ Deno.test("tensors come out as they went in", () => {
   }
 });
 
-Deno.test("matrices follow each other without a gap, in whole panels", () => {
+Deno.test("matrices follow each other without a gap, in whole panels, or in halves with values of one or two numbers", () => {
   for (const shape of SHAPES) {
     const { matrices, size, widths } = parameterLayout(shape);
     let next = 0;
     for (const { at, rows, width } of Object.values(matrices)) {
-      assertEquals([at, width % 8], [next, 0]);
+      assertEquals([at, width % (widths.narrow ? 4 : 8)], [next, 0]);
       next += rows * width;
     }
     assertEquals(next, size);
     const { hidden, embedding, value, heads, decoder, logits } = widths;
-    assertEquals([hidden, embedding, heads, decoder, logits].map((width) => width % 8), [
-      0,
-      0,
-      0,
-      0,
-      0,
-    ]);
+    assertEquals(new Set([hidden, embedding, logits].map((width) => width % 8)), new Set([0]));
     assertEquals(value % 4, 0);
+    const { memory, valueWidth: M } = shape, narrow = memory === "stack" && M <= 2;
+    if (narrow) assertEquals([value, heads, decoder], [4, 4, 4]);
+    else assertEquals([heads % 8, decoder % 8], [0, 0]);
+    assertEquals(widths.narrow, narrow);
   }
 });
 

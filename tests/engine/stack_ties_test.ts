@@ -12,8 +12,8 @@ import { distance, norm, normOfAll } from "./tensors.ts";
 const SUMS = [-800, 0, 800];
 
 /** A model whose pushes and pops are what the noise makes of them, though their heads' weights do learn. */
-function steered(random: RandomSource, cell: "rnn" | "lstm") {
-  const sizes = { layers: 1, hidden: 5, embedding: 3, valueWidth: 3, symbols: 4 };
+function steered(random: RandomSource, cell: "rnn" | "lstm", valueWidth = 3) {
+  const sizes = { layers: 1, hidden: 5, embedding: 3, valueWidth, symbols: 4 };
   const shape = { cell, memory: "stack", ...sizes } as const;
   const parameters = float32Parameters(random, shape);
   for (const name of ["push.weight", "push.bias", "pop.weight", "pop.bias"]) {
@@ -81,19 +81,22 @@ async function compare(
 }
 
 Deno.test("every way to push and pop 0, ½ and 1 in three steps has the reference's gradient, ties and all", async () => {
-  const random = seededRandom("three steps"), model = steered(random, "rnn");
-  const strings = PAIRS.flatMap((a) =>
-    PAIRS.flatMap((b) => PAIRS.map((c) => stringOf(random, model.shape, [a, b, c, [0, 0]])))
-  );
-  assertEquals(strings.length, 729);
-  await compare(model, strings);
+  const random = seededRandom("three steps");
+  for (const valueWidth of [3, 2]) {
+    const model = steered(random, "rnn", valueWidth);
+    const strings = PAIRS.flatMap((a) =>
+      PAIRS.flatMap((b) => PAIRS.map((c) => stringOf(random, model.shape, [a, b, c, [0, 0]])))
+    );
+    assertEquals(strings.length, 729);
+    await compare(model, strings);
+  }
 });
 
 Deno.test("long strings of pushes and pops of 0, ½ and 1 have the reference's gradient", async () => {
   const random = seededRandom("many steps");
   let [popTies, readTies] = [0, 0];
-  for (const cell of ["rnn", "lstm"] as const) {
-    const model = steered(random, cell);
+  for (const [cell, valueWidth] of [["rnn", 3], ["lstm", 3], ["rnn", 2], ["lstm", 1]] as const) {
+    const model = steered(random, cell, valueWidth);
     const strings = Array.from({ length: 20 }, () => {
       // pushes more often than pops, so that there is something to tie with
       const control =
@@ -128,10 +131,12 @@ Deno.test("below a push of exactly 1 nothing is read, so a soft pop learns exact
 
 Deno.test("empty pops, and pops of more than there is, have the reference's gradient", async () => {
   const random = seededRandom("empty"), model = steered(random, "rnn");
+  const narrow = steered(random, "rnn", 2);
   const strings = [[[-800, 800], [-800, 800], [0, 0]], [[-2, 800], [-1, 3], [-3, 2], [-800, 800], [
     1,
     1,
   ]]]
     .map((controls) => stringOf(random, model.shape, [...controls, [0, 0]]));
   await compare(model, strings);
+  await compare(narrow, strings);
 });

@@ -52,6 +52,20 @@ for (const kind of KINDS) {
   });
 }
 
+Deno.test("values of one and of two numbers come step by step with the same bits too", async () => {
+  const random = seededRandom("narrow steps");
+  for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
+    for (const [valueWidth, build] of [[1, "relaxed"], [2, "relaxed"], [2, "strict"]] as const) {
+      const shape = { ...float32Shape(random, kind), valueWidth };
+      const parameters = float32Parameters(random, shape);
+      const strings = equalStrings(random, shape, random.integer(1, 7), 100);
+      const stepper = createStepper(shape, parameters, build);
+      const wanted = await logits(shape, parameters, strings, build);
+      assertEquals(read(stepper, strings).map(bits), wanted.map(bits));
+    }
+  }
+});
+
 /** A model that pushes a little at each step and pops hardly anything, but sometimes all of it. */
 function hoarder(random: RandomSource, popBias: number) {
   const sizes = { layers: 1, hidden: 5, embedding: 3, valueWidth: 3, symbols: 4 };

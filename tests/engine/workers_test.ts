@@ -62,6 +62,15 @@ for (const kind of KINDS) {
   });
 }
 
+testWorkers("the same bits with values of one and of two numbers", async () => {
+  for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
+    const what = `narrow ${kind.cell} ${kind.layers}`, random = seededRandom(what);
+    const shape = { ...float32Shape(random, kind), valueWidth: random.integer(1, 3) };
+    const batches = [[5, 1, 3, 8, 2], [4], [9, 9, 2, 9, 9, 9], [20, 12, 3]];
+    await sameForAll(shape, [2, 3], (engine) => train(engine, what, batches));
+  }
+});
+
 testWorkers("the same bits where every worker has several chunks of parameters", async () => {
   const sizes = { layers: 1, hidden: 60, embedding: 20, valueWidth: 33, symbols: 50 };
   const shape = { cell: "lstm", memory: "stack", ...sizes } as const;

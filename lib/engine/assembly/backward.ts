@@ -12,6 +12,8 @@
 import { headsBackward } from "./heads";
 import { lstmBackward } from "./lstm";
 import { multiply } from "./multiply";
+import { narrowCellBackward } from "./narrow_cell";
+import { narrowStackBackward } from "./narrow_stack_backward";
 import { Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnBackward } from "./rnn";
 import { addRow, clearRow } from "./rows";
@@ -25,10 +27,17 @@ export function backward(plan: Plan, worker: i32, workers: i32, first: i32, last
     if (count > after) end(plan, t, worker + after * workers, workers, count - after);
     after = count;
     if (count == 0) continue;
-    addLosses(plan, t, worker, workers, count);
+    if (!oneCellPass(plan)) addLosses(plan, t, worker, workers, count);
     if (plan.stack) memoryBackward(plan, t, worker, workers, count);
     for (let l = plan.layers - 1; l >= 0; l--) layerBackward(plan, l, t, worker, workers, count);
   }
+}
+
+/** Whether narrow_cell.ts takes the top layer from the gradients by the heads to those by the sums. */
+// @ts-ignore: decorator
+@inline
+function oneCellPass(plan: Plan): bool {
+  return plan.narrow && !plan.lstm;
 }
 
 /** Where ∂L/∂state of a layer after step t lies, for slot 0. */
@@ -61,11 +70,16 @@ function addLosses(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): voi
   }
 }
 
-/** The stack of each slot, its heads, then ∂L/∂h += Wᵀ ∂L/∂sums for all of them. */
+/** The stack of each slot, its heads, then ∂L/∂h += Wᵀ ∂L/∂sums for all of them, unless the cell's pass does that. */
 function memoryBackward(plan: Plan, t: i32, worker: i32, workers: i32, count: i32): void {
   const first = layerOf(plan, 0), top = layerOf(plan, plan.layers - 1), row = rowStart(plan, t) + worker;
-  stacksBackward(plan, row, worker, workers, count, gStatesAt(plan, first, t), first.stateWidth * 4);
-  headsBackward(plan, row, workers, count);
+  const gReads = gStatesAt(plan, first, t), between = first.stateWidth * 4;
+  if (plan.narrow) narrowStackBackward(plan, row, worker, workers, count, gReads, between);
+  else {
+    stacksBackward(plan, row, worker, workers, count, gReads, between);
+    headsBackward(plan, row, workers, count);
+  }
+  if (oneCellPass(plan)) return;
   const heads = plan.headWidth * 4, state = top.stateWidth * 4;
   multiply(
     plan.heads + row * heads, workers * heads, plan.packedHeadBackward,
@@ -78,7 +92,9 @@ function memoryBackward(plan: Plan, t: i32, worker: i32, workers: i32, count: i3
 function layerBackward(plan: Plan, l: i32, t: i32, worker: i32, workers: i32, count: i32): void {
   const layer = layerOf(plan, l), gates = plan.gateWidth * 4, state = layer.stateWidth * 4;
   const from = rowStart(plan, t - 1) + worker, before = gStatesAt(plan, layer, t - 1) + worker * state;
-  cellsBackward(plan, layer, t, worker, workers, count);
+  if (oneCellPass(plan) && l + 1 == plan.layers) {
+    narrowCellBackward(plan, layer, t, worker, workers, count, gStatesAt(plan, layer, t));
+  } else cellsBackward(plan, layer, t, worker, workers, count);
   multiply(
     layer.gates + from * gates, workers * gates, layer.packedBackward, before, workers * state,
     count, plan.gateWidth, layer.stateWidth, 0,

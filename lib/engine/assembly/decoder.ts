@@ -12,10 +12,11 @@
  */
 import { crossEntropy } from "./cross_entropy";
 import { fnma, VECTOR } from "./lanes";
+import { narrowCrossEntropy } from "./narrow_cross_entropy";
 import { multiply } from "./multiply";
 import { layerOf, Plan } from "./plan";
 import { addRow, clearRow, copyRow } from "./rows";
-import { tanh4 } from "./squash";
+import { storeTanh16, tanh4 } from "./squash";
 
 /** Logits of loss rows `from` … `to` − 1. */
 export function decode(plan: Plan, from: i32, to: i32): void {
@@ -36,10 +37,7 @@ export function decode(plan: Plan, from: i32, to: i32): void {
 /** The loss of each row, the gradients by its logits, and by what they were made of: h (for backward.ts) or v. */
 export function decodeBackward(plan: Plan, from: i32, to: i32): void {
   const width = plan.decoderWidth * 4, logits = plan.logitWidth * 4;
-  for (let n = from; n < to; n++) {
-    const target = load<i32>(plan.lossTarget + n * 4), weight = load<f32>(plan.lossWeight + n * 4);
-    store<f32>(plan.loss + n * 4, crossEntropy(plan.logits + n * logits, target, weight, plan.logitWidth));
-  }
+  losses(plan, from, to);
   multiply(
     plan.logits + from * logits, logits, plan.packedLogitBackward,
     plan.gDecoderInput + from * width, width, to - from, plan.logitWidth, plan.decoderWidth, 0,
@@ -51,6 +49,19 @@ export function decodeBackward(plan: Plan, from: i32, to: i32): void {
   }
 }
 
+/** The loss of each row; its logits become the gradients by them. */
+function losses(plan: Plan, from: i32, to: i32): void {
+  const width = plan.logitWidth, logits = plan.logits + from * width * 4, at = from * 4;
+  const targets = plan.lossTarget + at, weights = plan.lossWeight + at, loss = plan.loss + at;
+  if (plan.narrow && width == 8) { // the gradients by the decoder's input are not there yet: room for a vector a row
+    narrowCrossEntropy(logits, targets, weights, loss, plan.gDecoderInput + from * plan.decoderWidth * 4, to - from);
+    return;
+  }
+  for (let i = 0, rows = (to - from) * 4; i < rows; i += 4) {
+    store<f32>(loss + i, crossEntropy(logits + i * width, load<i32>(targets + i), load<f32>(weights + i), width));
+  }
+}
+
 /** o = tanh(W h + b). */
 function outputs(plan: Plan, from: i32, to: i32): void {
   if (to <= from) return;
@@ -59,9 +70,15 @@ function outputs(plan: Plan, from: i32, to: i32): void {
   multiply(
     plan.lossStates + from * hidden, hidden, plan.packedOutputForward, o, width, to - from, plan.hidden, plan.decoderWidth, 1,
   );
-  for (let at = o, end = plan.decoderInput + to * width; at < end; at += VECTOR) {
-    v128.store(at, tanh4(v128.load(at)));
+  tangents(o, plan.decoderInput + to * width);
+}
+
+/** tanh in place. */
+function tangents(at: usize, end: usize): void {
+  for (; at + 4 * VECTOR <= end; at += 4 * VECTOR) {
+    storeTanh16(at, v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48));
   }
+  for (; at < end; at += VECTOR) v128.store(at, tanh4(v128.load(at)));
 }
 
 /** ∂L/∂(W h + b) = (1 − o²) ∂L/∂o, in place; ∂L/∂h = Wᵀ of it. */
@@ -86,10 +103,11 @@ function gatherStates(plan: Plan, into: usize, from: i32, to: i32): void {
 }
 
 function gatherValues(plan: Plan, from: i32, to: i32): void {
-  const value = plan.valueWidth * 4, width = plan.decoderWidth * 4;
+  const value = plan.valueWidth * 4, width = plan.decoderWidth * 4, tail = v128.load(plan.tailMask);
   for (let n = from; n < to; n++) {
     const v = plan.values + load<i32>(plan.lossRow + n * 4) * value, into = plan.decoderInput + n * width;
     copyRow(into, v, value);
+    v128.store(into + value - VECTOR, v128.and(v128.load(into + value - VECTOR), tail));
     clearRow(into + value, width - value);
   }
 }

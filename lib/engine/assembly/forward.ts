@@ -11,6 +11,8 @@
 import { headsForward } from "./heads";
 import { lstmForward } from "./lstm";
 import { multiply } from "./multiply";
+import { narrowHeadsForward } from "./narrow_heads";
+import { narrowStackForward, startNarrow } from "./narrow_stack";
 import { Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnForward } from "./rnn";
 import { clearRow, copyRow } from "./rows";
@@ -52,7 +54,8 @@ export function start(plan: Plan, worker: i32, workers: i32): void {
       copyRow(state + layer.inputWidth * 4, layer.h0, hidden);
       if (plan.lstm) copyRow(layer.cells + slot * hidden, layer.c0, hidden);
     }
-    if (plan.stack) {
+    if (plan.narrow && plan.remember) startNarrow(plan, slot);
+    else if (plan.stack) {
       store<i32>(plan.liveCount + slot * 4, 0);
       store<i32>(plan.logCount + slot * 4, 0);
     }
@@ -63,8 +66,9 @@ export function start(plan: Plan, worker: i32, workers: i32): void {
 function clearGradients(plan: Plan, worker: i32, workers: i32): void {
   const from = plan.rows * worker / workers, rows = plan.rows * (worker + 1) / workers - from;
   const value = plan.valueWidth * 4;
+  if (plan.narrow && plan.losses == plan.outputLosses) return; // nothing will be added to them
   memory.fill(plan.gValues + from * value, 0, rows * value);
-  memory.fill(plan.gStrength + from * 4, 0, rows * 4);
+  if (!plan.narrow) memory.fill(plan.gStrength + from * 4, 0, rows * 4);
 }
 
 /** One step of `count` slots: from rows `from`, from + workers, … to rows `to`, to + workers, …. */
@@ -107,6 +111,8 @@ function controlMemory(plan: Plan, to: i32, slot: i32, workers: i32, count: i32)
     top.states + to * state + top.inputWidth * 4, workers * state, plan.packedHeadForward,
     plan.heads + to * heads, workers * heads, count, plan.hidden, plan.headWidth, 0,
   );
-  headsForward(plan, to, slot, workers, count);
-  stacksForward(plan, to, slot, workers, count);
+  if (plan.narrow) narrowHeadsForward(plan, to, slot, workers, count);
+  else headsForward(plan, to, slot, workers, count);
+  if (plan.narrow && plan.remember) narrowStackForward(plan, to, slot, workers, count);
+  else stacksForward(plan, to, slot, workers, count);
 }

@@ -4,9 +4,10 @@
  * Method: a tile of 4 × 8 weights stays in registers while the rows run by: four gradients of a row, each spread
  * over a vector and multiplied with eight inputs. Rows are taken 256 at a time, which the nearest cache holds; wide ones
  * are first copied into panels that lie close together, since columns of wide rows fall on the same few places of it.
+ * Four inputs that are left go by tiles of 8 × 4, never copied.
  *
  * Layout: Y is rows × `outputs` and X rows × `inputs`, by rows; G is `outputs` × `inputs`, by rows. Distances between
- * rows are in bytes. `outputs` is a multiple of 4, `inputs` of 8.
+ * rows are in bytes. `outputs` and `inputs` are multiples of 4.
  *
  * Scratch: one panel of X, 256 × 8, and `outputs` / 4 panels of Y, 256 × 4 and a line of the cache each.
  *
@@ -14,6 +15,7 @@
  * (to first order); the same bits however the outputs are shared out among workers.
  */
 import { fma, lane0, lane1, lane2, lane3 } from "./lanes";
+import { outerHalf } from "./outer_half";
 
 /** Rows that are taken together. */
 export const CHUNK: i32 = 256;
@@ -27,11 +29,14 @@ export function outer(
   Y: usize, betweenY: i32, X: usize, betweenX: i32, G: usize, betweenG: i32,
   rows: i32, outputs: i32, inputs: i32, scratch: usize,
 ): void {
-  const inPlace = betweenY <= WIDE && betweenX <= WIDE;
+  const inPlace = betweenY <= WIDE && betweenX <= WIDE, whole = inputs & ~7;
   for (let row = 0; row < rows; row += CHUNK) {
     const count = min(CHUNK, rows - row), Y0 = Y + row * betweenY, X0 = X + row * betweenX;
-    if (inPlace) outerInPlace(Y0, betweenY, X0, betweenX, G, betweenG, count, outputs, inputs);
-    else outerCopied(Y0, betweenY, X0, betweenX, G, betweenG, count, outputs, inputs, scratch);
+    if (inPlace) outerInPlace(Y0, betweenY, X0, betweenX, G, betweenG, count, outputs, whole);
+    else outerCopied(Y0, betweenY, X0, betweenX, G, betweenG, count, outputs, whole, scratch);
+    if (inputs > whole) {
+      outerHalf(Y0, betweenY, X0 + whole * 4, betweenX, G + whole * 4, betweenG, count, outputs);
+    }
   }
 }
 
@@ -72,18 +77,18 @@ function outerCopied(
   }
 }
 
-/** 4 outputs × 8 inputs. */
+/** 4 outputs × 8 inputs; two rows at a time, so that they share what the loop itself takes. */
 function tile(Y: usize, betweenY: i32, X: usize, betweenX: i32, G: usize, betweenG: i32, rows: i32): void {
   const G0 = G, G1 = G0 + betweenG, G2 = G1 + betweenG, G3 = G2 + betweenG;
   let g00 = v128.load(G0), g01 = v128.load(G0, 16);
   let g10 = v128.load(G1), g11 = v128.load(G1, 16);
   let g20 = v128.load(G2), g21 = v128.load(G2, 16);
   let g30 = v128.load(G3), g31 = v128.load(G3, 16);
-  for (let row = 0; row < rows; row++) {
-    const y = v128.load(Y), x0 = v128.load(X), x1 = v128.load(X, 16);
+  let row = 0;
+  for (; row + 2 <= rows; row += 2) {
+    let y = v128.load(Y), x0 = v128.load(X), x1 = v128.load(X, 16), y_n = lane0(y);
     Y += betweenY;
     X += betweenX;
-    let y_n = lane0(y);
     g00 = fma(y_n, x0, g00);
     g01 = fma(y_n, x1, g01);
     y_n = lane1(y);
@@ -95,6 +100,36 @@ function tile(Y: usize, betweenY: i32, X: usize, betweenX: i32, G: usize, betwee
     y_n = lane3(y);
     g30 = fma(y_n, x0, g30);
     g31 = fma(y_n, x1, g31);
+
+    // the second row
+    y = v128.load(Y);
+    x0 = v128.load(X);
+    x1 = v128.load(X, 16);
+    Y += betweenY;
+    X += betweenX;
+    y_n = lane0(y);
+    g00 = fma(y_n, x0, g00);
+    g01 = fma(y_n, x1, g01);
+    y_n = lane1(y);
+    g10 = fma(y_n, x0, g10);
+    g11 = fma(y_n, x1, g11);
+    y_n = lane2(y);
+    g20 = fma(y_n, x0, g20);
+    g21 = fma(y_n, x1, g21);
+    y_n = lane3(y);
+    g30 = fma(y_n, x0, g30);
+    g31 = fma(y_n, x1, g31);
+  }
+  if (row < rows) {
+    const y = v128.load(Y), x0 = v128.load(X), x1 = v128.load(X, 16);
+    g00 = fma(lane0(y), x0, g00);
+    g01 = fma(lane0(y), x1, g01);
+    g10 = fma(lane1(y), x0, g10);
+    g11 = fma(lane1(y), x1, g11);
+    g20 = fma(lane2(y), x0, g20);
+    g21 = fma(lane2(y), x1, g21);
+    g30 = fma(lane3(y), x0, g30);
+    g31 = fma(lane3(y), x1, g31);
   }
   v128.store(G0, g00);
   v128.store(G0, g01, 16);

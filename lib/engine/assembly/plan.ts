@@ -68,10 +68,10 @@ export class Plan {
 
   /** 1: there is a stack. */
   stack: i32;
-  /** M rounded up to whole vectors, and to whole panels; `tailMask` clears what is beyond M in a row's last vector. */
+  /** M rounded up to whole vectors; `tailMask` clears what is beyond M in a row's last vector. */
   valueWidth: i32;
   tailMask: usize;
-  /** M itself: the column of the push in a row of heads; the pop is next to it. */
+  /** M, but at least 2: the column of the push in a row of heads; the pop is next to it. */
   pushColumn: i32;
   /** M + 2 rounded up to whole panels. Heads: headWidth × hidden. */
   headWidth: i32;
@@ -103,6 +103,13 @@ export class Plan {
   logCount: usize;
   removedCount: usize;
   partialStrength: usize;
+  /** 1: M ≤ 2, and half a panel counts as a whole one in widths that M is part of. The stacks of narrow_stack.ts. */
+  narrow: i32;
+  entries: usize;
+  entryLog: usize;
+  stackTop: usize;
+  logTop: usize;
+  stepLog: usize;
   /** 1: keep what the way back needs. 0: values lie by live entry, slot × capacity + entry, and nothing is kept. */
   remember: i32;
   /** Pull of the push's and the pop's sum towards a place: weight of the squares, the two places. */

@@ -9,7 +9,7 @@
  * Error: that of multiply.ts.
  */
 import { multiply, PANEL } from "./multiply";
-import { packBackward, packForward } from "./pack";
+import { packBackward, packForward, packHalfBackward, packHalfForward } from "./pack";
 import { layerOf, Plan } from "./plan";
 import { copyRow } from "./rows";
 
@@ -43,13 +43,18 @@ export function prepare(plan: Plan, worker: i32, workers: i32): void {
   fillTable(plan, worker, workers);
 }
 
-/** W is outputs × inputs, its rows `width` ≥ inputs apart; both are multiples of 8, `inputs` of 4. */
+/** W is outputs × inputs, its rows `width` ≥ inputs apart; all three are multiples of 4. */
 function packBoth(
   W: usize, outputs: i32, inputs: i32, width: i32, forwards: usize, backwards: usize, worker: i32, workers: i32,
 ): void {
   const rows = outputs / PANEL, columns = width / PANEL, between = width * 4;
   packForward(W, between, inputs, forwards, rows * worker / workers, rows * (worker + 1) / workers);
   packBackward(W, between, outputs, backwards, columns * worker / workers, columns * (worker + 1) / workers);
+  if (worker > 0) return;
+  if ((outputs & 4) != 0) {
+    packHalfForward(W + rows * PANEL * between, between, inputs, forwards + rows * PANEL * inputs * 4);
+  }
+  if ((width & 4) != 0) packHalfBackward(W + columns * 32, between, outputs, backwards + columns * outputs * 32);
 }
 
 /** The table's columns whose panels this worker has packed. */

@@ -1,5 +1,5 @@
 /**
- * exp, σ and tanh of four numbers at a time.
+ * exp, σ, tanh and log of four numbers at a time.
  *
  * Method: exp(x) = 2ⁿ (1 + p), n the nearest whole number to x log₂e and 1 + p = exp(x − n ln 2), with ln 2 in two parts so
  * that what is left of x is exact, and p a polynomial (coefficients: Moshier's Cephes library, expf.c). n comes of adding
@@ -11,8 +11,9 @@
  *
  * Error: exp within 2⁻²³ of itself on [−87, 88], beyond which it is held at its value there; σ and tanh within
  * 2 · 2⁻²³ of themselves (measured: 0.66, 1.1 and 1.4 times 2⁻²³). σ is exactly 0 below −87 and exactly 1 above 17; tanh is exactly ±1 beyond ±9.1.
+ * log within 2 · 2⁻²³ of the larger of 1 and itself (measured: 1.1 times 2⁻²³).
  */
-import { fma, fnma } from "./lanes";
+import { fma, fnma, VECTOR } from "./lanes";
 
 const MOST = memory.data<f32>([88, 88, 88, 88], 16);
 const LEAST = memory.data<f32>([-87, -87, -87, -87], 16);
@@ -28,6 +29,15 @@ const P2 = memory.data<f32>([4.1665795894e-2, 4.1665795894e-2, 4.1665795894e-2, 
 const P1 = memory.data<f32>([1.6666665459e-1, 1.6666665459e-1, 1.6666665459e-1, 1.6666665459e-1], 16);
 const P0 = memory.data<f32>([5.0000001201e-1, 5.0000001201e-1, 5.0000001201e-1, 5.0000001201e-1], 16);
 const ONE = memory.data<f32>([1, 1, 1, 1], 16);
+/** Lanes 0 and 1 for a tanh, 2 and 3 for a σ. */
+const TWO_OR_MINUS = memory.data<f32>([2, 2, -1, -1], 16);
+const ONE_OR_NONE = memory.data<f32>([1, 1, 0, 0], 16);
+const TWO_OR_ONE = memory.data<f32>([2, 2, 1, 1], 16);
+const NEVER_OR_LEAST = memory.data<f32>([-Infinity, -Infinity, -87, -87], 16);
+const ROOT_HALF = memory.data<f32>([0.70710678, 0.70710678, 0.70710678, 0.70710678], 16);
+const LN2 = memory.data<f32>([0.69314718, 0.69314718, 0.69314718, 0.69314718], 16);
+const L1 = memory.data<f32>([0.33326712, 0.33326712, 0.33326712, 0.33326712], 16);
+const L2 = memory.data<f32>([0.20643744, 0.20643744, 0.20643744, 0.20643744], 16);
 const TWO = memory.data<f32>([2, 2, 2, 2], 16);
 
 /** x where exp can be computed. */
@@ -81,6 +91,27 @@ export function sigmoid4(x: v128): v128 {
   return v128.andnot(s, f32x4.lt(x, v128.load(LEAST)));
 }
 
+/** [tanh(x_0) tanh(x_1) | σ(x_2) | σ(x_3)], the same bits as those of tanh4 and sigmoid4. */
+// @ts-ignore: decorator
+@inline
+export function tanh2sigmoid2(x: v128): v128 {
+  const held = clamp(f32x4.mul(x, v128.load(TWO_OR_MINUS))), sum = rounded(held), power = powerOfTwo(sum);
+  const e = fma(remainder(held, sum), power, f32x4.sub(power, v128.load(ONE_OR_NONE)));
+  const y = f32x4.div(v128.shuffle<f32>(e, v128.load(ONE), 0, 1, 4, 5), f32x4.add(e, v128.load(TWO_OR_ONE)));
+  return v128.andnot(y, f32x4.lt(x, v128.load(NEVER_OR_LEAST)));
+}
+
+/** log(x) of numbers from 1 to 8. */
+// @ts-ignore: decorator
+@inline
+export function log4(x: v128): v128 {
+  // x = 2ⁿ m, m from √½ to √2; log m = 2 s (1 + s² / 3 + …), s = (m − 1) / (m + 1)
+  const one = v128.load(ONE), n = i32x4.shr_s(i32x4.sub(x, v128.load(ROOT_HALF)), 23);
+  const m = i32x4.sub(x, i32x4.shl(n, 23)), s = f32x4.div(f32x4.sub(m, one), f32x4.add(m, one)), s2 = f32x4.mul(s, s);
+  const half = fma(f32x4.mul(s, s2), fma(s2, v128.load(L2), v128.load(L1)), s);
+  return fma(f32x4.convert_i32x4_s(n), v128.load(LN2), f32x4.add(half, half));
+}
+
 /** tanh(x). */
 // @ts-ignore: decorator
 @inline
@@ -88,4 +119,88 @@ export function tanh4(x: v128): v128 {
   const held = clamp(f32x4.add(x, x)), sum = rounded(held), power = powerOfTwo(sum);
   const e = fma(remainder(held, sum), power, f32x4.sub(power, v128.load(ONE)));
   return f32x4.div(e, f32x4.add(e, v128.load(TWO)));
+}
+
+/**
+ * y = tanh(x) of four vectors, y's one after the other: as tanh4 and with its bits, but step by step for all four, so that no
+ * step waits for the one before, and each constant is loaded once.
+ */
+// @ts-ignore: decorator
+@inline
+export function storeTanh16(y: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
+  let r0 = f32x4.add(x0, x0), r1 = f32x4.add(x1, x1), r2 = f32x4.add(x2, x2), r3 = f32x4.add(x3, x3);
+  let c = v128.load(MOST);
+  r0 = f32x4.pmin(r0, c);
+  r1 = f32x4.pmin(r1, c);
+  r2 = f32x4.pmin(r2, c);
+  r3 = f32x4.pmin(r3, c);
+  c = v128.load(LEAST);
+  r0 = f32x4.pmax(r0, c);
+  r1 = f32x4.pmax(r1, c);
+  r2 = f32x4.pmax(r2, c);
+  r3 = f32x4.pmax(r3, c);
+  c = v128.load(LOG2E);
+  const rounder = v128.load(ROUNDER);
+  let n0 = fma(r0, c, rounder);
+  let n1 = fma(r1, c, rounder);
+  let n2 = fma(r2, c, rounder);
+  let n3 = fma(r3, c, rounder);
+  const high = v128.load(LN2_HIGH);
+  r0 = fnma(f32x4.sub(n0, rounder), high, r0);
+  r1 = fnma(f32x4.sub(n1, rounder), high, r1);
+  r2 = fnma(f32x4.sub(n2, rounder), high, r2);
+  r3 = fnma(f32x4.sub(n3, rounder), high, r3);
+  c = v128.load(LN2_LOW);
+  r0 = fnma(f32x4.sub(n0, rounder), c, r0);
+  r1 = fnma(f32x4.sub(n1, rounder), c, r1);
+  r2 = fnma(f32x4.sub(n2, rounder), c, r2);
+  r3 = fnma(f32x4.sub(n3, rounder), c, r3);
+  // 2ⁿ
+  c = v128.load(ONE);
+  n0 = i32x4.add(i32x4.shl(n0, 23), c);
+  n1 = i32x4.add(i32x4.shl(n1, 23), c);
+  n2 = i32x4.add(i32x4.shl(n2, 23), c);
+  n3 = i32x4.add(i32x4.shl(n3, 23), c);
+  // p = exp(x − n ln 2) − 1
+  const p = v128.load(P5);
+  c = v128.load(P4);
+  let p0 = fma(r0, p, c);
+  let p1 = fma(r1, p, c);
+  let p2 = fma(r2, p, c);
+  let p3 = fma(r3, p, c);
+  c = v128.load(P3);
+  p0 = fma(p0, r0, c);
+  p1 = fma(p1, r1, c);
+  p2 = fma(p2, r2, c);
+  p3 = fma(p3, r3, c);
+  c = v128.load(P2);
+  p0 = fma(p0, r0, c);
+  p1 = fma(p1, r1, c);
+  p2 = fma(p2, r2, c);
+  p3 = fma(p3, r3, c);
+  c = v128.load(P1);
+  p0 = fma(p0, r0, c);
+  p1 = fma(p1, r1, c);
+  p2 = fma(p2, r2, c);
+  p3 = fma(p3, r3, c);
+  c = v128.load(P0);
+  p0 = fma(p0, r0, c);
+  p1 = fma(p1, r1, c);
+  p2 = fma(p2, r2, c);
+  p3 = fma(p3, r3, c);
+  p0 = fma(p0, f32x4.mul(r0, r0), r0);
+  p1 = fma(p1, f32x4.mul(r1, r1), r1);
+  p2 = fma(p2, f32x4.mul(r2, r2), r2);
+  p3 = fma(p3, f32x4.mul(r3, r3), r3);
+  // e = 2ⁿ p + (2ⁿ − 1)
+  c = v128.load(ONE);
+  p0 = fma(p0, n0, f32x4.sub(n0, c));
+  p1 = fma(p1, n1, f32x4.sub(n1, c));
+  p2 = fma(p2, n2, f32x4.sub(n2, c));
+  p3 = fma(p3, n3, f32x4.sub(n3, c));
+  c = v128.load(TWO);
+  v128.store(y, f32x4.div(p0, f32x4.add(p0, c)));
+  v128.store(y, f32x4.div(p1, f32x4.add(p1, c)), VECTOR);
+  v128.store(y, f32x4.div(p2, f32x4.add(p2, c)), 2 * VECTOR);
+  v128.store(y, f32x4.div(p3, f32x4.add(p3, c)), 3 * VECTOR);
 }

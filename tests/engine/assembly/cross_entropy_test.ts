@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
+import { bits } from "../tensors.ts";
 import { BUILDS, createDesk, type Desk } from "./kernel_desk.ts";
 
 /** The bias of padding; see parameter_memory.ts. */
@@ -77,5 +78,32 @@ for (const build of BUILDS) {
     }
     const { loss, gradient } = crossEntropy(desk, [1, 2, 3], 1, 0);
     assertEquals([loss, new Set(gradient.map(Math.abs))], [0, new Set([0])]);
+  });
+
+  Deno.test(`${build}: rows of at most eight logits have the same gradients to the bit, and the loss within its bound`, () => {
+    const random = seededRandom(`narrow ${build}`);
+    for (let rows = 1; rows <= 70; rows++) {
+      const K = random.integer(1, 9), size = 10 ** random.uniform(-2, 2);
+      const draw = () => Array.from({ length: K }, () => Math.fround(random.normal(0, size)));
+      const logits = Array.from({ length: rows }, draw);
+      const targets = logits.map(() => random.integer(0, K));
+      const weights = logits.map(() => Math.fround(random.uniform(0, 2)));
+      const wanted = logits.map((row, i) => crossEntropy(desk, row, targets[i], weights[i]));
+      desk.clear();
+      const padded = logits.flatMap((row) => [...row, ...new Array(8 - K).fill(NEVER)]);
+      const fours = 4 * Math.ceil(rows / 4); // of the last four some may be missing
+      const [at, words, weight] = [desk.lay(padded), desk.lay(fours), desk.lay(fours)];
+      const [loss, sums] = [desk.lay(fours), desk.lay(4 * fours)];
+      new Int32Array(words.numbers.buffer, words.at, rows).set(targets);
+      weight.numbers.set(weights);
+      desk.kernels.narrowCrossEntropy(at.at, words.at, weight.at, loss.at, sums.at, rows);
+      desk.checkGuards();
+      assertEquals(bits(at.numbers), wanted.flatMap(({ gradient }) => bits(gradient)));
+      wanted.forEach((row, i) => {
+        const exact = exactly(logits[i], targets[i], weights[i]).loss;
+        const room = 8 * ULP * Math.max(weights[i], exact);
+        assert(Math.abs(loss.numbers[i] - exact) <= room, `${loss.numbers[i]}, wanted ${row.loss}`);
+      });
+    }
   });
 }

@@ -17,12 +17,15 @@ for (const build of BUILDS) {
     const random = seededRandom(`outer ${build}`), desk = createDesk(build);
     for (const rows of [1, 2, 7, 255, 256, 257, 512, 600]) {
       for (
-        const [outputs, inputs, gapY, gapX] of [[4, 8, 0, 0], [12, 16, 4, 8], [8, 24, 128, 0], [
-          20,
-          8,
-          0,
-          132,
-        ]]
+        const [outputs, inputs, gapY, gapX] of [
+          [4, 8, 0, 0],
+          [12, 16, 4, 8],
+          [8, 24, 128, 0],
+          [20, 8, 0, 132],
+          [4, 4, 0, 4],
+          [20, 12, 4, 0],
+          [16, 20, 0, 132],
+        ]
       ) {
         desk.clear();
         const Y = layRows(desk, random, rows, outputs, gapY),
@@ -56,7 +59,7 @@ for (const build of BUILDS) {
 
   Deno.test(`${build}: the gradients' product has the same bits in place and copied, whole and in parts`, () => {
     const random = seededRandom(`outer bits ${build}`), desk = createDesk(build), rows = 523;
-    const [outputs, inputs] = [12, 16];
+    const [outputs, inputs] = [12, 20];
     const [Y, X] = [
       layRows(desk, random, rows, outputs, 0),
       layRows(desk, random, rows, inputs, 0),

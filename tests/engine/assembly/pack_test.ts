@@ -32,3 +32,20 @@ Deno.test("packed backwards, a panel holds eight columns of the weights", () => 
     desk.checkGuards();
   }
 });
+
+Deno.test("half a panel holds four rows of the weights, turned, or four columns of them", () => {
+  const random = seededRandom("pack halves"), desk = createDesk("strict");
+  for (const size of [4, 8, 20]) {
+    const rows = layRows(desk, random, 4, size, 4), columns = layRows(desk, random, size, 4, 8);
+    const [forwards, backwards] = [desk.lay(4 * size), desk.lay(4 * size)];
+    desk.kernels.packHalfForward(rows.at, 4 * rows.between, size, forwards.at);
+    desk.kernels.packHalfBackward(columns.at, 4 * columns.between, size, backwards.at);
+    for (let k = 0; k < size; k++) {
+      for (let n = 0; n < 4; n++) {
+        assertEquals(forwards.numbers[k * 4 + n], numberAt(rows, n, k));
+        assertEquals(backwards.numbers[k * 4 + n], numberAt(columns, k, n));
+      }
+    }
+    desk.checkGuards();
+  }
+});

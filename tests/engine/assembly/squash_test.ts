@@ -1,11 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import { bits } from "../tensors.ts";
 import { BUILDS, createDesk, type Desk } from "./kernel_desk.ts";
 
-type Name = "exponentials" | "sigmoids" | "tangents";
+type Name = "exponentials" | "sigmoids" | "tangents" | "tangents16" | "heads" | "logarithms";
 
 function apply(desk: Desk, name: Name, xs: readonly number[]): Float32Array {
   desk.clear();
-  const width = Math.ceil(xs.length / 4) * 4, [x, y] = [desk.lay(width), desk.lay(width)];
+  const width = Math.ceil(xs.length / 16) * 16, [x, y] = [desk.lay(width), desk.lay(width)];
   x.numbers.set(xs);
   desk.kernels[name](y.at, x.at, 4 * width);
   desk.checkGuards();
@@ -82,11 +83,31 @@ for (const build of BUILDS) {
     assertEquals([...apply(desk, "tangents", [Infinity, -Infinity, 3e38])], [1, -1, 1]);
   });
 
+  Deno.test(`${build}: sixteen tangents at once, and tanh beside σ, have the bits of each alone`, () => {
+    const xs = [...evenly(-100, 100, 20_001), ...evenly(-2, 2, 20_001), ...ofAllSizes()];
+    const [tangents, sigmoids] = [apply(desk, "tangents", xs), apply(desk, "sigmoids", xs)];
+    const sixteen = bits(apply(desk, "tangents16", xs)), heads = bits(apply(desk, "heads", xs));
+    bits(tangents).forEach((y, i) => assert(sixteen[i] === y, `tanh of ${xs[i]}`));
+    const both = bits(tangents.map((y, i) => i % 4 < 2 ? y : sigmoids[i]));
+    both.forEach((y, i) => assert(heads[i] === y, `${i % 4 < 2 ? "tanh" : "σ"} of ${xs[i]}`));
+    const beyond = [-Infinity, -87.01, -87.01, -Infinity, Infinity, 3e38, 3e38, Infinity];
+    assertEquals([...apply(desk, "heads", beyond)], [-1, -1, 0, 0, 1, 1, 1, 1]);
+  });
+
+  Deno.test(`${build}: log is within 2 · 2⁻²³ of the larger of 1 and itself from 1 to 8, and 0 at 1`, () => {
+    const xs = [...evenly(1, 8, 200_001), ...evenly(1, 1.001, 10_001)];
+    apply(desk, "logarithms", xs).forEach((y, i) => {
+      const exact = Math.log(xs[i]), wrong = Math.abs(y - exact);
+      assert(wrong <= 2 ** -22 * Math.max(1, exact), `log of ${xs[i]}: ${y}, wanted ${exact}`);
+    });
+    assertEquals([...apply(desk, "logarithms", [1])], [0]);
+  });
+
   Deno.test(`${build}: none of them leaves its range, and a NaN stays one in its own lane`, () => {
-    for (const name of ["exponentials", "sigmoids", "tangents"] as const) {
+    for (const name of ["exponentials", "sigmoids", "tangents", "tangents16"] as const) {
       const ys = apply(desk, name, [...evenly(-100, 100, 50_001), ...evenly(-20, 20, 50_001)]);
       if (name !== "exponentials") assert(ys.every((y) => y >= -1 && y <= 1));
-      if (name !== "tangents") assert(ys.every((y) => y >= 0 && y < Infinity));
+      if (!name.startsWith("tangents")) assert(ys.every((y) => y >= 0 && y < Infinity));
       const among = apply(desk, name, [1, NaN, 2, 3, NaN, 4, 5, 6]);
       const lost = [...among].flatMap((y, i) => Number.isNaN(y) ? [i] : []);
       assertEquals(lost, [1, 4]);
