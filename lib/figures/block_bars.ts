@@ -1,18 +1,21 @@
 /**
  * The blocks of a stack as bars that hang from their upper edges, and the labels on them.
  *
- * Three looks, told apart without colour too: read (full), deeper than the read (pale), popped (outlined).
+ * Three looks, told apart without colour too: read (full), deeper than the read (pale), popped (outlined). Colours
+ * that are alike in grey print are told apart by their hatch.
  *
  * @module
  */
 import type { BarData } from "plotly.js-dist";
-import { coloursOf, INK, inkOn, shade, tint } from "./colours.ts";
+import { coloursOf, hatchOf, INK, inkOn, shade, tint } from "./colours.ts";
 import { type Block, cutAt } from "./depths.ts";
 import type { Data } from "./figure.ts";
 import { fittingText } from "./fitting_text.ts";
 import { rounded } from "./rounding.ts";
 import { term } from "./terms.ts";
 import type { TextMark } from "./text_marks.ts";
+
+type Pattern = NonNullable<BarData["marker"]>["pattern"];
 
 /** How a block is painted. */
 export type Look = "read" | "deeper" | "popped";
@@ -31,6 +34,23 @@ export interface PileScale {
 /** Depth to which a read reaches. */
 export const READ_DEPTH = 1;
 
+/** How much of a block's colour is left in each look. */
+const SHARES: Record<Look, number> = { read: 1, deeper: 0.4, popped: 0.1 };
+
+/** Plotly chooses light or dark for each bar; faint, so that letters can be read on it. */
+function hatching(colours: readonly string[]): Pattern {
+  const shape = colours.map(hatchOf);
+  // The paper is said because Plotly would look for it among the bars' colours, and complain.
+  return {
+    shape,
+    fillmode: "overlay",
+    bgcolor: "#ffffff",
+    fgopacity: 0.35,
+    size: 10,
+    solidity: 0.12,
+  };
+}
+
 /**
  * Paints bars in one of the three looks.
  *
@@ -47,14 +67,11 @@ export const READ_DEPTH = 1;
  * @returns The marker of a trace of bars.
  */
 export function markerOf(look: Look, colours: readonly string[]): BarData["marker"] {
-  if (look !== "popped") {
-    const color = colours.map((colour) => tint(colour, look === "read" ? 1 : 0.4));
-    return { color, line: { color: "#ffffff", width: 1.5 } };
-  }
-  return {
-    color: colours.map((colour) => tint(colour, 0.1)),
-    line: { color: colours.map((colour) => shade(colour, 0.75)), width: 1.5 },
-  };
+  const color = colours.map((colour) => tint(colour, SHARES[look]));
+  const pattern = hatching(colours);
+  if (look !== "popped") return { color, pattern, line: { color: "#ffffff", width: 1.5 } };
+  const outline = colours.map((colour) => shade(colour, 0.75));
+  return { color, pattern, line: { color: outline, width: 1.5 } };
 }
 
 /**

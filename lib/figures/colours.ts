@@ -8,15 +8,21 @@ import { PALETTE } from "./figure.ts";
 /** What text is written in. */
 export const INK = "#222222";
 
-/** The palette without black, which is the ink; to a colour-blind eye too they are all different. */
-const HUES = [
-  PALETTE.sky,
-  PALETTE.orange,
-  PALETTE.green,
-  PALETTE.yellow,
-  PALETTE.blue,
-  PALETTE.vermilion,
-  PALETTE.purple,
+/** How a bar is hatched, as Plotly names it; "" is plain. */
+export type Hatch = "" | "/" | "\\" | ".";
+
+/**
+ * The palette without black, which is the ink. To a colour-blind eye too they are all different; in grey print some
+ * pairs are alike, of which one is hatched.
+ */
+const HUES: readonly [string, Hatch][] = [
+  [PALETTE.sky, ""],
+  [PALETTE.orange, "/"],
+  [PALETTE.green, ""],
+  [PALETTE.yellow, ""],
+  [PALETTE.blue, ""],
+  [PALETTE.vermilion, "\\"],
+  [PALETTE.purple, "."],
 ];
 
 /** Red, green and blue of "#rrggbb", each from 0 to 255. */
@@ -46,7 +52,25 @@ function hex(channels: number[]): string {
  */
 export function coloursOf(names: readonly string[]): string[] {
   const distinct = [...new Set(names)];
-  return names.map((name) => HUES[distinct.indexOf(name) % HUES.length]);
+  return names.map((name) => HUES[distinct.indexOf(name) % HUES.length][0]);
+}
+
+/**
+ * Finds how bars of a colour are hatched, so that no two colours of `coloursOf` look alike in grey print.
+ *
+ * @example Sky and orange are the same grey; one of them is hatched.
+ * ```ts
+ * import { hatchOf } from "@/figures/colours.ts";
+ * import { PALETTE } from "@/figures/figure.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([PALETTE.sky, PALETTE.orange].map(hatchOf), ["", "/"]);
+ * ```
+ * @param colour "#rrggbb".
+ * @returns Its hatch; none for a colour that is not of `coloursOf`.
+ */
+export function hatchOf(colour: string): Hatch {
+  return HUES.find(([hue]) => hue === colour)?.[1] ?? "";
 }
 
 /**

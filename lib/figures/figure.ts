@@ -76,6 +76,9 @@ export const DIVERGING: [number, string][] = [
 const TITLE_SIZE = 16;
 const TITLE_MARGIN = 100;
 const FIRST_LINE = 26;
+/** Plotly's buttons stand in a column at the right edge: a touch shows them, and the title must not lie below. */
+const TOOLS = 32;
+const MARGIN = { l: 64, r: 24, b: 56 };
 const INK = "#222222";
 const GRID = "#E4E4E4";
 
@@ -106,7 +109,7 @@ const TEMPLATE: NonNullable<Layout["template"]> = {
     paper_bgcolor: "#FFFFFF",
     plot_bgcolor: "#FFFFFF",
     colorway: Object.values(PALETTE),
-    margin: { l: 64, r: 24, b: 56 },
+    margin: MARGIN,
     coloraxis: { colorscale: SEQUENTIAL, colorbar: COLORBAR },
     hoverlabel: { font: { family: "Arial, Helvetica, sans-serif" } },
     xaxis: AXIS,
@@ -117,7 +120,16 @@ const TEMPLATE: NonNullable<Layout["template"]> = {
 const CONFIG: Partial<Config> = {
   displaylogo: false,
   showSendToCloud: false,
-  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+  // What a drag, a turn of the wheel on an axis and a double click do needs no button.
+  modeBarButtonsToRemove: [
+    "zoom2d",
+    "pan2d",
+    "zoomIn2d",
+    "zoomOut2d",
+    "select2d",
+    "lasso2d",
+    "autoScale2d",
+  ],
 };
 
 function titled(axis: Layout["xaxis"] | undefined, text: string | undefined): Layout["xaxis"] {
@@ -155,13 +167,15 @@ export function makeFigure(parts: FigureParts): Figure {
   }
   const width = layout.width ?? FIGURE_WIDTH;
   const height = layout.height ?? 400;
-  const heading = wrapText(title, width - TITLE_MARGIN, TITLE_SIZE);
+  const left = layout.margin?.l ?? MARGIN.l;
+  const heading = wrapText(title, width - Math.max(TITLE_MARGIN, left + TOOLS), TITLE_SIZE);
   return {
     data,
     layout: {
       template: TEMPLATE,
       width,
       height,
+      modebar: { orientation: "v" },
       ...layout,
       title: { text: heading, y: 1 - FIRST_LINE / height, ...layout.title },
       margin: { t: 35 + 21 * heading.split("<br>").length, ...layout.margin },

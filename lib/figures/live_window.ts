@@ -60,7 +60,10 @@ function drawPath({ name, pushes, pops }: ControlPath, style: typeof STYLES[numb
 
 /** The triangle 2d − 1 < u < d, with what lies around it. */
 function zones(): Partial<Layout> {
-  const word = (text: string, x: number, y: number) => ({ text, x, y, showarrow: false });
+  const word = (text: string, x: number, y: number) => ({
+    ...{ text, x, y, showarrow: false },
+    bgcolor: "rgba(255, 255, 255, 0.75)", // a path may run below
+  });
   return {
     shapes: [{
       type: "path",

@@ -32,11 +32,14 @@ function padded(vector: Vector, T: number): Vector {
   return Array.from({ length: T }, (_, i) => rounded(vector[i] ?? 0));
 }
 
-/** Bars of no length show no outline either. */
+/**
+ * Bars of no length show no outline either. None is hatched: Plotly fails to move hatched bars, and here each row has
+ * a place and a name of its own.
+ */
 function outlined(look: Look, names: readonly string[], lengths: Vector): BarData["marker"] {
-  const marker = markerOf(look, coloursOf(names));
+  const { pattern: _still, ...marker } = markerOf(look, coloursOf(names)) ?? {};
   const width = lengths.map((length) => (length === 0 ? 0 : 1.5));
-  return { ...marker, line: { ...marker?.line, width } };
+  return { ...marker, line: { ...marker.line, width } };
 }
 
 /**

@@ -156,7 +156,7 @@ export function pileOfBooks(inputs: PileOfBooksInputs): Figure {
     title,
     description: describe(steps),
     data: [
-      bars("on the pile", books, { color: books.map(colourOf) }),
+      bars("on the pile", books, markerOf("read", books.map(colourOf))),
       bars("taken off", gone, markerOf("popped", gone.map(colourOf))),
       textMarks(names),
       textMarks(arrows(steps), { size: 18 }),

@@ -27,6 +27,18 @@ const MARGIN = { l: 64, r: 96, t: 56, b: 56 };
 const NOT_YET = "#EDEDED";
 /** Narrower cells, in pixels, stay without numbers. */
 const NARROWEST = 34;
+/** Of a longer run the text alternative says how it ends. */
+const SPOKEN_STEPS = 8;
+
+/** All steps, or the last alone where they would be more than can be listened to. */
+function stepsInWords(strengths: readonly Vector[], names: readonly string[]): string {
+  const T = strengths.length;
+  const words = strengths.map((s, t) => {
+    const held = s.map((s_i, i) => `${names[i]} ${numeral(s_i)}`).join(", ");
+    return `after ${t === T - 1 ? "the last step they are" : `step ${t + 1}`} ${held}`;
+  });
+  return words.slice(T <= SPOKEN_STEPS ? 0 : -1).join("; ");
+}
 
 function checkStrengths(strengths: readonly Vector[], names: readonly string[]): void {
   if (strengths.length === 0) {
@@ -115,11 +127,10 @@ export function strengthsHeatmap(inputs: StrengthsHeatmapInputs): Figure {
   const most = Math.max(1, ...strengths.flat());
   const column = (FIGURE_WIDTH - MARGIN.l - MARGIN.r) / T;
   const row = Math.min(column, 44, Math.max(6, 420 / T));
-  const last = strengths[T - 1].map((s_i, i) => `${names[i]} ${numeral(s_i)}`);
   return roomForTitle(makeFigure({
     title,
     description: `Heat map of the strengths of ${T} rows over ${T} steps; ` +
-      `after the last step they are ${last.join(", ")}.`,
+      `${stepsInWords(strengths, names)}.`,
     data: [
       heat(strengths, names, most),
       ...(column >= NARROWEST && row >= 16

@@ -6,6 +6,7 @@
 import type { Figure } from "./figure.ts";
 import { figureJson } from "./figure_json.ts";
 import { headlessPlotly } from "./headless_plotly.ts";
+import { textAlternative } from "./text_alternative.ts";
 import { renameIds, tidySvg } from "./tidy_svg.ts";
 
 /** Sliders and buttons do nothing in a picture. */
@@ -35,7 +36,7 @@ function escaped(text: string): string {
  *   description: "A bar of 1 and a bar of 2.",
  *   data: [{ type: "bar", x: ["a", "b"], y: [1, 2] }],
  * }));
- * assertStringIncludes(svg, "<title>A bar of 1 and a bar of 2.</title>");
+ * assertStringIncludes(svg, "<title>Two bars. A bar of 1 and a bar of 2.</title>");
  * ```
  * @param figure What to draw.
  * @returns The picture as the text of an SVG file.
@@ -51,5 +52,5 @@ export async function figureToSvg(figure: Figure): Promise<string> {
   tidySvg(root);
   root.setAttribute("role", "img");
   const svg = renameIds(new window.XMLSerializer().serializeToString(root));
-  return svg.replace(">", `><title>${escaped(figure.description)}</title>`);
+  return svg.replace(">", `><title>${escaped(textAlternative(figure))}</title>`);
 }

@@ -5,6 +5,7 @@
  */
 import type { Figure } from "@/figures/figure.ts";
 import { headlessPlotly } from "@/figures/headless_plotly.ts";
+import { textAlternative } from "@/figures/text_alternative.ts";
 import { figureToSvg } from "@/figures/to_svg.ts";
 import { display, isInKernel, type MediaBundle } from "./display.ts";
 import { Pace } from "./pace.ts";
@@ -57,7 +58,7 @@ export class LiveChart {
     const start = performance.now();
     const figure = withStatus(draw(), status);
     const picture = { "image/svg+xml": await figureToSvg(figure) };
-    await this.#show({ ...picture, "text/plain": figure.description });
+    await this.#show({ ...picture, "text/plain": textAlternative(figure) });
     await new Promise((resolve) => setTimeout(resolve)); // lets the message leave
     // The first drawing warms everything up; what it takes says nothing of the later ones.
     const isFirst = this.#times++ === 0;

@@ -5,6 +5,7 @@
  */
 import type { Figure } from "@/figures/figure.ts";
 import { figureJson } from "@/figures/figure_json.ts";
+import { textAlternative, withTextAlternative } from "@/figures/text_alternative.ts";
 import { figureToSvg } from "@/figures/to_svg.ts";
 import { display, isInKernel, type MediaBundle } from "./display.ts";
 
@@ -12,12 +13,12 @@ import { display, isInKernel, type MediaBundle } from "./display.ts";
 export const PLOTLY = "application/vnd.plotly.v1+json";
 
 /**
- * A figure in every format that a notebook's reader may need.
+ * A figure in every format that a notebook's reader may need, each of them with its text alternative.
  *
  * There is no HTML in it: a front end that prefers HTML would take that and then strip its script. And no PNG:
  * JupyterLab's renderer of Plotly would show that in place of the interactive figure.
  *
- * @example An interactive figure, a static picture, and the description.
+ * @example An interactive figure, a static picture, and words.
  * ```ts
  * import { makeFigure } from "@/figures/figure.ts";
  * import { figureBundle } from "@/jupyter/show.ts";
@@ -35,14 +36,14 @@ export const PLOTLY = "application/vnd.plotly.v1+json";
  * ]);
  * ```
  * @param figure What to show.
- * @returns The interactive figure, the static picture, and the description.
+ * @returns The interactive figure, the static picture, and the words.
  */
 export async function figureBundle(figure: Figure): Promise<MediaBundle> {
-  const { description, ...drawing } = figure;
+  const { description: _inTheDrawing, ...drawing } = withTextAlternative(figure);
   return {
     [PLOTLY]: JSON.parse(figureJson(drawing)),
     "image/svg+xml": await figureToSvg(figure),
-    "text/plain": description,
+    "text/plain": textAlternative(figure),
   };
 }
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { PATIENCE, until } from "./waiting.ts";
 
 /** Names under which Chromium and its kin are installed. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -23,10 +24,6 @@ const FLAGS = [
   "--hide-scrollbars",
 ];
 
-const START_SECONDS = 30;
-/** Longer than anything that is waited for in a page. */
-const ANSWER_SECONDS = 420;
-
 /** What one call of the protocol gives. */
 type Result = Record<string, unknown>;
 
@@ -41,25 +38,6 @@ export async function findChromium(): Promise<string | undefined> {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }
-}
-
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** Asks until there is an answer. */
-export async function until<T>(
-  what: string,
-  seconds: number,
-  ask: () => Promise<T | undefined | false> | T | undefined | false,
-): Promise<T> {
-  const deadline = performance.now() + 1000 * seconds;
-  while (performance.now() < deadline) {
-    const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer as T;
-    await pause(100);
-  }
-  throw new Error(`Cannot go on: wanted ${what} within ${seconds} s, got nothing`);
 }
 
 /** The line that the protocol is spoken over. */
@@ -91,8 +69,8 @@ class Line {
     const waiting = Promise.withResolvers<Result>();
     this.#waiting.set(id, waiting);
     this.#socket.send(JSON.stringify({ id, method, params, sessionId }));
-    const silence = new Error(`Chromium: no answer to ${method} within ${ANSWER_SECONDS} s`);
-    const timer = setTimeout(() => waiting.reject(silence), 1000 * ANSWER_SECONDS);
+    const silence = new Error(`Chromium: no answer to ${method} within ${PATIENCE} s`);
+    const timer = setTimeout(() => waiting.reject(silence), 1000 * PATIENCE);
     return waiting.promise.finally(() => clearTimeout(timer));
   }
 
@@ -116,11 +94,21 @@ class Line {
 export class Page {
   /** Every address that the page asked anything of. */
   readonly requested: string[] = [];
+  /** What failed in the page, and nobody caught. */
+  readonly failures: string[] = [];
 
   constructor(readonly line: Line, readonly session: string) {
     line.listen((method, params) => {
       if (method === "Network.requestWillBeSent") {
         this.requested.push((params.request as { url: string }).url);
+      }
+      if (method === "Runtime.exceptionThrown") {
+        const { exceptionDetails } = params as {
+          exceptionDetails: { text: string; exception?: { description?: string } };
+        };
+        // Plotly breaks off a movement by a promise that fails with nothing; an error says what it is.
+        const { text, exception } = exceptionDetails;
+        if (exception?.description) this.failures.push(`${text} ${exception.description}`);
       }
       // Whether to leave a page with unsaved changes, for example.
       if (method === "Page.javascriptDialogOpening") {
@@ -183,6 +171,15 @@ export class Page {
     return this.drag(at, at);
   }
 
+  /** All words that a screen reader finds in the page, in its order, with single spaces. */
+  async spokenWords(): Promise<string> {
+    const { nodes } = await this.call("Accessibility.getFullAXTree") as {
+      nodes: { ignored: boolean; role?: { value: string }; name?: { value: string } }[];
+    };
+    const texts = nodes.filter(({ ignored, role }) => !ignored && role?.value === "StaticText");
+    return texts.map(({ name }) => name?.value ?? "").join(" ").replace(/\s+/g, " ");
+  }
+
   /** Takes a picture of the window. */
   async picture(path: string): Promise<void> {
     const { data } = await this.call("Page.captureScreenshot", { format: "png" });
@@ -215,7 +212,7 @@ export class Chromium implements AsyncDisposable {
       stdout: "null",
       stderr: "null",
     }).spawn();
-    const [port, path] = await until("Chromium's port", START_SECONDS, async () => {
+    const [port, path] = await until("Chromium's port", async () => {
       const text = await Deno.readTextFile(`${profile}/DevToolsActivePort`).catch(() => "");
       return text.includes("\n") && text.split("\n");
     });
@@ -228,7 +225,8 @@ export class Chromium implements AsyncDisposable {
     const attach = { targetId, flatten: true };
     const { sessionId } = await this.#line.call("Target.attachToTarget", attach);
     const page = new Page(this.#line, String(sessionId));
-    await Promise.all([page.call("Page.enable"), page.call("Network.enable")]);
+    const domains = ["Page", "Network", "Runtime"];
+    await Promise.all(domains.map((domain) => page.call(`${domain}.enable`)));
     await page.resize(width, height);
     return page;
   }

@@ -8,6 +8,7 @@ import type { Cell, Notebook } from "@/jupyter/notebook_file.ts";
 import { PLOTLY } from "@/jupyter/show.ts";
 
 const AXES = { xaxis: { range: [0, 2] }, yaxis: { range: [0, 2] }, width: 500, height: 300 };
+const NO_BUTTONS = { displayModeBar: false };
 
 const at = (x: number, text: string) => ({ x, y: 1, text, showarrow: false });
 
@@ -33,6 +34,11 @@ export const FAULTY_FIGURES = {
     data: POINTS,
     layout: { ...AXES, annotations: [{ ...at(2, "a text much too long"), xanchor: "left" }] },
   },
+  "a title that reaches below all the buttons in a row": {
+    data: POINTS,
+    layout: { ...AXES, title: { y: 0.96 } },
+    config: {},
+  },
   "a slider that moves nothing": { data: POINTS, layout: { ...AXES, sliders: [slider(2)] } },
   "no fault, and a slider that works": { data: POINTS, layout: { ...AXES, sliders: [slider(1)] } },
 };
@@ -50,9 +56,11 @@ function cell(source: string, k: number, figure?: object): Cell {
 
 /** Shows the figures as they are stored; its one cell that can be run fails. */
 export function faultyNotebook(): Notebook {
-  const cells = Object.entries(FAULTY_FIGURES).map(([title, { data, layout }], k) =>
-    cell("", k, { data, layout: { ...layout, title: { text: title } } })
-  );
+  const cells = Object.entries(FAULTY_FIGURES).map(([text, figure], k) => {
+    const layout: object & { title?: object; width: number } = figure.layout;
+    const titled = { ...layout, title: { ...layout.title, text } };
+    return cell("", k, { config: NO_BUTTONS, ...figure, layout: titled });
+  });
   const kernelspec = { display_name: "Deno", language: "typescript", name: "deno" };
   const metadata = { kernelspec, language_info: { name: "typescript" } };
   const failing = cell('throw new RangeError("as it should");', cells.length);

@@ -15,6 +15,8 @@ export interface SeenFigure {
   readonly overlaps: string[];
   /** Texts that reach out of the figure. */
   readonly cutOff: string[];
+  /** Texts that lie under Plotly's buttons, which a touch shows. */
+  readonly underButtons: string[];
   /** Everything that can be seen of the marks and words, to tell whether it has changed. */
   readonly look: string;
   /** The middle of each slider's grip, and a place on its rail far from that. */
@@ -28,9 +30,8 @@ export function seeFigures(): SeenFigure[] {
   const SHAPES = "path, rect, circle, image, text, line, polygon";
   const isVisible = (element: Element) => {
     const { width, height } = element.getBoundingClientRect();
-    const { display, visibility, opacity } = getComputedStyle(element);
-    return (width > 0 || height > 0) && display !== "none" && visibility !== "hidden" &&
-      Number(opacity) > 0;
+    return (width > 0 || height > 0) &&
+      element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   };
   const shapesIn = (part: Element) => [...part.querySelectorAll(SHAPES)].filter(isVisible);
 
@@ -42,7 +43,7 @@ export function seeFigures(): SeenFigure[] {
 
   // A text's box is higher than its letters, and a line above another may reach into it.
   const SLACK = 3;
-  const isOver = ({ box: a }: Text, { box: b }: Text) =>
+  const isOver = ({ box: a }: { box: DOMRect }, { box: b }: { box: DOMRect }) =>
     Math.min(a.right, b.right) - Math.max(a.left, b.left) > SLACK &&
     Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > SLACK;
   const overlapsOf = (texts: Text[]) =>
@@ -56,6 +57,14 @@ export function seeFigures(): SeenFigure[] {
       box.left < frame.left - 1 || box.right > frame.right + 1 ||
       box.top < frame.top - 1 || box.bottom > frame.bottom + 1
     ).map(({ words }) => words);
+  };
+
+  const underButtonsOf = (figure: Element, texts: Text[]) => {
+    const buttons = [...figure.querySelectorAll(".modebar-btn")].map((button) => ({
+      box: button.getBoundingClientRect(),
+    }));
+    return texts.filter((text) => buttons.some((button) => isOver(text, button)))
+      .map(({ words }) => words);
   };
 
   const middle = (element: Element) => {
@@ -90,6 +99,7 @@ export function seeFigures(): SeenFigure[] {
       marks: marks.length,
       overlaps: overlapsOf(texts),
       cutOff: cutOffOf(figure, texts),
+      underButtons: underButtonsOf(figure, texts),
       look: look.join("\n"),
       sliders: slidersOf(figure),
       buttons: buttonsOf(figure),

@@ -5,9 +5,8 @@
  */
 import { labArguments, labVariables } from "@/cli/lab_server.ts";
 import { pythonIn } from "@/cli/lab_environment.ts";
-import { until } from "./chromium.ts";
+import { until } from "./waiting.ts";
 
-const START_SECONDS = 60;
 const isWindows = Deno.build.os === "windows";
 
 /** All cells are drawn, wherever the page is scrolled to: what is not drawn cannot be looked at. */
@@ -86,7 +85,7 @@ export class JupyterLab implements AsyncDisposable {
       stdout: "null",
       stderr: "null",
     }).spawn();
-    const address = await until("JupyterLab", START_SECONDS, () => addressIn(folders.runtime));
+    const address = await until("JupyterLab", () => addressIn(folders.runtime));
     return new JupyterLab(process, address);
   }
 

@@ -5,6 +5,22 @@
  * @module
  */
 
+/** What is used of the outputs of a cell. */
+interface CellOutputs {
+  readonly changed: { connect(listener: () => void): void };
+  toJSON(): { readonly data?: Record<string, unknown> }[];
+}
+
+/** What a cell showed for a while. */
+export interface Shown {
+  /** Milliseconds on the page's clock. */
+  readonly at: number;
+  /** The outputs' formats. */
+  readonly formats: string[][];
+  /** To tell whether it is another picture. */
+  readonly picture: string;
+}
+
 /** What is used of JupyterLab's application. */
 interface Application {
   readonly commands: { execute(command: string, args?: object): Promise<unknown> };
@@ -13,7 +29,11 @@ interface Application {
       readonly context?: {
         readonly isReady: boolean;
         readonly path: string;
-        readonly model: { toJSON(): unknown; readonly dirty: boolean };
+        readonly model: {
+          toJSON(): unknown;
+          readonly dirty: boolean;
+          readonly cells: { get(k: number): { readonly outputs: CellOutputs } };
+        };
         readonly sessionContext: {
           readonly kernelDisplayName: string;
           readonly session?: { readonly kernel?: { readonly status: string } };
@@ -26,6 +46,7 @@ interface Application {
 
 declare global {
   var jupyterapp: Application | undefined;
+  var shown: Shown[];
 }
 
 /** The name of the notebook's kernel as soon as notebook and kernel are ready. */
@@ -77,4 +98,34 @@ export function scrollToTop(): number {
   )];
   for (const part of parts) part.scrollTop = 0;
   return Math.max(...parts.map((part) => part.scrollHeight));
+}
+
+/** From now on, keeps all that a cell shows. */
+export function watchCell(k: number): void {
+  const { outputs } = globalThis.jupyterapp!.shell.currentWidget!.context!.model.cells.get(k);
+  globalThis.shown = [];
+  outputs.changed.connect(() => {
+    const all = outputs.toJSON();
+    const formats = all.map(({ data = {} }) => Object.keys(data));
+    const picture = JSON.stringify(all.map(({ data = {} }) => data["image/svg+xml"]));
+    globalThis.shown.push({ at: performance.now(), formats, picture });
+  });
+}
+
+/** All that the watched cell has shown since. */
+export function shownSince(): Shown[] {
+  return globalThis.shown;
+}
+
+/** Whether the page is as high as it was told to be, and drawn so. */
+export function isSpread(height: number): Promise<boolean> {
+  return new Promise((resolve) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(innerHeight === height)))
+  );
+}
+
+/** The theme, and what it paints the page with. */
+export function themeNow(): { name?: string; paper: string } {
+  const paper = getComputedStyle(document.documentElement).getPropertyValue("--jp-layout-color0");
+  return { name: document.body.dataset.jpThemeName, paper: paper.trim() };
 }

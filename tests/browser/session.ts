@@ -5,26 +5,29 @@
  */
 import { type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { PLOTLY } from "@/jupyter/show.ts";
-import { Chromium, type Page, pause, until } from "./chromium.ts";
+import { Chromium, type Page } from "./chromium.ts";
 import { seeFigures, type SeenFigure } from "./figures_in_page.ts";
 import { JupyterLab } from "./jupyterlab.ts";
 import {
   endKernel,
   execute,
   isIdle,
+  isSpread,
   notebookNow,
   readyKernel,
   scrollToTop,
+  themeNow,
   visibleErrors,
 } from "./notebook_in_page.ts";
+import { PATIENCE, settled, until } from "./waiting.ts";
 
 const WIDTH = 1200;
 const HEIGHT = 1000;
 /** Chromium draws no picture that is higher. */
 const HIGHEST = 16_000;
 
-const OPEN_SECONDS = 60;
-const DRAW_SECONDS = 60;
+/** So long nothing may change before what is still missing is missed. */
+const QUIET_SECONDS = { outputs: 15, figures: 60 };
 
 /** What a page looks at when it looks at a notebook. */
 export interface Look {
@@ -62,14 +65,15 @@ function withoutAdditions(notebook: Notebook): Notebook {
 export class Session implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly #lab: JupyterLab;
-  readonly #folder: string;
   readonly page: Page;
+  /** Full path of its folder. */
+  readonly folder: string;
 
   private constructor(stack: AsyncDisposableStack, lab: JupyterLab, page: Page, folder: string) {
     this.#stack = stack;
     this.#lab = lab;
     this.page = page;
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /**
@@ -90,7 +94,7 @@ export class Session implements AsyncDisposable {
   async open(name: string): Promise<string> {
     await this.page.resize(WIDTH, HEIGHT);
     await this.page.go(this.#lab.urlOf(name));
-    return await until(`${name} with its kernel`, OPEN_SECONDS, () => {
+    return await until(`${name} with its kernel`, () => {
       return this.page.evaluate(readyKernel, name).catch(() => false as const);
     });
   }
@@ -101,23 +105,22 @@ export class Session implements AsyncDisposable {
   }
 
   /** Does what a menu item does, such as "notebook:run-all-cells". */
-  async do(command: string, args: object = {}, seconds = 60): Promise<void> {
-    const isDone = await this.page.evaluate(execute, command, args, seconds);
-    if (!isDone) throw new Error(`Cannot go on: wanted ${command} to end within ${seconds} s`);
+  async do(command: string, args: object = {}): Promise<void> {
+    const isDone = await this.page.evaluate(execute, command, args, PATIENCE);
+    if (!isDone) throw new Error(`Cannot go on: wanted ${command} to end within ${PATIENCE} s`);
   }
 
-  /** Runs all cells, and waits until there is nothing more to come. */
-  async runAll(seconds = 400): Promise<void> {
-    await this.do("notebook:run-all-cells", {}, seconds);
-    await until("an idle kernel", seconds, () => this.page.evaluate(isIdle));
-    let before = "";
-    await until("the last output", seconds, async () => {
-      await pause(300);
-      const now = JSON.stringify(await this.page.evaluate(notebookNow)).length.toString();
-      const isSettled = now === before;
-      before = now;
-      return isSettled;
-    });
+  /**
+   * Runs all cells, and waits for what they say: some of it comes after the kernel has said that it is idle.
+   *
+   * @param isComplete Whether all is there that is expected.
+   * @returns The notebook as it is then, complete or not.
+   */
+  async runAll(isComplete: (notebook: Notebook) => boolean): Promise<Notebook> {
+    await this.do("notebook:run-all-cells");
+    await until("an idle kernel", () => this.page.evaluate(isIdle));
+    const quietSeconds = QUIET_SECONDS.outputs;
+    return settled({ what: "the outputs", read: () => this.notebook(), isComplete, quietSeconds });
   }
 
   /** The notebook as JupyterLab would save it, but for what JupyterLab itself adds. */
@@ -126,30 +129,50 @@ export class Session implements AsyncDisposable {
     return withoutAdditions(parseNotebook(JSON.stringify(json), "the open notebook"));
   }
 
-  /** Waits until as many figures are drawn as the notebook holds, and looks at everything. */
-  async look(seconds = DRAW_SECONDS): Promise<Look> {
+  /**
+   * Waits until all figures that the notebook holds are drawn, and looks at everything.
+   *
+   * @param blank So many of them are known to have nothing in them.
+   */
+  async look(blank = 0): Promise<Look> {
     const notebook = await this.notebook();
     const wanted = figuresIn(notebook).length;
-    const figures = await until(`${wanted} drawn figures`, seconds, async () => {
-      const seen = await this.page.evaluate(seeFigures);
-      return seen.length >= wanted && seen.every(({ marks }) => marks > 0) && seen;
-    }).catch(() => this.page.evaluate(seeFigures)); // whoever looks at them finds what is missing
+    // Whoever looks at them finds what is missing.
+    const figures = await settled({
+      what: `${wanted} drawn figures`,
+      read: () => this.page.evaluate(seeFigures),
+      isComplete: (seen) =>
+        seen.length >= wanted && seen.filter(({ marks }) => marks === 0).length <= blank,
+      quietSeconds: QUIET_SECONDS.figures,
+    });
     return { notebook, errors: await this.page.evaluate(visibleErrors), figures };
   }
 
   /** Makes the window as high as the notebook, so that all of it can be seen and clicked. */
   async spread(): Promise<void> {
-    const height = await this.page.evaluate(scrollToTop);
-    await this.page.resize(WIDTH, Math.min(height + 200, HIGHEST));
-    await pause(1000);
-    await this.page.evaluate(scrollToTop);
-    await pause(500);
+    const top = { what: "a notebook at rest", isComplete: () => true, quietSeconds: 0 };
+    const read = () => this.page.evaluate(scrollToTop);
+    const height = Math.min(await settled({ ...top, read }) + 200, HIGHEST);
+    await this.page.resize(WIDTH, height);
+    await until("a high window", () => this.page.evaluate(isSpread, height));
+    await settled({ ...top, read });
+  }
+
+  /** Changes the theme, and waits until the page is painted with it. */
+  async theme(name: "JupyterLab Light" | "JupyterLab Dark"): Promise<void> {
+    await this.do("apputils:change-theme", { theme: name });
+    await settled({
+      what: name,
+      read: () => this.page.evaluate(themeNow),
+      isComplete: (now) => now.name === name && now.paper !== "",
+      quietSeconds: PATIENCE,
+    });
   }
 
   /** Keeps a picture of the window. */
   async picture(name: string): Promise<void> {
-    await Deno.mkdir(`${this.#folder}/pictures`, { recursive: true });
-    await this.page.picture(`${this.#folder}/pictures/${name}.png`);
+    await Deno.mkdir(`${this.folder}/pictures`, { recursive: true });
+    await this.page.picture(`${this.folder}/pictures/${name}.png`);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

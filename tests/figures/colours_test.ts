@@ -1,5 +1,8 @@
-import { assert, assertAlmostEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { markerOf } from "@/figures/block_bars.ts";
+import { coloursOf, hatchOf } from "@/figures/colours.ts";
 import { DIVERGING, PALETTE, SEQUENTIAL } from "@/figures/figure.ts";
+import { lineStyle } from "@/figures/line_styles.ts";
 
 type Triple = [number, number, number];
 
@@ -83,3 +86,31 @@ for (const [name, eye] of Object.entries(EYES)) {
     }
   });
 }
+
+Deno.test("in grey print, no two colours of names are alike and hatched alike", () => {
+  const lightness = (colour: string) => lab(colour, EYES["with all cones"])[0];
+  const hues = coloursOf([..."abcdefg"]);
+  let hatched = 0;
+  for (const [a, b] of pairs(hues)) {
+    if (hatchOf(a) !== hatchOf(b)) hatched++;
+    else assert(Math.abs(lightness(a) - lightness(b)) > 10, `${a} and ${b} are the same grey`);
+  }
+  assert(hatched > 0);
+});
+
+Deno.test("six lines of one figure are told apart by their dashes or by their lightness", () => {
+  const styles = Array.from({ length: 6 }, (_, k) => lineStyle(k));
+  for (const [a, b] of pairs(styles)) {
+    const [one, other] = [a, b].map(({ color }) => lab(color, EYES["with all cones"])[0]);
+    assert(a.dash !== b.dash || Math.abs(one - other) > 10, `${a.color} and ${b.color}`);
+  }
+});
+
+Deno.test("a hatch is drawn on every look of a block", () => {
+  for (const look of ["read", "deeper", "popped"] as const) {
+    const marker = markerOf(look, [PALETTE.sky, PALETTE.orange]);
+    assertEquals(marker?.pattern?.shape, ["", "/"]);
+    // With "replace", Plotly's own way, the colour itself would be gone but for the lines.
+    assertEquals(marker?.pattern?.fillmode, "overlay");
+  }
+});

@@ -48,9 +48,21 @@ Deno.test("a title that is too wide is broken into lines that fit, and gets the 
   const lines = layout.title!.text!.split("<br>");
   assertEquals(lines.join(" "), title);
   assert(lines.length > 1);
-  for (const line of lines) assertLess(textWidth(line, 16), FIGURE_WIDTH);
+  for (const line of lines) assertLess(textWidth(line, 16), FIGURE_WIDTH - 64 - 32);
   const oneLine = makeFigure(PARTS).layout.margin!.t!;
   assertEquals(layout.margin!.t, oneLine + 21 * (lines.length - 1));
+});
+
+Deno.test("a title ends before the column of Plotly's buttons, however far right it begins", () => {
+  const title = "a title of many words ".repeat(8).trim();
+  for (const l of [0, 64, 76, 150]) {
+    const { layout, config } = makeFigure({ ...PARTS, title, layout: { margin: { l } } });
+    assertEquals(layout.modebar, { orientation: "v" });
+    assert(config.modeBarButtonsToRemove!.length >= 7, "a short column, above the plot");
+    for (const line of layout.title!.text!.split("<br>")) {
+      assertLess(l + textWidth(line, 16), FIGURE_WIDTH - 28);
+    }
+  }
 });
 
 Deno.test("a first line of a title stands at the same height in figures of any height", () => {

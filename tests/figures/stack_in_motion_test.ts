@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { PALETTE } from "@/figures/figure.ts";
 import { stackInMotion } from "@/figures/stack_in_motion.ts";
 import { readWeights, runStack, type StackTrace } from "@/memory/stack.ts";
 import { seededRandom } from "@/math/random.ts";
@@ -77,6 +78,11 @@ Deno.test("the first picture is that of the slider's stop", () => {
   const first = figure.data as unknown as Moving[];
   assertEquals(first[0].x, states[active][0].x);
   assertStringIncludes(first.at(-1)!.text[0], `step ${active + 1}:`);
+});
+
+Deno.test("no bar that moves is hatched, with which Plotly would stand still", () => {
+  const json = JSON.stringify(figure);
+  assert(json.includes(PALETTE.orange) && !json.includes("pattern"));
 });
 
 Deno.test("thirty steps take less than 300 kB", () => {

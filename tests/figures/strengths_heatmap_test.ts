@@ -39,9 +39,17 @@ Deno.test("very many steps are drawn without numbers", () => {
   }
 });
 
-Deno.test("the description has the last step's strengths, by name", () => {
+Deno.test("the description has every step's strengths, by name", () => {
   const { description } = strengthsHeatmap({ ...inputs, names: ["a", "b", "c"] });
   assertStringIncludes(description, "after the last step they are a 0.3, b 0, c 0.9");
+  assertStringIncludes(description, "after step 1 a 0.8; after step 2");
+});
+
+Deno.test("the description of a long run has its last step alone", () => {
+  const strengths = Array.from({ length: 9 }, (_, t) => Array(t + 1).fill(0.5));
+  const { description } = strengthsHeatmap({ title: "Long", strengths });
+  assertStringIncludes(description, "after the last step they are 1 0.5");
+  assertEquals(description.includes("after step"), false);
 });
 
 Deno.test("strengths that are not t at step t are refused", () => {

@@ -52,7 +52,7 @@ Deno.test("title, axis titles, tick labels and description are in the picture", 
   for (const text of [">A title<", ">step t<", ">strength<", ">1<", ">3<"]) {
     assertStringIncludes(svg, text);
   }
-  assertStringIncludes(svg, "<title>What is to be seen &lt;&amp;&gt;.</title>");
+  assertStringIncludes(svg, "<title>A title. What is to be seen &lt;&amp;&gt;.</title>");
 });
 
 Deno.test("every mark is drawn", async () => {

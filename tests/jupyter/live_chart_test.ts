@@ -48,7 +48,7 @@ testWithKernel(
       "image/svg+xml",
       "text/plain",
     ]);
-    assertEquals(figure.data["text/plain"], "A curve.");
+    assertEquals(figure.data["text/plain"], "A curve. A curve.");
     assertEquals("text" in below && below.text, "below\n");
   },
 );
