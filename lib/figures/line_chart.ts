@@ -117,12 +117,12 @@ function rangeOf(scale: Scale, lines: readonly FullLine[]): [number, number] {
   return [bottom === 0 ? 0 : bottom - room, high + room];
 }
 
-/** Powers of ten alone are named, a dozen at most; Plotly writes powers a quarter larger than it is told. */
+/** Powers of ten alone are named, sixteen at most; Plotly writes powers a quarter larger than it is told. */
 function decades(scale: Scale, span = 0): Layout["yaxis"] {
   if (scale === "linear") return {};
   return {
     exponentformat: "power",
-    dtick: Math.max(1, Math.ceil(span / 12)),
+    dtick: Math.max(1, Math.ceil(span / 16)),
     tickfont: { size: 11 },
   };
 }

@@ -8,13 +8,13 @@
  * The share of points that are nearer to the mean of the other points of their own label than to the mean of any other
  * label. Labels with a single point are left out.
  *
- * @example Two points far from one, and one of these among those.
+ * @example Two groups apart, and one whose points are far from each other.
  * ```ts
  * import { nearestMeanAccuracy } from "@/training/nearest_mean.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(nearestMeanAccuracy([[0], [1], [8], [9]], [0, 0, 1, 1]), 1);
- * assertEquals(nearestMeanAccuracy([[0], [9], [8], [9]], [0, 0, 1, 1]), 0.75);
+ * assertEquals(nearestMeanAccuracy([[0], [9], [8], [9]], [0, 0, 1, 1]), 0.5);
  * ```
  * @param points Each of as many numbers as the others.
  * @param labels One for each point.
