@@ -22,7 +22,7 @@ const RUNS = ".runs";
  *
  * @param words The command line, without the command.
  * @param host The world; the first of its experiments is the default.
- * @returns The exit code: 0 done, 1 diverged, 2 wrong input, 130 stopped by Ctrl-C.
+ * @returns The exit code: 0 done, 1 if a run diverged, 2 wrong input, 130 stopped by Ctrl-C.
  */
 export async function trainCommand(words: readonly string[], host: TrainHost): Promise<number> {
   const { experiments, terminal } = host;

@@ -39,7 +39,7 @@ export function trainHelp(experiments: readonly Experiment[], defaultName: strin
     "",
     "Ctrl-C, and a disk that is full, leave the last checkpoint whole, and it is said how to go on;",
     "after kill -9, --resume goes on from it too, and ends bit for bit where it would have ended.",
-    "Exit codes: 0 done, 1 the numbers diverged, 2 wrong input, 130 stopped by Ctrl-C.",
+    "Exit codes: 0 done, 1 the numbers diverged, of any seed, 2 wrong input, 130 stopped by Ctrl-C.",
   ];
 }
 

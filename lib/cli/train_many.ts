@@ -36,7 +36,7 @@ export interface ManyOptions {
  * @param config What it holds.
  * @param options How.
  * @param host The world.
- * @returns The exit code: 0 done, 130 stopped.
+ * @returns The exit code: 0 done, 1 if a seed diverged, 130 stopped.
  * @throws {BadInput} If a folder cannot be used.
  */
 export async function trainMany(
@@ -67,7 +67,7 @@ export async function trainMany(
         const result = saveSeedsResult(host.files, path, config, runs);
         await tell(result, path, host);
         if (options.json) host.terminal.print(JSON.stringify({ ...result, folder: path }));
-        return 0;
+        return divergedSeeds(runs).length > 0 ? 1 : 0;
       }),
   );
 }
@@ -97,6 +97,10 @@ function shownOf({ share, results }: PoolProgress, total: number): Shown {
   return { share, details };
 }
 
+function divergedSeeds(runs: readonly RunResult[]): number[] {
+  return runs.filter(({ diverged }) => diverged !== undefined).map(({ settings }) => settings.seed);
+}
+
 async function tell(result: SeedsResult, path: string, host: TrainHost): Promise<void> {
   const [table, verdict] = [seedsTable(result.runs), successRate(result)];
   for (const line of [...table, "", verdict]) host.terminal.print(line);
@@ -112,4 +116,12 @@ async function tell(result: SeedsResult, path: string, host: TrainHost): Promise
   const file = join(path, "report.html");
   writeAtomically(host.files, file, html);
   host.terminal.print(`Report: ${file}`);
+  const lost = divergedSeeds(result.runs);
+  if (lost.length > 0) host.terminal.note(divergence(lost, result.trials, path));
+}
+
+function divergence(lost: readonly number[], trials: number, path: string): string {
+  const wanted = `wanted finite numbers on all ${countText(trials)}`;
+  const got = `got others on ${lost.length === 1 ? "seed" : "seeds"} ${lost.join(", ")}`;
+  return `Cannot train every seed to its end: ${wanted}, ${got}; the last good states are kept in ${path}`;
 }

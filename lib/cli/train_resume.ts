@@ -19,7 +19,7 @@ import { checkBelong, type ResumeRequest, workersAlone } from "./train_request.t
  *
  * @param request Which folder, and settings that were named again.
  * @param host The world.
- * @returns The exit code: 0 done, 1 diverged, 130 stopped.
+ * @returns The exit code: 0 done, 1 if a run diverged, 130 stopped.
  * @throws {BadInput} If the folder holds no run, a damaged one, or one of other settings.
  */
 export async function resumeTraining(request: ResumeRequest, host: TrainHost): Promise<number> {

@@ -112,6 +112,15 @@ export interface Run<S extends object = object> {
    * @throws {RangeError} If the numbers have diverged; the message names the iteration.
    */
   advance(count: number): void;
+  /**
+   * Does the same a step at a time, for a run in which an iteration may take long: yields the share that is
+   * done of it. Between two steps the run can be left for good, and its state be kept; an iteration that is
+   * not over does not count, and whoever goes on ends it bit for bit as if nothing had happened.
+   *
+   * @param count How many, at least 1.
+   * @throws {RangeError} As `advance` does.
+   */
+  advanceSteps?(count: number): Generator<number, void>;
   /** Measures the run as it is now; changes nothing, and takes little time. */
   metrics(): Metrics;
   /**

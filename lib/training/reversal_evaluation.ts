@@ -18,6 +18,9 @@ const MOST_TOGETHER = 64;
 /** As many characters as a group of more than one string may have: all of them may lie on its stacks. */
 const GROUP_CHARACTERS = 100_000;
 
+/** The share of a group that is done at most, as long as not every answer has ended. */
+const NOT_YET = 0.99;
+
 /** Which strings: the first of a stream. */
 export interface EvaluationSet {
   /** How many. */
@@ -128,7 +131,7 @@ export function* evaluationSteps(
     const characters = charactersIn(group), longest = group[group.length - 1].length;
     let next = steps.next();
     for (let t = 1; !next.done; t++, next = steps.next()) {
-      const share = Math.min(1, t / (2 * longest + 2)); // T = 2k + 2, if answers end in time
+      const share = Math.min(NOT_YET, t / (2 * longest + 2)); // T = 2k + 2, if answers end in time
       yield { answered, share: (done + share * characters) / all };
     }
     const targets = group.map((string) => reversalTarget(symbols, string));

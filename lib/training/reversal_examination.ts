@@ -7,9 +7,10 @@
 import type { Tensors } from "@/engine/engine.ts";
 import { createStepper, type Stepper } from "@/engine/stepper.ts";
 import type { ReversalScores } from "@/tasks/reversal_scores.ts";
-import { evaluateReversal } from "./reversal_evaluation.ts";
 import type { ReversalPlan } from "./reversal_options.ts";
 import type { ReversalSets, StringSet } from "./reversal_sets.ts";
+import { setScoresSteps } from "./set_scores.ts";
+import { allAtOnce } from "./steps.ts";
 
 /** What an examination found. */
 export interface Examination {
@@ -32,13 +33,14 @@ export interface ExaminedNetwork extends Examination {
 /** Someone who examines the networks of one run. */
 export interface Examiner {
   /**
-   * Examines a network.
+   * Examines a network, a step of it at a time: longer strings may take minutes.
    *
    * @param parameters Its parameters.
    * @param mayBeDone Whether longer strings are to be asked, if validation strings are all right.
-   * @returns What was found.
+   * @returns A generator that yields the share that is done, and returns what was found. It ends early where
+   * a string is answered wrong, and may be left at any step; only one may be under way.
    */
-  examine(parameters: Tensors, mayBeDone: boolean): Examination;
+  examination(parameters: Tensors, mayBeDone: boolean): Generator<number, Examination>;
   /** Scores a network on a set. */
   score(parameters: Tensors, set: StringSet): ReversalScores;
   /** A network to ask by oneself, until the next examination. */
@@ -53,7 +55,7 @@ export interface Examiner {
  * @returns The examiner; what it finds depends on the parameters and the run's seed alone.
  */
 export function createExaminer(plan: ReversalPlan, sets: ReversalSets): Examiner {
-  const { shape, symbols, seed, lengths } = plan;
+  const { shape, lengths } = plan;
   let stepper: Stepper | undefined;
 
   function network(parameters: Tensors): Stepper {
@@ -61,20 +63,22 @@ export function createExaminer(plan: ReversalPlan, sets: ReversalSets): Examiner
     else stepper = createStepper(shape, parameters);
     return stepper;
   }
-  function score(parameters: Tensors, set: StringSet): ReversalScores {
-    return evaluateReversal(network(parameters), symbols, { ...set, seed }).strict;
-  }
   const validation = { purpose: "validation", strings: sets.examined, lengths } as const;
   return {
     network,
-    score,
-    examine(parameters, mayBeDone) {
-      const { coarse, fine } = score(parameters, validation);
-      const done = mayBeDone && coarse === 1 &&
-        sets.longer.every((set) => score(parameters, set).coarse === 1);
+    score: (parameters, set) => allAtOnce(setScoresSteps(network(parameters), plan, [set]))[0],
+    *examination(parameters, mayBeDone) {
+      const asked = [validation, ...(mayBeDone ? sets.longer : [])];
+      const scores = yield* setScoresSteps(network(parameters), plan, asked, isRight);
+      const [{ coarse, fine }] = scores;
+      const done = mayBeDone && scores.every(isRight);
       return { coarse, fine, done };
     },
   };
+}
+
+function isRight({ coarse }: ReversalScores): boolean {
+  return coarse === 1;
 }
 
 /**

@@ -45,12 +45,13 @@ function lossCurve(history: readonly Metrics[]): Figure {
 }
 
 function scoreCurves(history: readonly Metrics[]): Figure {
-  const x = column(history, "strings"), last = history[history.length - 1];
+  const examined = history.filter(({ fine }) => fine !== null), last = history[history.length - 1];
+  const x = column(examined, "strings");
   return lineChart({
     title: `Validation strings right in full at the end: ${
       (100 * Number(last.coarse)).toFixed(0)
     } %`,
-    lines: ["coarse", "fine"].map((name) => ({ name, x, y: column(history, name) })),
+    lines: ["coarse", "fine"].map((name) => ({ name, x, y: column(examined, name) })),
     xTitle: "training strings",
     yTitle: "score on validation strings",
   });

@@ -133,12 +133,15 @@ export function reversalPlan(settings: ReversalSettings): ReversalPlan {
     symbols: symbols.size,
   };
   const recipe = recipeOf(settings, shape);
+  if (recipe.batch > strings) {
+    throw new BadInput("train", `at least ${recipe.batch} --strings, a batch`, String(strings));
+  }
   return {
     shape,
     symbols,
     lengths: lengthsOf(settings),
     recipe,
-    updates: Math.ceil(strings / recipe.batch),
+    updates: Math.floor(strings / recipe.batch),
     seed,
     settings,
   };

@@ -4,16 +4,12 @@
  * @module
  */
 import type { ReversalScores } from "@/tasks/reversal_scores.ts";
-import { firstStrings } from "@/tasks/reversal_streams.ts";
 import type { Outcome, SetScores } from "./experiment.ts";
 import type { ReversalEnd } from "./reversal_end.ts";
-import {
-  type EvaluationProgress,
-  evaluationSteps,
-  type ReversalEvaluation,
-} from "./reversal_evaluation.ts";
 import { reversalFigures } from "./reversal_figures.ts";
 import type { StringSet } from "./reversal_sets.ts";
+import { setScoresSteps } from "./set_scores.ts";
+import { allAtOnce } from "./steps.ts";
 
 /**
  * Scores the best network of a run on the sets of the last table, and sums the run up.
@@ -22,10 +18,7 @@ import type { StringSet } from "./reversal_sets.ts";
  * @returns Table, verdict, pictures. A success is right in full on every string of every set.
  */
 export function reversalOutcome(end: ReversalEnd): Outcome {
-  const steps = reversalOutcomeSteps(end);
-  for (let next = steps.next();; next = steps.next()) {
-    if (next.done) return next.value;
-  }
+  return allAtOnce(reversalOutcomeSteps(end));
 }
 
 /**
@@ -35,37 +28,15 @@ export function reversalOutcome(end: ReversalEnd): Outcome {
  * @returns A generator that yields the share that is done, and returns the outcome.
  */
 export function* reversalOutcomeSteps(end: ReversalEnd): Generator<number, Outcome> {
-  const { plan, sets, strings } = end, all = sets.last(plan), scores: SetScores[] = [];
-  const total = all.reduce((sum, set) => sum + charactersOf(set), 0);
-  let done = 0;
-  for (const set of all) {
-    const steps = scoreSteps(set, end);
-    let next = steps.next();
-    for (; !next.done; next = steps.next()) {
-      yield (done + next.value.share * charactersOf(set)) / total;
-    }
-    scores.push(scored(set, next.value.strict));
-    done += charactersOf(set);
-  }
+  const { plan, examiner, best, strings } = end, sets = end.sets.last(plan);
+  const found = yield* setScoresSteps(examiner.network(best.parameters), plan, sets);
+  const scores = sets.map((set, i) => scored(set, found[i]));
   return {
     lines: scoreTable(scores),
     success: scores.every(({ coarse }) => coarse === 1),
     figures: reversalFigures(end),
     summary: { strings, recipe: plan.recipe, scores },
   };
-}
-
-/** About as many as a set has. */
-function charactersOf({ strings, lengths: { shortest, longest } }: StringSet): number {
-  return strings * (shortest + longest) / 2;
-}
-
-function scoreSteps(
-  { strings, purpose, lengths }: StringSet,
-  { plan: { seed, symbols }, examiner, best }: ReversalEnd,
-): Generator<EvaluationProgress, ReversalEvaluation> {
-  const drawn = firstStrings(strings, seed, purpose, symbols, lengths);
-  return evaluationSteps(examiner.network(best.parameters), symbols, drawn);
 }
 
 function scored(set: StringSet, { strings, exact, coarse, fine }: ReversalScores): SetScores {

@@ -26,6 +26,7 @@
 import type { Optimiser } from "@/engine/optimiser.ts";
 import type { InitialOptions } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import type { LengthCurriculum } from "./length_curriculum.ts";
 
 /** A pull of the push's and the pop's sums towards fixed numbers. */
 export interface Anchor {
@@ -64,6 +65,10 @@ export interface ReversalRecipe {
   readonly noise: NoisePhase | null;
   /** What the push's and the pop's heads are multiplied with in the network that is examined and kept. */
   readonly controlGain: number;
+  /** How strings grow; left out, they are all there from the start. */
+  readonly curriculum?: LengthCurriculum;
+  /** From the middle of the budget on the rate falls, in equal ratios, to this share of it. */
+  readonly coolsTo?: number;
 }
 
 /** What the recipes are called. */
@@ -79,7 +84,8 @@ const RATE_TIMES_INPUTS = 0.512;
  * A recipe for a network.
  *
  * "flamant-2019" and "dusell-2017" are the published ones, as far as this engine has their parts: the
- * second one's LSTM had its input and forget gates coupled. "no-stack" is for networks without a stack.
+ * second one's LSTM had its input and forget gates coupled. "no-stack" is for networks without a stack; an
+ * LSTM's strings grow, since it then learns several times as fast. (A vanilla network does not leave the short ones.)
  *
  * Source: Flamant 2019, "neural-stack"; DuSell 2017, as quoted there.
  *
@@ -97,7 +103,7 @@ const RATE_TIMES_INPUTS = 0.512;
  * @returns The recipe.
  */
 export function recipeFor(name: RecipeName, shape: SequenceModelShape): ReversalRecipe {
-  const { embedding: E, valueWidth: M, hidden: H } = shape;
+  const { cell, embedding: E, valueWidth: M, hidden: H } = shape;
   switch (name) {
     case "standard":
       return {
@@ -130,10 +136,12 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Reversal
       };
     case "no-stack":
       return {
-        batch: 50,
-        optimiser: { rule: "adam", rate: 0.001, clip: 1 },
+        batch: 16,
+        optimiser: { rule: "adam", rate: cell === "lstm" ? 0.003 : 0.001, clip: 1 },
         start: { forgetBias: 1 },
         ...NO_HELP,
+        ...(cell === "lstm" && { curriculum: { first: 8, by: 4, below: 0.2 } }),
+        coolsTo: 0.05,
       };
   }
 }
@@ -181,60 +189,4 @@ export function withoutIngredient(recipe: ReversalRecipe, ingredient: Ingredient
     "clipping": { optimiser: unclipped },
   };
   return { ...recipe, ...rest[ingredient] };
-}
-
-/** What changes in a recipe as a training goes on. */
-export interface RecipeMoment {
-  /** Of the anchor; 0 where it does not hold. */
-  readonly anchorWeight: number;
-  /** The noise's standard deviation; 0 where there is none. */
-  readonly deviation: number;
-  /** Of the optimiser. */
-  readonly rate: number;
-  /** Whether the network may be done: the noise's phase is over, or there is none. */
-  readonly mayBeDone: boolean;
-}
-
-/** Where a training is, as far as its recipe asks. */
-export interface RecipeProgress {
-  /** Strings learned from. */
-  readonly strings: number;
-  /** The running loss as a share of ln K. */
-  readonly share: number;
-  /** Strings learned from when the noise's phase began; null while there is none. */
-  readonly noiseFrom: number | null;
-}
-
-/**
- * Reads off a recipe what it asks for.
- *
- * @example At the start there is an anchor, but no noise.
- * ```ts
- * import { recipeFor, recipeMoment } from "@/training/reversal_recipe.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
- * const recipe = recipeFor("standard", { cell: "lstm", memory: "stack", ...sizes });
- * const moment = recipeMoment(recipe, { strings: 0, share: 1, noiseFrom: null });
- * assertEquals(moment, { anchorWeight: 0.04, deviation: 0, rate: 0.004, mayBeDone: false });
- * ```
- * @param recipe The recipe.
- * @param progress Where the training is.
- * @returns What it asks for.
- */
-export function recipeMoment(
-  { anchor, noise, optimiser: { rate } }: ReversalRecipe,
-  { strings, share, noiseFrom }: RecipeProgress,
-): RecipeMoment {
-  const anchorWeight = anchor && share > anchor.above ? anchor.weight : 0;
-  if (noise === null) return { anchorWeight, deviation: 0, rate, mayBeDone: true };
-  if (noiseFrom === null) return { anchorWeight, deviation: 0, rate, mayBeDone: false };
-  const { first, last, rateTo } = noise;
-  const passed = Math.min(1, (strings - noiseFrom) / noise.strings);
-  return {
-    anchorWeight,
-    deviation: first + (last - first) * passed,
-    rate: rate * (1 + (rateTo - 1) * passed),
-    mayBeDone: passed === 1,
-  };
 }

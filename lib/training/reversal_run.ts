@@ -1,8 +1,10 @@
 /**
- * A training on string reversal as a run that the command can host: one iteration is one update.
+ * A training on string reversal as a run that the command can host: one iteration is one update, and the
+ * examination that may follow it.
  *
  * Every few hundred strings the network is examined on validation strings. The best one is kept, and the
- * run is done when one of them answers all the longer validation strings as well.
+ * run is done when one of them answers all the longer validation strings as well. Who leaves the run in the
+ * middle of an examination keeps the update, and begins the examination anew.
  *
  * @module
  */
@@ -28,25 +30,37 @@ import {
   type ReversalTrainingState,
   startReversalTraining,
 } from "./reversal_training.ts";
+import { allAtOnce } from "./steps.ts";
 import { BEST_WEIGHTS, LAST_WEIGHTS, saveTrainedModel } from "./trained_model.ts";
 
 /** What the examinations have found so far. */
 interface Findings {
-  readonly last: Examination;
+  /** Null before the first, which may take minutes. */
+  readonly last: Examination | null;
   readonly best: ExaminedNetwork;
 }
 
+/** Where the examinations are. */
+interface Standing extends Findings {
+  /** Whether that of the last update is still to come. */
+  readonly examining: boolean;
+}
+
 /** All that a run remembers. */
-export interface ReversalRunState extends Findings {
+export interface ReversalRunState extends Standing {
   /** What it was begun with; another version of this project may have another. */
   readonly recipe: ReversalRecipe;
   readonly training: ReversalTrainingState;
 }
 
+/** Any network that was examined is at least as good. */
+const WORST: Examination = { coarse: 0, fine: 0, done: false };
+
 /** Begins a run. */
 export function startReversalRun(plan: ReversalPlan, sets: ReversalSets): Run<ReversalRunState> {
   const training = startReversalTraining(plan), examiner = createExaminer(plan, sets);
-  return runFrom({ plan, sets, training, examiner }, undefined);
+  const parts = { plan, sets, training, examiner }, { parameters, strings } = network(parts);
+  return runFrom(parts, { last: null, best: { ...WORST, parameters, strings }, examining: false });
 }
 
 /**
@@ -57,12 +71,12 @@ export function startReversalRun(plan: ReversalPlan, sets: ReversalSets): Run<Re
 export function resumeReversalRun(
   plan: ReversalPlan,
   sets: ReversalSets,
-  { recipe, training: trained, last, best }: ReversalRunState,
+  { recipe, training: trained, ...standing }: ReversalRunState,
 ): Run<ReversalRunState> {
   const [begun, now] = [JSON.stringify(recipe), JSON.stringify(plan.recipe)];
   if (begun !== now) throw new BadInput("go on with the run", `one begun with ${now}`, begun);
   const training = resumeReversalTraining(plan, trained), examiner = createExaminer(plan, sets);
-  return runFrom({ plan, sets, training, examiner }, { last, best });
+  return runFrom({ plan, sets, training, examiner }, standing);
 }
 
 interface RunParts {
@@ -72,17 +86,16 @@ interface RunParts {
   readonly examiner: Examiner;
 }
 
-function runFrom(parts: RunParts, earlier: Findings | undefined): Run<ReversalRunState> {
-  const { plan, sets, training } = parts, { recipe, updates, shape } = plan;
-  const every = Math.max(1, Math.round(sets.every / recipe.batch));
-  let findings = earlier ?? examined(parts), saved: ExaminedNetwork | undefined;
+function runFrom(parts: RunParts, begun: Standing): Run<ReversalRunState> {
+  const { plan, training } = parts, { recipe, updates, shape } = plan;
+  const course = courseFrom(parts, begun);
+  let saved: ExaminedNetwork | undefined;
   const endOf = (history: readonly Metrics[]) => (
-    { ...parts, best: findings.best, strings: training.strings, history }
+    { ...parts, best: course.findings.best, strings: training.strings, history }
   );
-  const finished = () => training.updates >= updates || findings.last.done;
   return {
     get iteration() {
-      return training.updates;
+      return course.iteration;
     },
     iterations: updates,
     words: {
@@ -92,28 +105,66 @@ function runFrom(parts: RunParts, earlier: Findings | undefined): Run<ReversalRu
       shown: ["coarse", "fine", ...(shape.memory === "stack" ? ["live"] : [])],
     },
     get finished() {
-      return finished();
+      return course.finished;
     },
-    advance(count) {
-      for (; count > 0 && !finished(); count--) {
-        training.update();
-        const due = training.updates % every === 0 || training.updates === updates;
-        const phaseOver = recipe.noise !== null && training.moment.mayBeDone;
-        if (due || phaseOver) findings = examined(parts, findings.best);
-      }
-    },
-    metrics: () => measured(training, findings.last),
-    state: () => ({ recipe, training: training.state(), ...findings }),
+    advance: (count) => allAtOnce(course.advanceSteps(count)),
+    advanceSteps: (count) => course.advanceSteps(count),
+    metrics: () => measured(training, course),
+    state: () => ({ recipe, training: training.state(), ...course.standing() }),
     save(files, folder) {
       const keep = (name: string, network: Pick<ExaminedNetwork, "parameters" | "strings">) =>
         saveTrainedModel(files, join(folder, name), { shape, ...network }, notes(plan, network));
+      const { best } = course.findings;
       keep(LAST_WEIGHTS, network(parts));
-      if (saved !== findings.best) keep(BEST_WEIGHTS, findings.best);
-      saved = findings.best;
+      if (saved !== best) keep(BEST_WEIGHTS, best);
+      saved = best;
     },
     outcome: (history) => reversalOutcome(endOf(history)),
     outcomeSteps: (history) => reversalOutcomeSteps(endOf(history)),
   };
+}
+
+/** Updates and examinations in their order. */
+interface Course {
+  /** An update counts once its examination is over, if it has one. */
+  readonly iteration: number;
+  readonly finished: boolean;
+  readonly findings: Findings;
+  standing(): Standing;
+  advanceSteps(count: number): Generator<number, void>;
+}
+
+/** Runs of earlier versions were never left in the middle of an examination, and do not say so. */
+function courseFrom(parts: RunParts, { examining = false, ...earlier }: Standing): Course {
+  const { training, plan: { updates } } = parts;
+  let findings: Findings = earlier;
+  return {
+    get iteration() {
+      return training.updates - (examining ? 1 : 0);
+    },
+    get finished() {
+      return this.iteration >= updates || findings.last?.done === true;
+    },
+    get findings() {
+      return findings;
+    },
+    standing: () => ({ ...findings, examining }),
+    *advanceSteps(count) {
+      for (; count > 0 && !this.finished; count--) {
+        if (!examining) training.update();
+        examining ||= isExaminationDue(parts);
+        if (examining) findings = yield* examinationSteps(parts, findings.best);
+        examining = false;
+      }
+    },
+  };
+}
+
+/** Now and then, at the end of the noise's phase, and at the end of all. */
+function isExaminationDue({ plan: { recipe, updates }, sets, training }: RunParts): boolean {
+  const every = Math.max(1, Math.round(sets.every / recipe.batch));
+  const phaseOver = recipe.noise !== null && training.moment.mayBeDone;
+  return training.updates % every === 0 || training.updates === updates || phaseOver;
 }
 
 /** The network as it is examined and kept: with crisp controls, once it may be done. */
@@ -123,21 +174,23 @@ function network({ plan: { recipe }, training }: RunParts) {
   return { parameters: withCrispControls(parameters, recipe.controlGain), strings, mayBeDone };
 }
 
-function examined(parts: RunParts, best?: ExaminedNetwork): Findings {
+function* examinationSteps(
+  parts: RunParts,
+  best: ExaminedNetwork,
+): Generator<number, Findings> {
   const { parameters, strings, mayBeDone } = network(parts);
-  const last = examineAt(parts, parameters, mayBeDone);
-  const better = best === undefined || atLeastAsGood(last, best);
-  return { last, best: better ? { ...last, parameters, strings } : best };
+  const last = yield* answeringSteps(parts, parameters, mayBeDone);
+  return { last, best: atLeastAsGood(last, best) ? { ...last, parameters, strings } : best };
 }
 
 /** Weights that are still numbers may already give logits that are none. */
-function examineAt(
+function* answeringSteps(
   { examiner, training }: RunParts,
   parameters: Tensors,
   mayBeDone: boolean,
-): Examination {
+): Generator<number, Examination> {
   try {
-    return examiner.examine(parameters, mayBeDone);
+    return yield* examiner.examination(parameters, mayBeDone);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new RangeError(
@@ -147,9 +200,13 @@ function examineAt(
   }
 }
 
-function measured(training: ReversalTraining, { coarse, fine }: Examination): Metrics {
+function measured(
+  training: ReversalTraining,
+  { iteration, findings: { last } }: Course,
+): Metrics {
+  const { coarse, fine } = last ?? { coarse: null, fine: null };
   return {
-    iteration: training.updates,
+    iteration,
     error: training.loss,
     strings: training.strings,
     coarse,

@@ -11,11 +11,13 @@ import { createLocalEngine } from "@/engine/local_engine.ts";
 import { type RandomSource, type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
-import { drawString, reversalStream } from "@/tasks/reversal_streams.ts";
+import { drawString, type LengthRange, reversalStream } from "@/tasks/reversal_streams.ts";
 import { layOutReversal } from "@/tasks/string_reversal.ts";
+import { BadInput } from "./bad_input.ts";
 import { type ControlSummary, summariseControls } from "./control_summary.ts";
+import { firstLengths, grownLengths } from "./length_curriculum.ts";
+import { type RecipeMoment, recipeMoment } from "./recipe_moment.ts";
 import type { ReversalPlan } from "./reversal_options.ts";
-import { type RecipeMoment, recipeMoment } from "./reversal_recipe.ts";
 
 /** All that a training remembers. */
 export interface ReversalTrainingState {
@@ -25,6 +27,8 @@ export interface ReversalTrainingState {
   readonly loss: number;
   /** Strings learned from when the noise's phase began; null while there is none. */
   readonly noiseFrom: number | null;
+  /** How long the next strings are. */
+  readonly lengths: LengthRange;
   /** What the last batch's controls were like; null before the first, and without a stack. */
   readonly controls: ControlSummary | null;
   readonly parameters: Tensors;
@@ -52,6 +56,7 @@ export interface ReversalTraining {
    * Makes an update.
    *
    * @throws {RangeError} If the loss or its gradient is not finite; the parameters are then as before.
+   * @throws {BadInput} If there is no room for the batch, or a number of the optimiser is out of range.
    */
   update(): void;
   /** A copy of the parameters. */
@@ -77,6 +82,7 @@ export function startReversalTraining(plan: ReversalPlan): ReversalTraining {
     updates: 0,
     loss: Math.log(shape.symbols), // of a network that knows nothing
     noiseFrom: null,
+    lengths: firstLengths(recipe.curriculum, lengths),
     controls: null,
     ...{ parameters, steps, first, second },
     strings: reversalStream(seed, "training", lengths).state(),
@@ -111,14 +117,20 @@ function trainingFrom(
     top = Math.log(shape.symbols);
   const sources = { strings: restoreRandom(state.strings), noise: restoreRandom(state.noise) };
   const kept = Math.exp(-batch / MEMORY_STRINGS);
-  let { updates, loss, noiseFrom, controls } = state;
-  const seen = () => updates * batch;
-  const moment = () => recipeMoment(recipe, { strings: seen(), share: loss / top, noiseFrom });
+  let { updates, loss, noiseFrom, lengths, controls } = state;
+  const seen = () => updates * batch, share = () => loss / top;
+  const moment = () =>
+    recipeMoment(recipe, {
+      strings: seen(),
+      share: share(),
+      noiseFrom,
+      spent: updates / plan.updates,
+    });
 
   function update(): void {
     if (moment().mayBeDone) noiseFrom = null; // it was not done
-    const now = moment(), { lengths, ...drawn } = drawBatch(plan, now, sources);
-    const report = engine.update(drawn, { ...optimiser, rate: now.rate });
+    const now = moment(), { drawnLengths, ...drawn } = drawBatch(plan, lengths, now, sources);
+    const report = accepted(batch, () => engine.update(drawn, { ...optimiser, rate: now.rate }));
     if (!report.applied || !Number.isFinite(report.loss)) {
       const got = Number.isFinite(report.loss) ? report.gradientNorm : report.loss;
       throw new RangeError(
@@ -129,8 +141,11 @@ function trainingFrom(
     }
     updates++;
     loss = kept * loss + (1 - kept) * report.outputLoss;
-    if (shape.memory === "stack") controls = summariseControls(engine.controls(), lengths);
+    if (shape.memory === "stack") controls = summariseControls(engine.controls(), drawnLengths);
     if (noise && noiseFrom === null && loss < noise.below * top) noiseFrom = seen();
+    if (recipe.curriculum) {
+      lengths = grownLengths(recipe.curriculum, plan.lengths, lengths, share());
+    }
   }
 
   return {
@@ -158,6 +173,7 @@ function trainingFrom(
         updates,
         loss,
         noiseFrom,
+        lengths,
         controls,
         parameters,
         steps,
@@ -170,6 +186,17 @@ function trainingFrom(
   };
 }
 
+/** Numbers that diverge are reported: what the engine refuses is a batch without room, or a rate out of range. */
+function accepted<T>(batch: number, update: () => T): T {
+  try {
+    return update();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const action = `train on ${batch} strings at a time`, got = `some that fail: ${error.message}`;
+    throw new BadInput(action, "settings that can be trained with", got);
+  }
+}
+
 /** Where a batch is drawn from. */
 interface Sources {
   readonly strings: RandomSource;
@@ -178,14 +205,15 @@ interface Sources {
 
 /** A batch, each part of its loss a mean over the batch, and how long its strings are. */
 function drawBatch(
-  { symbols, lengths, recipe }: ReversalPlan,
+  { symbols, recipe }: ReversalPlan,
+  lengths: LengthRange,
   { anchorWeight, deviation }: RecipeMoment,
   { strings, noise }: Sources,
-): SequenceBatch & { readonly lengths: number[] } {
+): SequenceBatch & { readonly drawnLengths: number[] } {
   const drawn = Array.from({ length: recipe.batch }, () => drawString(strings, symbols, lengths));
   const characters = drawn.reduce((sum, { length }) => sum + length, 0), count = drawn.length;
   return {
-    lengths: drawn.map(({ length }) => length),
+    drawnLengths: drawn.map(({ length }) => length),
     strings: drawn.map((string) => noisy(layOutReversal(symbols, string), deviation, noise)),
     outputWeight: 1 / (characters + count),
     valueWeight: recipe.auxiliaryWeight / characters,

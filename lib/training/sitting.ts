@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { payAttention, type Surroundings } from "./attention.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Metrics, Outcome } from "./experiment.ts";
 import { type RunResult, saveProgress, saveResult } from "./run_folder.ts";
 import type { Session } from "./session.ts";
-import { DEAF_MS, Diverged, measure, trainingLoop } from "./training_loop.ts";
+import { Diverged, measure, trainingLoop } from "./training_loop.ts";
 
 /** Where a run is, for those who watch it. */
 export interface Progress {
@@ -18,7 +19,7 @@ export interface Progress {
   readonly share: number;
   /** The last that was measured. */
   readonly metrics: Metrics;
-  /** Once there is nothing left to do: the share that is known of what it has come to. */
+  /** While it is examined, and once there is nothing left to do: the share that is known of what it is worth. */
   readonly told?: number;
 }
 
@@ -51,18 +52,19 @@ export type Ending =
 export async function train(session: Session, watch: Watch): Promise<Ending> {
   const { run } = session;
   const notebook = openNotebook(session, watch);
+  const around = {
+    now: () => watch.now(),
+    pause: () => watch.pause(),
+    stopRequested: () => watch.stopRequested(),
+    ...notebook,
+  };
   try {
     if (session.history.length === 0) notebook.record(measure(run));
-    const ending = await trainingLoop(run, {
-      now: () => watch.now(),
-      pause: () => watch.pause(),
-      stopRequested: () => watch.stopRequested(),
-      ...notebook,
-    });
+    const ending = await trainingLoop(run, around);
     notebook.keep();
     notebook.show();
     const seconds = notebook.seconds();
-    const outcome = ending === "finished" && await outcomeOf(session, watch, notebook.show);
+    const outcome = ending === "finished" && await outcomeOf(session, around);
     if (outcome) return finish(session, seconds, outcome);
     return { kind: "stopped", iteration: run.iteration, iterations: run.iterations };
   } catch (error) {
@@ -140,20 +142,15 @@ function resultOf(
 /** What a run has come to; nothing if someone has asked for a stop meanwhile. */
 async function outcomeOf(
   { run, history }: Session,
-  watch: Watch,
-  show: (told: number) => void,
+  around: Surroundings,
 ): Promise<Outcome | undefined> {
   const finite = <T>(work: () => T) => keepFinite(work, run.iteration);
   if (!run.outcomeSteps) return finite(() => run.outcome(history));
   const steps = run.outcomeSteps(history), step = () => finite(() => steps.next());
-  let pausedAt = watch.now();
+  const stopAsked = payAttention(around);
   for (let next = step();; next = step()) {
     if (next.done) return next.value;
-    if (watch.now() - pausedAt < DEAF_MS) continue;
-    show(next.value);
-    await watch.pause();
-    pausedAt = watch.now();
-    if (watch.stopRequested()) return undefined;
+    if (await stopAsked(next.value)) return undefined;
   }
 }
 

@@ -6,10 +6,11 @@
  *
  * @module
  */
+import { payAttention, type Surroundings } from "./attention.ts";
 import type { Metrics, Run } from "./experiment.ts";
 
-/** How long a sitting may be deaf to signals and messages, in milliseconds. */
-export const DEAF_MS = 50;
+/** Longer than this, in milliseconds, no slice of iterations should take: nobody is heard meanwhile. */
+const SLICE_MS = 50;
 /** How much work a kill may cost, in milliseconds; more, where checkpoints are slow to write. */
 const CHECKPOINT_MS = 1000;
 /** So much longer than it takes to write one is the time to the next. */
@@ -18,19 +19,11 @@ const CHECKPOINT_SPACING = 20;
 const MEASUREMENTS = 200;
 
 /** What the loop needs from outside. */
-export interface LoopSurroundings {
-  /** A clock in milliseconds. */
-  now(): number;
-  /** Lets signals and messages in. */
-  pause(): Promise<void>;
-  /** Whether someone has asked for a stop. */
-  stopRequested(): boolean;
+export interface LoopSurroundings extends Surroundings {
   /** Notes what was measured. */
   record(metrics: Metrics): void;
   /** Keeps a checkpoint. */
   keep(): void;
-  /** Shows where the run is. */
-  show(): void;
 }
 
 /** A run whose numbers went to NaN or infinity. */
@@ -67,13 +60,12 @@ export async function trainingLoop(
   run: Run,
   around: LoopSurroundings,
 ): Promise<"finished" | "stopped"> {
-  const every = measurementInterval(run.iterations);
-  let slice = 1;
-  let [pausedAt, keptAt, apart] = [around.now(), around.now(), CHECKPOINT_MS];
+  const every = measurementInterval(run.iterations), stopAsked = payAttention(around);
+  let [slice, keptAt, apart] = [1, around.now(), CHECKPOINT_MS];
   while (!run.finished) {
     const count = Math.min(slice, every - run.iteration % every);
     const began = around.now();
-    advance(run, count);
+    for (const told of advanceSteps(run, count)) if (await stopAsked(told)) return "stopped";
     const now = around.now();
     slice = nextSlice(slice, count, now - began);
     if (run.finished || run.iteration % every === 0) around.record(measure(run));
@@ -82,12 +74,7 @@ export async function trainingLoop(
       keptAt = around.now();
       apart = Math.max(CHECKPOINT_MS, CHECKPOINT_SPACING * (keptAt - now));
     }
-    if (now - pausedAt >= DEAF_MS && !run.finished) {
-      around.show();
-      await around.pause();
-      pausedAt = around.now();
-      if (around.stopRequested()) return "stopped";
-    }
+    if (!run.finished && await stopAsked()) return "stopped";
   }
   return "finished";
 }
@@ -109,10 +96,11 @@ export function measure(run: Run): Metrics {
   return JSON.parse(JSON.stringify(metrics));
 }
 
-function advance(run: Run, count: number): void {
+function* advanceSteps(run: Run, count: number): Generator<number | undefined, void> {
   const before = run.iteration;
   try {
-    run.advance(count);
+    if (run.advanceSteps) yield* run.advanceSteps(count);
+    else run.advance(count);
   } catch (error) {
     // The library's own checks meet NaN before the loop does.
     if (error instanceof RangeError) throw new Diverged(error.message);
@@ -125,6 +113,6 @@ function advance(run: Run, count: number): void {
 
 /** Long enough that the clock costs nothing, short enough that a Ctrl-C is heard at once. */
 function nextSlice(slice: number, count: number, elapsed: number): number {
-  if (elapsed > DEAF_MS) return Math.max(1, Math.floor(slice / 2));
-  return elapsed < DEAF_MS / 2 && count === slice ? slice * 2 : slice;
+  if (elapsed > SLICE_MS) return Math.max(1, Math.floor(slice / 2));
+  return elapsed < SLICE_MS / 2 && count === slice ? slice * 2 : slice;
 }

@@ -25,11 +25,16 @@ Deno.test("the network is the one that the settings name", () => {
   ]);
 });
 
-Deno.test("the budget of strings is rounded up to whole batches", () => {
-  const updates = [[400, 4], [401, 4], [1, 50]].map(([strings, batch]) =>
+Deno.test("no more strings than the budget, in whole batches; a budget of less than a batch is refused", () => {
+  const updates = [[400, 4], [403, 4], [50, 50]].map(([strings, batch]) =>
     reversalPlan(tinySettings({ strings, batch })).updates
   );
-  assertEquals(updates, [100, 101, 1]);
+  assertEquals(updates, [100, 100, 1]);
+  assertThrows(
+    () => reversalPlan(tinySettings({ strings: 49, batch: 50 })),
+    BadInput,
+    "Cannot train: wanted at least 50 --strings, a batch, got 49",
+  );
 });
 
 Deno.test("what is named takes the place of the recipe's, and the rest stays", () => {

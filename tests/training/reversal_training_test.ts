@@ -1,7 +1,15 @@
-import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { createLocalEngine } from "@/engine/local_engine.ts";
 import { drawString, reversalStream } from "@/tasks/reversal_streams.ts";
 import { layOutReversal } from "@/tasks/string_reversal.ts";
+import { BadInput } from "@/training/bad_input.ts";
 import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
 import { type ReversalPlan, reversalPlan } from "@/training/reversal_options.ts";
 import {
@@ -31,6 +39,36 @@ Deno.test("a training cut off after any update and resumed through JSON goes on 
     const first = updated(startReversalTraining(plan), cut).state();
     const kept = fromExactJson(toExactJson(first)) as ReversalTrainingState;
     assertEquals(updated(resumeReversalTraining(plan, kept), 24 - cut).state(), whole);
+  }
+});
+
+Deno.test("strings grow as they are learned, from the curriculum's first length to the longest", () => {
+  const plan = reversalPlan(tinySettings({ lengths: "2..9" }));
+  const curriculum = { first: 4, by: 2, below: 0.999 };
+  const growing = { ...plan, recipe: { ...plan.recipe, curriculum } };
+  const training = startReversalTraining(growing), longest = () => training.state().lengths.longest;
+  const lengths = Array.from({ length: 60 }, () => (training.update(), longest()));
+  assertEquals([...new Set(lengths)], [4, 6, 8, 9]);
+  assertEquals(startReversalTraining(plan).state().lengths, plan.lengths);
+});
+
+Deno.test("a rate that cools falls once half of the strings of the budget are spent", () => {
+  const plan = reversalPlan(tinySettings({ strings: 40 })), { rate } = plan.recipe.optimiser;
+  const cooling = { ...plan, recipe: { ...plan.recipe, coolsTo: 0.01 } };
+  const training = startReversalTraining(cooling);
+  const rates = [5, 5].map((updates) => updated(training, updates).moment.rate);
+  assertAlmostEquals(rates[0], rate, 1e-12);
+  assertAlmostEquals(rates[1], 0.01 * rate, 1e-12);
+});
+
+Deno.test("a training whose strings grow goes on bit for bit", () => {
+  const plan = reversalPlan(tinySettings({ lengths: "2..9" }));
+  const curriculum = { first: 3, by: 1, below: 0.999 };
+  const growing = { ...plan, recipe: { ...plan.recipe, curriculum, coolsTo: 0.1 } };
+  const whole = updated(startReversalTraining(growing), 40).state();
+  for (const cut of [0, 10, 30]) {
+    const kept = updated(startReversalTraining(growing), cut).state();
+    assertEquals(updated(resumeReversalTraining(growing, kept), 40 - cut).state(), whole);
   }
 });
 
@@ -108,4 +146,24 @@ Deno.test("numbers that explode end the training with the update's number, and a
     `Cannot go on training: wanted a finite loss and gradient, got NaN at update`,
   );
   assertGreater(50, training.updates);
+});
+
+/** What is said of an update that is refused. */
+function refusal(changes: Parameters<typeof tinySettings>[0]): string {
+  const training = startReversalTraining(reversalPlan(tinySettings(changes)));
+  const { message } = assertThrows(() => training.update(), BadInput);
+  assertEquals(training.updates, 0);
+  return message;
+}
+
+Deno.test("a batch without room and a rate out of range are not called a divergence", () => {
+  const wanted = "strings at a time: wanted settings that can be trained with, got some that fail:";
+  assertStringIncludes(
+    refusal({ hidden: 512, lengths: "500..500", batch: 400 }),
+    `Cannot train on 400 ${wanted} Cannot make room for the batch: wanted 7185 MiB of memory, got`,
+  );
+  assertStringIncludes(
+    refusal({ learningRate: 1e308 }),
+    `Cannot train on 4 ${wanted} Cannot train: wanted rate from 0 to 3.4e38, got 1e+308`,
+  );
 });

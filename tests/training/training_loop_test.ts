@@ -82,6 +82,56 @@ Deno.test("slow iterations are done one at a time, so that a stop is heard", asy
   assertEquals(counts, [1, 1, 1, 1, 1]);
 });
 
+/** The same walk, its iterations slow ones: each takes ten steps. */
+function inSteps(run: Run, wrong?: Error): Run {
+  return Object.create(run, {
+    advanceSteps: {
+      *value(count: number) {
+        for (let step = 1; step <= 10 * count; step++) yield step / 10;
+        if (wrong) throw wrong;
+        run.advance(count);
+      },
+    },
+  });
+}
+
+Deno.test("a stop is heard in the middle of a slow iteration, whose share is shown", async () => {
+  const run = inSteps(standIn.start(walkSettings({ iterations: 100 }))), shares: unknown[] = [];
+  const around = surroundings(run, 60);
+  const ending = await trainingLoop(run, {
+    ...around,
+    show: (told?: number) => void shares.push(told),
+    stopRequested: () => shares.length >= 15,
+  });
+  assertEquals([ending, run.iteration, around.rows.length], ["stopped", 1, 1]);
+  assertEquals(shares.slice(0, 12), [
+    0.1,
+    0.2,
+    0.3,
+    0.4,
+    0.5,
+    0.6,
+    0.7,
+    0.8,
+    0.9,
+    1,
+    undefined,
+    0.1,
+  ]);
+});
+
+Deno.test("what is measured is the same, step by step", async () => {
+  const run = inSteps(standIn.start(walkSettings({ iterations: 203 }))),
+    notes = surroundings(run, 9);
+  assertEquals(await trainingLoop(run, notes), "finished");
+  assertEquals(notes.rows, await rowsAtSpeed(1, 203));
+});
+
+Deno.test("a RangeError in the middle of an iteration is divergence too", async () => {
+  const run = inSteps(standIn.start(walkSettings()), new RangeError("got NaN"));
+  await assertRejects(() => trainingLoop(run, surroundings(run, 1)), Diverged, "got NaN");
+});
+
 Deno.test("an error of NaN ends the training and names the iteration", async () => {
   const run = standIn.start(walkSettings({ iterations: 1000, explodeAt: 17 }));
   const error = await assertRejects(() => trainingLoop(run, surroundings(run, 1)), Diverged);

@@ -65,6 +65,49 @@ Deno.test("a run cut off after any update and resumed through JSON ends bit for 
   }
 });
 
+Deno.test("a run left at any step of an examination and resumed through JSON ends bit for bit as the whole one", () => {
+  const settings = tinySettings({ strings: 120 }), whole = tiny.start(settings);
+  const steps = [...whole.advanceSteps!(1000)].length;
+  assertGreater(steps, 8 * 6); // 7 examinations of 4 symbols, at least
+  for (let cut = 1; cut <= steps; cut += 5) {
+    const first = tiny.start(settings), left = first.advanceSteps!(1000);
+    for (let step = 0; step < cut; step++) left.next();
+    const kept = fromExactJson(toExactJson(first.state())) as ReversalRunState;
+    const second = tiny.resume(settings, kept);
+    assertEquals([kept.examining, second.iteration], [true, kept.training.updates - 1]);
+    assertEquals([first.iteration, first.finished, second.finished], [
+      second.iteration,
+      false,
+      false,
+    ]);
+    second.advance(1000);
+    assertEquals([second.iteration, second.state()], [whole.iteration, whole.state()]);
+  }
+});
+
+Deno.test("a Ctrl-C is heard in the middle of an examination, and what is resumed leaves the same folder", async () => {
+  const whole = new MemoryDisk(), settings = tinySettings({ strings: 64 });
+  await begin(whole, settings);
+  let midway = 0;
+  for (let pauses = 1;; pauses += 3) {
+    const files = new MemoryDisk(), watch = testWatch(pauses);
+    const ending = await train(beginSession(files, PATH, anyTiny, settings), watch);
+    if (ending.kind === "finished") break;
+    if (/"examining":true/.test(files.readText(`${PATH}/checkpoint.json`))) midway++;
+    await resume(files, settings);
+    assertEquals(remains(files), remains(whole), `stopped after ${pauses} pauses`);
+  }
+  assertGreater(midway, 5);
+});
+
+Deno.test("a run of an earlier version, which does not say where its examination is, goes on", () => {
+  const settings = tinySettings({ strings: 40 }), first = tiny.start(settings);
+  first.advance(4);
+  const { examining: _, ...kept } = first.state();
+  const second = tiny.resume(settings, kept as ReversalRunState);
+  assertEquals(second.state(), first.state());
+});
+
 Deno.test("a run is not gone on with by another recipe", () => {
   const run = tiny.start(tinySettings()), { recipe, ...state } = run.state();
   assertEquals(recipe.batch, 4);
@@ -122,6 +165,17 @@ Deno.test("metrics count strings, and tell loss, scores, noise and controls", ()
   assertEquals(Object.keys(first).join(" "), names);
   assertEquals(Object.keys(second).join(" "), `${names} live readPush readPop writePush writePop`);
   assertEquals(run.words?.unit, "strings");
+});
+
+Deno.test("a run begins at once, with a network that nobody has examined: the first that is takes its place", () => {
+  const unaskable = { ...TINY_SETS, examined: 0 }; // to examine it would be refused
+  const run = stringReversalOn(unaskable).start(tinySettings());
+  const { last, best } = run.state();
+  assertEquals([last, best.strings, best.coarse], [null, 0, 0]);
+  assertEquals([run.metrics().coarse, run.metrics().fine], [null, null]);
+  const other = tiny.start(tinySettings({ strings: 16 }));
+  other.advance(1000);
+  assertEquals(other.state().best.strings, 16);
 });
 
 Deno.test("the outcome is a line for each set, a success only if every string is right", () => {
