@@ -71,6 +71,14 @@ export interface House {
   headingsIn(path: string): readonly Heading[];
 }
 
+/** From the page of a file at the top, GitHub finds a workflow's runs and badge two steps up, whatever the repository is called. */
+export function fileOf(target: string): string {
+  return decodeURI(target).replace(
+    /^\.\.\/\.\.\/actions\/workflows\/([\w-]+\.yml)(\/badge\.svg)?$/,
+    ".github/workflows/$1",
+  );
+}
+
 /** What is wrong with a link in a text; an address elsewhere is looked at, but not asked for. */
 export function linkFault(link: Link, path: string, house: House): string | undefined {
   const { isPicture, words, target } = link;
@@ -81,7 +89,7 @@ export function linkFault(link: Link, path: string, house: House): string | unde
   if (/^[a-z]+:/i.test(target)) return isProperAddress(target) ? undefined : `address ${target}`;
   const [file, anchor] = target.split("#");
   const folder = path.includes("/") ? path.replace(/[^/]+$/, "") : "";
-  const wanted = file === "" ? path : folder + decodeURI(file);
+  const wanted = file === "" ? path : folder === "" ? fileOf(file) : folder + decodeURI(file);
   if (!house.has(wanted)) return `nothing at ${target}`;
   if (anchor === undefined) return undefined;
   const anchors = house.headingsIn(wanted).map((heading) => anchorOf(heading.words));

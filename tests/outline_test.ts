@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import { anchorOf, headingsOf, type House, linkFault, linksOf, outlineFaults } from "./outline.ts";
 
 const HOUSE: House = {
-  has: (path) => ["README.md", "notebooks/01.ipynb", "lib"].includes(path),
+  has: (path) =>
+    ["README.md", "notebooks/01.ipynb", "lib", ".github/workflows/ci.yml"].includes(path),
   headingsIn: () => [{ level: 1, words: "What's new? (2)" }],
 };
 
@@ -41,6 +42,9 @@ Deno.test("a link that leads somewhere has no fault", () => {
   assertEquals(faultOf("[readme](../README.md)", "notebooks/01.ipynb"), "nothing at ../README.md");
   assertEquals(faultOf("[one](01.ipynb)", "notebooks/02.ipynb"), undefined);
   assertEquals(faultOf("[paper](https://arxiv.org/abs/1506.02516)"), undefined);
+  const runs = "../../actions/workflows/ci.yml";
+  assertEquals(faultOf(`[CI](${runs})`), undefined);
+  assertEquals(faultOf(`![CI](${runs}/badge.svg)`), undefined);
 });
 
 Deno.test("each fault of a link is found", () => {
@@ -48,6 +52,9 @@ Deno.test("each fault of a link is found", () => {
   assertEquals(faultOf("[news](#whats-old)"), "no heading at #whats-old");
   assertEquals(faultOf("[here](lib)"), 'a link that says only "here"');
   assertEquals(faultOf("[](lib)"), "a link without words");
+  const other = "../../actions/workflows/other.yml", runs = "../../actions/workflows/ci.yml";
+  assertEquals(faultOf(`[CI](${other})`), `nothing at ${other}`);
+  assertEquals(faultOf(`[CI](${runs})`, "notebooks/01.ipynb"), `nothing at ${runs}`);
   assertEquals(faultOf("![](lib)"), "a picture without words");
   assertEquals(faultOf("[paper](http://arxiv.org)"), "address http://arxiv.org");
   assertEquals(faultOf("[paper](https://arxiv)"), "address https://arxiv");

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { FRONT_PICTURE, frontPicture } from "@/cli/front_picture.ts";
+import { fileOf } from "./outline.ts";
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
 const read = (path: string) => Deno.readTextFileSync(path);
@@ -21,7 +22,7 @@ testReadme("the README lists every notebook, and no other", () => {
 testReadme("every file that the README points to is there", () => {
   const targets = [...read("README.md").matchAll(/\]\((?!https?:)([^)#]+)\)/g)];
   assert(targets.length > 10);
-  for (const [, target] of targets) Deno.statSync(target);
+  for (const [, target] of targets) Deno.statSync(fileOf(target));
 });
 
 testReadme("every task that the README names is in deno.json", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Data, type Figure, makeFigure, PALETTE } from "./figure.ts";
+import { roomForTitle } from "./room_for_title.ts";
 import { numeral } from "./rounding.ts";
 
 /** Bars of one kind. */
@@ -45,6 +46,9 @@ function checkSeries({ names, series }: BarChartInputs): void {
   }
 }
 
+/** Above the panel, with a title of one line, in pixels. */
+const TOP = 56;
+
 /**
  * Draws bars, one or two for each name.
  *
@@ -73,7 +77,7 @@ export function barChart(inputs: BarChartInputs): Figure {
   const words = series.map(({ name, values }) =>
     `${name}: ${names.map((below, i) => `${below} ${numeral(values[i], 3)}`).join(", ")}`
   );
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description: `Bars of ${yTitle}: ${words.join("; ")}.`,
     data: series.map(({ name, values }, i): Data => ({
@@ -87,6 +91,7 @@ export function barChart(inputs: BarChartInputs): Figure {
     xTitle,
     yTitle,
     layout: {
+      margin: { t: TOP },
       barmode: "group",
       xaxis: {
         tickvals: names.map((_, at) => at),
@@ -95,5 +100,5 @@ export function barChart(inputs: BarChartInputs): Figure {
       },
       legend: { orientation: "h", x: 0, y: 1, xanchor: "left", yanchor: "bottom" },
     },
-  });
+  }));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Figure, type Layout, makeFigure, SEQUENTIAL } from "./figure.ts";
+import { roomForTitle } from "./room_for_title.ts";
 import { numeral, rounded } from "./rounding.ts";
 
 /** One row of controls. */
@@ -55,6 +56,9 @@ function numbers(rows: readonly ControlRow[]): Layout["annotations"] {
   ) as Layout["annotations"];
 }
 
+/** Above the panel, with a title of one line, in pixels. */
+const TOP = 56;
+
 /**
  * Draws controls as rows of squares, with their numbers on them.
  *
@@ -82,7 +86,7 @@ export function controlRows(inputs: ControlRowsInputs): Figure {
   const words = rows.map(({ name, values }) =>
     `${name}: ${values.map((v) => numeral(v)).join(" ")}`
   );
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description: `Controls at the steps ${steps.join(" ")}. ${words.join("; ")}.`,
     data: [{
@@ -97,6 +101,7 @@ export function controlRows(inputs: ControlRowsInputs): Figure {
     }],
     xTitle,
     layout: {
+      margin: { t: TOP },
       height: 130 + ROW * rows.length,
       xaxis: { tickvals: steps.map((_, t) => t), ticktext: [...steps], showgrid: false },
       yaxis: {
@@ -107,5 +112,5 @@ export function controlRows(inputs: ControlRowsInputs): Figure {
       },
       annotations: numbers(rows),
     },
-  });
+  }));
 }

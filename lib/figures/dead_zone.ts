@@ -10,6 +10,7 @@ import {
   type Matrix,
   type Vector,
 } from "@/math/shapes.ts";
+import { INK } from "./colours.ts";
 import {
   type Data,
   type Figure,
@@ -21,6 +22,7 @@ import {
 } from "./figure.ts";
 import { numeral, rounded, significant } from "./rounding.ts";
 import { roomForTitle } from "./room_for_title.ts";
+import { type TextMark, textMarks } from "./text_marks.ts";
 
 /** Pushes and pops along a training. */
 export interface TrainingPath {
@@ -46,10 +48,20 @@ export interface DeadZoneInputs {
   readonly path?: TrainingPath;
 }
 
+type Side = "above" | "inside" | "below";
+
+/** Where the controls are, seen from the window; its edges lie outside, and 2d − 1 is rounded. */
+function sideOf(d: number, u: number): Side {
+  if (u >= d) return "above";
+  return u <= 2 * d - 1 + 1e-9 ? "below" : "inside";
+}
+
 const MEASURE = "size of the pop's gradient";
 const MARGIN = { l: 64, r: 24, t: 56, b: 56 };
 /** The map is a square of this many pixels. */
 const SIDE = 460;
+/** Narrower cells, in pixels, stay without numbers. */
+const NARROWEST = 34;
 const FRAME = {
   range: [0, 1] as [number, number],
   dtick: 0.2,
@@ -121,6 +133,21 @@ function pathTraces({ pushes, pops }: TrainingPath): Data[] {
   ];
 }
 
+/** On cells that are not zero, where there is room; white where the cell is dark. */
+function numbers({ pushes, pops, gradients }: DeadZoneInputs): Data[] {
+  if (SIDE / Math.max(pushes.length, pops.length) < NARROWEST) return [];
+  const most = Math.max(...gradients.flat());
+  const marks = gradients.flatMap((row, i) =>
+    row.map((gradient, j): TextMark => ({
+      x: pushes[j],
+      y: pops[i],
+      text: gradient === 0 ? "" : numeral(gradient),
+      colour: gradient / most > 0.6 ? "#ffffff" : INK,
+    }))
+  );
+  return [textMarks(marks, { size: 12 })];
+}
+
 /** Words at the window, and at both ends of the path. */
 function words({ path }: DeadZoneInputs): Layout["annotations"] {
   const label = { showarrow: false, bgcolor: "rgba(255,255,255,0.85)", borderpad: 2 } as const;
@@ -134,7 +161,7 @@ function words({ path }: DeadZoneInputs): Layout["annotations"] {
   };
   return [
     { ...label, text: "<i>u</i> = <i>d</i>", x: 0.3, y: 0.3, yshift: 22, xshift: -22 },
-    { ...label, text: "<i>u</i> = 2<i>d</i> − 1", x: 0.8, y: 0.6, xshift: 44 },
+    { ...label, text: "<i>u</i> = 2<i>d</i> − 1", x: 0.5, y: 0, xshift: 44, yshift: 11 },
     ...(path ? [end("start", 0), end("end", last)] : []),
   ];
 }
@@ -156,33 +183,44 @@ function checkInputs({ pushes, pops, gradients, path }: DeadZoneInputs): void {
   }
 }
 
-function describe({ pushes, pops, gradients, measure, path }: DeadZoneInputs): string {
-  const alive = gradients.flat().filter((gradient) => gradient !== 0).length;
-  const share = Math.round((100 * alive) / (pops.length * pushes.length));
-  const from = (k: number) => `push ${numeral(path!.pushes[k])}, pop ${numeral(path!.pops[k])}`;
+/** Which share of the cells on one side of the window, or in it, is not zero. */
+function alive({ pushes, pops, gradients }: DeadZoneInputs, wanted: Side): string {
+  const cells = gradients.flatMap((row, i) =>
+    row.filter((_, j) => sideOf(pushes[j], pops[i]) === wanted)
+  );
+  const some = cells.filter((gradient) => gradient !== 0).length;
+  return `${Math.round((100 * some) / (cells.length || 1))} %`;
+}
+
+function describe(inputs: DeadZoneInputs): string {
+  const { gradients, measure, path } = inputs;
+  const most = significant(Math.max(...gradients.flat()), 2);
+  const at = (k: number) => `push ${numeral(path!.pushes[k])}, pop ${numeral(path!.pops[k])}`;
   return `Map over pushes d and pops u, both from 0 to 1: ${
     measure ?? MEASURE
-  }, other than zero on ` +
-    `${share} % of it; the window 2d − 1 < u < d is outlined.` +
-    (path ? ` A path leads from ${from(0)} to ${from(path.pushes.length - 1)}.` : "");
+  }, at most ${most}. ` +
+    `It is other than zero on ${alive(inputs, "inside")} of the window 2d − 1 < u < d, which is ` +
+    `outlined, on ${alive(inputs, "above")} of what lies above it (u ≥ d) and on ` +
+    `${alive(inputs, "below")} of what lies below it (u ≤ 2d − 1).` +
+    (path ? ` A path leads from ${at(0)} to ${at(path.pushes.length - 1)}.` : "");
 }
 
 /**
  * Draws the size of the pop's gradient over all pushes d and pops u, and outlines the window 2d − 1 < u < d, in which
  * a pop is felt when the same controls are used at every step.
  *
- * @example One cell of four is alive.
+ * @example One cell of four lies in the window, and is alive.
  * ```ts
  * import { deadZone } from "@/figures/dead_zone.ts";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const { description } = deadZone({
  *   title: "Pops are learned inside the window only",
- *   pushes: [0.25, 0.75],
+ *   pushes: [0.25, 0.5],
  *   pops: [0.25, 0.75],
  *   gradients: [[0, 0.5], [0, 0]],
  * });
- * assertStringIncludes(description, "other than zero on 25 %");
+ * assertStringIncludes(description, "other than zero on 100 % of the window");
  * ```
  * @param inputs Title, the grid of pushes and pops, the gradients, and a path.
  * @returns A figure with a square map.
@@ -195,7 +233,7 @@ export function deadZone(inputs: DeadZoneInputs): Figure {
   return roomForTitle(makeFigure({
     title,
     description: describe(inputs),
-    data: [heat(inputs), windowOutline(), ...(path ? pathTraces(path) : [])],
+    data: [heat(inputs), windowOutline(), ...numbers(inputs), ...(path ? pathTraces(path) : [])],
     xTitle: "push <i>d</i>",
     yTitle: "pop <i>u</i>",
     layout: {

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Data, type Figure, makeFigure, PALETTE } from "./figure.ts";
+import { roomForTitle } from "./room_for_title.ts";
 import { numeral, rounded } from "./rounding.ts";
 
 /** Runs that have something in common. */
@@ -76,6 +77,9 @@ function medians(groups: readonly DotGroup[]): Data {
   };
 }
 
+/** Above the panel, with a title of one line, in pixels. */
+const TOP = 56;
+
 /**
  * Draws every run as a dot; where runs differ, one line of means would hide it.
  *
@@ -115,13 +119,14 @@ export function dotChart(inputs: DotChartInputs): Figure {
     const [least, most] = [Math.min(...values), Math.max(...values)].map((x) => numeral(x, 4));
     return `${name}: ${least} to ${most}, median ${numeral(median(values), 4)}`;
   });
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description: `Dots of ${yTitle} for each ${xTitle}: ${words.join("; ")}.`,
     data: [...groups.map(dots), medians(groups)],
     xTitle,
     yTitle,
     layout: {
+      margin: { t: TOP },
       xaxis: {
         tickvals: groups.map((_, at) => at),
         ticktext: groups.map(({ name }) => name),
@@ -131,5 +136,5 @@ export function dotChart(inputs: DotChartInputs): Figure {
       yaxis: yScale === "log" ? { type: "log", ...logTicks(groups) } : { type: "linear" },
       legend: { x: 1, y: 1, xanchor: "right", yanchor: "top" },
     },
-  });
+  }));
 }

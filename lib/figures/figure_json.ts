@@ -4,6 +4,8 @@
  * @module
  */
 
+import { withControlSigns } from "./control_signs.ts";
+
 /** No screen shows more. */
 const DIGITS = 6;
 
@@ -11,11 +13,13 @@ function compact(_key: string, value: unknown): unknown {
   if (typeof value === "number") {
     return Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS));
   }
+  if (typeof value === "string") return withControlSigns(value);
   return ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value;
 }
 
 /**
- * Writes a figure, or a part of one, as JSON: typed arrays as lists, fractions to six digits, NaN as null (a gap).
+ * Writes a figure, or a part of one, as JSON: typed arrays as lists, fractions to six digits, NaN as null (a gap), signs for control
+ * characters.
  *
  * @example Noise in the last digits is not kept.
  * ```ts

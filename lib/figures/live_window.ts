@@ -3,8 +3,18 @@
  *
  * @module
  */
-import { type Data, type Figure, type Layout, makeFigure, PALETTE } from "./figure.ts";
+import { clearPlace, type Point, pointsAlong } from "./clear_place.ts";
+import {
+  type Data,
+  type Figure,
+  FIGURE_WIDTH,
+  type Layout,
+  makeFigure,
+  PALETTE,
+} from "./figure.ts";
+import { roomForTitle } from "./room_for_title.ts";
 import { numeral, rounded } from "./rounding.ts";
+import { textWidth } from "./text_width.ts";
 
 /** Controls along a training. */
 export interface ControlPath {
@@ -30,6 +40,50 @@ const STYLES = [
   [PALETTE.purple, "dot", "diamond"],
 ] as const;
 
+const MARGIN = { l: 64, r: 24, t: 56, b: 100 };
+const HEIGHT = 460;
+const RANGE: [number, number] = [-0.02, 1.02];
+/** From 0 to 1, in pixels. */
+const UNIT = {
+  x: (FIGURE_WIDTH - MARGIN.l - MARGIN.r) / (RANGE[1] - RANGE[0]),
+  y: (HEIGHT - MARGIN.t - MARGIN.b) / (RANGE[1] - RANGE[0]),
+};
+const SIZE = 13;
+/** Between words and the nearest line, and from one line of words to the next, in pixels. */
+const [GAP, LINE] = [6, 18];
+
+/** A part of the plane: what it is called, where its name may stand inside it, and what is said of points in it. */
+interface Zone {
+  readonly name: string;
+  readonly places: readonly Point[];
+  readonly words: string;
+}
+
+const at = (x: number, y: number): Point => ({ x, y });
+const [LIVE, ABOVE, BELOW]: readonly Zone[] = [
+  {
+    name: "live: 2d − 1 < u < d",
+    places: [at(0.625, 0.5), at(0.52, 0.36), at(0.43, 0.24), at(0.36, 0.14), at(0.3, 0.06)],
+    words: "live",
+  },
+  {
+    name: "only the newest<br>value is left",
+    places: [at(0.4, 0.78), at(0.2, 0.6), at(0.62, 0.9), at(0.2, 0.9), at(0.12, 0.4)],
+    words: "only the newest value is left",
+  },
+  {
+    name: "the two newest<br>values fill the read",
+    places: [at(0.88, 0.34), at(0.86, 0.22), at(0.88, 0.48), at(0.74, 0.1), at(0.9, 0.1)],
+    words: "the two newest values fill the read",
+  },
+];
+
+/** Of two neighbours of the window's edge, the edge belongs to the one that is not live. */
+function zoneAt(d: number, u: number): Zone {
+  if (u >= d) return ABOVE;
+  return u <= 2 * d - 1 ? BELOW : LIVE;
+}
+
 function checkPaths(paths: readonly ControlPath[]): void {
   if (paths.length < 1 || paths.length > STYLES.length) {
     throw new RangeError(`Cannot draw the live window: wanted 1 to 3 paths, got ${paths.length}`);
@@ -54,16 +108,33 @@ function drawPath({ name, pushes, pops }: ControlPath, style: typeof STYLES[numb
     y: pops.map((u) => rounded(u)),
     line: { color, dash, width: 2 },
     // Large where it ends.
-    marker: { color, symbol, size: pushes.map((_, k) => k === pushes.length - 1 ? 12 : 4) },
+    marker: {
+      color,
+      symbol,
+      size: pushes.map((_, k) => k === pushes.length - 1 ? 12 : 4),
+      opacity: 1,
+    },
   };
 }
 
-/** The triangle 2d − 1 < u < d, with what lies around it. */
-function zones(): Partial<Layout> {
-  const word = (text: string, x: number, y: number) => ({
-    ...{ text, x, y, showarrow: false },
-    bgcolor: "rgba(255, 255, 255, 0.75)", // a path may run below
-  });
+/** The triangle 2d − 1 < u < d, with what lies around it; each name where it hides nothing. */
+function zones(paths: readonly ControlPath[]): Partial<Layout> {
+  const points = paths.flatMap(({ pushes, pops }) => pointsAlong(pushes, pops));
+  const word = ({ name, places }: Zone) => {
+    const lines = name.split("<br>");
+    const width = Math.max(...lines.map((line) => textWidth(line, SIZE)));
+    const extent = {
+      width: (width + 2 * GAP) / UNIT.x,
+      height: (LINE * lines.length + 2 * GAP) / UNIT.y,
+    };
+    return {
+      ...clearPlace(places, extent, points),
+      text: name,
+      showarrow: false,
+      font: { size: SIZE },
+      bgcolor: "rgba(255, 255, 255, 0.75)", // where there is no clear place
+    };
+  };
   return {
     shapes: [{
       type: "path",
@@ -73,12 +144,17 @@ function zones(): Partial<Layout> {
       line: { width: 1, color: PALETTE.blue },
       layer: "below",
     }],
-    annotations: [
-      word("live: 2d − 1 < u < d", 0.65, 0.5),
-      word("only the newest value is left", 0.47, 0.78),
-      word("the two newest values fill the read", 0.82, 0.32),
-    ] as Layout["annotations"],
+    annotations: [LIVE, ABOVE, BELOW].map(word) as Layout["annotations"],
   };
+}
+
+/** Where a path begins and ends, and how much of it is live. */
+function pathInWords({ name, pushes, pops }: ControlPath): string {
+  const at = (k: number) =>
+    `d = ${numeral(pushes[k])}, u = ${numeral(pops[k])} (${zoneAt(pushes[k], pops[k]).words})`;
+  const live = pushes.filter((d, k) => zoneAt(d, pops[k]) === LIVE).length;
+  return `${name} from ${at(0)} to ${at(pushes.length - 1)}, ` +
+    `with ${live} of its ${pushes.length} points in the window`;
 }
 
 /**
@@ -107,23 +183,24 @@ function zones(): Partial<Layout> {
 export function liveWindow(inputs: LiveWindowInputs): Figure {
   const { title, paths } = inputs;
   checkPaths(paths);
-  const ends = paths.map(({ name, pushes, pops }) => {
-    const at = (k: number) => `d = ${numeral(pushes[k])}, u = ${numeral(pops[k])}`;
-    return `${name} from ${at(0)} to ${at(pushes.length - 1)}`;
-  });
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
-    description: `The live window 2d − 1 < u < d, and paths: ${ends.join("; ")}.`,
+    description: `The live window 2d − 1 < u < d, and paths: ${paths.map(pathInWords).join("; ")}.`,
     data: paths.map((path, k) => drawPath(path, STYLES[k])),
     xTitle: "push d",
     yTitle: "pop u",
     layout: {
-      ...zones(),
-      height: 460,
+      ...zones(paths),
+      height: HEIGHT,
+      margin: MARGIN,
       showlegend: true,
-      legend: { orientation: "h", y: -0.2 },
-      xaxis: { range: [-0.02, 1.02] },
-      yaxis: { range: [-0.02, 1.02] },
+      legend: {
+        orientation: "h",
+        y: -0.2,
+        title: { text: "to the large mark:", side: "left", font: { size: SIZE } },
+      } as Layout["legend"],
+      xaxis: { range: RANGE },
+      yaxis: { range: RANGE },
     },
-  });
+  }));
 }

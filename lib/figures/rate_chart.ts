@@ -4,6 +4,7 @@
  * @module
  */
 import { type Data, type Figure, type Layout, makeFigure, PALETTE } from "./figure.ts";
+import { roomForTitle } from "./room_for_title.ts";
 import { numeral, rounded } from "./rounding.ts";
 import { textWidth } from "./text_width.ts";
 
@@ -121,7 +122,7 @@ export function rateChart({ title, rates, xTitle }: RateChartInputs): Figure {
   const widest = (texts: readonly string[]) =>
     Math.max(...texts.map((text) => textWidth(text, 13)));
   const names = rates.map(({ name }) => name);
-  return makeFigure({
+  return roomForTitle(makeFigure({
     title,
     description: `Dots with intervals, ${xTitle}: ${words.join("; ")}.`,
     data: [dots(rates)],
@@ -137,5 +138,5 @@ export function rateChart({ title, rates, xTitle }: RateChartInputs): Figure {
         ticktext: [...names],
       },
     },
-  });
+  }));
 }

@@ -28,10 +28,32 @@ const LINE = 21;
  * @returns The same figure, or a higher one.
  */
 export function roomForTitle(figure: Figure): Figure {
+  const lines = (figure.layout.title?.text ?? "").split("<br>").length;
+  return higherBy(figure, LINE * (lines - 1));
+}
+
+/**
+ * Makes a figure higher above its panels; they keep their size, and the title its place from the top.
+ *
+ * @example Ten pixels more.
+ * ```ts
+ * import { makeFigure } from "@/figures/figure.ts";
+ * import { higherBy } from "@/figures/room_for_title.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const layout = { height: 400, margin: { t: 56 } };
+ * const figure = makeFigure({ title: "A claim", description: "Nothing.", data: [], layout });
+ * const { height, margin } = higherBy(figure, 10).layout;
+ * assertEquals([height, margin?.t], [410, 66]);
+ * ```
+ * @param figure A figure with its height and its upper margin.
+ * @param more By how many pixels.
+ * @returns The same figure, or a higher one.
+ */
+export function higherBy(figure: Figure, more: number): Figure {
+  if (more === 0) return figure;
   const { layout } = figure;
   const { title, margin, height = 0 } = layout;
-  const more = LINE * ((title?.text ?? "").split("<br>").length - 1);
-  if (more === 0) return figure;
   const first = (1 - (title?.y ?? 1)) * height;
   return {
     ...figure,

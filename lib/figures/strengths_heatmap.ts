@@ -31,13 +31,21 @@ const NARROWEST = 34;
 const SPOKEN_STEPS = 8;
 
 /** All steps, or the last alone where they would be more than can be listened to. */
-function stepsInWords(strengths: readonly Vector[], names: readonly string[]): string {
+function stepsInWords(strengths: readonly Vector[]): string {
   const T = strengths.length;
-  const words = strengths.map((s, t) => {
-    const held = s.map((s_i, i) => `${names[i]} ${numeral(s_i)}`).join(", ");
-    return `after ${t === T - 1 ? "the last step they are" : `step ${t + 1}`} ${held}`;
-  });
+  const words = strengths.map((s, t) =>
+    `after ${t === T - 1 ? "the last step they are" : `step ${t + 1}`} ` +
+    s.map((s_i) => numeral(s_i)).join(", ")
+  );
   return words.slice(T <= SPOKEN_STEPS ? 0 : -1).join("; ");
+}
+
+/** A row's value may be a number itself: values are not mixed with strengths. */
+function describe({ strengths, names }: StrengthsHeatmapInputs): string {
+  const T = strengths.length;
+  const held = names ? `, which hold ${names.join(", ")}` : "";
+  return `Heat map of the strengths of ${T} rows${held}, from the bottom up, over ${T} steps: ` +
+    `${stepsInWords(strengths)}.`;
 }
 
 function checkStrengths(strengths: readonly Vector[], names: readonly string[]): void {
@@ -129,8 +137,7 @@ export function strengthsHeatmap(inputs: StrengthsHeatmapInputs): Figure {
   const row = Math.min(column, 44, Math.max(6, 420 / T));
   return roomForTitle(makeFigure({
     title,
-    description: `Heat map of the strengths of ${T} rows over ${T} steps; ` +
-      `${stepsInWords(strengths, names)}.`,
+    description: describe(inputs),
     data: [
       heat(strengths, names, most),
       ...(column >= NARROWEST && row >= 16

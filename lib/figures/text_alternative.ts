@@ -4,6 +4,7 @@
  * @module
  */
 import type { Annotation } from "plotly.js-dist";
+import { withControlSigns } from "./control_signs.ts";
 import type { Figure } from "./figure.ts";
 
 /** Plotly's tags are for the eye. */
@@ -37,7 +38,7 @@ function sentence(text: string): string {
 export function textAlternative({ layout, description }: Figure): string {
   const said = [layout.title?.text, layout.title?.subtitle?.text].map((text) => text ?? "");
   const words = [...said.map(withoutTags), description].filter((text) => text !== "");
-  return words.map(sentence).join(" ");
+  return withControlSigns(words.map(sentence).join(" "));
 }
 
 /**

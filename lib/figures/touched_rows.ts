@@ -11,7 +11,7 @@ import { readWeights, type StackTrace } from "@/memory/stack.ts";
 import { INK, tint } from "./colours.ts";
 import { type Data, type Figure, FIGURE_WIDTH, makeFigure, PALETTE } from "./figure.ts";
 import { roomForTitle } from "./room_for_title.ts";
-import { rounded } from "./rounding.ts";
+import { numeral, rounded } from "./rounding.ts";
 
 /** A number for each row after each step, to colour the cells by. */
 export interface RowColours {
@@ -27,7 +27,7 @@ export interface TouchedRowsInputs {
   readonly title: string;
   /** What the stack did. */
   readonly trace: StackTrace;
-  /** What the colours stand for; the strengths, if left out. Negative numbers are orange. */
+  /** What the colours stand for; the strengths, if left out. Negative numbers are orange, and have a dash. */
   readonly colours?: RowColours;
 }
 
@@ -73,6 +73,22 @@ function marks(touches: readonly Touch[], look: (typeof MARKS)[number]): Data {
   };
 }
 
+/** A dash left of the other marks, where a number is negative: the two colours are the same grey. */
+function dashes({ rows }: RowColours): Data[] {
+  const cells = rows.flatMap((numbers, step) => numbers.map((x, row) => ({ x, row, step })));
+  const negative = cells.filter(({ x }) => rounded(x) < 0);
+  if (negative.length === 0) return [];
+  return [{
+    type: "scatter",
+    mode: "markers",
+    name: "negative",
+    x: negative.map(({ step }) => rounded(step + 1 - 0.34)),
+    y: negative.map(({ row }) => row + 1),
+    marker: { symbol: "line-ew-open", size: 5, color: INK, line: { width: 1.5, color: INK } },
+    hoverinfo: "skip",
+  }];
+}
+
 /** Pale, so that the marks can be seen on it. */
 function scaleOf(signed: boolean): [number, string][] {
   const most = tint(PALETTE.sky, 0.9);
@@ -115,7 +131,7 @@ function checkRows({ strengths }: StackTrace, { name, rows }: RowColours): void 
 
 /**
  * Draws rows over time, row 1 at the bottom, with a circle where a row is read, a stroke where a pop cuts it and
- * a cross where a pop removes it; grey is where a row does not exist yet.
+ * a cross where a pop removes it, and a dash where a number is negative; grey is where a row does not exist yet.
  *
  * @example A pop that removes row 2 and cuts row 1.
  * ```ts
@@ -138,16 +154,21 @@ export function touchedRows(inputs: TouchedRowsInputs): Figure {
   const colours = inputs.colours ?? { name: "strength", rows: trace.strengths };
   checkRows(trace, colours);
   const T = trace.strengths.length, touches = touchesOf(trace);
+  const all = colours.rows.flat();
   const [read, cut, removed] = touches.map(({ length }) => length);
   const row = Math.min((FIGURE_WIDTH - MARGIN.l - MARGIN.r) / T, 40, Math.max(6, 420 / T));
   const range: [number, number] = [0.5, T + 0.5];
   const axis = { range, tick0: 1, dtick: Math.ceil(T / 12), showgrid: false };
   return roomForTitle(makeFigure({
     title,
-    description:
-      `Rows of a stack over ${T} steps, coloured by ${colours.name}: ${read} rows are read, ` +
+    description: `Rows of a stack over ${T} steps, coloured by ${colours.name}, from ` +
+      `${numeral(Math.min(...all))} to ${numeral(Math.max(...all))}: ${read} rows are read, ` +
       `${cut} cut and ${removed} removed, of ${T * (T + 1) / 2} cells.`,
-    data: [cells(colours), ...touches.map((these, k) => marks(these, MARKS[k]))],
+    data: [
+      cells(colours),
+      ...touches.map((these, k) => marks(these, MARKS[k])),
+      ...dashes(colours),
+    ],
     xTitle: "step t",
     yTitle: "row",
     layout: {

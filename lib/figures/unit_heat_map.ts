@@ -3,8 +3,18 @@
  *
  * @module
  */
-import { type Figure, type Layout, makeFigure, SEQUENTIAL } from "./figure.ts";
+import { INK } from "./colours.ts";
+import {
+  type Data,
+  type Figure,
+  FIGURE_WIDTH,
+  type Layout,
+  makeFigure,
+  SEQUENTIAL,
+} from "./figure.ts";
+import { roomForTitle } from "./room_for_title.ts";
 import { numeral, rounded } from "./rounding.ts";
+import { type TextMark, textMarks } from "./text_marks.ts";
 
 /** What the picture shows. */
 export interface UnitHeatMapInputs {
@@ -22,6 +32,10 @@ export interface UnitHeatMapInputs {
 
 /** Pixels for each unit. */
 const ROW = 22;
+/** Pixels left and right of the cells, about. */
+const BESIDE = 150;
+/** Narrower cells, in pixels, stay without numbers. */
+const NARROWEST = 28;
 
 function checkUnits({ units, steps }: UnitHeatMapInputs): void {
   if (units.length === 0 || units.length !== steps.length) {
@@ -32,8 +46,43 @@ function checkUnits({ units, steps }: UnitHeatMapInputs): void {
   }
 }
 
+/** One digit after the point, white where the cell is dark. */
+function numbers(z: readonly (readonly number[])[]): TextMark[] {
+  return z.flatMap((row, y) =>
+    row.map((unit, x) => ({
+      x,
+      y,
+      text: numeral(unit, 1),
+      colour: unit > 0.6 ? "#ffffff" : INK,
+    }))
+  );
+}
+
+function cells(z: number[][]): Data {
+  return {
+    type: "heatmap",
+    z,
+    zmin: 0,
+    zmax: 1,
+    colorscale: SEQUENTIAL,
+    xgap: 2,
+    ygap: 2,
+    colorbar: { title: { text: "activation", side: "right" } },
+    hovertemplate: "step %{x}, unit %{y}: %{z}<extra></extra>",
+  };
+}
+
+function describe(z: readonly (readonly number[])[], order: readonly number[], steps: string[]) {
+  const names = steps.map((step) => step.replaceAll("<br>", " ")).join(", ");
+  const rows = z.map((row, k) => `unit ${order[k]}: ${row.map((x) => numeral(x, 1)).join(" ")}`);
+  return `Units from 0 to 1 at the steps ${names}. ${rows.join("; ")}.`;
+}
+
+/** Above the panel, with a title of one line, in pixels. */
+const TOP = 56;
+
 /**
- * Draws the units of a layer as rows and the steps of a sequence as columns.
+ * Draws the units of a layer as rows and the steps of a sequence as columns, each with its number where there is room.
  *
  * @example Two units over three steps; unit 1 is drawn on top.
  * ```ts
@@ -59,24 +108,15 @@ export function unitHeatMap(inputs: UnitHeatMapInputs): Figure {
   const { title, units, steps, xTitle } = inputs;
   const order = inputs.order ?? units[0].map((_, k) => k);
   const z = order.map((k) => units.map((step) => rounded(step[k], 3)));
-  const rows = order.map((k, row) => `unit ${k} ${z[row].map((x) => numeral(x, 1)).join(" ")}`);
-  return makeFigure({
+  const hasRoom = (FIGURE_WIDTH - BESIDE) / steps.length >= NARROWEST;
+  return roomForTitle(makeFigure({
     title,
-    description: `Units over steps, 0 to 1: ${rows.join("; ")}.`,
-    data: [{
-      type: "heatmap",
-      z,
-      zmin: 0,
-      zmax: 1,
-      colorscale: SEQUENTIAL,
-      xgap: 2,
-      ygap: 2,
-      colorbar: { title: { text: "activation", side: "right" } },
-      hovertemplate: "step %{x}, unit %{y}: %{z}<extra></extra>",
-    }],
+    description: describe(z, order, [...steps]),
+    data: [cells(z), ...(hasRoom ? [textMarks(numbers(z), { size: 11 })] : [])],
     xTitle,
     yTitle: "hidden unit",
     layout: {
+      margin: { t: TOP },
       height: 150 + ROW * order.length,
       xaxis: {
         tickvals: steps.map((_, t) => t),
@@ -90,5 +130,5 @@ export function unitHeatMap(inputs: UnitHeatMapInputs): Figure {
         showgrid: false,
       } as Layout["yaxis"],
     },
-  });
+  }));
 }

@@ -5,6 +5,7 @@
  */
 import type { Figure } from "@/figures/figure.ts";
 import { headlessPlotly } from "@/figures/headless_plotly.ts";
+import { withStatus } from "@/figures/status_line.ts";
 import { textAlternative } from "@/figures/text_alternative.ts";
 import { figureToSvg } from "@/figures/to_svg.ts";
 import { display, isInKernel, type MediaBundle } from "./display.ts";
@@ -81,16 +82,4 @@ export class LiveChart {
     await display(bundle, this.#id, this.#isShown);
     this.#isShown = true;
   }
-}
-
-/** The status takes a line of its own between the title and the plot. */
-function withStatus(figure: Figure, status: string | undefined): Figure {
-  if (!status) return figure;
-  const { title, margin } = figure.layout;
-  const layout = {
-    ...figure.layout,
-    title: { ...title, subtitle: { text: status, font: { size: 13 } } },
-    margin: { ...margin, t: (margin?.t ?? 56) + 16 },
-  };
-  return { ...figure, layout };
 }

@@ -8,7 +8,7 @@ import type { Notebook } from "@/jupyter/notebook_file.ts";
 import type { Output } from "@/jupyter/outputs.ts";
 import { PLOTLY } from "@/jupyter/show.ts";
 import { assertDrawn } from "./figure_faults.ts";
-import { restingFigures } from "./figures_in_page.ts";
+import { restingFigures, seeFigures } from "./figures_in_page.ts";
 import { PICTURES, TRAINING_CELL } from "./live_notebook.ts";
 import { shownSince, watchCell } from "./notebook_in_page.ts";
 import type { Session } from "./session.ts";
@@ -18,7 +18,8 @@ import { until } from "./waiting.ts";
 const ENDING: Output[] = [{ output_type: "stream", name: "stdout", text: "done\n" }];
 
 function isOver({ cells }: Notebook): boolean {
-  return JSON.stringify(cells[TRAINING_CELL + 1].outputs) === JSON.stringify(ENDING);
+  const outputs = cells[TRAINING_CELL + 1].outputs ?? [];
+  return outputs.some((output) => "text" in output && output.text === "done\n");
 }
 
 export async function checkLive(t: Deno.TestContext, session: Session): Promise<void> {
@@ -58,7 +59,12 @@ export async function checkLive(t: Deno.TestContext, session: Session): Promise<
         return pictures.length > 0 && pictures;
       });
       assertEquals(others, []);
-      await session.page.hover(picture);
+      // A picture may be there before it listens.
+      await until("a figure that was touched", async () => {
+        await session.page.hover({ x: 0, y: 0 });
+        await session.page.hover(picture);
+        return (await session.page.evaluate(seeFigures)).length > 0;
+      });
       assertDrawn((await session.look()).figures, 1);
     },
   );

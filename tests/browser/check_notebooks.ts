@@ -12,6 +12,7 @@ import { chattyNotebook } from "./chatty_notebook.ts";
 import { idleControls } from "./controls_in_page.ts";
 import { assertDrawn } from "./figure_faults.ts";
 import { figuresIn, type Session } from "./session.ts";
+import { settled } from "./waiting.ts";
 
 /** As it was when the test began: the lab works on copies, and does not save them. */
 function readNotebook({ folder }: Session, name: string): Notebook {
@@ -64,8 +65,16 @@ export async function checkNotebook(
     assertDrawn(figures, wanted);
   });
   await t.step(`${name}: a screen reader finds the words of every figure`, async () => {
-    const spoken = await session.page.spokenWords();
-    assertEquals(wordsOf(committed).filter((words) => !spoken.includes(words)), []);
+    const unspoken = await settled({
+      what: "the words of all figures",
+      read: async () => {
+        const spoken = await session.page.spokenWords();
+        return wordsOf(committed).filter((words) => !spoken.includes(words));
+      },
+      isComplete: (missing) => missing.length === 0,
+      quietSeconds: 30,
+    });
+    assertEquals(unspoken, []);
   });
   await t.step(`${name}: sliders and buttons move the figures`, async () => {
     const { idle, count } = await idleControls(session.page);

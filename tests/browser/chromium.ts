@@ -5,7 +5,9 @@
  *
  * @module
  */
-import { PATIENCE, until } from "./waiting.ts";
+import { endOf, hasEnded } from "./process_end.ts";
+import { DevToolsLine, Gone, type Result } from "./devtools_line.ts";
+import { until } from "./waiting.ts";
 
 /** Names under which Chromium and its kin are installed. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -22,10 +24,17 @@ const FLAGS = [
   "--no-first-run",
   "--no-default-browser-check",
   "--hide-scrollbars",
+  "--disable-dev-shm-usage", // in containers it is often too small for a picture of a whole notebook
+  "--disable-background-timer-throttling",
+  "--disable-backgrounding-occluded-windows",
+  "--disable-renderer-backgrounding",
 ];
 
-/** What one call of the protocol gives. */
-type Result = Record<string, unknown>;
+/** While a page is on its way it answers nothing, or with an error; one that is gone never will. */
+export function notYet(error: unknown): false {
+  if (error instanceof Gone) throw error;
+  return false;
+}
 
 /** The first Chromium that can be started here, if there is one and the permission to start it. */
 export async function findChromium(): Promise<string | undefined> {
@@ -40,54 +49,12 @@ export async function findChromium(): Promise<string | undefined> {
   }
 }
 
-/** The line that the protocol is spoken over. */
-class Line {
-  readonly #socket: WebSocket;
-  readonly #waiting = new Map<number, PromiseWithResolvers<Result>>();
-  readonly #listeners = new Set<(method: string, params: Result) => void>();
-  #count = 0;
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
-    socket.onclose = () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error("Chromium has ended"));
-    };
-  }
-
-  static async open(address: string): Promise<Line> {
-    const socket = new WebSocket(address);
-    await new Promise((resolve, reject) => {
-      socket.onopen = resolve;
-      socket.onerror = reject;
-    });
-    return new Line(socket);
-  }
-
-  call(method: string, params: Result = {}, sessionId?: string): Promise<Result> {
-    const id = ++this.#count;
-    const waiting = Promise.withResolvers<Result>();
-    this.#waiting.set(id, waiting);
-    this.#socket.send(JSON.stringify({ id, method, params, sessionId }));
-    const silence = new Error(`Chromium: no answer to ${method} within ${PATIENCE} s`);
-    const timer = setTimeout(() => waiting.reject(silence), 1000 * PATIENCE);
-    return waiting.promise.finally(() => clearTimeout(timer));
-  }
-
-  listen(listener: (method: string, params: Result) => void): void {
-    this.#listeners.add(listener);
-  }
-
-  #receive(message: { id?: number; error?: { message: string }; result?: Result } & Result): void {
-    if (message.id === undefined) {
-      const { method, params } = message as { method: string; params: Result };
-      return this.#listeners.forEach((listener) => listener(method, params));
-    }
-    const waiting = this.#waiting.get(message.id);
-    this.#waiting.delete(message.id);
-    if (message.error) waiting?.reject(new Error(`Chromium: ${message.error.message}`));
-    else waiting?.resolve(message.result!);
-  }
+/** A page that is left may answer once more: these two tell. */
+function markAsOld(): void {
+  Object.assign(globalThis, { isOld: true });
+}
+function isNew(): boolean {
+  return !("isOld" in globalThis);
 }
 
 /** A page, and who looks at it and clicks in it. */
@@ -96,9 +63,15 @@ export class Page {
   readonly requested: string[] = [];
   /** What failed in the page, and nobody caught. */
   readonly failures: string[] = [];
+  readonly #crash = Promise.withResolvers<never>();
+  #isLeaving = false;
 
-  constructor(readonly line: Line, readonly session: string) {
+  constructor(readonly line: DevToolsLine, readonly session: string) {
+    this.#crash.promise.catch(() => {});
     line.listen((method, params) => {
+      if (method === "Inspector.targetCrashed") {
+        this.#crash.reject(new Gone("Chromium: the page has crashed"));
+      }
       if (method === "Network.requestWillBeSent") {
         this.requested.push((params.request as { url: string }).url);
       }
@@ -108,22 +81,30 @@ export class Page {
         };
         // Plotly breaks off a movement by a promise that fails with nothing; an error says what it is.
         const { text, exception } = exceptionDetails;
-        if (exception?.description) this.failures.push(`${text} ${exception.description}`);
+        const words = `${text} ${exception?.description}`;
+        // What is under way when a page is left, or a kernel ended, is broken off, and JupyterLab says so.
+        const isBrokenOff = this.#isLeaving || words.includes("Canceled future for");
+        if (exception?.description && !isBrokenOff) this.failures.push(words);
       }
       // Whether to leave a page with unsaved changes, for example.
       if (method === "Page.javascriptDialogOpening") {
-        this.call("Page.handleJavaScriptDialog", { accept: true });
+        this.call("Page.handleJavaScriptDialog", { accept: true }).catch(() => {});
       }
     });
   }
 
   call(method: string, params: Result = {}): Promise<Result> {
-    return this.line.call(method, params, this.session);
+    return Promise.race([this.line.call(method, params, this.session), this.#crash.promise]);
   }
 
-  /** Goes to an address; what is there may still be loading when this returns. */
+  /** Goes to an address; what is there may still be loading when this returns, but what was there is gone. */
   async go(url: string): Promise<void> {
-    await this.call("Page.navigate", { url });
+    this.#isLeaving = true;
+    await this.evaluate(markAsOld);
+    const { errorText } = await this.call("Page.navigate", { url });
+    if (errorText) throw new Error(`Chromium: no page at ${url.split("?")[0]}: ${errorText}`);
+    await until("another page", () => this.evaluate(isNew).catch(notYet));
+    this.#isLeaving = false;
   }
 
   /** Runs a function in the page, and gives what it gives; it may use nothing but its arguments. */
@@ -190,10 +171,10 @@ export class Page {
 /** A running Chromium. Declare it with `await using`. */
 export class Chromium implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
-  readonly #line: Line;
+  readonly #line: DevToolsLine;
   readonly #profile: string;
 
-  private constructor(process: Deno.ChildProcess, line: Line, profile: string) {
+  private constructor(process: Deno.ChildProcess, line: DevToolsLine, profile: string) {
     this.#process = process;
     this.#line = line;
     this.#profile = profile;
@@ -214,9 +195,12 @@ export class Chromium implements AsyncDisposable {
     }).spawn();
     const [port, path] = await until("Chromium's port", async () => {
       const text = await Deno.readTextFile(`${profile}/DevToolsActivePort`).catch(() => "");
-      return text.includes("\n") && text.split("\n");
+      if (text === "" && await hasEnded(process)) {
+        throw new Error(`Chromium (${name}) ended at once`);
+      }
+      return /^(\d+)\n(\/devtools\/browser\/[\w-]+)/.exec(text)?.slice(1);
     });
-    return new Chromium(process, await Line.open(`ws://127.0.0.1:${port}${path}`), profile);
+    return new Chromium(process, await DevToolsLine.open(`ws://127.0.0.1:${port}${path}`), profile);
   }
 
   /** Opens an empty page. */
@@ -225,7 +209,7 @@ export class Chromium implements AsyncDisposable {
     const attach = { targetId, flatten: true };
     const { sessionId } = await this.#line.call("Target.attachToTarget", attach);
     const page = new Page(this.#line, String(sessionId));
-    const domains = ["Page", "Network", "Runtime"];
+    const domains = ["Page", "Network", "Runtime", "Inspector"];
     await Promise.all(domains.map((domain) => page.call(`${domain}.enable`)));
     await page.resize(width, height);
     return page;
@@ -233,7 +217,7 @@ export class Chromium implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#line.call("Browser.close").catch(() => {}); // it may end before it answers
-    await this.#process.status;
+    await endOf(this.#process);
     await Deno.remove(this.#profile, { recursive: true }).catch(() => {});
   }
 }

@@ -4,27 +4,32 @@
  * @module
  */
 import type { Page } from "./chromium.ts";
-import { seeFigures } from "./figures_in_page.ts";
-import { settled, until } from "./waiting.ts";
+import { seeFigures, type SeenFigure } from "./figures_in_page.ts";
+import { pause, settled } from "./waiting.ts";
 
-/** What has not moved after so many seconds moves nothing. */
-const IDLE_SECONDS = 20;
+/** What has not moved after so many seconds, and so many looks, moves nothing: a busy page is looked at more seldom. */
+const IDLE = { seconds: 20, looks: 80 };
+const PAUSE = 150;
 
-function lookOf(page: Page, figure: number): Promise<string> {
-  return page.evaluate(seeFigures).then((figures) => figures[figure].look);
-}
+/** Tries something on a figure as it is seen at rest. */
+type Act = (figure: SeenFigure) => Promise<void>;
 
 /** Whether an act changes what a figure shows, looked at from rest. */
-async function changes(page: Page, figure: number, act: () => Promise<void>): Promise<boolean> {
+async function changes(page: Page, figure: number, act: Act): Promise<boolean> {
+  const see = () => page.evaluate(seeFigures).then((figures) => figures[figure]);
   const before = await settled({
     what: "a figure at rest",
-    read: () => lookOf(page, figure),
+    read: see,
     isComplete: () => true,
     quietSeconds: 0,
   });
-  await act();
-  const isOther = async () => await lookOf(page, figure) !== before;
-  return await until("a change", isOther, IDLE_SECONDS).catch(() => false);
+  await act(before);
+  const end = performance.now() + 1000 * IDLE.seconds;
+  for (let looks = 0; looks < IDLE.looks || performance.now() < end; looks++) {
+    if ((await see()).look !== before.look) return true;
+    await pause(PAUSE);
+  }
+  return false;
 }
 
 /**
@@ -36,9 +41,12 @@ export async function idleControls(page: Page): Promise<{ idle: string[]; count:
   const idle: string[] = [];
   let count = 0;
   for (const [i, { title, sliders, buttons }] of (await page.evaluate(seeFigures)).entries()) {
-    for (const [k, { x, y, toX, toY }] of sliders.entries()) {
+    for (const k of sliders.keys()) {
       count++;
-      const isMoved = await changes(page, i, () => page.drag({ x, y }, { x: toX, y: toY }));
+      const isMoved = await changes(page, i, ({ sliders }) => {
+        const { x, y, toX, toY } = sliders[k];
+        return page.drag({ x, y }, { x: toX, y: toY });
+      });
       if (!isMoved) idle.push(`${title}: slider ${k + 1} moves nothing`);
     }
     const pause = buttons.find(({ label }) => label.includes("pause"));

@@ -5,6 +5,7 @@
  */
 import { labArguments, labVariables } from "@/cli/lab_server.ts";
 import { pythonIn } from "@/cli/lab_environment.ts";
+import { endOf, hasEnded } from "./process_end.ts";
 import { until } from "./waiting.ts";
 
 const isWindows = Deno.build.os === "windows";
@@ -43,18 +44,40 @@ async function addressIn(folder: string): Promise<Address | undefined> {
   for await (const { name } of Deno.readDir(folder)) {
     if (!/^jpserver-\d+\.json$/.test(name)) continue;
     const text = await Deno.readTextFile(`${folder}/${name}`);
-    if (text) return JSON.parse(text);
+    if (/\}\s*$/.test(text)) return JSON.parse(text); // else it is still being written
   }
 }
+
+/** What draws notebooks in a page: all of them are made of JupyterLab's parts. */
+export interface App {
+  readonly title: string;
+  /** Python's name for it. */
+  readonly module: string;
+  /** What stands before a notebook's name in its address. */
+  readonly path: string;
+  /** That the page can be asked about itself. */
+  readonly options: readonly string[];
+  readonly variables: Record<string, string>;
+}
+
+export const LAB: App = {
+  title: "JupyterLab",
+  module: "jupyterlab",
+  path: "lab/tree",
+  options: ["--LabApp.expose_app_in_browser=True"],
+  variables: {},
+};
 
 /** A running JupyterLab. Declare it with `await using`. */
 export class JupyterLab implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #address: Address;
+  readonly #app: App;
 
-  private constructor(process: Deno.ChildProcess, address: Address) {
+  private constructor(process: Deno.ChildProcess, address: Address, app: App) {
     this.#process = process;
     this.#address = address;
+    this.#app = app;
   }
 
   /**
@@ -62,8 +85,9 @@ export class JupyterLab implements AsyncDisposable {
    *
    * @param root Full path of the project.
    * @param scratch Full path of a folder of its own.
+   * @param app Which of the pages that draw notebooks; JupyterLab if left out.
    */
-  static async start(root: string, scratch: string): Promise<JupyterLab> {
+  static async start(root: string, scratch: string, app: App = LAB): Promise<JupyterLab> {
     const folders = Object.fromEntries(
       ["config", "data", "runtime"].map((name) => [name, `${scratch}/${name}`]),
     );
@@ -71,13 +95,15 @@ export class JupyterLab implements AsyncDisposable {
     await Deno.mkdir(folders.runtime, { recursive: true });
     const process = new Deno.Command(pythonIn(`${root}/.jupyter`, isWindows), {
       args: [
-        ...labArguments(`${scratch}/notebooks`, ""),
+        ...labArguments(`${scratch}/notebooks`, "").with(1, app.module),
         "--no-browser",
         "--ServerApp.port=0",
-        "--LabApp.expose_app_in_browser=True",
+        "--MappingKernelManager.kernel_info_timeout=600", // a busy machine starts a kernel late
+        ...app.options,
       ],
       env: {
         ...labVariables(`${root}/.jupyter`),
+        ...app.variables,
         JUPYTER_CONFIG_DIR: folders.config,
         JUPYTER_DATA_DIR: folders.data,
         JUPYTER_RUNTIME_DIR: folders.runtime,
@@ -85,18 +111,21 @@ export class JupyterLab implements AsyncDisposable {
       stdout: "null",
       stderr: "null",
     }).spawn();
-    const address = await until("JupyterLab", () => addressIn(folders.runtime));
-    return new JupyterLab(process, address);
+    const address = await until(app.title, async () => {
+      if (await hasEnded(process)) throw new Error(`${app.title} ended at once`);
+      return addressIn(folders.runtime);
+    });
+    return new JupyterLab(process, address, app);
   }
 
   /** The address of a notebook. */
   urlOf(name: string): string {
     const { url, token } = this.#address;
-    return `${url}lab/tree/${name}?reset&token=${token}`;
+    return `${url}${this.#app.path}/${name}?reset&token=${token}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.kill("SIGTERM");
-    await this.#process.status;
+    if (!await hasEnded(this.#process)) this.#process.kill("SIGTERM");
+    await endOf(this.#process);
   }
 }

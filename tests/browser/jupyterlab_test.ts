@@ -13,10 +13,10 @@ import { findChromium } from "./chromium.ts";
 import { faultyNotebook } from "./faulty_notebook.ts";
 import { copyFolder } from "./jupyterlab.ts";
 import { liveNotebook } from "./live_notebook.ts";
+import { fetchNotebook7, NOTEBOOK_7 } from "./notebook7.ts";
 import { Session } from "./session.ts";
 
 const NAME = "the notebooks in a real JupyterLab";
-const FOLDER = ".runs/lab";
 
 function isGranted(descriptor: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(descriptor).state === "granted";
@@ -66,23 +66,33 @@ function makeLab(): Promise<number> {
 const reason = await obstacle();
 
 /** A folder with copies of the notebooks, and with those that are for the test alone. */
-async function prepareFolder(): Promise<string> {
-  if (disk.kindOf(FOLDER) !== "nothing") disk.remove(FOLDER);
+async function prepareFolder(name: string): Promise<string> {
+  const folder = `.runs/${name}`;
+  if (disk.kindOf(folder) !== "nothing") disk.remove(folder);
   // A notebook may read what lies in the library, from where it stands.
-  for (const name of ["notebooks", "lib"]) await copyFolder(name, `${FOLDER}/${name}`);
+  for (const name of ["notebooks", "lib"]) await copyFolder(name, `${folder}/${name}`);
   const own = { faulty: faultyNotebook(), live: liveNotebook(), chatty: chattyNotebook() };
   for (const [name, notebook] of Object.entries(own)) {
-    Deno.writeTextFileSync(`${FOLDER}/notebooks/${name}.ipynb`, formatNotebook(notebook));
+    Deno.writeTextFileSync(`${folder}/notebooks/${name}.ipynb`, formatNotebook(notebook));
   }
-  return `${Deno.cwd()}/${FOLDER}`;
+  return `${Deno.cwd()}/${folder}`;
 }
+
+/** What the page asked of anybody but the project's own server. */
+function askedOutside({ page: { requested } }: Session): string[] {
+  const home = /^(http:\/\/(127\.0\.0\.1|localhost):|data:|blob:|about:)/;
+  return requested.filter((url) => !home.test(url));
+}
+
+/** A notebook with sliders, in the page of Notebook 7. */
+const IN_NOTEBOOK_7 = "02_the_neural_stack.ipynb";
 
 Deno.test({
   name: reason ? `${NAME} (left out: ${reason})` : NAME,
   ignore: reason !== undefined,
   fn: async (t) => {
     assertEquals(await makeLab(), 0);
-    await using session = await Session.start((await findChromium())!, await prepareFolder());
+    await using session = await Session.start((await findChromium())!, await prepareFolder("lab"));
     if (runs === 0) {
       await checkFaults(t, session);
       await checkLive(t, session);
@@ -92,14 +102,25 @@ Deno.test({
     else if (runs > 0) {
       for (const name of chosenNotebooks()) await checkRuns(t, session, name, runs);
     }
-    await t.step("nothing was asked of the network", () => {
-      const outside = session.page.requested.filter((url) =>
-        !/^(http:\/\/(127\.0\.0\.1|localhost):|data:|blob:|about:)/.test(url)
-      );
-      assertEquals(outside, []);
-    });
+    await t.step("nothing was asked of the network", () => assertEquals(askedOutside(session), []));
     await t.step("nothing failed in the page", () => {
       assertEquals(session.page.failures, []);
     });
+  },
+});
+
+Deno.test({
+  name: reason ? `a notebook in Notebook 7 (left out: ${reason})` : "a notebook in Notebook 7",
+  ignore: reason !== undefined || runs > 0 || !chosenNotebooks().includes(IN_NOTEBOOK_7),
+  fn: async (t) => {
+    assertEquals(await makeLab(), 0);
+    if (!await fetchNotebook7()) {
+      await t.step({ name: "left out: pip could not fetch it", ignore: true, fn() {} });
+      return;
+    }
+    const folder = await prepareFolder("notebook7");
+    await using session = await Session.start((await findChromium())!, folder, NOTEBOOK_7);
+    await checkNotebook(t, session, IN_NOTEBOOK_7);
+    await t.step("nothing was asked of the network", () => assertEquals(askedOutside(session), []));
   },
 });

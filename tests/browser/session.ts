@@ -5,9 +5,9 @@
  */
 import { type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { PLOTLY } from "@/jupyter/show.ts";
-import { Chromium, type Page } from "./chromium.ts";
+import { Chromium, notYet, type Page } from "./chromium.ts";
 import { seeFigures, type SeenFigure } from "./figures_in_page.ts";
-import { JupyterLab } from "./jupyterlab.ts";
+import { type App, JupyterLab, LAB } from "./jupyterlab.ts";
 import {
   endKernel,
   execute,
@@ -27,7 +27,7 @@ const HEIGHT = 1000;
 const HIGHEST = 16_000;
 
 /** So long nothing may change before what is still missing is missed. */
-const QUIET_SECONDS = { outputs: 15, figures: 60 };
+const QUIET_SECONDS = { outputs: 120, figures: 240 };
 
 /** What a page looks at when it looks at a notebook. */
 export interface Look {
@@ -81,10 +81,11 @@ export class Session implements AsyncDisposable {
    *
    * @param chromium What `findChromium` found.
    * @param folder Full path of a folder of its own; pictures are kept there.
+   * @param app Which of the pages that draw notebooks; JupyterLab if left out.
    */
-  static async start(chromium: string, folder: string): Promise<Session> {
+  static async start(chromium: string, folder: string, app: App = LAB): Promise<Session> {
     await using stack = new AsyncDisposableStack();
-    const lab = stack.use(await JupyterLab.start(Deno.cwd(), folder));
+    const lab = stack.use(await JupyterLab.start(Deno.cwd(), folder, app));
     const browser = stack.use(await Chromium.start(chromium, folder));
     const page = await browser.newPage(WIDTH, HEIGHT);
     return new Session(stack.move(), lab, page, folder);
@@ -95,7 +96,7 @@ export class Session implements AsyncDisposable {
     await this.page.resize(WIDTH, HEIGHT);
     await this.page.go(this.#lab.urlOf(name));
     return await until(`${name} with its kernel`, () => {
-      return this.page.evaluate(readyKernel, name).catch(() => false as const);
+      return this.page.evaluate(readyKernel, name).catch(notYet);
     });
   }
 

@@ -9,6 +9,8 @@ export const PATIENCE = 1200;
 
 /** Milliseconds between two looks, and for which what should be there has to stay there. */
 const [PAUSE, CALM] = [150, 300];
+/** So many looks in a row must find the same: on a busy machine one look alone takes longer than the calm. */
+const SAME = 3;
 
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -43,12 +45,13 @@ export interface Reading<T> {
 /** Reads until what is read is complete and at rest, or has long been at rest without being complete. */
 export async function settled<T>(reading: Reading<T>): Promise<T> {
   let before: string | undefined;
-  let since = performance.now();
+  let since = performance.now(), same = 0;
   const { value } = await until(reading.what, async () => {
     const value = await reading.read(), text = JSON.stringify(value);
-    if (text !== before) [before, since] = [text, performance.now()];
+    if (text !== before) [before, since, same] = [text, performance.now(), 0];
     const quiet = performance.now() - since;
-    const isEnough = quiet >= (reading.isComplete(value) ? CALM : 1000 * reading.quietSeconds);
+    const isEnough = ++same >= SAME &&
+      quiet >= (reading.isComplete(value) ? CALM : 1000 * reading.quietSeconds);
     return isEnough && { value };
   });
   return value;

@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { deadZone } from "@/figures/dead_zone.ts";
+import type { Figure } from "@/figures/figure.ts";
 
 interface Trace {
   name?: string;
@@ -53,12 +54,44 @@ Deno.test("a path is drawn with its start and its end", () => {
 });
 
 Deno.test("without a path there is none", () => {
-  assertEquals(deadZone(inputs).data.length, 2);
+  assert(deadZone(inputs).data.every(({ name }) => !name?.startsWith("path")));
 });
 
-Deno.test("the description counts how much of the map is alive", () => {
-  const alive = gradients.flat().filter((gradient) => gradient > 0).length;
-  assert(deadZone(inputs).description.includes(`${(100 * alive) / 25} % of it`));
+Deno.test("the description says how much is alive in the window, above it and below it", () => {
+  // Alive too: two cells of the fifteen above it, and two of the eight below.
+  const more = gradients.map((row) => [...row]);
+  more[4][0] =
+    more[2][2] =
+    more[0][4] =
+    more[2][4] =
+      3;
+  const { description } = deadZone({ ...inputs, gradients: more });
+  assertStringIncludes(
+    description,
+    "at most 3. It is other than zero on 100 % of the window 2d − 1 < u < d, which is outlined, " +
+      "on 13 % of what lies above it (u ≥ d) and on 25 % of what lies below it (u ≤ 2d − 1).",
+  );
+});
+
+Deno.test("a control on the edge of the window is outside, whatever rounding did to it", () => {
+  const pushes = [0.7, 0.8, 0.9], pops = [0.4, 0.6, 0.8];
+  const gradients = pops.map((_, i) => pushes.map((_, j) => i === j ? 1 : 0));
+  const { description } = deadZone({ ...inputs, pushes, pops, gradients });
+  assertStringIncludes(description, "on 0 % of the window");
+});
+
+Deno.test("a coarse map has its numbers on it, where they are not zero; a fine one has none", () => {
+  const numbersOf = (figure: Figure) =>
+    (figure.data as { mode?: string; text?: string[]; x: number[]; y: number[] }[])
+      .find(({ mode }) => mode === "text");
+  const numbers = numbersOf(deadZone(inputs))!;
+  assertEquals([numbers.x, numbers.y, numbers.text], [[0.25, 0.5], [0, 0.25], ["0.25", "0.25"]]);
+  const fine = Array.from({ length: 20 }, (_, k) => k / 20);
+  const cells = fine.map(() => fine.map(() => 1));
+  assertEquals(
+    numbersOf(deadZone({ ...inputs, pushes: fine, pops: fine, gradients: cells })),
+    undefined,
+  );
 });
 
 Deno.test("gradients that do not fit the grid are refused", () => {

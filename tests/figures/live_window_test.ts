@@ -1,6 +1,10 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { pointsAlong } from "@/figures/clear_place.ts";
+import { FIGURE_WIDTH, type Layout } from "@/figures/figure.ts";
 import { liveWindow } from "@/figures/live_window.ts";
 
+const control = fc.double({ min: 0, max: 1, noNaN: true });
 const path = { name: "run", pushes: [0.5, 0.75, 1], pops: [0.25, 0.25, 0.5] };
 
 Deno.test("the window is the triangle between u = d and u = 2d − 1", () => {
@@ -24,7 +28,87 @@ Deno.test("a path runs over push and pop, and ends at its large mark", () => {
   // Told apart by more than colour.
   assertEquals(first.marker.symbol === second.marker.symbol, false);
   assertEquals(first.line.dash === second.line.dash, false);
-  assertStringIncludes(description, "run from d = 0.5, u = 0.25 to d = 1, u = 0.5");
+  assertStringIncludes(description, "run from d = 0.5, u = 0.25 (live) to d = 1, u = 0.5 (");
+});
+
+Deno.test("the description says on which side of the window a path begins and ends, and how much is live", () => {
+  const cases: [number, number, string][] = [
+    [0.5, 0.25, "live"],
+    [0.5, 0.5, "only the newest value is left"],
+    [0, 1, "only the newest value is left"],
+    [0.75, 0.5, "the two newest values fill the read"],
+    [1, 0, "the two newest values fill the read"],
+  ];
+  for (const [d, u, words] of cases) {
+    const { description } = liveWindow({
+      title: "W",
+      paths: [{ name: "run", pushes: [d, 0.5], pops: [u, 0.25] }],
+    });
+    const points = words === "live" ? 2 : 1;
+    assertStringIncludes(description, `run from d = ${d}, u = ${u} (${words}) to`);
+    assertStringIncludes(description, `(live), with ${points} of its 2 points in the window.`);
+  }
+});
+
+interface Words {
+  text: string;
+  x: number;
+  y: number;
+}
+
+/** Each name in the window with the room that it takes at least, by the axes. */
+function namesIn({ annotations, margin, height }: Partial<Layout>) {
+  const unit = { x: (FIGURE_WIDTH - margin!.l! - margin!.r!) / 1.04, y: 0 };
+  unit.y = (height! - margin!.t! - margin!.b!) / 1.04;
+  return (annotations as unknown as Words[]).map(({ text, x, y }) => {
+    const lines = text.split("<br>");
+    const width = 6 * Math.max(...lines.map((line) => line.length));
+    return { text, x, y, across: width / unit.x, up: (16 * lines.length) / unit.y };
+  });
+}
+
+Deno.test("no name lies on a path, wherever a short path is, nor on another name", () => {
+  const step = fc.double({ min: -0.15, max: 0.15, noNaN: true });
+  fc.assert(fc.property(control, control, step, step, (d, u, right, up) => {
+    const inside = (x: number) => Math.min(1, Math.max(0, x));
+    const [pushes, pops] = [[d, inside(d + right)], [u, inside(u + up)]];
+    const names = namesIn(liveWindow({ title: "W", paths: [{ name: "a", pushes, pops }] }).layout);
+    for (const { x, y, across, up, text } of names) {
+      const isHidden = pointsAlong(pushes, pops).some((point) =>
+        Math.abs(point.x - x) < across / 2 && Math.abs(point.y - y) < up / 2
+      );
+      assert(!isHidden, text);
+    }
+    names.forEach((a, k) =>
+      names.slice(k + 1).forEach((b) =>
+        assert(
+          Math.abs(a.x - b.x) > (a.across + b.across) / 2 ||
+            Math.abs(a.y - b.y) > (a.up + b.up) / 2,
+          `${a.text} | ${b.text}`,
+        )
+      )
+    );
+  }));
+});
+
+Deno.test("each name stands on its own side of the window, all of it, wherever a path drives it", () => {
+  const corners = ({ x, y, across, up }: ReturnType<typeof namesIn>[number]) =>
+    [-1, 1].flatMap((k) => [-1, 1].map((l) => [x + k * across / 2, y + l * up / 2]));
+  const controls = fc.array(control, { minLength: 12, maxLength: 12 });
+  fc.assert(fc.property(controls, controls, (pushes, pops) => {
+    const run = { name: "run", pushes, pops };
+    const [live, above, below] = namesIn(liveWindow({ title: "W", paths: [run] }).layout);
+    assert(2 * live.x - 1 < live.y && live.y < live.x);
+    assert(corners(above).every(([d, u]) => u > d && d > 0 && u < 1.02));
+    assert(corners(below).every(([d, u]) => u < 2 * d - 1 && d < 1.02 && u > 0));
+  }));
+});
+
+Deno.test("the legend says that a path ends at its large mark, which hides what is below it", () => {
+  const { data, layout } = liveWindow({ title: "W", paths: [path] });
+  const { title } = layout.legend as { title: { text: string } };
+  assertEquals(title.text, "to the large mark:");
+  assertEquals((data as { marker: { opacity: number } }[])[0].marker.opacity, 1);
 });
 
 Deno.test("one to three paths are wanted, with as many pops as pushes", () => {

@@ -39,16 +39,19 @@ Deno.test("very many steps are drawn without numbers", () => {
   }
 });
 
-Deno.test("the description has every step's strengths, by name", () => {
+Deno.test("the description has every row's value, and every step's strengths", () => {
   const { description } = strengthsHeatmap({ ...inputs, names: ["a", "b", "c"] });
-  assertStringIncludes(description, "after the last step they are a 0.3, b 0, c 0.9");
-  assertStringIncludes(description, "after step 1 a 0.8; after step 2");
+  assertEquals(
+    description,
+    "Heat map of the strengths of 3 rows, which hold a, b, c, from the bottom up, over 3 steps: " +
+      "after step 1 0.8; after step 2 0.7, 0.5; after the last step they are 0.3, 0, 0.9.",
+  );
 });
 
 Deno.test("the description of a long run has its last step alone", () => {
   const strengths = Array.from({ length: 9 }, (_, t) => Array(t + 1).fill(0.5));
   const { description } = strengthsHeatmap({ title: "Long", strengths });
-  assertStringIncludes(description, "after the last step they are 1 0.5");
+  assertStringIncludes(description, "after the last step they are 0.5, 0.5");
   assertEquals(description.includes("after step"), false);
 });
 

@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { type Data, type Figure, makeFigure } from "@/figures/figure.ts";
 import { figureToSvg } from "@/figures/to_svg.ts";
+import { figureBundle } from "@/jupyter/show.ts";
 
 function figureOf(data: Data[], layout: Figure["layout"] = {}, title = "A title"): Figure {
   return makeFigure({
@@ -103,4 +104,19 @@ Deno.test("an empty trace and one with gaps are drawn", async () => {
   assertStringIncludes(await figureToSvg(figureOf([{ type: "scatter", x: [], y: [] }])), "<svg");
   const gaps = figureOf([{ type: "scatter", mode: "lines", x: [1, 2, 3, 4], y: [1, NaN, 2, 3] }]);
   assertStringIncludes(await figureToSvg(gaps), "<svg");
+});
+
+Deno.test("characters that no picture can hold are drawn as their signs, and said as such", async () => {
+  const bundle = await figureBundle(makeFigure({
+    title: "stressed → 5\x18\x7f",
+    description: "An answer of \x00 and \x1f.",
+    data: [{ type: "scatter", mode: "text", x: [1], y: [1], text: ["a\x02b"] }],
+  }));
+  const svg = String(bundle["image/svg+xml"]);
+  for (const words of ["stressed → 5␘␡", "An answer of ␀ and ␟.", ">a␂b<"]) {
+    assertStringIncludes(svg, words);
+  }
+  assertEquals(bundle["text/plain"], "stressed → 5␘␡. An answer of ␀ and ␟.");
+  // deno-lint-ignore no-control-regex
+  assert(!/[\x00-\x08\x0b-\x1f]|\\u00[01]/.test(JSON.stringify(bundle)));
 });

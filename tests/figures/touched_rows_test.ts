@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Figure } from "@/figures/figure.ts";
 import { touchedRows } from "@/figures/touched_rows.ts";
 import { runStack } from "@/memory/stack.ts";
 
@@ -65,8 +66,19 @@ Deno.test("colours can stand for other numbers, about 0 if some are negative", (
 Deno.test("the description counts the marks, among all cells", () => {
   assertEquals(
     touchedRows(inputs).description,
-    "Rows of a stack over 4 steps, coloured by strength: 6 rows are read, 1 cut and 1 removed, of 10 cells.",
+    "Rows of a stack over 4 steps, coloured by strength, from 0 to 1: 6 rows are read, 1 cut and 1 removed, of 10 cells.",
   );
+});
+
+Deno.test("a negative number has a dash as well as a colour, beside the other marks", () => {
+  const rows = [[1], [1, 2], [1, 2, -4], [-1, 2, -4, 0]];
+  const named = (figure: Figure) =>
+    (figure.data as unknown as Marks[]).find(({ name }) => name === "negative");
+  const { x, y } = named(touchedRows({ ...inputs, colours: { name: "g", rows } }))!;
+  assertEquals(x.map(Math.round), [3, 4, 4]);
+  assert(x.every((at) => at < Math.round(at)));
+  assertEquals(y, [3, 1, 3]);
+  assertEquals(named(touchedRows(inputs)), undefined);
 });
 
 Deno.test("no step, or not t numbers at step t, is refused", () => {

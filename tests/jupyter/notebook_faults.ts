@@ -12,10 +12,11 @@ export const LARGEST_FILE = 1_500_000;
 
 /** A statement that is not inside another. */
 const SHOWS =
-  /^(?:const \w+ = )?(?:await )?(?:(?:show|print|trainLive)\(|\w+\.finish\(|console\.(?:log|error)\(|Deno\.jupyter\.display\()/m;
+  /^(?:const \w+ = )?(?:await )?(?:(?:show|print|trainLive)\(|console\.(?:log|error)\(|Deno\.jupyter\.display\()/m;
 const PRINT = /(?<![\w.])print\(/g;
-const FORGOTTEN_AWAIT =
-  /(?<!await\s+)(?<!function\s+)\b(?:show\(|trainLive\(|\w+\.(?:update|finish)\()/;
+const FORGOTTEN_AWAIT = /(?<!await\s+)(?<!function\s+)(?<![\w.])(?:show|trainLive)\(/;
+/** Other things have an `update` or a `finish` too; a live chart is known by how it was made. */
+const CHART = /\b(\w+)(?:: LiveChart)? = new LiveChart\(/g;
 const FOLDER = /(?:^|[\s"'(`=/])(?:\/(?:home|Users|root|tmp|private|var|usr|opt)\/|[A-Z]:\\)/;
 const NOT_CODE =
   /\/\/.*|\/\*[^]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`/g;
@@ -43,13 +44,34 @@ function* faultsOfOutput(output: Output): Generator<string> {
   if (!output.data["text/plain"]) yield "has a figure without a description";
 }
 
-function* faultsOfCell({ source, outputs = [], execution_count }: Cell): Generator<string> {
-  const code = source.replace(NOT_CODE, "");
+const codeOf = ({ source }: Cell) => source.replace(NOT_CODE, "");
+
+/** How the live charts of a notebook are called. */
+function chartsIn(cells: readonly Cell[]): string[] {
+  return cells.flatMap((cell) => [...codeOf(cell).matchAll(CHART)].map(([, name]) => name));
+}
+
+/** Whether a live chart is finished here, and whether it is drawn without waiting for it. */
+function chartFaults(
+  code: string,
+  charts: readonly string[],
+): { shows: boolean; hurries: boolean } {
+  const has = (pattern: (name: string) => string) =>
+    charts.some((name) => new RegExp(pattern(name), "m").test(code));
+  return {
+    shows: has((name) => `^(?:await )?${name}\\.finish\\(`),
+    hurries: has((name) => `(?<!await\\s+)(?<![\\w.])${name}\\.(?:update|finish)\\(`),
+  };
+}
+
+function* faultsOfCell(cell: Cell, charts: readonly string[]): Generator<string> {
+  const { source, outputs = [], execution_count } = cell;
+  const code = codeOf(cell), { shows, hurries } = chartFaults(code, charts);
   if (source.trim() === "") yield "is empty";
   if (!execution_count) yield "was never run";
-  if (SHOWS.test(code) && outputs.length === 0) yield "shows nothing";
+  if ((shows || SHOWS.test(code)) && outputs.length === 0) yield "shows nothing";
   if ([...code.matchAll(PRINT)].length > 1) yield "prints in more than one piece";
-  if (FORGOTTEN_AWAIT.test(code)) yield "shows something without waiting for it";
+  if (hurries || FORGOTTEN_AWAIT.test(code)) yield "shows something without waiting for it";
   for (const output of outputs) yield* faultsOfOutput(output);
 }
 
@@ -61,7 +83,8 @@ function* faultsOfCell({ source, outputs = [], execution_count }: Cell): Generat
  */
 export function faultsOf(notebook: Notebook): string[] {
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code");
+  const charts = chartsIn(cells);
   return cells.flatMap((cell, i) =>
-    [...faultsOfCell(cell)].map((fault) => `code cell [${i + 1}] ${fault}`)
+    [...faultsOfCell(cell, charts)].map((fault) => `code cell [${i + 1}] ${fault}`)
   );
 }

@@ -16,6 +16,7 @@ function printed(text: string, name = "stdout"): Output[] {
   return [{ output_type: "stream", name, text }];
 }
 
+const CHART = "const chart = new LiveChart();\n";
 const FIGURE = { [PLOTLY]: {}, "image/svg+xml": "<svg/>", "text/plain": "A line." };
 
 Deno.test("a notebook with a figure, a print and a quiet cell has no faults", () => {
@@ -23,7 +24,7 @@ Deno.test("a notebook with a figure, a print and a quiet cell has no faults", ()
   assertEquals(faultsOfCell("print(1);", printed("1\n")), []);
   assertEquals(faultsOfCell("const x = 1;", []), []);
   assertEquals(
-    faultsOfCell("await chart.update(draw);\nawait chart.finish(end);", displayed(FIGURE)),
+    faultsOfCell(`${CHART}await chart.update(draw);\nawait chart.finish(end);`, displayed(FIGURE)),
     [],
   );
 });
@@ -34,6 +35,25 @@ Deno.test("text, comments and functions that are only made do not count as showi
   assertEquals(faultsOfCell("/*\nprint(1);\n*/\nfunction tell() {\n  print(1);\n}", []), []);
   assertEquals(faultsOfCell("print('print(1)');", printed("print(1)\n")), []);
   assertEquals(faultsOfCell("book.print(1);\nreprint(2);", []), []);
+});
+
+Deno.test("only a live chart has to be waited for: an engine has an update of its own", () => {
+  const uses =
+    "engine.update(batch, adam);\nprogress.finish(end);\nchart.draw();\nmy.chart.update(x);";
+  assertEquals(faultsOfCell(CHART + uses, []), []);
+  const cells = [CHART, "while (x) chart.update(draw);", "other.update(draw);"].map((source) => ({
+    cell_type: "code",
+    source,
+    outputs: printed("a"),
+    execution_count: 1,
+  }));
+  assertEquals(faultsOf({ nbformat: 4, cells }), [
+    "code cell [2] shows something without waiting for it",
+  ]);
+  const typed = "const live: LiveChart = new LiveChart();\nlive.update(draw);";
+  assertEquals(faultsOfCell(typed, printed("a")), [
+    "code cell [1] shows something without waiting for it",
+  ]);
 });
 
 Deno.test("each fault is found", () => {
@@ -50,14 +70,17 @@ Deno.test("each fault is found", () => {
       "shows something without waiting for it",
       faultsOfCell("trainLive({ step });", displayed(FIGURE)),
     ],
-    ["shows nothing", faultsOfCell("await chart.finish(\n  end,\n);", [])],
+    ["shows nothing", faultsOfCell(`${CHART}await chart.finish(\n  end,\n);`, [])],
     ["prints in more than one piece", faultsOfCell("print(1);\nprint(2);", printed("1\n2\n"))],
     [
       "prints in more than one piece",
       faultsOfCell("if (x) print(1);\nelse print(2);", printed("1")),
     ],
     ["shows something without waiting for it", faultsOfCell("show(figure);", displayed(FIGURE))],
-    ["shows something without waiting for it", faultsOfCell("chart.finish(figure);", printed("a"))],
+    [
+      "shows something without waiting for it",
+      faultsOfCell(`${CHART}chart.finish(figure);`, printed("a")),
+    ],
     ["has a committed error", faultsOfCell("1", [error])],
     ["writes to stderr", faultsOfCell("1", printed("a", "stderr"))],
     [
