@@ -100,6 +100,18 @@ export function scrollToTop(): number {
   return Math.max(...parts.map((part) => part.scrollHeight));
 }
 
+/** Shows one windowful of the notebook after another, from 0 on: whether there are more. */
+export function scrollToPart(part: number): boolean {
+  const room = ({ scrollHeight, clientHeight }: Element) => scrollHeight - clientHeight;
+  const scroller = [...document.querySelectorAll(
+    ".jp-WindowedPanel-outer, .jp-Notebook, .jp-WindowedPanel-inner, .jp-WindowedPanel-viewport",
+  )].reduce((most, next) => room(next) > room(most) ? next : most);
+  scroller.scrollTop = part * scroller.clientHeight;
+  // Below the last cell there may be room for cells that it took for higher.
+  const last = [...document.querySelectorAll(".jp-Notebook .jp-Cell")].at(-1);
+  return last !== undefined && last.getBoundingClientRect().bottom > innerHeight;
+}
+
 /** From now on, keeps all that a cell shows. */
 export function watchCell(k: number): void {
   const { outputs } = globalThis.jupyterapp!.shell.currentWidget!.context!.model.cells.get(k);

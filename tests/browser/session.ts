@@ -15,6 +15,7 @@ import {
   isSpread,
   notebookNow,
   readyKernel,
+  scrollToPart,
   scrollToTop,
   themeNow,
   visibleErrors,
@@ -170,10 +171,15 @@ export class Session implements AsyncDisposable {
     });
   }
 
-  /** Keeps a picture of the window. */
+  /** Keeps pictures of the notebook: one, or several where it is higher than the window. */
   async picture(name: string): Promise<void> {
     await Deno.mkdir(`${this.folder}/pictures`, { recursive: true });
-    await this.page.picture(`${this.folder}/pictures/${name}.png`);
+    for (let part = 0, more = true; more; part++) {
+      more = await this.page.evaluate(scrollToPart, part);
+      const number = part === 0 ? "" : `-${part + 1}`;
+      await this.page.picture(`${this.folder}/pictures/${name}${number}.png`);
+    }
+    await this.page.evaluate(scrollToTop);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
