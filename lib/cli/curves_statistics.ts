@@ -1,15 +1,22 @@
 /**
  * The table behind notebook 11: how a vanilla RNN, an LSTM and an LSTM with a stack come along on string reversal.
  *
- * `deno task statistics curves` takes half an hour on one core; with a name behind it, it does only the networks whose
- * names contain it.
+ * `deno task statistics curves` takes hours; with a name behind it, it does only the networks whose names contain it.
+ * Trainings are kept in `.runs/statistics/` at each point, and gone on with if they are there.
  *
  * @module
  */
 import { disk } from "@/training/disk.ts";
-import { writeAtomically } from "@/training/files.ts";
-import { curveOf, type CurvePlan, type CurvePoint } from "@/training/reversal_curves.ts";
-import { REVERSAL_OPTIONS, type ReversalSettings } from "@/training/reversal_options.ts";
+import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
+import { join, writeAtomically } from "@/training/files.ts";
+import { type CurvePlan, type CurvePoint, curveTraining } from "@/training/reversal_curves.ts";
+import {
+  REVERSAL_OPTIONS,
+  reversalPlan,
+  type ReversalSettings,
+} from "@/training/reversal_options.ts";
+import type { ReversalRecipe } from "@/training/reversal_recipe.ts";
+import type { ReversalTrainingState } from "@/training/reversal_training.ts";
 import type { Study } from "./statistics_command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -17,6 +24,19 @@ import type { Terminal } from "./terminal.ts";
 export interface Curve {
   readonly settings: ReversalSettings;
   readonly points: readonly CurvePoint[];
+  /** Its scores at the end, on as many strings as the last table of a training has. */
+  readonly end?: CurveEnd;
+}
+
+/** Scores of a trained network. */
+export type CurveEnd = Pick<CurvePoint, "validation" | "test">;
+
+/** A curve under way. */
+interface Unfinished {
+  readonly plan: CurvePlan;
+  readonly recipe: ReversalRecipe;
+  readonly points: readonly CurvePoint[];
+  readonly training: ReversalTrainingState;
 }
 
 /** Ways by the names of their networks. */
@@ -24,6 +44,7 @@ export type CurvesStatistics = Record<string, Curve>;
 
 /** Where the table is, from the project's folder. */
 export const CURVES_FILE = "notebooks/data/reversal_curves.json";
+const RUNS = ".runs/statistics";
 
 const DEFAULTS: ReversalSettings = {
   ...Object.fromEntries(
@@ -32,7 +53,7 @@ const DEFAULTS: ReversalSettings = {
   seed: 1,
 } as ReversalSettings;
 /** 256 units as in the published experiment; one layer. */
-const LARGE = { hidden: 256, embedding: 64, strings: 200_000 };
+const LARGE = { hidden: 256, embedding: 64, strings: 300_000 };
 
 const PLANS: readonly CurvePlan[] = [
   {
@@ -58,9 +79,12 @@ export function readCurves(): CurvesStatistics {
 function inLines(curves: CurvesStatistics): string {
   const parts = PLANS.flatMap(({ name }) => {
     if (!(name in curves)) return [];
-    const { settings, points } = curves[name];
+    const { settings, points, end } = curves[name];
     const lines = points.map((point) => `    ${JSON.stringify(point)}`).join(",\n");
-    return [`  "${name}": { "settings": ${JSON.stringify(settings)}, "points": [\n${lines}\n  ]}`];
+    const last = end ? `, "end": ${JSON.stringify(end)}` : "";
+    return [
+      `  "${name}": { "settings": ${JSON.stringify(settings)}, "points": [\n${lines}\n  ]${last}}`,
+    ];
   });
   return `{\n${parts.join(",\n")}\n}\n`;
 }
@@ -68,20 +92,47 @@ function inLines(curves: CurvesStatistics): string {
 const rounded = (_: string, value: unknown) =>
   typeof value === "number" ? Number(value.toPrecision(6)) : value;
 
+const unfinishedPath = ({ name }: CurvePlan) =>
+  join(RUNS, `curve-${name.replaceAll(/\W+/g, "-").toLowerCase()}.json`);
+
+/** What there is of a curve, unless it was begun otherwise. */
+function unfinished(plan: CurvePlan): Unfinished | undefined {
+  const path = unfinishedPath(plan);
+  if (disk.kindOf(path) === "nothing") return undefined;
+  const kept = fromExactJson(disk.readText(path)) as Unfinished;
+  const begun = (begun: CurvePlan, recipe: ReversalRecipe) => toExactJson([begun, recipe]);
+  const same = begun(kept.plan, kept.recipe) === begun(plan, reversalPlan(plan.settings).recipe);
+  return same ? kept : undefined;
+}
+
+function write({ name, settings }: CurvePlan, points: readonly CurvePoint[], end?: CurveEnd): void {
+  const curve = JSON.parse(JSON.stringify({ settings, points, end }, rounded));
+  writeAtomically(disk, CURVES_FILE, inLines({ ...readCurves(), [name]: curve }));
+}
+
+function makeCurve(plan: CurvePlan, terminal: Terminal): void {
+  const earlier = unfinished(plan), points = [...earlier?.points ?? []];
+  const training = curveTraining(plan, earlier?.training);
+  const { recipe } = reversalPlan(plan.settings);
+  for (let point = training.next(); point; point = training.next()) {
+    points.push(point);
+    const { strings, loss, validation, test } = point;
+    terminal.note(
+      `${plan.name}: ${strings} strings, loss ${loss.toPrecision(3)}, fine ` +
+        `${validation.fine.toFixed(3)} and ${test.fine.toFixed(3)}`,
+    );
+    const so: Unfinished = { plan, recipe, points, training: training.state() };
+    disk.makeFolder(RUNS);
+    writeAtomically(disk, unfinishedPath(plan), toExactJson(so));
+    write(plan, points);
+  }
+  write(plan, points, training.scores(1000));
+  terminal.print(`${plan.name}: ${points.length} points`);
+}
+
 function make(part: string, terminal: Terminal): void {
   for (const plan of PLANS.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()))) {
-    const points: CurvePoint[] = [];
-    for (const point of curveOf(plan)) {
-      points.push(JSON.parse(JSON.stringify(point, rounded)));
-      const { strings, loss, validation, test } = point;
-      terminal.note(
-        `${plan.name}: ${strings} strings, loss ${loss.toPrecision(3)}, fine ` +
-          `${validation.fine.toFixed(3)} and ${test.fine.toFixed(3)}`,
-      );
-      const curve = { settings: plan.settings, points };
-      writeAtomically(disk, CURVES_FILE, inLines({ ...readCurves(), [plan.name]: curve }));
-    }
-    terminal.print(`${plan.name}: ${points.length} points`);
+    makeCurve(plan, terminal);
   }
 }
 
