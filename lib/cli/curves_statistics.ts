@@ -100,8 +100,8 @@ function unfinished(plan: CurvePlan): Unfinished | undefined {
   const path = unfinishedPath(plan);
   if (disk.kindOf(path) === "nothing") return undefined;
   const kept = fromExactJson(disk.readText(path)) as Unfinished;
-  const begun = (begun: CurvePlan, recipe: ReversalRecipe) => toExactJson([begun, recipe]);
-  const same = begun(kept.plan, kept.recipe) === begun(plan, reversalPlan(plan.settings).recipe);
+  const words = (begun: CurvePlan, recipe: ReversalRecipe) => toExactJson([begun, recipe]);
+  const same = words(kept.plan, kept.recipe) === words(plan, reversalPlan(plan.settings).recipe);
   return same ? kept : undefined;
 }
 
