@@ -44,6 +44,11 @@ export class LiveChart {
   #isShown = false;
   #times = 0;
 
+  /** Loads what draws, once; it takes seconds. Who counts time calls it before. */
+  async prepare(): Promise<void> {
+    if (isInKernel()) await headlessPlotly();
+  }
+
   /**
    * Draws the figure as it is now, unless the last time was only a moment ago.
    *
@@ -55,7 +60,7 @@ export class LiveChart {
    */
   async update(draw: () => Figure, status?: string): Promise<boolean> {
     if (!isInKernel() || !this.#pace.isDue(performance.now())) return false;
-    await headlessPlotly(); // loading it, once, is not counted as drawing
+    await this.prepare(); // is not counted as drawing
     const start = performance.now();
     const figure = withStatus(draw(), status);
     const picture = { "image/svg+xml": await figureToSvg(figure) };

@@ -67,6 +67,7 @@ export async function trainLive(
   const { step, draw, status } = training;
   const budget = new Budget(training.budget, world);
   const chart = new LiveChart();
+  await chart.prepare(); // the budget's clock begins with the first question
   let isDone = false;
   while (!isDone && !budget.isOver()) {
     const turn = performance.now() + TURN_MS;

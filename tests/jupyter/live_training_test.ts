@@ -67,6 +67,23 @@ testWithKernel("a stop file ends the cell, and what was learned is kept for the 
   assertLess(Number(count), 12);
 });
 
+testWithKernel("the clock of a budget begins when everything is loaded that draws", async () => {
+  await using kernel = await Kernel.start("tests/jupyter");
+  await kernel.run(PREPARE, 60);
+  const { outputs, error } = await kernel.run(
+    `import { headlessPlotly } from "@/figures/headless_plotly.ts";
+    let isLoaded = false, wasLoaded: boolean | undefined;
+    headlessPlotly().then(() => isLoaded = true);
+    const now = () => { wasLoaded ??= isLoaded; return 0; };
+    const world = { now, takeStop: () => false };
+    await trainLive({ budget: { strings: 1 }, step: () => 1, draw, status }, world);
+    console.log(wasLoaded);`,
+    60,
+  );
+  assertEquals(error, undefined);
+  assertEquals(outputs.map((output) => "text" in output && output.text.trim()), [false, "true"]);
+});
+
 testWithKernel(
   "two runs with a budget in strings leave the same output, however long they take",
   async () => {
