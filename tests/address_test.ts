@@ -111,6 +111,8 @@ testAddress("the workflow knows a README that is not filled in yet", (copy) => {
   copy.fill("some/where");
   assertEquals(copy.readme.includes(sign), false);
   assertStringIncludes(workflow, 'python3 .ci/address "$REPOSITORY"');
+  // Whoever has pushed meanwhile does not stop it.
+  assert(/git pull --rebase\n +git push\n/.test(workflow));
   // What may write does nothing but that.
   assertEquals(workflow.match(/contents: write/g)?.length, 1);
 });

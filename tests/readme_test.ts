@@ -38,6 +38,11 @@ testReadme("every room of the library is on the README's map", () => {
   assertEquals(map.toSorted(), rooms.map(({ name }) => name).sort());
 });
 
+testReadme("the README says what the lab writes outside its folder", () => {
+  const text = read("README.md").replace(/\s+/g, " ");
+  assert(text.includes("Besides the caches of Deno, npm and pip it writes nothing anywhere else"));
+});
+
 testReadme("the README's picture is the one that the code draws", () => {
   assertStringIncludes(read("README.md"), `](${FRONT_PICTURE})`);
   assert(read(FRONT_PICTURE) === frontPicture(), "draw it anew: deno task picture");

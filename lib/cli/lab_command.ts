@@ -43,7 +43,8 @@ const HELP = [
   "  --check        makes everything ready and tries it, but opens nothing",
   "",
   `At the first start JupyterLab is installed into ${FOLDER}, which takes Python 3.10 or newer and a network.`,
-  "Remove that folder to be rid of it; nothing is written anywhere else.",
+  "Remove that folder to be rid of it.",
+  "Besides the caches of Deno, npm and pip it writes nothing anywhere else.",
   "",
   "Exit codes: 0 done, 2 wrong input or something is missing, otherwise JupyterLab's own.",
 ];
@@ -93,7 +94,8 @@ function ask(host: LabHost, args: string[]): Promise<Outcome | undefined> {
 /** Has Jupyter itself say which JupyterLab it is and which kernels it finds. */
 async function check(host: LabHost): Promise<number> {
   const lab = await ask(host, ["-m", "jupyterlab", "--version"]);
-  const listed = await ask(host, ["-m", "jupyter", "kernelspec", "list", "--json"]);
+  // "jupyter kernelspec" would start a script, and those name the folder in which they were made: a clone may move.
+  const listed = await ask(host, ["-m", "jupyter_client.kernelspecapp", "list", "--json"]);
   const kernels = listed?.code === 0 ? JSON.parse(listed.printed).kernelspecs : {};
   const spec = kernels[LAB_KERNEL.name]?.spec;
   if (lab?.code !== 0 || spec?.argv[0] !== host.deno || spec?.interrupt_mode !== "message") {

@@ -85,6 +85,7 @@ async function make(host: EnvironmentHost, pins: string[]): Promise<void> {
     "--quiet",
     "--disable-pip-version-check",
     "--no-compile",
+    "--no-user", // whatever the user's own pip is told to do
   ];
   const installed = await programs.run(pythonIn(folder, isWindows), [...install, ...pins]);
   if (installed?.code !== 0) {

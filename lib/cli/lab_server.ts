@@ -42,6 +42,7 @@ export function labVariables(environment: string): Variables {
     JUPYTER_PATH: "",
     JUPYTER_CONFIG_PATH: "",
     JUPYTER_PREFER_ENV_PATH: "1",
+    IPYTHONDIR: join(environment, "ipython"),
   };
 }
 
@@ -63,6 +64,7 @@ export function labArguments(notebooks: string, first: string): string[] {
     `--LabApp.default_url=/lab/tree/${first}`,
     `--KernelSpecManager.allowed_kernelspecs=${LAB_KERNEL.name}`,
     `--MultiKernelManager.default_kernel_name=${LAB_KERNEL.name}`,
+    "--LanguageServerManager.autodetect=False", // it looks with npm, which leaves logs at home
     "--ServerApp.answer_yes=True", // one Ctrl-C is enough
     "--allow-root", // in containers there is often nobody else
     "--log-level=WARN",

@@ -9,12 +9,14 @@ import { chattyNotebook } from "./chatty_notebook.ts";
 import { checkFaults } from "./check_faults.ts";
 import { checkLive } from "./check_live.ts";
 import { checkChatty, checkNotebook, checkRuns } from "./check_notebooks.ts";
+import { checkStatic, STATIC } from "./check_static.ts";
 import { findChromium } from "./chromium.ts";
 import { faultyNotebook } from "./faulty_notebook.ts";
 import { copyFolder } from "./jupyterlab.ts";
 import { liveNotebook } from "./live_notebook.ts";
 import { fetchNotebook7, NOTEBOOK_7 } from "./notebook7.ts";
 import { Session } from "./session.ts";
+import { staticNotebook } from "./static_faults.ts";
 
 const NAME = "the notebooks in a real JupyterLab";
 
@@ -71,9 +73,14 @@ async function prepareFolder(name: string): Promise<string> {
   if (disk.kindOf(folder) !== "nothing") disk.remove(folder);
   // A notebook may read what lies in the library, from where it stands.
   for (const name of ["notebooks", "lib"]) await copyFolder(name, `${folder}/${name}`);
-  const own = { faulty: faultyNotebook(), live: liveNotebook(), chatty: chattyNotebook() };
+  const own = {
+    "faulty.ipynb": faultyNotebook(),
+    "live.ipynb": liveNotebook(),
+    "chatty.ipynb": chattyNotebook(),
+    [STATIC]: staticNotebook(),
+  };
   for (const [name, notebook] of Object.entries(own)) {
-    Deno.writeTextFileSync(`${folder}/notebooks/${name}.ipynb`, formatNotebook(notebook));
+    Deno.writeTextFileSync(`${folder}/notebooks/${name}`, formatNotebook(notebook));
   }
   return `${Deno.cwd()}/${folder}`;
 }
@@ -92,7 +99,9 @@ Deno.test({
   ignore: reason !== undefined,
   fn: async (t) => {
     assertEquals(await makeLab(), 0);
-    await using session = await Session.start((await findChromium())!, await prepareFolder("lab"));
+    const [chromium, folder] = [(await findChromium())!, await prepareFolder("lab")];
+    if (runs === 0) await checkStatic(t, chromium, folder, chosenNotebooks());
+    await using session = await Session.start(chromium, folder);
     if (runs === 0) {
       await checkFaults(t, session);
       await checkLive(t, session);

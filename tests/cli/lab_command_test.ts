@@ -59,6 +59,7 @@ Deno.test("the first start makes an environment of the pinned packages, the seco
   assertEquals([ranWith("-m venv"), ranWith("-m pip install"), fetched()], [1, 1, 1]);
   const pip = programs.ran.find(({ args }) => args.includes("pip"))!;
   assertEquals(pip.name, ".jupyter/bin/python");
+  assert(pip.args.includes("--no-user"));
   assertEquals(pip.args.slice(-2), ["jupyterlab==4.6.6", "plotly==7.1.0"]);
   assertEquals(await labCommand([], host), 0);
   assertEquals([ranWith("-m venv"), ranWith("-m pip install"), fetched()], [1, 1, 1]);
@@ -72,10 +73,12 @@ Deno.test("JupyterLab opens the first notebook, with the environment's kernel as
   assert(args.includes("--ServerApp.root_dir=/home/me/memories/notebooks"));
   assert(args.includes("--LabApp.default_url=/lab/tree/01_a.ipynb"));
   assert(args.includes(`--KernelSpecManager.allowed_kernelspecs=${LAB_KERNEL.name}`));
+  assert(args.includes("--LanguageServerManager.autodetect=False"));
   assert(!args.includes("--no-browser"));
   assertEquals(variables.JUPYTER_CONFIG_DIR, "/home/me/memories/.jupyter/config");
   assertEquals(variables.JUPYTER_DATA_DIR, "/home/me/memories/.jupyter/data");
   assertEquals(variables.JUPYTER_PATH, "");
+  assertEquals(variables.IPYTHONDIR, "/home/me/memories/.jupyter/ipython");
   assertStringIncludes(said.at(-1)!, "To stop it, press Ctrl-C");
 });
 
@@ -115,6 +118,14 @@ Deno.test("--check tries what it has made, and opens nothing", async () => {
   assertEquals(await labCommand(["--check"], host), 0);
   assertEquals(said.at(-1), "JupyterLab 4.6.6 and the kernel differentiable-memories are ready.");
   assertEquals(programs.ran.filter(({ args }) => args.includes("--log-level=WARN")), []);
+});
+
+Deno.test("--check runs no script of the environment: each keeps the path at which it was made", async () => {
+  const { host, programs } = world();
+  await labCommand(["--check"], host);
+  const modules = programs.ran.filter(({ args }) => args[0] === "-m").map(({ args }) => args[1]);
+  assert(modules.includes("jupyterlab"));
+  assert(!modules.includes("jupyter")); // it starts the script jupyter-kernelspec
 });
 
 Deno.test("--check fails where Jupyter finds no kernel, or another Deno's", async () => {
@@ -239,5 +250,9 @@ Deno.test("--help tells how to use it", async () => {
   const { host, said, programs } = world();
   assertEquals(await labCommand(["--help"], host), 0);
   assertStringIncludes(said.join("\n"), "Usage: deno task lab");
+  assertStringIncludes(
+    said.join("\n"),
+    "Besides the caches of Deno, npm and pip it writes nothing anywhere else.",
+  );
   assertEquals(programs.ran, []);
 });

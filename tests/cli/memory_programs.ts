@@ -40,7 +40,7 @@ export function memoryPrograms(machine: Machine = {}): MemoryPrograms {
     if (args[0] === "-c") return { ...DONE, code: hasPackages() ? 0 : 1 };
     if (words.startsWith("-m pip install")) return onPip();
     if (words === "-m jupyterlab --version") return { ...DONE, printed: "4.6.6" };
-    if (words === "-m jupyter kernelspec list --json") {
+    if (words === "-m jupyter_client.kernelspecapp list --json") {
       return { ...DONE, printed: JSON.stringify({ kernelspecs: kernels() }) };
     }
   }
