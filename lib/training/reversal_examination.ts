@@ -8,9 +8,8 @@ import type { Tensors } from "@/engine/engine.ts";
 import { createStepper, type Stepper } from "@/engine/stepper.ts";
 import type { ReversalScores } from "@/tasks/reversal_scores.ts";
 import type { ReversalPlan } from "./reversal_options.ts";
-import type { ReversalSets, StringSet } from "./reversal_sets.ts";
+import type { ReversalSets } from "./reversal_sets.ts";
 import { setScoresSteps } from "./set_scores.ts";
-import { allAtOnce } from "./steps.ts";
 
 /** What an examination found. */
 export interface Examination {
@@ -41,8 +40,6 @@ export interface Examiner {
    * a string is answered wrong, and may be left at any step; only one may be under way.
    */
   examination(parameters: Tensors, mayBeDone: boolean): Generator<number, Examination>;
-  /** Scores a network on a set. */
-  score(parameters: Tensors, set: StringSet): ReversalScores;
   /** A network to ask by oneself, until the next examination. */
   network(parameters: Tensors): Stepper;
 }
@@ -66,7 +63,6 @@ export function createExaminer(plan: ReversalPlan, sets: ReversalSets): Examiner
   const validation = { purpose: "validation", strings: sets.examined, lengths } as const;
   return {
     network,
-    score: (parameters, set) => allAtOnce(setScoresSteps(network(parameters), plan, [set]))[0],
     *examination(parameters, mayBeDone) {
       const asked = [validation, ...(mayBeDone ? sets.longer : [])];
       const scores = yield* setScoresSteps(network(parameters), plan, asked, isRight);

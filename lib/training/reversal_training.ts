@@ -117,7 +117,8 @@ function trainingFrom(
     top = Math.log(shape.symbols);
   const sources = { strings: restoreRandom(state.strings), noise: restoreRandom(state.noise) };
   const kept = Math.exp(-batch / MEMORY_STRINGS);
-  let { updates, loss, noiseFrom, lengths, controls } = state;
+  // Trainings of earlier versions do not say how long their strings are: they never grew.
+  let { updates, loss, noiseFrom, lengths = plan.lengths, controls } = state;
   const seen = () => updates * batch, share = () => loss / top;
   const moment = () =>
     recipeMoment(recipe, {

@@ -3,7 +3,8 @@
  * Measures how a newcomer fares: from a clean clone and empty caches to a figure drawn in JupyterLab, with nothing but
  * git, Node, Python and a network.
  *
- *     deno run -A tests/browser/first_figure.ts
+ *     deno run --allow-read --allow-write --allow-env --allow-net=127.0.0.1,localhost \
+ *       --allow-run=git,npx,chromium tests/browser/first_figure.ts
  *
  * It clones what is committed, into a folder of its own, and opens the first notebook in Chromium.
  *

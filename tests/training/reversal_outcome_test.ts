@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import type { ReversalEnd } from "@/training/reversal_end.ts";
 import { createExaminer } from "@/training/reversal_examination.ts";
+import { evaluateReversal } from "@/training/reversal_evaluation.ts";
 import { reversalPlan } from "@/training/reversal_options.ts";
 import { reversalOutcome, reversalOutcomeSteps } from "@/training/reversal_outcome.ts";
 import { startReversalTraining } from "@/training/reversal_training.ts";
@@ -24,12 +25,14 @@ Deno.test("told in steps, a run comes to the same, and the share that is done gr
   assertEquals(shares.at(-1), 1);
 });
 
-Deno.test("every set has the examiner's own scores", () => {
+Deno.test("every set has the scores of an evaluation by itself", () => {
   const end = untrained(), { summary } = reversalOutcome(end);
-  const sets = TINY_SETS.last(end.plan);
+  const { plan, best, examiner } = end, sets = TINY_SETS.last(plan);
+  const network = examiner.network(best.parameters);
   assert(summary && summary.scores.length === sets.length);
   sets.forEach((set, i) => {
-    const { exact, coarse, fine } = end.examiner.score(end.best.parameters, set);
+    const asked = { ...set, seed: plan.seed };
+    const { exact, coarse, fine } = evaluateReversal(network, plan.symbols, asked).strict;
     const { purpose, lengths: _, ...scores } = summary.scores[i];
     assertEquals([purpose, scores], [set.purpose, { strings: set.strings, exact, coarse, fine }]);
   });

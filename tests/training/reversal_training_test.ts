@@ -42,6 +42,14 @@ Deno.test("a training cut off after any update and resumed through JSON goes on 
   }
 });
 
+Deno.test("a training kept before strings could grow goes on as one whose strings do not", () => {
+  const plan = reversalPlan(tinySettings()),
+    whole = updated(startReversalTraining(plan), 9).state();
+  const { lengths: _, ...kept } = updated(startReversalTraining(plan), 3).state();
+  const resumed = resumeReversalTraining(plan, kept as ReversalTrainingState);
+  assertEquals(updated(resumed, 6).state(), whole);
+});
+
 Deno.test("strings grow as they are learned, from the curriculum's first length to the longest", () => {
   const plan = reversalPlan(tinySettings({ lengths: "2..9" }));
   const curriculum = { first: 4, by: 2, below: 0.999 };
