@@ -1,6 +1,6 @@
 /** The README's table of results says what the stored tables say, row by row. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { CurvesStatistics } from "@/cli/curves_statistics.ts";
+import type { BaselinesStatistics } from "@/cli/baselines_statistics.ts";
 import type { ReversalStatistics } from "@/cli/reversal_statistics.ts";
 import { wilsonInterval } from "@/training/wilson_interval.ts";
 
@@ -20,7 +20,7 @@ function onLonger(studies: ReversalStatistics, name: string): string {
   return `${right.length} of ${seeds.length}`;
 }
 
-function rows(studies: ReversalStatistics, curves: CurvesStatistics): string[] {
+function rows(studies: ReversalStatistics, baselines: BaselinesStatistics): string[] {
   const { seeds, rate, successes } = table(studies, "standard");
   const { low, high } = wilsonInterval(successes, seeds.length);
   const percent = (share: number) => (100 * share).toFixed(1);
@@ -30,11 +30,11 @@ function rows(studies: ReversalStatistics, curves: CurvesStatistics): string[] {
   const median = (strings[(strings.length - 1) >> 1] + strings[strings.length >> 1]) / 2;
   const share = (x: number) => x.toFixed(3).replace(/^0/, "");
   const alone = (name: string, published: string) => {
-    const { points, end } = curves[name], sets = [end!.validation, end!.test];
+    const { layers, strings, validation, test } = baselines[name], sets = [validation, test];
     const both = (count: "publishedFine" | "fine") =>
       sets.map((scores) => share(scores[count])).join(", ");
-    return `| ${name} without a stack: matching places, 8 to 64 and 65 to 128 characters | ${published} | ` +
-      `${both("publishedFine")} after ${thousands(points.at(-1)!.strings)} strings (${
+    return `| ${name} without a stack, 256 hidden, ${layers} layers: matching places, 8 to 64 and 65 to 128 ` +
+      `characters | ${published} | ${both("publishedFine")} after ${thousands(strings)} strings (${
         both("fine")
       } before the first mistake) |`;
   };
@@ -68,7 +68,7 @@ Deno.test({
   ignore: !mayRead,
   fn() {
     const readme = Deno.readTextFileSync("README.md").replaceAll(/ +/g, " ");
-    const all = rows(stored("reversal_studies"), stored("reversal_curves"));
+    const all = rows(stored("reversal_studies"), stored("reversal_baselines"));
     assertEquals(all.length, 11);
     for (const row of all) assertStringIncludes(readme, row);
   },

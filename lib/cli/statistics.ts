@@ -4,6 +4,7 @@
  * @module
  */
 import { AUTOENCODER_STUDY } from "./autoencoder_statistics.ts";
+import { BASELINES_STUDY } from "./baselines_statistics.ts";
 import { CURVES_STUDY } from "./curves_statistics.ts";
 import { REVERSAL_STUDY } from "./reversal_statistics.ts";
 import { statisticsCommand } from "./statistics_command.ts";
@@ -11,6 +12,12 @@ import { processTerminal } from "./terminal.ts";
 import { TOUCHED_ROWS_STUDY } from "./touched_rows_statistics.ts";
 
 /** Every study that a notebook shows. */
-const STUDIES = [TOUCHED_ROWS_STUDY, AUTOENCODER_STUDY, REVERSAL_STUDY, CURVES_STUDY];
+const STUDIES = [
+  TOUCHED_ROWS_STUDY,
+  AUTOENCODER_STUDY,
+  REVERSAL_STUDY,
+  CURVES_STUDY,
+  BASELINES_STUDY,
+];
 
 if (import.meta.main) Deno.exit(await statisticsCommand(Deno.args, STUDIES, processTerminal));

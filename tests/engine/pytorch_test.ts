@@ -4,10 +4,10 @@ import { seededRandom } from "@/math/random.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import type { SequenceParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { missing, PYTHON } from "../pytorch/python.ts";
 import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
 import { distance, norm, normOfAll } from "./tensors.ts";
 
-const PYTHON = "python3";
 const SCRIPT = decodeURIComponent(new URL("../pytorch/compare.py", import.meta.url).pathname);
 const WITHIN = 1e-5, OF_ALL = 1e-7; // see engine_reference_test.ts
 
@@ -23,21 +23,6 @@ interface Answer {
   readonly loss: number;
   readonly logits: string[];
   readonly gradients: Record<string, string>;
-}
-
-/** Why the comparison is left out; undefined if nothing is missing. */
-function missing(): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "run", command: PYTHON });
-  if (state !== "granted") return `needs --allow-run=${PYTHON}`;
-  const look =
-    "import importlib.util as u, sys; sys.exit(not (u.find_spec('torch') and u.find_spec('numpy')))";
-  try {
-    const { success } = new Deno.Command(PYTHON, { args: ["-c", look], stderr: "null" })
-      .outputSync();
-    return success ? undefined : "needs PyTorch and NumPy";
-  } catch {
-    return `needs ${PYTHON}`;
-  }
 }
 
 function encode(numbers: Float64Array): string {
@@ -84,7 +69,7 @@ async function compare({ shape, parameters, batch }: Case, answer: Answer): Prom
   }
 }
 
-const reason = missing();
+const reason = missing(["torch", "numpy"], false);
 const NAME = "PyTorch gives the same logits, loss and gradients with the same weights";
 
 Deno.test({

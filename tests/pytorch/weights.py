@@ -14,8 +14,7 @@ Answer, computed in float64
 or {"error": sentence} for a request that cannot be answered.
 
 The file's tensors have the names and shapes of the model in model.py, and its metadata say the shape;
-lib/training/trained_model.ts has the list. Reading one takes no package: 8 bytes are the header's
-length, then comes the header, JSON, then the numbers.
+lib/training/trained_model.ts has the list.
 """
 import base64
 import json
@@ -25,28 +24,14 @@ import sys
 import torch
 
 import model as sequence_model
+from tensor_file import read_tensors
 
 SIZES = ("layers", "hidden", "embedding", "valueWidth", "symbols")
 
 
-def read_safetensors(path):
-    """Tensors by name, and the metadata."""
-    with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        header, data = json.loads(file.read(length)), file.read()
-    metadata, tensors = header.pop("__metadata__", {}), {}
-    for name, entry in header.items():
-        if entry["dtype"] != "F32":
-            raise ValueError(f"Cannot read {name}: wanted F32, got {entry['dtype']}")
-        begin, end = entry["data_offsets"]
-        numbers = torch.frombuffer(bytearray(data[begin:end]), dtype=torch.float32)
-        tensors[name] = numbers.reshape(entry["shape"])
-    return tensors, metadata
-
-
 def load_network(path):
     """The model, every parameter of the file in it and no other, and how many characters it knows."""
-    tensors, metadata = read_safetensors(path)
+    tensors, metadata = read_tensors(path)
     if metadata["task"] != "string reversal":
         raise ValueError(f"Cannot load {path}: wanted string reversal, got {metadata['task']}")
     sizes = {name: int(metadata[name]) for name in SIZES}

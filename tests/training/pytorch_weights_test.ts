@@ -9,28 +9,12 @@ import { layOutReversal, reversalSymbols, reversalTarget } from "@/tasks/string_
 import { disk } from "@/training/disk.ts";
 import { loadTrainedModel, saveTrainedModel, type TrainedModel } from "@/training/trained_model.ts";
 import { handMadeReverser } from "./hand_made_reverser.ts";
-import { inScratchFolder, mayScratch } from "./scratch_folder.ts";
+import { missing, PYTHON } from "../pytorch/python.ts";
+import { inScratchFolder } from "./scratch_folder.ts";
 
-const PYTHON = "python3";
 const SCRIPT = "tests/pytorch/weights.py";
 const SHIPPED = "lib/training/weights/string_reversal.safetensors";
 const WITHIN = 1e-5;
-
-/** Why the comparison is left out; undefined if nothing is missing. */
-function missing(): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "run", command: PYTHON });
-  if (state !== "granted" || !mayScratch()) {
-    return `needs --allow-run=${PYTHON}, --allow-read and --allow-write=.runs`;
-  }
-  try {
-    const look = "import importlib.util as u, sys; sys.exit(not u.find_spec('torch'))";
-    const { success } = new Deno.Command(PYTHON, { args: ["-c", look], stderr: "null" })
-      .outputSync();
-    return success ? undefined : "needs PyTorch";
-  } catch {
-    return `needs ${PYTHON}`;
-  }
-}
 
 /** What weights.py is asked. */
 interface Request {
@@ -139,7 +123,8 @@ function renamed(path: string): string {
   return `${path}.renamed`;
 }
 
-const why = missing(), claim = "PyTorch gives the same logits and answers from a weights file";
+const why = missing(["torch"], true),
+  claim = "PyTorch gives the same logits and answers from a weights file";
 
 Deno.test({
   name: why ? `${claim} (left out: ${why})` : claim,

@@ -1,0 +1,112 @@
+/**
+ * The baselines in the README: what an RNN and an LSTM without a stack come to, with all the help
+ * there is, on the lengths that they practised and on longer ones.
+ *
+ * `python3 tests/pytorch/train_baseline.py rnn` (and `lstm`) trains one, in an hour or so, and leaves its weights
+ * in `.runs/baselines/`; `deno task statistics baselines` scores them, in a minute.
+ *
+ * @module
+ */
+import { createStepper } from "@/engine/stepper.ts";
+import { disk } from "@/training/disk.ts";
+import { type Files, writeAtomically } from "@/training/files.ts";
+import type { CurveScores } from "@/training/reversal_curves.ts";
+import { evaluateReversal } from "@/training/reversal_evaluation.ts";
+import { loadTrainedModel } from "@/training/trained_model.ts";
+import { loadWeights } from "@/training/weights_file.ts";
+import type { Study } from "./statistics_command.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A trained network and its scores. */
+export interface Baseline {
+  readonly layers: number;
+  readonly hidden: number;
+  /** Training strings. */
+  readonly strings: number;
+  /** On strings of 8 to 64 characters. */
+  readonly validation: CurveScores;
+  /** On strings of 65 to 128. */
+  readonly test: CurveScores;
+  /** Places that agree, on strings of 8, 16, … 128 characters. */
+  readonly byLength: readonly (readonly [characters: number, places: number])[];
+}
+
+/** Baselines by the names of their networks. */
+export type BaselinesStatistics = Readonly<Record<string, Baseline>>;
+
+/** Where the table is, from the project's folder. */
+export const BASELINES_FILE = "notebooks/data/reversal_baselines.json";
+/** The networks, and where their training leaves their weights. */
+const WEIGHTS: Readonly<Record<string, string>> = {
+  RNN: ".runs/baselines/rnn.safetensors",
+  LSTM: ".runs/baselines/lstm.safetensors",
+};
+/** Of how many characters strings are, where each length is by itself, and how many of each. */
+const LENGTHS = Array.from({ length: 16 }, (_, i) => 8 * (i + 1)), EACH = 50;
+
+const SETS = {
+  validation: { purpose: "validation", lengths: { shortest: 8, longest: 64 }, seed: 1 },
+  test: { purpose: "test", lengths: { shortest: 65, longest: 128 }, seed: 1 },
+} as const;
+
+/**
+ * Scores a trained network on strings of lengths that it practised, and on longer ones.
+ *
+ * @param files Where its weights are.
+ * @param path The file.
+ * @param strings How many strings of either kind.
+ * @returns Its scores, and how many strings it was trained on.
+ * @throws {BadInput} If the file is not a whole network for string reversal.
+ */
+export function scoreBaseline(files: Files, path: string, strings: number): Baseline {
+  const { shape, symbols, parameters } = loadTrainedModel(files, path);
+  const network = createStepper(shape, parameters);
+  const scoresOn = (set: keyof typeof SETS): CurveScores => {
+    const { strict, published } = evaluateReversal(network, symbols, { strings, ...SETS[set] });
+    return { coarse: strict.coarse, fine: strict.fine, publishedFine: published.fine };
+  };
+  const placesAt = (length: number) => {
+    const lengths = { shortest: length, longest: length };
+    const set = { purpose: "test", seed: 1, strings: Math.min(strings, EACH), lengths } as const;
+    return evaluateReversal(network, symbols, set).published.fine;
+  };
+  return {
+    layers: shape.layers,
+    hidden: shape.hidden,
+    strings: Number(loadWeights(files, path).metadata.get("strings")),
+    validation: scoresOn("validation"),
+    test: scoresOn("test"),
+    byLength: LENGTHS.map((length) => [length, placesAt(length)]),
+  };
+}
+
+const rounded = (_: string, value: unknown) =>
+  typeof value === "number" ? Number(value.toPrecision(6)) : value;
+
+function make(part: string, terminal: Terminal): void {
+  const table: Record<string, Baseline> = disk.kindOf(BASELINES_FILE) === "nothing"
+    ? {}
+    : JSON.parse(disk.readText(BASELINES_FILE));
+  for (const [name, path] of Object.entries(WEIGHTS)) {
+    if (!name.toLowerCase().includes(part.toLowerCase())) continue;
+    table[name] = scoreBaseline(disk, path, 1000);
+    const { strings, validation, test } = table[name];
+    terminal.print(
+      `${name}: ${strings} strings; places that agree ${
+        validation.publishedFine.toFixed(3)
+      } of 8 to 64 ` +
+        `characters, ${test.publishedFine.toFixed(3)} of 65 to 128`,
+    );
+  }
+  const parts = Object.keys(WEIGHTS).filter((name) => name in table).map((name) =>
+    `  "${name}": ${JSON.stringify(table[name], rounded)}`
+  );
+  writeAtomically(disk, BASELINES_FILE, `{\n${parts.join(",\n")}\n}\n`);
+}
+
+/** The study as the command line knows it. */
+export const BASELINES_STUDY: Study = {
+  name: "baselines",
+  about: `${BASELINES_FILE}, for the README, of trained weights; PART is a network`,
+  make,
+};

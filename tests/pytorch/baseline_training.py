@@ -1,0 +1,138 @@
+"""Teaches a network without a memory to reverse strings: growing strings, Muon, and a rate that falls.
+
+    | input  | start | a_1 | ... | a_k   | separator | a_k     | ... | a_1        |
+    | target |       |     |     |       | a_k       | a_{k-1} | ... | terminator |
+
+k is uniform from the shortest to the longest of now; the strings of an update all have k characters.
+
+Sources: Bengio et al. 2009, "Curriculum Learning"; Bengio et al. 2015, "Scheduled Sampling", for the mistakes.
+"""
+import math
+import os
+import pickle
+
+import torch
+from torch.nn import functional as F
+
+from baseline_network import BaselineNetwork
+from muon import Muon
+
+LOSS_AT_FIRST = 4.85  # nats, near ln 131: what knowing nothing costs
+REMEMBERED = 30  # updates that the running loss goes back
+
+
+def lay_out(count, k, characters, random):
+    """Strings drawn, one a column: inputs (2k + 2) x count and targets (k + 1) x count."""
+    a = torch.randint(0, characters, (k, count), generator=random)
+    start, separator, terminator = (torch.full((1, count), characters + mark) for mark in range(3))
+    reverse = a.flip(0)
+    return torch.cat([start, a, separator, reverse]), torch.cat([reverse, terminator])
+
+
+def misfeed(inputs, k, share, characters, random):
+    """The same inputs, but for a share of the characters fed back: those are drawn.
+
+    A network that is fed nothing but right answers leans on them, and its first mistake ruins the rest. Fed
+    some that are wrong, it learns to go on.
+    """
+    fed = inputs[k + 2 :]
+    wrong = torch.rand(fed.shape, generator=random) < share
+    drawn = torch.randint(0, characters, fed.shape, generator=random)
+    return torch.cat([inputs[: k + 2], torch.where(wrong, drawn, fed)])
+
+
+class BaselineTraining:
+    """A training that can be left after any update and gone on with, to the same bits."""
+
+    def __init__(self, recipe):
+        shape = {"cell": recipe.cell, "layers": recipe.layers, "hidden": recipe.hidden,
+                 "embedding": recipe.embedding, "symbols": recipe.symbols}
+        self.recipe = recipe
+        self.random = torch.Generator().manual_seed(recipe.seed)
+        self.network = BaselineNetwork(shape, recipe.forget_bias, self.random)
+        gates = 4 if recipe.cell == "lstm" else 1
+        self.muon = Muon(self.network.recurrent_weights(), gates)
+        self.adam = torch.optim.Adam(self.network.others(), betas=(0.9, 0.99), fused=True)
+        self.updates = self.strings = self.grown = 0
+        self.longest, self.loss = recipe.first_longest, LOSS_AT_FIRST
+
+    def share(self):
+        """How much of it is over."""
+        return self.updates / self.recipe.updates
+
+    def rate(self):
+        """What both rates are multiplied by."""
+        r = self.recipe
+        warm = min(1, (self.updates + 1) / r.warm_up)
+        late = max(0, (self.share() - r.full_rate) / (1 - r.full_rate))
+        return warm * r.cool_to**late * (min(1, r.rate_is_for / self.longest) if r.rate_is_for else 1)
+
+    def update(self):
+        """One update.
+
+        Raises FloatingPointError, and leaves the network as it was, if a gradient is not finite.
+        """
+        r, parameters = self.recipe, list(self.network.parameters.values())
+        rate, exact = self.rate(), self.share() >= r.exact_from
+        shortest = min(r.shortest, self.longest)
+        k = int(torch.randint(shortest, self.longest + 1, (1,), generator=self.random))
+        count = max(1, r.characters // (k + 1))
+        inputs, targets = lay_out(count, k, r.symbols - 3, self.random)
+        inputs = misfeed(inputs, k, r.misfed, r.symbols - 3, self.random)
+        logits = self.network.logits(inputs, k + 1, exact)
+        loss = F.cross_entropy(logits.reshape(-1, r.symbols), targets.reshape(-1))
+        for p in parameters:
+            p.grad = None
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(parameters, r.clip)
+        if not torch.isfinite(norm):
+            raise FloatingPointError(f"Update {self.updates + 1}: wanted a finite gradient, got a norm of {norm}")
+        for group in self.adam.param_groups:
+            group["lr"] = r.rate * rate
+        self.adam.step()
+        self.muon.step(r.matrix_rate * rate)
+        self.updates, self.strings = self.updates + 1, self.strings + count
+        self.loss += (1 - math.exp(-1 / REMEMBERED)) * (loss.item() - self.loss)
+        if self.longest < r.longest and self.loss < r.grow_below and self.updates >= self.grown + r.grow_after:
+            self.longest, self.grown = min(r.longest, self.longest + r.grow_by), self.updates
+
+    def save(self, path):
+        """Everything that the next update depends on, under a temporary name first."""
+        state = {
+            "recipe": vars(self.recipe),
+            "parameters": {name: p.detach() for name, p in self.network.parameters.items()},
+            "means": self.muon.means,
+            "adam": self.adam.state_dict(),
+            "random": self.random.get_state(),
+            "so_far": (self.updates, self.strings, self.longest, self.loss, self.grown),
+        }
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        torch.save(state, f"{path}.new")
+        os.replace(f"{path}.new", path)
+
+    def load(self, path):
+        """Goes on from what save left. Raises ValueError if it is damaged, or another recipe left it."""
+        try:
+            state = torch.load(path)
+            kept, own = state["recipe"], vars(self.recipe)
+            other = [name for name in own if kept.get(name) != own[name]]
+            if not other:
+                self.restore(state)
+        except (RuntimeError, EOFError, KeyError, AttributeError, TypeError, pickle.UnpicklingError) as error:
+            raise ValueError(
+                f"Cannot read {path}: wanted a training to go on with, got none; delete it to begin anew"
+            ) from error
+        if other:
+            name = other[0]
+            raise ValueError(f"Cannot go on with {path}: wanted {name} {own[name]}, got {kept.get(name)}; "
+                             "delete it to begin anew")
+
+    def restore(self, state):
+        """Takes over everything that save keeps."""
+        with torch.no_grad():
+            for name, p in self.network.parameters.items():
+                p.copy_(state["parameters"][name])
+        self.muon.means = state["means"]
+        self.adam.load_state_dict(state["adam"])
+        self.random.set_state(state["random"])
+        self.updates, self.strings, self.longest, self.loss, self.grown = state["so_far"]
