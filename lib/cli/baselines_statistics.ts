@@ -2,18 +2,21 @@
  * The baselines in the README: what an RNN and an LSTM without a stack come to, with all the help
  * there is, on the lengths that they practised and on longer ones.
  *
- * `python3 tests/pytorch/train_baseline.py rnn` (and `lstm`) trains one, in an hour or so, and leaves its weights
+ * `python3 tests/pytorch/train_baseline.py rnn` (and `lstm`) trains one, in up to an hour, and leaves its weights
  * in `.runs/baselines/`; `deno task statistics baselines` scores them, in a minute.
  *
  * @module
  */
 import { createStepper } from "@/engine/stepper.ts";
+import { BadInput } from "@/training/bad_input.ts";
 import { disk } from "@/training/disk.ts";
 import { type Files, writeAtomically } from "@/training/files.ts";
-import type { CurveScores } from "@/training/reversal_curves.ts";
+import { readableJson } from "@/training/readable_json.ts";
+import { type CurveScores, scoresOf } from "@/training/reversal_curves.ts";
 import { evaluateReversal } from "@/training/reversal_evaluation.ts";
 import { loadTrainedModel } from "@/training/trained_model.ts";
 import { loadWeights } from "@/training/weights_file.ts";
+import { rounded } from "./curves_statistics.ts";
 import type { Study } from "./statistics_command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -56,15 +59,22 @@ const SETS = {
  * @param path The file.
  * @param strings How many strings of either kind.
  * @returns Its scores, and how many strings it was trained on.
- * @throws {BadInput} If the file is not a whole network for string reversal.
+ * @throws {BadInput} If the file is not a whole network for string reversal, or does not say how many
+ * strings it learned from.
  */
 export function scoreBaseline(files: Files, path: string, strings: number): Baseline {
   const { shape, symbols, parameters } = loadTrainedModel(files, path);
   const network = createStepper(shape, parameters);
-  const scoresOn = (set: keyof typeof SETS): CurveScores => {
-    const { strict, published } = evaluateReversal(network, symbols, { strings, ...SETS[set] });
-    return { coarse: strict.coarse, fine: strict.fine, publishedFine: published.fine };
-  };
+  const learnedFrom = loadWeights(files, path).metadata.get("strings") ?? "none";
+  if (!/^\d+$/.test(learnedFrom)) {
+    throw new BadInput(
+      `score ${path}`,
+      "its number of training strings in its metadata",
+      learnedFrom,
+    );
+  }
+  const scoresOn = (set: keyof typeof SETS) =>
+    scoresOf(evaluateReversal(network, symbols, { strings, ...SETS[set] }));
   const placesAt = (length: number) => {
     const lengths = { shortest: length, longest: length };
     const set = { purpose: "test", seed: 1, strings: Math.min(strings, EACH), lengths } as const;
@@ -73,15 +83,12 @@ export function scoreBaseline(files: Files, path: string, strings: number): Base
   return {
     layers: shape.layers,
     hidden: shape.hidden,
-    strings: Number(loadWeights(files, path).metadata.get("strings")),
+    strings: Number(learnedFrom),
     validation: scoresOn("validation"),
     test: scoresOn("test"),
     byLength: LENGTHS.map((length) => [length, placesAt(length)]),
   };
 }
-
-const rounded = (_: string, value: unknown) =>
-  typeof value === "number" ? Number(value.toPrecision(6)) : value;
 
 function make(part: string, terminal: Terminal): void {
   const table: Record<string, Baseline> = disk.kindOf(BASELINES_FILE) === "nothing"
@@ -98,10 +105,9 @@ function make(part: string, terminal: Terminal): void {
         `characters, ${test.publishedFine.toFixed(3)} of 65 to 128`,
     );
   }
-  const parts = Object.keys(WEIGHTS).filter((name) => name in table).map((name) =>
-    `  "${name}": ${JSON.stringify(table[name], rounded)}`
-  );
-  writeAtomically(disk, BASELINES_FILE, `{\n${parts.join(",\n")}\n}\n`);
+  const inOrder = Object.keys(WEIGHTS).filter((name) => name in table);
+  const rows = Object.fromEntries(inOrder.map((name) => [name, table[name]]));
+  writeAtomically(disk, BASELINES_FILE, readableJson(JSON.parse(JSON.stringify(rows, rounded))));
 }
 
 /** The study as the command line knows it. */

@@ -89,7 +89,8 @@ function inLines(curves: CurvesStatistics): string {
   return `{\n${parts.join(",\n")}\n}\n`;
 }
 
-const rounded = (_: string, value: unknown) =>
+/** Six digits of every number, for `JSON.stringify`. */
+export const rounded = (_: string, value: unknown) =>
   typeof value === "number" ? Number(value.toPrecision(6)) : value;
 
 const unfinishedPath = ({ name }: CurvePlan) =>

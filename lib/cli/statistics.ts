@@ -11,7 +11,7 @@ import { statisticsCommand } from "./statistics_command.ts";
 import { processTerminal } from "./terminal.ts";
 import { TOUCHED_ROWS_STUDY } from "./touched_rows_statistics.ts";
 
-/** Every study that a notebook shows. */
+/** Every study that a notebook or the README shows. */
 const STUDIES = [
   TOUCHED_ROWS_STUDY,
   AUTOENCODER_STUDY,

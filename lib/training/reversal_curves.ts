@@ -130,6 +130,12 @@ export function* curveOf(plan: CurvePlan): Generator<CurvePoint> {
   for (let point = training.next(); point; point = training.next()) yield point;
 }
 
-function scoresOf({ strict, published }: ReversalEvaluation): CurveScores {
+/**
+ * What a curve keeps of an evaluation.
+ *
+ * @param evaluation The scores of one set of strings.
+ * @returns Coarse and fine as this project counts, and fine as published code does.
+ */
+export function scoresOf({ strict, published }: ReversalEvaluation): CurveScores {
   return { coarse: strict.coarse, fine: strict.fine, publishedFine: published.fine };
 }

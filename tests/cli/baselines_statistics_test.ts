@@ -34,6 +34,8 @@ Deno.test("one that stumbles is scored by both counts, and a file that is not th
     assert(fine < 0.5 && Math.abs(publishedFine - 5 / 6) < 0.02, `${fine}, ${publishedFine}`);
   }
   assert(byLength.every(([, places]) => Math.abs(places - 5 / 6) < 0.1));
+  saveTrainedModel(files, "c.safetensors", handMadeReverser(6));
+  assertThrows(() => scoreBaseline(files, "c.safetensors", 5), BadInput, "training strings");
   assertThrows(() => scoreBaseline(files, "b.safetensors", 5), BadInput, "b.safetensors");
 });
 

@@ -74,7 +74,7 @@ def check_muon():
 
 
 def check_strings():
-    """The layout of DESIGN's table, and mistakes where characters are fed back and nowhere else."""
+    """The layout that baseline_training.py draws, and mistakes where characters are fed back and nowhere else."""
     random = torch.Generator().manual_seed(6)
     inputs, targets = lay_out(1, 2, 6, random)
     a, b = inputs[1:3, 0].tolist()
