@@ -20,6 +20,8 @@ export interface CellResult {
 }
 
 const START_SECONDS = 30;
+/** Between the choice of free ports and the kernel's taking them, another process may take one. */
+const STARTS = 3;
 const PAUSE_MS = 5;
 
 /** Keeps the errors that nobody waits for, of which a kernel does not tell. */
@@ -76,16 +78,19 @@ export class Kernel implements AsyncDisposable {
    * @throws {Error} If it ends, or is not ready within half a minute.
    */
   static async start(folder: string, scratch = ".runs"): Promise<Kernel> {
-    const connection = await Connection.open(scratch);
-    let kernel: Kernel | undefined;
-    try {
-      kernel = new Kernel(spawn(folder, connection.file), connection);
-      await kernel.#greet();
-      await connection.removeFile();
-      return kernel;
-    } catch (error) {
-      await (kernel ?? connection).close();
-      throw error;
+    for (let left = STARTS - 1;; left--) {
+      const connection = await Connection.open(scratch);
+      let kernel: Kernel | undefined;
+      try {
+        kernel = new Kernel(spawn(folder, connection.file), connection);
+        await kernel.#greet();
+        await connection.removeFile();
+        return kernel;
+      } catch (error) {
+        const hasEnded = kernel !== undefined && kernel.#exitCode !== undefined;
+        await (kernel ?? connection).close();
+        if (!hasEnded || left === 0) throw error;
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { Connection } from "@/jupyter/connection.ts";
 import { Kernel } from "@/jupyter/kernel.ts";
 import { testWithKernel } from "./needs_kernel.ts";
 
@@ -99,6 +100,27 @@ testWithKernel("a kernel that cannot start leaves no connection file", async () 
   await assertRejects(() => Kernel.start("no such folder", scratch), Error);
   assertEquals(namesIn(scratch), []);
   Deno.removeSync(scratch);
+});
+
+testWithKernel("a port that another process takes in the meantime costs one start", async () => {
+  const { Dealer } = await import("zeromq");
+  const open = Connection.open;
+  const other = new Dealer({ linger: 0 });
+  let starts = 0;
+  try {
+    Connection.open = async (scratch) => {
+      const connection = await open(scratch);
+      const { hb_port } = JSON.parse(Deno.readTextFileSync(connection.file));
+      if (++starts === 1) await other.bind(`tcp://127.0.0.1:${hb_port}`);
+      return connection;
+    };
+    await using kernel = await Kernel.start(".");
+    assertEquals((await kernel.run("1", 20)).error, undefined);
+    assertEquals(starts, 2);
+  } finally {
+    Connection.open = open;
+    other.close();
+  }
 });
 
 testWithKernel("what is printed in colour comes without", async () => {
