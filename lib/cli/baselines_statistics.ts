@@ -2,8 +2,8 @@
  * The baselines in the README: what an RNN and an LSTM without a stack come to, with all the help
  * there is, on the lengths that they practised and on longer ones.
  *
- * `python3 tests/pytorch/train_baseline.py rnn` (and `lstm`) trains one, in up to an hour, and leaves its weights
- * in `.runs/baselines/`; `deno task statistics baselines` scores them, in a minute.
+ * `python3 tests/pytorch/train_baseline.py rnn` (and `lstm`) trains one, in up to two hours, and leaves
+ * its weights in `.runs/baselines/`; `deno task statistics baselines` scores them, in a minute.
  *
  * @module
  */

@@ -3,6 +3,7 @@
 Layers with hand-written gradients against model.py's autograd, Muon against singular values, and a training
 that is left and gone on with against one that is not.
 """
+import math
 import os
 import tempfile
 from dataclasses import replace
@@ -13,7 +14,7 @@ from torch.nn import functional as F
 import model as sequence_model
 from baseline_network import BaselineNetwork
 from baseline_recipes import RECIPES
-from baseline_training import BaselineTraining, lay_out, misfeed
+from baseline_training import LOSS_AT_FIRST, BaselineTraining, lay_out, misfeed
 from model_check import say
 from muon import Muon, orthogonal
 from tensor_file import read_tensors, write_tensors
@@ -88,15 +89,15 @@ def check_strings():
 
 def tiny(cell="lstm", **changes):
     """A training of ten updates."""
-    recipe = replace(RECIPES[cell], layers=1, hidden=6, embedding=4, symbols=8, characters=40,
-                     updates=10, warm_up=2, grow_below=9.0, grow_after=3, exact_from=0.5)
+    recipe = replace(RECIPES[cell], layers=1, hidden=6, embedding=4, symbols=8, targets=40,
+                     updates=10, warm_up=2, grow_below=9.0, exact_from=0.5)
     return BaselineTraining(replace(recipe, **changes))
 
 
 def check_recipe():
     """That mistakes, rounding and how gates begin are part of it."""
     def after_one(**changes):
-        training = tiny(**changes)
+        training = tiny(grow_below=0.0, long_share=1.0, **changes)
         training.update()
         return training.loss
 
@@ -107,9 +108,39 @@ def check_recipe():
     say("gates at the start", (bias.mean(2) - wanted).abs().max().item(), 0.02)
 
 
+def check_growth():
+    """Lengths that are drawn, and that nothing but the nearly longest strings lets them grow."""
+    def drawn(share):
+        training = tiny(long_share=share)
+        training.longest = 20
+        return [training.draw_length() for _ in range(2000)]
+
+    assert (min(drawn(1.0)), max(drawn(1.0))) == (17, 20)
+    assert (min(drawn(0.0)), max(drawn(0.0))) == (8, 20)
+    nearly_longest = sum(k > 16 for k in drawn(0.5)) / 2000
+    say("nearly longest: share from 17 / 26", abs(nearly_longest - 17 / 26), 0.03)  # .5 + .5 x 4 / 13
+    for k, below, longest in ((16, 9.0, 20), (17, 9.0, 24), (17, 0.0, 20), (16, 0.0, 20)):
+        training = tiny(grow_below=below)
+        training.longest, training.draw_length = 20, lambda k=k: k
+        training.update()
+        assert training.longest == longest, (k, below)
+        assert (training.loss == LOSS_AT_FIRST) == (k == 16 or longest == 24), (k, below)
+    training = tiny(grow_below=0.5)
+    training.longest, losses = 62, []
+    for _ in range(60):
+        training.grow(0.0)
+        losses.append(training.loss)
+    say("running loss after ten of 0", abs(losses[9] - LOSS_AT_FIRST / math.e), 1e-12)
+    assert training.longest == 64 and losses.count(LOSS_AT_FIRST) == 1, losses  # grown once, and then as long as can be
+
+
 def check_training():
-    """The rate's ends, growth, the loss of a gradient, and a training left and gone on with."""
-    r = replace(RECIPES["rnn"], updates=10, warm_up=4, full_rate=0.5, cool_to=0.01, rate_is_for=16)
+    """The rate's ends, the loss of a gradient, and a training left and gone on with."""
+    r = replace(RECIPES["rnn"], updates=10, warm_up=4, full_rate=0.5, cool_to=0.01, rate_is_for=16, rate_power=1)
+    for power, wanted in ((1, 0.5), (2, 0.25)):
+        training = tiny(warm_up=1, rate_is_for=16, rate_power=power)
+        training.longest = 32
+        say(f"rate of strings twice as long, to the power {power}", abs(training.rate() - wanted), 1e-12)
     training = BaselineTraining(r)
     for updates, longest, wanted in ((0, 8, 0.25), (5, 8, 1), (5, 64, 0.25), (10, 16, 0.01), (10, 32, 0.005)):
         training.updates, training.longest = updates, longest
@@ -117,7 +148,7 @@ def check_training():
     whole, parts = tiny(), tiny()
     for _ in range(10):
         whole.update()
-    assert whole.longest == 8 + 3 * 4  # after updates 3, 6 and 9
+    assert 16 < whole.longest <= 8 + 10 * 4  # any loss is below 9
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "a.pt")
         for _ in range(10):
@@ -158,6 +189,7 @@ def main():
     check_muon()
     check_strings()
     check_recipe()
+    check_growth()
     check_training()
     print("every claim holds")
 

@@ -7,14 +7,18 @@ class BaselineRecipe:
     """Rates are for matrices (Muon) and for all else (Adam); shares are of the updates."""
 
     cell: str
-    layers: int
     updates: int
+    targets: int  # of an update, terminators included; all strings have one length
     matrix_rate: float
     rate: float
+    full_rate: float  # the share after which the rate falls,
+    cool_to: float = 0.03  # exponentially, to this share of itself
+    rate_is_for: int = 12  # strings of up to so many characters; for longer ones it is multiplied
+    rate_power: int = 1  # by this power of (rate_is_for / the longest of now)
+    layers: int = 4
     hidden: int = 256
     embedding: int = 64
     symbols: int = 131
-    characters: int = 2048  # targets of an update, terminators included, all strings of one length
     misfed: float = 0.3  # the share of fed-back characters that are drawn instead of right
     clip: float = 1.0
     forget_bias: float = 0.0
@@ -22,24 +26,19 @@ class BaselineRecipe:
     longest: int = 64
     first_longest: int = 8  # strings grow from here,
     grow_by: int = 4  # by so many characters,
-    grow_below: float = 1.0  # when the running loss is below this, in nats,
-    grow_after: int = 0  # and so many updates have gone by since they last grew
+    grow_below: float = 0.5  # when the running loss of nearly the longest is below this, in nats
+    long_share: float = 0.5  # the share of updates with nearly the longest
     warm_up: int = 100  # updates
-    full_rate: float = 0.1  # the share after which the rate falls,
-    cool_to: float = 0.03  # exponentially, to this share of itself
-    rate_is_for: int = 0  # strings of up to so many characters, less as 1 / length above; 0: of any length
-    exact_from: float = 0.85  # the share after which products are of float32, not bfloat16
+    exact_from: float = 0.9  # the share after which products are of float32, not bfloat16
     seed: int = 1
 
 
 RECIPES = {
     "rnn": BaselineRecipe(
-        cell="rnn", layers=4, updates=11_000, matrix_rate=0.01, rate=0.004, characters=1024, grow_after=60,
-        full_rate=0.1, cool_to=0.03, rate_is_for=32, exact_from=0.9,
+        cell="rnn", updates=13_000, targets=4096, matrix_rate=0.01, rate=0.004, full_rate=0.75, rate_power=2,
     ),
     "lstm": BaselineRecipe(
-        cell="lstm", layers=4, updates=7_000, matrix_rate=0.02, rate=0.005, characters=1024, grow_below=0.5,
-        full_rate=0.3, cool_to=0.03, rate_is_for=24, forget_bias=3.0, exact_from=0.9,
+        cell="lstm", updates=17_000, targets=1024, matrix_rate=0.02, rate=0.005, full_rate=0.6, forget_bias=3.0,
     ),
 }
 

@@ -3,7 +3,9 @@
     | input  | start | a_1 | ... | a_k   | separator | a_k     | ... | a_1        |
     | target |       |     |     |       | a_k       | a_{k-1} | ... | terminator |
 
-k is uniform from the shortest to the longest of now; the strings of an update all have k characters.
+The strings of an update all have k characters: every other update nearly the longest of now, else any.
+What they cost when they are nearly the longest decides when strings grow. A loss over all lengths would say
+more of the lengths that happened to be drawn, and strings outgrow a network that does not keep their first.
 
 Sources: Bengio et al. 2009, "Curriculum Learning"; Bengio et al. 2015, "Scheduled Sampling", for the mistakes.
 """
@@ -18,7 +20,7 @@ from baseline_network import BaselineNetwork
 from muon import Muon
 
 LOSS_AT_FIRST = 4.85  # nats, near ln 131: what knowing nothing costs
-REMEMBERED = 30  # updates that the running loss goes back
+REMEMBERED = 10  # updates with strings near the longest that their running loss goes back
 
 
 def lay_out(count, k, characters, random):
@@ -53,7 +55,7 @@ class BaselineTraining:
         gates = 4 if recipe.cell == "lstm" else 1
         self.muon = Muon(self.network.recurrent_weights(), gates)
         self.adam = torch.optim.Adam(self.network.others(), betas=(0.9, 0.99), fused=True)
-        self.updates = self.strings = self.grown = 0
+        self.updates = self.strings = 0
         self.longest, self.loss = recipe.first_longest, LOSS_AT_FIRST
 
     def share(self):
@@ -65,7 +67,19 @@ class BaselineTraining:
         r = self.recipe
         warm = min(1, (self.updates + 1) / r.warm_up)
         late = max(0, (self.share() - r.full_rate) / (1 - r.full_rate))
-        return warm * r.cool_to**late * (min(1, r.rate_is_for / self.longest) if r.rate_is_for else 1)
+        return warm * r.cool_to**late * min(1, r.rate_is_for / self.longest) ** r.rate_power
+
+    def nearly_longest(self):
+        """The length above which strings are: those that have come since strings last grew."""
+        return self.longest - self.recipe.grow_by
+
+    def draw_length(self):
+        """Half of the updates have nearly the longest strings, the others any."""
+        r = self.recipe
+        shortest = min(r.shortest, self.longest)
+        if torch.rand((), generator=self.random) < r.long_share:
+            shortest = max(shortest, self.nearly_longest() + 1)
+        return int(torch.randint(shortest, self.longest + 1, (1,), generator=self.random))
 
     def update(self):
         """One update.
@@ -74,9 +88,8 @@ class BaselineTraining:
         """
         r, parameters = self.recipe, list(self.network.parameters.values())
         rate, exact = self.rate(), self.share() >= r.exact_from
-        shortest = min(r.shortest, self.longest)
-        k = int(torch.randint(shortest, self.longest + 1, (1,), generator=self.random))
-        count = max(1, r.characters // (k + 1))
+        k = self.draw_length()
+        count = max(1, r.targets // (k + 1))
         inputs, targets = lay_out(count, k, r.symbols - 3, self.random)
         inputs = misfeed(inputs, k, r.misfed, r.symbols - 3, self.random)
         logits = self.network.logits(inputs, k + 1, exact)
@@ -92,9 +105,15 @@ class BaselineTraining:
         self.adam.step()
         self.muon.step(r.matrix_rate * rate)
         self.updates, self.strings = self.updates + 1, self.strings + count
-        self.loss += (1 - math.exp(-1 / REMEMBERED)) * (loss.item() - self.loss)
-        if self.longest < r.longest and self.loss < r.grow_below and self.updates >= self.grown + r.grow_after:
-            self.longest, self.grown = min(r.longest, self.longest + r.grow_by), self.updates
+        if k > self.nearly_longest():
+            self.grow(loss.item())
+
+    def grow(self, loss):
+        """Remembers a loss of nearly the longest strings, and lets strings grow once they cost little."""
+        r = self.recipe
+        self.loss += (1 - math.exp(-1 / REMEMBERED)) * (loss - self.loss)
+        if self.longest < r.longest and self.loss < r.grow_below:
+            self.longest, self.loss = min(r.longest, self.longest + r.grow_by), LOSS_AT_FIRST
 
     def save(self, path):
         """Everything that the next update depends on, under a temporary name first."""
@@ -104,7 +123,7 @@ class BaselineTraining:
             "means": self.muon.means,
             "adam": self.adam.state_dict(),
             "random": self.random.get_state(),
-            "so_far": (self.updates, self.strings, self.longest, self.loss, self.grown),
+            "so_far": (self.updates, self.strings, self.longest, self.loss),
         }
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         torch.save(state, f"{path}.new")
@@ -135,4 +154,4 @@ class BaselineTraining:
         self.muon.means = state["means"]
         self.adam.load_state_dict(state["adam"])
         self.random.set_state(state["random"])
-        self.updates, self.strings, self.longest, self.loss, self.grown = state["so_far"]
+        self.updates, self.strings, self.longest, self.loss = state["so_far"]

@@ -36,7 +36,7 @@ test("a trained baseline is a network that the library reads, with its number of
     const { shape } = loadTrainedModel(disk, `${folder}/${file}`);
     assertEquals([shape.cell, shape.layers, shape.hidden, shape.memory], ["rnn", 4, 256, "none"]);
     const { metadata } = loadWeights(disk, `${folder}/${file}`);
-    assertEquals(metadata.get("strings"), String(2 * Math.floor(1024 / 9))); // of 8 characters
+    assertEquals(metadata.get("strings"), String(2 * Math.floor(4096 / 9))); // of 8 characters
   }));
 
 test("stopped with Ctrl-C, a baseline's training goes on, and not with another budget", () =>
