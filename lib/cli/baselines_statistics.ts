@@ -94,8 +94,16 @@ function make(part: string, terminal: Terminal): void {
   const table: Record<string, Baseline> = disk.kindOf(BASELINES_FILE) === "nothing"
     ? {}
     : JSON.parse(disk.readText(BASELINES_FILE));
-  for (const [name, path] of Object.entries(WEIGHTS)) {
-    if (!name.toLowerCase().includes(part.toLowerCase())) continue;
+  const wanted = Object.entries(WEIGHTS)
+    .filter(([name]) => name.toLowerCase().includes(part.toLowerCase()));
+  if (wanted.length === 0) {
+    throw new BadInput("score baselines", `one of ${Object.keys(WEIGHTS).join(", ")}`, part);
+  }
+  for (const [name, path] of wanted) {
+    if (disk.kindOf(path) === "nothing") {
+      const training = `python3 tests/pytorch/train_baseline.py ${name.toLowerCase()}`;
+      throw new BadInput(`score the ${name}`, `its weights (${training})`, `no ${path}`);
+    }
     table[name] = scoreBaseline(disk, path, 1000);
     const { strings, validation, test } = table[name];
     terminal.print(

@@ -20,7 +20,7 @@ export interface CellResult {
 }
 
 const START_SECONDS = 30;
-/** Between the choice of free ports and the kernel's taking them, another process may take one. */
+/** A port may be taken between its choice and the kernel's start, which then ends at once. */
 const STARTS = 3;
 const PAUSE_MS = 5;
 
@@ -75,7 +75,7 @@ export class Kernel implements AsyncDisposable {
    * @param folder The kernel's working folder; the import map is looked for from here upwards.
    * @param scratch Where the connection file is kept while the kernel starts.
    * @returns The kernel, ready for its first cell.
-   * @throws {Error} If it ends, or is not ready within half a minute.
+   * @throws {Error} If it ends at each of three starts, or is not ready within half a minute.
    */
   static async start(folder: string, scratch = ".runs"): Promise<Kernel> {
     for (let left = STARTS - 1;; left--) {

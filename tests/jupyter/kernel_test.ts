@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Connection } from "@/jupyter/connection.ts";
 import { Kernel } from "@/jupyter/kernel.ts";
 import { testWithKernel } from "./needs_kernel.ts";
@@ -102,26 +102,39 @@ testWithKernel("a kernel that cannot start leaves no connection file", async () 
   Deno.removeSync(scratch);
 });
 
-testWithKernel("a port that another process takes in the meantime costs one start", async () => {
+/** Takes a port of the first kernels that are started; gives how many were, and whether one came up. */
+async function startsOnTakenPorts(taken: number, scratch: string): Promise<[number, boolean]> {
   const { Dealer } = await import("zeromq");
-  const open = Connection.open;
-  const other = new Dealer({ linger: 0 });
+  const open = Connection.open, other = new Dealer({ linger: 0 });
   let starts = 0;
+  Connection.open = async (folder) => {
+    const connection = await open(folder);
+    const { hb_port: port } = JSON.parse(Deno.readTextFileSync(connection.file));
+    if (++starts <= taken) await other.bind(`tcp://127.0.0.1:${port}`);
+    return connection;
+  };
   try {
-    Connection.open = async (scratch) => {
-      const connection = await open(scratch);
-      const { hb_port } = JSON.parse(Deno.readTextFileSync(connection.file));
-      if (++starts === 1) await other.bind(`tcp://127.0.0.1:${hb_port}`);
-      return connection;
-    };
-    await using kernel = await Kernel.start(".");
-    assertEquals((await kernel.run("1", 20)).error, undefined);
-    assertEquals(starts, 2);
+    await using kernel = await Kernel.start(".", scratch);
+    return [starts, (await kernel.run("1", 20)).error === undefined];
+  } catch (error) {
+    assertStringIncludes(String(error), "got one that ended with code 1");
+    return [starts, false];
   } finally {
     Connection.open = open;
     other.close();
   }
-});
+}
+
+testWithKernel(
+  "a port that is taken in the meantime costs one start; the third is the last",
+  async () => {
+    const scratch = `.runs/${crypto.randomUUID()}`;
+    assertEquals(await startsOnTakenPorts(1, scratch), [2, true]);
+    assertEquals(await startsOnTakenPorts(9, scratch), [3, false]);
+    assertEquals(namesIn(scratch), []);
+    Deno.removeSync(scratch);
+  },
+);
 
 testWithKernel("what is printed in colour comes without", async () => {
   await using kernel = await Kernel.start(".");

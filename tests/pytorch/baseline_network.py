@@ -1,4 +1,4 @@
-"""A network without a memory for string reversal, made to train fast: parameters by the names of model.py.
+"""A network without a stack for string reversal, made to train fast: parameters by the names of model.py.
 
 T steps, B strings, H hidden, E embedding, K symbols, G gates (lstm 4, rnn 1).
 """

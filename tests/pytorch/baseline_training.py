@@ -1,26 +1,28 @@
-"""Teaches a network without a memory to reverse strings: growing strings, Muon, and a rate that falls.
+"""Teaches a network without a stack to reverse strings: growing strings, Muon, and a rate that falls.
 
     | input  | start | a_1 | ... | a_k   | separator | a_k     | ... | a_1        |
     | target |       |     |     |       | a_k       | a_{k-1} | ... | terminator |
 
-The strings of an update all have k characters: every other update nearly the longest of now, else any.
-What they cost when they are nearly the longest decides when strings grow. A loss over all lengths would say
-more of the lengths that happened to be drawn, and strings outgrow a network that does not keep their first.
+The strings of an update all have k characters: a coin says whether they are among the longest of now, or any.
+What the longest cost decides when strings grow. A loss over all lengths would say more of the lengths that
+happened to be drawn, and strings would grow although the network loses their first characters.
 
 Sources: Bengio et al. 2009, "Curriculum Learning"; Bengio et al. 2015, "Scheduled Sampling", for the mistakes.
 """
+import io
 import math
-import os
 import pickle
 
 import torch
 from torch.nn import functional as F
 
 from baseline_network import BaselineNetwork
+from model import GATES
 from muon import Muon
+from tensor_file import write_whole
 
 LOSS_AT_FIRST = 4.85  # nats, near ln 131: what knowing nothing costs
-REMEMBERED = 10  # updates with strings near the longest that their running loss goes back
+REMEMBERED = 10  # updates with the longest strings, that their running loss goes back
 
 
 def lay_out(count, k, characters, random):
@@ -52,8 +54,7 @@ class BaselineTraining:
         self.recipe = recipe
         self.random = torch.Generator().manual_seed(recipe.seed)
         self.network = BaselineNetwork(shape, recipe.forget_bias, self.random)
-        gates = 4 if recipe.cell == "lstm" else 1
-        self.muon = Muon(self.network.recurrent_weights(), gates)
+        self.muon = Muon(self.network.recurrent_weights(), GATES[recipe.cell])
         self.adam = torch.optim.Adam(self.network.others(), betas=(0.9, 0.99), fused=True)
         self.updates = self.strings = 0
         self.longest, self.loss = recipe.first_longest, LOSS_AT_FIRST
@@ -67,18 +68,19 @@ class BaselineTraining:
         r = self.recipe
         warm = min(1, (self.updates + 1) / r.warm_up)
         late = max(0, (self.share() - r.full_rate) / (1 - r.full_rate))
-        return warm * r.cool_to**late * min(1, r.rate_is_for / self.longest) ** r.rate_power
+        fallen = r.drop_to ** (1 - late) * r.cool_to**late if late > 0 else 1
+        return warm * fallen * min(1, r.rate_is_for / self.longest) ** r.rate_power
 
-    def nearly_longest(self):
-        """The length above which strings are: those that have come since strings last grew."""
+    def below_longest(self):
+        """Strings that are longer than this count as the longest of now."""
         return self.longest - self.recipe.grow_by
 
     def draw_length(self):
-        """Half of the updates have nearly the longest strings, the others any."""
+        """How many characters the strings of an update have."""
         r = self.recipe
         shortest = min(r.shortest, self.longest)
         if torch.rand((), generator=self.random) < r.long_share:
-            shortest = max(shortest, self.nearly_longest() + 1)
+            shortest = max(shortest, self.below_longest() + 1)
         return int(torch.randint(shortest, self.longest + 1, (1,), generator=self.random))
 
     def update(self):
@@ -105,11 +107,14 @@ class BaselineTraining:
         self.adam.step()
         self.muon.step(r.matrix_rate * rate)
         self.updates, self.strings = self.updates + 1, self.strings + count
-        if k > self.nearly_longest():
+        if k > self.below_longest():
             self.grow(loss.item())
 
     def grow(self, loss):
-        """Remembers a loss of nearly the longest strings, and lets strings grow once they cost little."""
+        """Remembers a loss of the longest strings, and lets them grow once they cost little.
+
+        The running loss then begins anew, so that it takes some two dozen such updates to grow again.
+        """
         r = self.recipe
         self.loss += (1 - math.exp(-1 / REMEMBERED)) * (loss - self.loss)
         if self.longest < r.longest and self.loss < r.grow_below:
@@ -125,25 +130,26 @@ class BaselineTraining:
             "random": self.random.get_state(),
             "so_far": (self.updates, self.strings, self.longest, self.loss),
         }
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        torch.save(state, f"{path}.new")
-        os.replace(f"{path}.new", path)
+        content = io.BytesIO()
+        torch.save(state, content)
+        write_whole(path, content.getvalue())
 
     def load(self, path):
         """Goes on from what save left. Raises ValueError if it is damaged, or another recipe left it."""
         try:
             state = torch.load(path)
             kept, own = state["recipe"], vars(self.recipe)
-            other = [name for name in own if kept.get(name) != own[name]]
+            other = [name for name in {**own, **kept} if kept.get(name) != own.get(name)]
             if not other:
                 self.restore(state)
-        except (RuntimeError, EOFError, KeyError, AttributeError, TypeError, pickle.UnpicklingError) as error:
+        except (RuntimeError, EOFError, LookupError, AttributeError, TypeError, ValueError,
+                pickle.UnpicklingError) as error:
             raise ValueError(
                 f"Cannot read {path}: wanted a training to go on with, got none; delete it to begin anew"
             ) from error
         if other:
             name = other[0]
-            raise ValueError(f"Cannot go on with {path}: wanted {name} {own[name]}, got {kept.get(name)}; "
+            raise ValueError(f"Cannot go on with {path}: wanted {name} {own.get(name)}, got {kept.get(name)}; "
                              "delete it to begin anew")
 
     def restore(self, state):

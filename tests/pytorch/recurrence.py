@@ -1,10 +1,10 @@
-"""One recurrent layer over all steps, forward beside backward, both by hand: as fast as PyTorch allows on a CPU.
+"""One recurrent layer over all steps, forward beside backward, both by hand.
 
 T steps, B strings, I inputs, H hidden. What of a layer does not wait for the step before is one product over
-all steps: the inputs' part of a_t on the way forward, and every gradient but h's on the way back.
+all steps: the inputs' part of a_t on the way forward, and the weights' and inputs' gradients on the way back.
 
-`exact=False` rounds the factors of each product to bfloat16, which some CPUs multiply twice as fast; sums,
-states and gradients stay float32. `python3 baseline_check.py` holds both against model.py.
+`exact=False` rounds to bfloat16, which some CPUs multiply twice as fast: the factors of each product, and what
+comes out. An LSTM's cell, an RNN's h and the weights themselves stay float32. `python3 baseline_check.py` holds both against model.py.
 
 Sources: Elman 1990; Hochreiter and Schmidhuber 1997, with the forget gates of Gers et al. 2000.
 """
@@ -17,7 +17,7 @@ def kind_of(exact):
 
 
 def product(a, b, exact):
-    """a b, in float32."""
+    """a b as float32; unless exact, rounded to bfloat16 on the way."""
     return a @ b if exact else (a.bfloat16() @ b.bfloat16()).float()
 
 

@@ -44,11 +44,23 @@ def file_bytes(tensors, metadata):
     return whole.replace(NO_CHECKSUM.encode(), hashlib.sha256(whole).hexdigest().encode(), 1)
 
 
-def write_tensors(path, tensors, metadata):
+def write_whole(path, content):
     """Under a temporary name first: at any moment the old file is there as a whole, or the new one."""
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    with open(f"{path}.new", "wb") as file:
-        file.write(file_bytes(tensors, metadata))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(f"{path}.new", path)
+    new = f"{path}.new"
+    try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with open(new, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, path)
+    except OSError as error:
+        if os.path.exists(new):
+            os.remove(new)
+        wanted = f"Cannot write {path}: wanted a place for {len(content):,} bytes"
+        raise OSError(f"{wanted}, got {error.strerror}") from error
+
+
+def write_tensors(path, tensors, metadata):
+    """A weights file."""
+    write_whole(path, file_bytes(tensors, metadata))
