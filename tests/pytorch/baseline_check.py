@@ -125,6 +125,11 @@ def check_growth():
         training.update()
         assert training.longest == longest, (k, below)
         assert (training.loss == LOSS_AT_FIRST) == (k == 16 or longest == 24), (k, below)
+    for string, longest in ((21.0, 20), (21.01, 24)):  # 21 symbols, the terminator among them
+        training = tiny(grow_below=9.0, grow_string=string)
+        training.longest, training.loss = 20, 1.0
+        training.grow(1.0)
+        assert training.longest == longest, string
     training = tiny(grow_below=0.5)
     training.longest, losses = 62, []
     for _ in range(60):

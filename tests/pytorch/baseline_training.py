@@ -117,7 +117,8 @@ class BaselineTraining:
         """
         r = self.recipe
         self.loss += (1 - math.exp(-1 / REMEMBERED)) * (loss - self.loss)
-        if self.longest < r.longest and self.loss < r.grow_below:
+        below = min(r.grow_below, r.grow_string / (self.longest + 1))
+        if self.longest < r.longest and self.loss < below:
             self.longest, self.loss = min(r.longest, self.longest + r.grow_by), LOSS_AT_FIRST
 
     def save(self, path):

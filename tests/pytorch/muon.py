@@ -14,7 +14,7 @@ A, B, C = 3.4445, -4.7750, 2.0315
 
 
 def orthogonal(matrices):
-    """Matrices n x rows x columns -> the same with singular values between about .7 and 1.2; those near 0 stay below.
+    """Matrices n x rows x columns -> the same with singular values of about .7 to 1.2, those near 0 less.
 
     x <- a x + b x x^T x + c x x^T x x^T x, from x of norm 1; the factors are rounded to bfloat16.
     """
