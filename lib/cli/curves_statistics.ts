@@ -89,9 +89,9 @@ function inLines(curves: CurvesStatistics): string {
   return `{\n${parts.join(",\n")}\n}\n`;
 }
 
-/** Six digits of every number, for `JSON.stringify`. */
+/** Six digits of every number that is not whole, for `JSON.stringify`: a count stays exact. */
 export const rounded = (_: string, value: unknown) =>
-  typeof value === "number" ? Number(value.toPrecision(6)) : value;
+  typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 
 const unfinishedPath = ({ name }: CurvePlan) =>
   join(RUNS, `curve-${name.replaceAll(/\W+/g, "-").toLowerCase()}.json`);

@@ -4,6 +4,7 @@ import {
   type BaselinesStatistics,
   scoreBaseline,
 } from "@/cli/baselines_statistics.ts";
+import { rounded } from "@/cli/curves_statistics.ts";
 import { BadInput } from "@/training/bad_input.ts";
 import { saveTrainedModel } from "@/training/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_reverser.ts";
@@ -37,6 +38,10 @@ Deno.test("one that stumbles is scored by both counts, and a file that is not th
   saveTrainedModel(files, "c.safetensors", handMadeReverser(6));
   assertThrows(() => scoreBaseline(files, "c.safetensors", 5), BadInput, "training strings");
   assertThrows(() => scoreBaseline(files, "b.safetensors", 5), BadInput, "b.safetensors");
+});
+
+Deno.test("scores are stored with six digits, counts with all", () => {
+  assertEquals(JSON.stringify([1_564_928, 1 / 3, "a"], rounded), '[1564928,0.333333,"a"]');
 });
 
 Deno.test({

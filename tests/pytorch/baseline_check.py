@@ -125,11 +125,6 @@ def check_growth():
         training.update()
         assert training.longest == longest, (k, below)
         assert (training.loss == LOSS_AT_FIRST) == (k == 16 or longest == 24), (k, below)
-    for string, longest in ((21.0, 20), (21.01, 24)):  # 21 symbols, the terminator among them
-        training = tiny(grow_below=9.0, grow_string=string)
-        training.longest, training.loss = 20, 1.0
-        training.grow(1.0)
-        assert training.longest == longest, string
     training = tiny(grow_below=0.5)
     training.longest, losses = 62, []
     for _ in range(60):
@@ -137,6 +132,27 @@ def check_growth():
         losses.append(training.loss)
     say("running loss after ten of 0", abs(losses[9] - LOSS_AT_FIRST / math.e), 1e-12)
     assert training.longest == 64 and losses.count(LOSS_AT_FIRST) == 1, losses  # it grew once
+
+
+def check_taking_back():
+    """Once, and from then on another step and another threshold: of 21 symbols, the terminator among them."""
+    for updates, before, after in ((4, 20, 20), (5, 20, 12), (5, 10, 10), (6, 20, 20)):
+        training = tiny(again_from=0.5, again_longest=12)
+        training.updates, training.longest, training.loss = updates, before, 0.0
+        training.take_back()
+        assert training.longest == after, updates
+        assert training.loss == (LOSS_AT_FIRST if updates == 5 else 0), updates
+    for updates, below, longest in ((4, 0.0, 24), (5, 21.0, 20), (5, 21.01, 22)):
+        training = tiny(again_from=0.5, again_below=below)
+        training.updates, training.longest, training.loss = updates, 20, 1.0
+        training.grow(1.0)
+        assert training.longest == longest, (updates, below)
+        assert training.below_longest() == longest - (4 if updates == 4 else 2), updates
+    training = tiny(again_from=0.5, again_longest=9, grow_below=0.0, again_below=0.0)
+    training.longest = 20
+    for updates in range(10):
+        training.update()
+        assert training.longest == (20 if updates < 5 else 9), updates
 
 
 def check_rate():
@@ -215,6 +231,7 @@ def main():
     check_strings()
     check_recipe()
     check_growth()
+    check_taking_back()
     check_rate()
     check_training()
     print("every claim holds")

@@ -1,5 +1,4 @@
 """The two networks without a stack, and how each learns; baseline_training.py goes by it."""
-import math
 from dataclasses import dataclass, replace
 
 
@@ -29,7 +28,10 @@ class BaselineRecipe:
     first_longest: int = 8  # strings grow from here,
     grow_by: int = 4  # by so many characters,
     grow_below: float = 0.5  # when the running loss of the longest is below this, in nats
-    grow_string: float = math.inf  # and that of a whole string, all its symbols, below this
+    again_from: float = 1.0  # the share after which they are taken back
+    again_longest: int = 64  # to this, and then grow
+    again_by: int = 2  # by so many,
+    again_below: float = 12.0  # when a whole string of the longest costs less than this, in nats
     long_share: float = 0.5  # the chance that an update's strings are among the longest
     warm_up: int = 100  # updates
     exact_from: float = 0.9  # the share after which products are of float32, not bfloat16
@@ -38,8 +40,8 @@ class BaselineRecipe:
 
 RECIPES = {
     "rnn": BaselineRecipe(
-        cell="rnn", updates=6_500, targets=4096, matrix_rate=0.01, rate=0.004, full_rate=0.27,
-        drop_to=0.4, cool_to=0.2, rate_is_for=10, rate_power=2, grow_by=2, grow_string=8.0, exact_from=0.97,
+        cell="rnn", updates=10_000, targets=4096, matrix_rate=0.01, rate=0.004, rate_power=2,
+        full_rate=0.67, drop_to=0.5, cool_to=0.1, again_from=0.67, again_longest=46, exact_from=0.98,
     ),
     "lstm": BaselineRecipe(
         cell="lstm", updates=17_000, targets=1024, matrix_rate=0.02, rate=0.005, full_rate=0.6, forget_bias=3.0,

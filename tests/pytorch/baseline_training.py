@@ -5,7 +5,8 @@
 
 The strings of an update all have k characters: a coin says whether they are among the longest of now, or any.
 What the longest cost decides when strings grow. A loss over all lengths would say more of the lengths that
-happened to be drawn, and strings would grow although the network loses their first characters.
+happened to be drawn, and strings would grow although the network loses their first characters. Some are lost
+anyway, and teach it nothing: so strings may be taken back once, to what it reads in full, and grow with care.
 
 Sources: Bengio et al. 2009, "Curriculum Learning"; Bengio et al. 2015, "Scheduled Sampling", for the mistakes.
 """
@@ -73,7 +74,21 @@ class BaselineTraining:
 
     def below_longest(self):
         """Strings that are longer than this count as the longest of now."""
-        return self.longest - self.recipe.grow_by
+        return self.longest - self.grow_by()
+
+    def grow_by(self):
+        """By how many characters strings grow now."""
+        return self.recipe.again_by if self.is_again() else self.recipe.grow_by
+
+    def is_again(self):
+        """Whether strings have been taken back."""
+        return self.updates >= self.recipe.again_from * self.recipe.updates
+
+    def take_back(self):
+        """Once, strings get shorter: down to what the network reads in full."""
+        first = math.ceil(self.recipe.again_from * self.recipe.updates)
+        if self.updates == first:
+            self.longest, self.loss = min(self.longest, self.recipe.again_longest), LOSS_AT_FIRST
 
     def draw_length(self):
         """How many characters the strings of an update have."""
@@ -90,6 +105,7 @@ class BaselineTraining:
         """
         r, parameters = self.recipe, list(self.network.parameters.values())
         rate, exact = self.rate(), self.share() >= r.exact_from
+        self.take_back()
         k = self.draw_length()
         count = max(1, r.targets // (k + 1))
         inputs, targets = lay_out(count, k, r.symbols - 3, self.random)
@@ -117,9 +133,9 @@ class BaselineTraining:
         """
         r = self.recipe
         self.loss += (1 - math.exp(-1 / REMEMBERED)) * (loss - self.loss)
-        below = min(r.grow_below, r.grow_string / (self.longest + 1))
+        below = r.again_below / (self.longest + 1) if self.is_again() else r.grow_below
         if self.longest < r.longest and self.loss < below:
-            self.longest, self.loss = min(r.longest, self.longest + r.grow_by), LOSS_AT_FIRST
+            self.longest, self.loss = min(r.longest, self.longest + self.grow_by()), LOSS_AT_FIRST
 
     def save(self, path):
         """Everything that the next update depends on, under a temporary name first."""
