@@ -157,8 +157,6 @@ def check_taking_back():
 
 def check_rate():
     """Slow at first, full, dropped, cool, and less for longer strings."""
-    r = replace(RECIPES["rnn"], updates=10, warm_up=4, full_rate=0.5, drop_to=1, cool_to=0.01,
-                rate_is_for=16, rate_power=1)
     training = tiny(warm_up=1, full_rate=0.5, drop_to=0.25, cool_to=0.01)
     for updates, wanted in ((5, 1), (5.0001, 0.25), (7.5, 0.05), (10, 0.01)):
         training.updates = updates
@@ -167,7 +165,7 @@ def check_rate():
         training = tiny(warm_up=1, rate_is_for=16, rate_power=power)
         training.longest = 32
         say(f"rate of strings twice as long, to the power {power}", abs(training.rate() - wanted), 1e-12)
-    training = BaselineTraining(r)
+    training = tiny(warm_up=4, full_rate=0.5, cool_to=0.01, rate_is_for=16)
     for updates, longest, wanted in ((0, 8, 0.25), (5, 8, 1), (5, 64, 0.25), (10, 16, 0.01), (10, 32, 0.005)):
         training.updates, training.longest = updates, longest
         say(f"rate after {updates} updates, {longest} characters", abs(training.rate() - wanted), 1e-12)
@@ -196,7 +194,10 @@ def check_training():
         assert metadata["cell"] == "lstm"
         short = os.path.join(folder, "short.pt")
         write_whole(short, b".")
-        for broken, wanted in ((path, "wanted rate 9.0"), (file, "Cannot read"), (short, "Cannot read")):
+        foreign = os.path.join(folder, "foreign.pt")
+        torch.save({"recipe": {**vars(tiny(rate=9.0).recipe), "once": 1}}, foreign)
+        for broken, wanted in ((path, "wanted rate 9.0"), (foreign, "wanted once None"),
+                               (file, "Cannot read"), (short, "Cannot read")):
             try:
                 tiny(rate=9.0).load(broken)
                 raise AssertionError("loaded")
