@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import type { Dealer } from "zeromq";
 import { Connection } from "@/jupyter/connection.ts";
 import { Kernel } from "@/jupyter/kernel.ts";
 import { testWithKernel } from "./needs_kernel.ts";
@@ -102,16 +103,30 @@ testWithKernel("a kernel that cannot start leaves no connection file", async () 
   Deno.removeSync(scratch);
 });
 
+/** Takes the port of a kernel's heartbeat; false if another process was faster. */
+async function takesPort(other: Dealer, file: string): Promise<boolean> {
+  const { hb_port: port } = JSON.parse(Deno.readTextFileSync(file));
+  try {
+    await other.bind(`tcp://127.0.0.1:${port}`);
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== "EADDRINUSE") throw error;
+    return false;
+  }
+}
+
 /** Takes a port of the first kernels that are started; gives how many were, and whether one came up. */
 async function startsOnTakenPorts(taken: number, scratch: string): Promise<[number, boolean]> {
   const { Dealer } = await import("zeromq");
   const open = Connection.open, other = new Dealer({ linger: 0 });
   let starts = 0;
   Connection.open = async (folder) => {
-    const connection = await open(folder);
-    const { hb_port: port } = JSON.parse(Deno.readTextFileSync(connection.file));
-    if (++starts <= taken) await other.bind(`tcp://127.0.0.1:${port}`);
-    return connection;
+    const isTaken = ++starts <= taken;
+    for (;;) {
+      const connection = await open(folder);
+      if (!isTaken || await takesPort(other, connection.file)) return connection;
+      await connection.close();
+    }
   };
   try {
     await using kernel = await Kernel.start(".", scratch);
