@@ -1,7 +1,7 @@
 """Holds the training of the baselines to what it says: python3 baseline_check.py; an error if a claim fails.
 
-Layers with hand-written gradients against model.py's autograd, Muon against singular values, strings and how
-they grow, the rate, and a training that is left and gone on with against one that is not.
+Strings and how they grow, the rate, another budget, and a training that is left and gone on with against one
+that is not. What it is made of, layers and Muon, is held by recurrence_check.py.
 """
 import math
 import os
@@ -9,69 +9,12 @@ import tempfile
 from dataclasses import replace
 
 import torch
-from torch.nn import functional as F
 
-import model as sequence_model
-from baseline_network import BaselineNetwork
-from baseline_recipes import RECIPES
+from baseline_recipes import RECIPES, with_updates
 from baseline_training import LOSS_AT_FIRST, BaselineTraining, lay_out, misfeed
 from model_check import say
-from muon import Muon, orthogonal
+from schedules import geometric, stepwise
 from tensor_file import read_tensors, write_tensors, write_whole
-
-SMALL = {"layers": 2, "hidden": 12, "embedding": 5, "symbols": 9, "memory": "none", "valueWidth": 0}
-
-
-def relative(ours, theirs):
-    """|ours - theirs| / |theirs|."""
-    return ((ours - theirs).norm() / theirs.norm()).item()
-
-
-def gradients(parameters, logits, targets):
-    """Of the mean cross-entropy, by name."""
-    loss = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), targets.reshape(-1))
-    found = torch.autograd.grad(loss, list(parameters.values()))
-    return dict(zip(parameters, found))
-
-
-def check_layers(cell):
-    """Logits and every gradient, the starting states' included."""
-    random = torch.Generator().manual_seed(4)
-    network = BaselineNetwork({**SMALL, "cell": cell}, 1.0, random)
-    with torch.no_grad():  # starting states begin at 0: here they count
-        for name, p in network.parameters.items():
-            if name.endswith("0"):
-                p.normal_(generator=random)
-    model = sequence_model.SequenceModel({**SMALL, "cell": cell})
-    model.load_state_dict({name: p.detach() for name, p in network.parameters.items()})
-    inputs, targets = lay_out(7, 6, SMALL["symbols"] - 3, random)
-    theirs = model(inputs.T)["logits"].transpose(0, 1)[7:]
-    right = gradients(dict(model.named_parameters()), theirs, targets)
-    for exact, limit in ((True, 1e-5), (False, 3e-2)):
-        kind = "float32" if exact else "bfloat16"
-        ours = network.logits(inputs, 7, exact)
-        say(f"{cell}, {kind}: logits", relative(ours, theirs), limit)
-        found = gradients(network.parameters, ours, targets)
-        say(f"{cell}, {kind}: gradients", max(relative(found[n], right[n]) for n in right), limit)
-
-
-def check_muon():
-    """Singular values near 1, along the momentum's own singular vectors; blocks by themselves."""
-    random = torch.Generator().manual_seed(5)
-    for sizes in ((2, 30, 10), (2, 10, 30), (1, 20, 20)):
-        x = torch.randn(sizes, generator=random)
-        u, _, v = torch.linalg.svd(x, full_matrices=False)
-        values = torch.diagonal(u.mT @ orthogonal(x) @ v.mT, dim1=1, dim2=2)
-        say(f"muon, {sizes}: singular values from 1", (values - 1).abs().max().item(), 0.4)
-    w = torch.zeros(40, 5)  # two blocks of 20 x 5
-    rule, wanted, mean = Muon([w], 2), torch.zeros(40, 5), torch.zeros(40, 5)
-    for _ in range(2):
-        w.grad = torch.randn(40, 5, generator=random)
-        rule.step(0.1)
-        mean = 0.95 * mean + 0.05 * w.grad
-        ahead = 0.95 * mean + 0.05 * w.grad
-        wanted -= 0.1 * 2 * orthogonal(ahead.view(2, 20, 5)).view(40, 5)
-    say("muon, two steps", relative(w, wanted), 1e-2)
 
 
 def check_strings():
@@ -90,19 +33,19 @@ def check_strings():
 def tiny(**changes):
     """A training of ten updates."""
     recipe = replace(RECIPES["lstm"], layers=1, hidden=6, embedding=4, symbols=8, targets=40,
-                     updates=10, warm_up=2, grow_below=9.0, exact_from=0.5)
+                     updates=10, warm_up=2, grow_below=9.0, rates=((0, 1.0),), exact_from=5)
     return BaselineTraining(replace(recipe, **changes))
 
 
 def check_recipe():
     """That mistakes, rounding and how gates begin are part of it."""
     def after_one(**changes):
-        training = tiny(grow_below=0.0, long_share=1.0, **changes)
+        training = tiny(grow_below=0.0, long_shares=((0, 1.0),), **changes)
         training.update()
         return training.loss
 
     for name in ("misfed", "exact_from"):
-        assert after_one(**{name: 0.0}) != after_one(**{name: 1.0}), name
+        assert after_one(**{name: 0}) != after_one(**{name: 1}), name
     bias = tiny(hidden=256).network.parameters["cells.0.bias"].detach().view(4, 2, 128)
     wanted = torch.tensor([[2, 0], [-2, RECIPES["lstm"].forget_bias], [0, 0], [2, 0]])
     say("gates at the start", (bias.mean(2) - wanted).abs().max().item(), 0.02)
@@ -111,8 +54,8 @@ def check_recipe():
 def check_growth():
     """Lengths that are drawn, and that nothing but the longest strings lets them grow."""
     def drawn(share):
-        training = tiny(long_share=share)
-        training.longest = 20
+        training = tiny(long_shares=((0, 0.1), (3, share), (4, 0.1)))
+        training.longest, training.updates = 20, 3
         return [training.draw_length() for _ in range(2000)]
 
     assert (min(drawn(1.0)), max(drawn(1.0))) == (17, 20)
@@ -137,38 +80,55 @@ def check_growth():
 def check_taking_back():
     """Once, and from then on another step and another threshold: of 21 symbols, the terminator among them."""
     for updates, before, after in ((4, 20, 20), (5, 20, 12), (5, 10, 10), (6, 20, 20)):
-        training = tiny(again_from=0.5, again_longest=12)
+        training = tiny(again_from=5, again_longest=12)
         training.updates, training.longest, training.loss = updates, before, 0.0
         training.take_back()
         assert training.longest == after, updates
         assert training.loss == (LOSS_AT_FIRST if updates == 5 else 0), updates
     for updates, below, longest in ((4, 0.0, 24), (5, 21.0, 20), (5, 21.01, 22)):
-        training = tiny(again_from=0.5, again_below=below)
+        training = tiny(again_from=5, again_below=below)
         training.updates, training.longest, training.loss = updates, 20, 1.0
         training.grow(1.0)
         assert training.longest == longest, (updates, below)
         assert training.below_longest() == longest - (4 if updates == 4 else 2), updates
-    training = tiny(again_from=0.5, again_longest=9, grow_below=0.0, again_below=0.0)
+    training = tiny(again_from=5, again_longest=9, grow_below=0.0, again_below=0.0)
     training.longest = 20
     for updates in range(10):
         training.update()
         assert training.longest == (20 if updates < 5 else 9), updates
 
 
+def check_schedules():
+    """Before, at, between and after the points; a jump at the first of them, and at another."""
+    for points, updates, wanted in (
+        (((5, 1.0), (5, 0.25), (10, 0.01)), (0, 5, 5.0001, 7.5, 10, 11), (1, 1, 0.25, 0.05, 0.01, 0.01)),
+        (((2, 4.0), (4, 1.0), (4, 3.0)), (1, 3, 4, 5), (4, 2, 1, 3)),
+    ):
+        for u, w in zip(updates, wanted):
+            say(f"from point to point, at {u}", abs(geometric(points, u) - w), 1e-4)
+    assert [stepwise(((2, "a"), (4, "b")), update) for update in (1, 2, 3, 4, 5)] == ["a", "a", "a", "b", "b"]
+
+
 def check_rate():
-    """Slow at first, full, dropped, cool, and less for longer strings."""
-    training = tiny(warm_up=1, full_rate=0.5, drop_to=0.25, cool_to=0.01)
-    for updates, wanted in ((5, 1), (5.0001, 0.25), (7.5, 0.05), (10, 0.01)):
-        training.updates = updates
-        say(f"rate after {updates} of 10 updates", abs(training.rate() - wanted), 1e-4)
+    """Slow at first, full, cool, and less for longer strings."""
     for power, wanted in ((1, 0.5), (2, 0.25)):
         training = tiny(warm_up=1, rate_is_for=16, rate_power=power)
         training.longest = 32
         say(f"rate of strings twice as long, to the power {power}", abs(training.rate() - wanted), 1e-12)
-    training = tiny(warm_up=4, full_rate=0.5, cool_to=0.01, rate_is_for=16)
+    training = tiny(warm_up=4, rates=((5, 1.0), (10, 0.01)), rate_is_for=16)
     for updates, longest, wanted in ((0, 8, 0.25), (5, 8, 1), (5, 64, 0.25), (10, 16, 0.01), (10, 32, 0.005)):
         training.updates, training.longest = updates, longest
         say(f"rate after {updates} updates, {longest} characters", abs(training.rate() - wanted), 1e-12)
+
+
+def check_budget():
+    """With another number of updates everything happens in proportion."""
+    r = replace(RECIPES["rnn"], updates=100, rates=((50, 1.0), (90, 0.1)), long_shares=((60, 0.3),),
+                exact_from=80, again_from=70)
+    wanted = replace(r, updates=50, rates=((25, 1.0), (45, 0.1)), long_shares=((30, 0.3),),
+                     exact_from=40, again_from=35)
+    assert with_updates(r, 50) == wanted
+    assert with_updates(replace(r, again_from=None), 50) == replace(wanted, again_from=None)
 
 
 def check_training():
@@ -226,14 +186,13 @@ def check_training():
 def main():
     """Every claim."""
     torch.set_num_threads(1)
-    check_layers("rnn")
-    check_layers("lstm")
-    check_muon()
     check_strings()
     check_recipe()
     check_growth()
     check_taking_back()
+    check_schedules()
     check_rate()
+    check_budget()
     check_training()
     print("every claim holds")
 

@@ -1,20 +1,21 @@
 """The two networks without a stack, and how each learns; baseline_training.py goes by it."""
 from dataclasses import dataclass, replace
 
+from schedules import stretched
+
 
 @dataclass(frozen=True)
 class BaselineRecipe:
-    """Rates are for matrices (Muon) and for all else (Adam); shares are of the updates, unless they say of what."""
+    """How a network learns. What changes on the way is given by points: the update, and the value."""
 
     cell: str
     updates: int
     targets: int  # at most so many in an update, terminators included; its strings have one length
-    matrix_rate: float
-    rate: float
-    full_rate: float  # the share after which the rate falls:
-    drop_to: float = 1.0  # to this share of what it was at once,
-    cool_to: float = 0.03  # and exponentially to this one by the end
-    rate_is_for: int = 12  # strings of up to so many characters; for longer ones it is multiplied
+    matrix_rate: float  # Muon's
+    rate: float  # Adam's, for all that is no matrix of a layer
+    rates: tuple  # points of what both are multiplied by; from one to the next by equal factors
+    exact_from: int  # the update from which products are of float32, not bfloat16
+    rate_is_for: int = 12  # strings of up to so many characters; for longer ones the rates are multiplied
     rate_power: int = 1  # by this power of (rate_is_for / the longest of now)
     layers: int = 4
     hidden: int = 256
@@ -28,27 +29,32 @@ class BaselineRecipe:
     first_longest: int = 8  # strings grow from here,
     grow_by: int = 4  # by so many characters,
     grow_below: float = 0.5  # when the running loss of the longest is below this, in nats
-    again_from: float = 1.0  # the share after which they are taken back
+    long_shares: tuple = ((0, 0.5),)  # points of the chance that an update's strings are among the longest
+    again_from: int | None = None  # the update with which they are taken back
     again_longest: int = 64  # to this, and then grow
     again_by: int = 2  # by so many,
     again_below: float = 12.0  # when a whole string of the longest costs less than this, in nats
-    long_share: float = 0.5  # the chance that an update's strings are among the longest
     warm_up: int = 100  # updates
-    exact_from: float = 0.9  # the share after which products are of float32, not bfloat16
     seed: int = 1
 
 
 RECIPES = {
     "rnn": BaselineRecipe(
-        cell="rnn", updates=10_000, targets=4096, matrix_rate=0.01, rate=0.004, rate_power=2,
-        full_rate=0.67, drop_to=0.5, cool_to=0.1, again_from=0.67, again_longest=46, exact_from=0.98,
+        cell="rnn", updates=28_000, targets=4096, matrix_rate=0.01, rate=0.004, rate_power=2,
+        rates=((6_700, 1.0), (6_700, 0.5), (25_000, 0.1), (28_000, 0.03)), exact_from=27_500,
+        again_from=6_700, again_longest=46, long_shares=((0, 0.5), (6_700, 0.9), (25_000, 0.3)),
     ),
     "lstm": BaselineRecipe(
-        cell="lstm", updates=17_000, targets=1024, matrix_rate=0.02, rate=0.005, full_rate=0.6, forget_bias=3.0,
+        cell="lstm", updates=17_000, targets=1024, matrix_rate=0.02, rate=0.005,
+        rates=((10_200, 1.0), (17_000, 0.03)), exact_from=15_300, forget_bias=3.0,
     ),
 }
 
 
-def recipe_of(name, updates=None):
-    """A network's recipe; with another number of updates, all that is a share of them goes along."""
-    return replace(RECIPES[name], updates=updates) if updates else RECIPES[name]
+def with_updates(recipe, updates):
+    """The same recipe for another number of updates: what happens at some update happens in proportion."""
+    r, factor = recipe, updates / recipe.updates
+    return replace(
+        r, updates=updates, rates=stretched(r.rates, factor), long_shares=stretched(r.long_shares, factor),
+        exact_from=round(factor * r.exact_from), again_from=r.again_from and round(factor * r.again_from),
+    )

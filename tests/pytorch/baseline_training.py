@@ -20,6 +20,7 @@ from torch.nn import functional as F
 from baseline_network import BaselineNetwork
 from model import GATES
 from muon import Muon
+from schedules import geometric, stepwise
 from tensor_file import write_whole
 
 LOSS_AT_FIRST = 4.85  # nats, near ln 131: what knowing nothing costs
@@ -60,17 +61,11 @@ class BaselineTraining:
         self.updates = self.strings = 0
         self.longest, self.loss = recipe.first_longest, LOSS_AT_FIRST
 
-    def share(self):
-        """How much of it is over."""
-        return self.updates / self.recipe.updates
-
     def rate(self):
         """What both rates are multiplied by."""
         r = self.recipe
         warm = min(1, (self.updates + 1) / r.warm_up)
-        late = max(0, (self.share() - r.full_rate) / (1 - r.full_rate))
-        fallen = r.drop_to ** (1 - late) * r.cool_to**late if late > 0 else 1
-        return warm * fallen * min(1, r.rate_is_for / self.longest) ** r.rate_power
+        return warm * geometric(r.rates, self.updates) * min(1, r.rate_is_for / self.longest) ** r.rate_power
 
     def below_longest(self):
         """Strings that are longer than this count as the longest of now."""
@@ -82,19 +77,18 @@ class BaselineTraining:
 
     def is_again(self):
         """Whether strings have been taken back."""
-        return self.updates >= self.recipe.again_from * self.recipe.updates
+        return self.recipe.again_from is not None and self.updates >= self.recipe.again_from
 
     def take_back(self):
         """Once, strings get shorter: down to what the network reads in full."""
-        first = math.ceil(self.recipe.again_from * self.recipe.updates)
-        if self.updates == first:
+        if self.updates == self.recipe.again_from:
             self.longest, self.loss = min(self.longest, self.recipe.again_longest), LOSS_AT_FIRST
 
     def draw_length(self):
         """How many characters the strings of an update have."""
         r = self.recipe
         shortest = min(r.shortest, self.longest)
-        if torch.rand((), generator=self.random) < r.long_share:
+        if torch.rand((), generator=self.random) < stepwise(r.long_shares, self.updates):
             shortest = max(shortest, self.below_longest() + 1)
         return int(torch.randint(shortest, self.longest + 1, (1,), generator=self.random))
 
@@ -104,7 +98,7 @@ class BaselineTraining:
         Raises FloatingPointError, and leaves the network as it was, if a gradient is not finite.
         """
         r, parameters = self.recipe, list(self.network.parameters.values())
-        rate, exact = self.rate(), self.share() >= r.exact_from
+        rate, exact = self.rate(), self.updates >= r.exact_from
         self.take_back()
         k = self.draw_length()
         count = max(1, r.targets // (k + 1))

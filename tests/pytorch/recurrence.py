@@ -4,7 +4,7 @@ T steps, B strings, I inputs, H hidden. What of a layer does not wait for the st
 all steps: the inputs' part of a_t on the way forward, and the weights' and inputs' gradients on the way back.
 
 `exact=False` rounds to bfloat16, which some CPUs multiply twice as fast: the factors of each product, and what
-comes out. An LSTM's cell, an RNN's h and the weights themselves stay float32. `python3 baseline_check.py`
+comes out. An LSTM's cell, an RNN's h and the weights themselves stay float32. `python3 recurrence_check.py`
 holds both against model.py.
 
 Sources: Elman 1990; Hochreiter and Schmidhuber 1997, with the forget gates of Gers et al. 2000.

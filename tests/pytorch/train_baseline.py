@@ -13,7 +13,7 @@ import time
 
 import torch
 
-from baseline_recipes import RECIPES, recipe_of
+from baseline_recipes import RECIPES, with_updates
 from baseline_training import BaselineTraining
 from tensor_file import write_tensors
 
@@ -76,7 +76,8 @@ def main():
     """The exit code."""
     line = read_line()
     torch.set_num_threads(1)  # sums of several threads have other bits
-    training, path = BaselineTraining(recipe_of(line.network, line.updates)), f"{FOLDER}/{line.network}.pt"
+    recipe, path = RECIPES[line.network], f"{FOLDER}/{line.network}.pt"
+    training = BaselineTraining(with_updates(recipe, line.updates or recipe.updates))
     try:
         if os.path.exists(path):
             training.load(path)

@@ -22,10 +22,12 @@ function start(program: string, words: readonly string[], cwd?: string): Deno.Ch
 const train = (cwd: string, ...words: string[]): Promise<Ended> =>
   end(start("train_baseline.py", words, cwd));
 
-test("layers, rule, rate, strings and resuming are what the baselines' training says", async () => {
-  const { code, out, err } = await end(start("baseline_check.py", []));
-  assertEquals([code, out.at(-1)], [0, "every claim holds"], err.join("\n"));
-});
+for (const program of ["recurrence_check.py", "baseline_check.py"]) {
+  test(`what the baselines' training says of itself holds: ${program}`, async () => {
+    const { code, out, err } = await end(start(program, []));
+    assertEquals([code, out.at(-1)], [0, "every claim holds"], err.join("\n"));
+  });
+}
 
 test("a trained baseline is a network that the library reads, with its number of strings", () =>
   inScratchFolder(async (folder) => {
