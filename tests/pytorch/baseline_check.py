@@ -6,14 +6,14 @@ that is not. What it is made of, layers and Muon, is held by recurrence_check.py
 import math
 import os
 import tempfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import torch
 
-from baseline_recipes import RECIPES, with_updates
+from baseline_recipes import RECIPES, Stage, with_updates
 from baseline_training import LOSS_AT_FIRST, BaselineTraining, lay_out, misfeed
 from model_check import say
-from schedules import geometric, stepwise
+from schedules import geometric
 from tensor_file import read_tensors, write_tensors, write_whole
 
 
@@ -30,17 +30,18 @@ def check_strings():
     say("mistakes: share from .3", abs(differ[32:].float().mean().item() - 0.3), 0.02)
 
 
-def tiny(**changes):
-    """A training of ten updates."""
+def tiny(*stages, **changes):
+    """A training of ten updates; of one stage, unless stages are given, in which strings grow at once."""
     recipe = replace(RECIPES["lstm"], layers=1, hidden=6, embedding=4, symbols=8, targets=40,
-                     updates=10, warm_up=2, grow_below=9.0, rates=((0, 1.0),), exact_from=5)
+                     updates=10, warm_up=2, rates=((0, 1.0),), exact_from=5,
+                     stages=stages or (Stage(0, longest=8, grow_below=9.0),))
     return BaselineTraining(replace(recipe, **changes))
 
 
 def check_recipe():
     """That mistakes, rounding and how gates begin are part of it."""
     def after_one(**changes):
-        training = tiny(grow_below=0.0, long_shares=((0, 1.0),), **changes)
+        training = tiny(Stage(0, longest=8, grow_below=0.0), **changes)
         training.update()
         return training.loss
 
@@ -51,25 +52,39 @@ def check_recipe():
     say("gates at the start", (bias.mean(2) - wanted).abs().max().item(), 0.02)
 
 
-def check_growth():
-    """Lengths that are drawn, and that nothing but the longest strings lets them grow."""
-    def drawn(share):
-        training = tiny(long_shares=((0, 0.1), (3, share), (4, 0.1)))
-        training.longest, training.updates = 20, 3
+def check_lengths():
+    """Lengths that are drawn, and how many symbols of an answer are asked for."""
+    def drawn(share, unasked=0, longest=20):
+        training = tiny(Stage(0, longest=longest, long_share=share, unasked=unasked))
         return [training.draw_length() for _ in range(2000)]
 
-    assert (min(drawn(1.0)), max(drawn(1.0))) == (17, 20)
-    assert (min(drawn(0.0)), max(drawn(0.0))) == (8, 20)
+    for got, wanted in ((drawn(1.0), (17, 20)), (drawn(0.0), (8, 20)), (drawn(1.0, 3), (21, 23)), (drawn(0.0, 3), (8, 20)),
+                        (drawn(1.0, 3, 63), (64, 64)), (drawn(1.0, 3, 64), (64, 64)), (drawn(1.0, 0, 6), (6, 6))):
+        assert (min(got), max(got)) == wanted, wanted
     longest = sum(k > 16 for k in drawn(0.5)) / 2000
     say("the longest: share from 17 / 26", abs(longest - 17 / 26), 0.03)  # .5 + .5 x 4 / 13
+    training = tiny(Stage(0, longest=20, unasked=3))
+    assert [training.asked(k) for k in (8, 20, 21, 23)] == [9, 21, 20, 20]
+    losses = []
+    for unasked in (0, 3):  # the last characters of such an answer are not asked for, and cost nothing
+        training = tiny(Stage(0, longest=8 - unasked, grow_below=0.0, long_share=1.0, unasked=unasked))
+        training.draw_length = lambda: 8
+        with torch.no_grad():
+            training.network.parameters["logits.bias"][7] = -50.0  # the terminator's
+        training.update()
+        losses.append(training.loss)
+    assert losses[0] > LOSS_AT_FIRST > losses[1], losses
+
+
+def check_growth():
+    """Nothing but the longest strings lets them grow."""
     for k, below, longest in ((16, 9.0, 20), (17, 9.0, 24), (17, 0.0, 20)):
-        training = tiny(grow_below=below)
-        training.longest, training.draw_length = 20, lambda k=k: k
+        training = tiny(Stage(0, longest=20, grow_below=below))
+        training.draw_length = lambda k=k: k
         training.update()
         assert training.longest == longest, (k, below)
         assert (training.loss == LOSS_AT_FIRST) == (k == 16 or longest == 24), (k, below)
-    training = tiny(grow_below=0.5)
-    training.longest, losses = 62, []
+    training, losses = tiny(Stage(0, longest=62)), []
     for _ in range(60):
         training.grow(0.0)
         losses.append(training.loss)
@@ -77,22 +92,24 @@ def check_growth():
     assert training.longest == 64 and losses.count(LOSS_AT_FIRST) == 1, losses  # it grew once
 
 
-def check_taking_back():
-    """Once, and from then on another step and another threshold: of 21 symbols, the terminator among them."""
-    for updates, before, after in ((4, 20, 20), (5, 20, 12), (5, 10, 10), (6, 20, 20)):
-        training = tiny(again_from=5, again_longest=12)
-        training.updates, training.longest, training.loss = updates, before, 0.0
-        training.take_back()
+def check_stages():
+    """Each sets the longest, once; then another step and another threshold: of 21 symbols, terminator and all."""
+    def of_two(updates, longest, **second):
+        training = tiny(Stage(0, longest=8), Stage(5, 12, grow_by=2, of_string=True, **second))
+        training.updates, training.longest, training.loss = updates, longest, 1.0
+        return training
+
+    for updates, before, after in ((0, 20, 20), (4, 20, 20), (5, 20, 12), (5, 10, 12), (6, 20, 20)):
+        training = of_two(updates, before)
+        training.begin_stage()
         assert training.longest == after, updates
-        assert training.loss == (LOSS_AT_FIRST if updates == 5 else 0), updates
-    for updates, below, longest in ((4, 0.0, 24), (5, 21.0, 20), (5, 21.01, 22)):
-        training = tiny(again_from=5, again_below=below)
-        training.updates, training.longest, training.loss = updates, 20, 1.0
+        assert training.loss == (LOSS_AT_FIRST if updates == 5 else 1), updates
+    for updates, below, longest in ((4, 99.0, 20), (5, 21.0, 20), (5, 21.01, 22)):
+        training = of_two(updates, 20, grow_below=below)
         training.grow(1.0)
         assert training.longest == longest, (updates, below)
         assert training.below_longest() == longest - (4 if updates == 4 else 2), updates
-    training = tiny(again_from=5, again_longest=9, grow_below=0.0, again_below=0.0)
-    training.longest = 20
+    training = tiny(Stage(0, longest=20, grow_below=0.0), Stage(5, longest=9, grow_below=0.0))
     for updates in range(10):
         training.update()
         assert training.longest == (20 if updates < 5 else 9), updates
@@ -106,7 +123,6 @@ def check_schedules():
     ):
         for u, w in zip(updates, wanted):
             say(f"from point to point, at {u}", abs(geometric(points, u) - w), 1e-4)
-    assert [stepwise(((2, "a"), (4, "b")), update) for update in (1, 2, 3, 4, 5)] == ["a", "a", "a", "b", "b"]
 
 
 def check_rate():
@@ -115,6 +131,10 @@ def check_rate():
         training = tiny(warm_up=1, rate_is_for=16, rate_power=power)
         training.longest = 32
         say(f"rate of strings twice as long, to the power {power}", abs(training.rate() - wanted), 1e-12)
+    training = tiny(Stage(0, longest=8), Stage(5, longest=8, faster=3.0), warm_up=1, rates=((0, 0.5),))
+    for updates, wanted in ((4, 0.5), (5, 1.5)):
+        training.updates = updates
+        say(f"rate of another stage after {updates} updates", abs(training.rate() - wanted), 1e-12)
     training = tiny(warm_up=4, rates=((5, 1.0), (10, 0.01)), rate_is_for=16)
     for updates, longest, wanted in ((0, 8, 0.25), (5, 8, 1), (5, 64, 0.25), (10, 16, 0.01), (10, 32, 0.005)):
         training.updates, training.longest = updates, longest
@@ -123,12 +143,10 @@ def check_rate():
 
 def check_budget():
     """With another number of updates everything happens in proportion."""
-    r = replace(RECIPES["rnn"], updates=100, rates=((50, 1.0), (90, 0.1)), long_shares=((60, 0.3),),
-                exact_from=80, again_from=70)
-    wanted = replace(r, updates=50, rates=((25, 1.0), (45, 0.1)), long_shares=((30, 0.3),),
-                     exact_from=40, again_from=35)
-    assert with_updates(r, 50) == wanted
-    assert with_updates(replace(r, again_from=None), 50) == replace(wanted, again_from=None)
+    r = replace(RECIPES["rnn"], updates=100, rates=((50, 1.0), (90, 0.1)), exact_from=80,
+                stages=(Stage(0, longest=8), Stage(70, longest=9, grow_by=3)))
+    assert with_updates(r, 50) == replace(r, updates=50, rates=((25, 1.0), (45, 0.1)), exact_from=40,
+                                          stages=(Stage(0, longest=8), Stage(35, longest=9, grow_by=3)))
 
 
 def check_training():
@@ -155,7 +173,7 @@ def check_training():
         short = os.path.join(folder, "short.pt")
         write_whole(short, b".")
         foreign = os.path.join(folder, "foreign.pt")
-        torch.save({"recipe": {**vars(tiny(rate=9.0).recipe), "once": 1}}, foreign)
+        torch.save({"recipe": {**asdict(tiny(rate=9.0).recipe), "once": 1}}, foreign)
         for broken, wanted in ((path, "wanted rate 9.0"), (foreign, "wanted once None"),
                                (file, "Cannot read"), (short, "Cannot read")):
             try:
@@ -188,8 +206,9 @@ def main():
     torch.set_num_threads(1)
     check_strings()
     check_recipe()
+    check_lengths()
     check_growth()
-    check_taking_back()
+    check_stages()
     check_schedules()
     check_rate()
     check_budget()

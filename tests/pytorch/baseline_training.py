@@ -5,14 +5,16 @@
 
 The strings of an update all have k characters: a coin says whether they are among the longest of now, or any.
 What the longest cost decides when strings grow. A loss over all lengths would say more of the lengths that
-happened to be drawn, and strings would grow although the network loses their first characters. Some are lost
-anyway, and teach it nothing: so strings may be taken back once, to what it reads in full, and grow with care.
+happened to be drawn, and strings would grow although the network loses their first characters. An RNN loses
+them all the same, and lost ones teach it nothing. So a recipe has stages: strings are taken back to what it reads
+in full and grow with care, then their first characters are not asked for, and at last they have any length.
 
 Sources: Bengio et al. 2009, "Curriculum Learning"; Bengio et al. 2015, "Scheduled Sampling", for the mistakes.
 """
 import io
 import math
 import pickle
+from dataclasses import asdict
 
 import torch
 from torch.nn import functional as F
@@ -20,7 +22,7 @@ from torch.nn import functional as F
 from baseline_network import BaselineNetwork
 from model import GATES
 from muon import Muon
-from schedules import geometric, stepwise
+from schedules import geometric
 from tensor_file import write_whole
 
 LOSS_AT_FIRST = 4.85  # nats, near ln 131: what knowing nothing costs
@@ -59,38 +61,41 @@ class BaselineTraining:
         self.muon = Muon(self.network.recurrent_weights(), GATES[recipe.cell])
         self.adam = torch.optim.Adam(self.network.others(), betas=(0.9, 0.99), fused=True)
         self.updates = self.strings = 0
-        self.longest, self.loss = recipe.first_longest, LOSS_AT_FIRST
+        self.longest, self.loss = recipe.stages[0].longest, LOSS_AT_FIRST
 
     def rate(self):
         """What both rates are multiplied by."""
         r = self.recipe
-        warm = min(1, (self.updates + 1) / r.warm_up)
+        warm = min(1, (self.updates + 1) / r.warm_up) * self.stage().faster
         return warm * geometric(r.rates, self.updates) * min(1, r.rate_is_for / self.longest) ** r.rate_power
+
+    def stage(self):
+        """The last that has begun."""
+        return [stage for stage in self.recipe.stages if stage.begins <= self.updates][-1]
+
+    def begin_stage(self):
+        """With its first update, a stage says how long strings are."""
+        stage = self.stage()
+        if self.updates > 0 and self.updates == stage.begins:
+            self.longest, self.loss = stage.longest, LOSS_AT_FIRST
 
     def below_longest(self):
         """Strings that are longer than this count as the longest of now."""
-        return self.longest - self.grow_by()
-
-    def grow_by(self):
-        """By how many characters strings grow now."""
-        return self.recipe.again_by if self.is_again() else self.recipe.grow_by
-
-    def is_again(self):
-        """Whether strings have been taken back."""
-        return self.recipe.again_from is not None and self.updates >= self.recipe.again_from
-
-    def take_back(self):
-        """Once, strings get shorter: down to what the network reads in full."""
-        if self.updates == self.recipe.again_from:
-            self.longest, self.loss = min(self.longest, self.recipe.again_longest), LOSS_AT_FIRST
+        return self.longest - self.stage().grow_by
 
     def draw_length(self):
         """How many characters the strings of an update have."""
-        r = self.recipe
-        shortest = min(r.shortest, self.longest)
-        if torch.rand((), generator=self.random) < stepwise(r.long_shares, self.updates):
-            shortest = max(shortest, self.below_longest() + 1)
-        return int(torch.randint(shortest, self.longest + 1, (1,), generator=self.random))
+        r, stage = self.recipe, self.stage()
+        shortest, longest = min(r.shortest, self.longest), self.longest
+        if torch.rand((), generator=self.random) < stage.long_share:
+            longest = min(r.longest, self.longest + stage.unasked)
+            above = self.longest if stage.unasked else self.below_longest()
+            shortest = min(longest, max(shortest, above + 1))
+        return int(torch.randint(shortest, longest + 1, (1,), generator=self.random))
+
+    def asked(self, k):
+        """How many symbols of an answer count: all, or of strings that are too long as many as the longest has."""
+        return k + 1 if k <= self.longest else self.longest
 
     def update(self):
         """One update.
@@ -99,11 +104,13 @@ class BaselineTraining:
         """
         r, parameters = self.recipe, list(self.network.parameters.values())
         rate, exact = self.rate(), self.updates >= r.exact_from
-        self.take_back()
+        self.begin_stage()
         k = self.draw_length()
         count = max(1, r.targets // (k + 1))
         inputs, targets = lay_out(count, k, r.symbols - 3, self.random)
         inputs = misfeed(inputs, k, r.misfed, r.symbols - 3, self.random)
+        asked = self.asked(k)
+        inputs, targets = inputs[: k + 1 + asked], targets[:asked]
         logits = self.network.logits(inputs, k + 1, exact)
         loss = F.cross_entropy(logits.reshape(-1, r.symbols), targets.reshape(-1))
         for p in parameters:
@@ -125,16 +132,17 @@ class BaselineTraining:
 
         The running loss then begins anew, so that it takes some two dozen such updates to grow again.
         """
-        r = self.recipe
+        stage = self.stage()
         self.loss += (1 - math.exp(-1 / REMEMBERED)) * (loss - self.loss)
-        below = r.again_below / (self.longest + 1) if self.is_again() else r.grow_below
-        if self.longest < r.longest and self.loss < below:
-            self.longest, self.loss = min(r.longest, self.longest + self.grow_by()), LOSS_AT_FIRST
+        below = stage.grow_below / (self.longest + 1) if stage.of_string else stage.grow_below
+        if self.longest < self.recipe.longest and self.loss < below:
+            self.longest = min(self.recipe.longest, self.longest + stage.grow_by)
+            self.loss = LOSS_AT_FIRST
 
     def save(self, path):
         """Everything that the next update depends on, under a temporary name first."""
         state = {
-            "recipe": vars(self.recipe),
+            "recipe": asdict(self.recipe),
             "parameters": {name: p.detach() for name, p in self.network.parameters.items()},
             "means": self.muon.means,
             "adam": self.adam.state_dict(),
@@ -149,7 +157,7 @@ class BaselineTraining:
         """Goes on from what save left. Raises ValueError if it is damaged, or another recipe left it."""
         try:
             state = torch.load(path)
-            kept, own = state["recipe"], vars(self.recipe)
+            kept, own = state["recipe"], asdict(self.recipe)
             other = [name for name in {**own, **kept} if kept.get(name) != own.get(name)]
             if not other:
                 self.restore(state)

@@ -1,7 +1,7 @@
 """Trains a network without a stack to reverse strings: python3 tests/pytorch/train_baseline.py rnn | lstm.
 
-Its weights go where --weights says; `deno task evaluate FILE` scores them. It takes one core for an hour
-or two, if that multiplies bfloat16 fast. It can be stopped with Ctrl-C, and goes on where it was when the
+Its weights go where --weights says; `deno task evaluate FILE` scores them. It takes one core for two
+hours, if that multiplies bfloat16 fast. It can be stopped with Ctrl-C, and goes on where it was when the
 same command is given again. The same command gives the same weights on the same kind of CPU and the same
 PyTorch, 2.13.
 """

@@ -31,14 +31,14 @@ for (const program of ["recurrence_check.py", "baseline_check.py"]) {
 
 test("a trained baseline is a network that the library reads, with its number of strings", () =>
   inScratchFolder(async (folder) => {
-    const { code, out } = await train(folder, "rnn", "--updates", "2");
+    const { code, out } = await train(folder, "lstm", "--updates", "2");
     assertEquals(code, 0);
-    const file = ".runs/baselines/rnn.safetensors";
+    const file = ".runs/baselines/lstm.safetensors";
     assertStringIncludes(out[0], `deno task evaluate ${file}`);
     const { shape } = loadTrainedModel(disk, `${folder}/${file}`);
-    assertEquals([shape.cell, shape.layers, shape.hidden, shape.memory], ["rnn", 4, 256, "none"]);
+    assertEquals([shape.cell, shape.layers, shape.hidden, shape.memory], ["lstm", 4, 256, "none"]);
     const { metadata } = loadWeights(disk, `${folder}/${file}`);
-    assertEquals(metadata.get("strings"), String(2 * Math.floor(4096 / 9))); // of 8 characters
+    assertEquals(metadata.get("strings"), String(2 * Math.floor(1024 / 9))); // of 8 characters
   }));
 
 test("stopped with Ctrl-C, a baseline's training goes on, and not with another budget", () =>
