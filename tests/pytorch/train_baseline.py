@@ -55,17 +55,19 @@ def report(training, began, before):
 
 
 def run(training, path):
-    """Until the last update, or Ctrl-C; whether it was the last. An update that has begun is finished."""
+    """Until the last update, or Ctrl-C, which lets one more be finished; whether it was the last."""
     stops = []
     earlier = signal.signal(signal.SIGINT, lambda *_: stops.append(True))
     print(f"{training.recipe.updates:,} updates; Ctrl-C keeps what there is", file=sys.stderr, flush=True)
     began, before = time.monotonic(), training.updates
     try:
-        while training.updates < training.recipe.updates and not stops:
+        while training.updates < training.recipe.updates:
             training.update()
             if training.updates % REPORTED == 0:
                 training.save(path)
                 report(training, began, before)
+            if stops:
+                break
     finally:
         training.save(path)
         signal.signal(signal.SIGINT, earlier)
