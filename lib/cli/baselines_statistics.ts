@@ -2,7 +2,7 @@
  * The baselines in the README: what an RNN and an LSTM without a stack come to, with every help
  * that was found, on the lengths that they practised and on longer ones.
  *
- * `python3 tests/pytorch/train_baseline.py rnn` (and `lstm`) trains one, in two hours, and leaves
+ * `python3 tests/pytorch/train_baseline.py rnn` (and `lstm`) trains one, in two to three hours, and leaves
  * its weights in `.runs/baselines/`; `deno task statistics baselines` scores them, in a minute.
  *
  * @module

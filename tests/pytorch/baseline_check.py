@@ -58,8 +58,10 @@ def check_lengths():
         training = tiny(Stage(0, longest=longest, long_share=share, unasked=unasked))
         return [training.draw_length() for _ in range(2000)]
 
-    for got, wanted in ((drawn(1.0), (17, 20)), (drawn(0.0), (8, 20)), (drawn(1.0, 3), (21, 23)), (drawn(0.0, 3), (8, 20)),
-                        (drawn(1.0, 3, 63), (64, 64)), (drawn(1.0, 3, 64), (64, 64)), (drawn(1.0, 0, 6), (6, 6))):
+    for got, wanted in (
+        (drawn(1.0), (17, 20)), (drawn(0.0), (8, 20)), (drawn(1.0, 3), (21, 23)), (drawn(0.0, 3), (8, 20)),
+        (drawn(1.0, 3, 63), (64, 64)), (drawn(1.0, 3, 64), (64, 64)), (drawn(1.0, 0, 6), (6, 6)),
+    ):
         assert (min(got), max(got)) == wanted, wanted
     longest = sum(k > 16 for k in drawn(0.5)) / 2000
     say("the longest: share from 17 / 26", abs(longest - 17 / 26), 0.03)  # .5 + .5 x 4 / 13
@@ -149,18 +151,35 @@ def check_budget():
                                           stages=(Stage(0, longest=8), Stage(35, longest=9, grow_by=3)))
 
 
+def check_recipes():
+    """Both: in order, within their updates and lengths; and one update of each."""
+    for name, r in RECIPES.items():
+        begins, points = [stage.begins for stage in r.stages], [update for update, _ in r.rates]
+        assert begins[0] == 0 and begins == sorted(set(begins)) and points == sorted(points), name
+        assert max(*begins, r.exact_from) < r.updates == points[-1], name
+        assert all(r.shortest <= stage.longest <= r.longest for stage in r.stages), name
+        training = BaselineTraining(with_updates(r, 2))
+        assert training.longest == training.stage().longest, name
+        training.update()
+        assert training.strings > 0, name
+
+
 def check_training():
     """A gradient that is not finite, a training left and gone on with, and files that are none."""
-    whole, parts = tiny(), tiny()
+    def staged():
+        return tiny(Stage(0, longest=8, grow_below=9.0), Stage(5, longest=9, grow_below=9.0, unasked=2))
+
+    whole, parts, longest = staged(), staged(), []
     for _ in range(10):
         whole.update()
-    assert whole.longest > 16  # any loss is below 9
+        longest.append(whole.longest)
+    assert longest[4] > 9 < whole.longest and longest[5] in (9, 13), longest  # any loss is below 9
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "a.pt")
         for _ in range(10):
             parts.update()
             parts.save(path)
-            parts = tiny()
+            parts = staged()
             parts.load(path)
         for name, p in whole.network.parameters.items():
             assert torch.equal(p, parts.network.parameters[name]), name
@@ -212,6 +231,7 @@ def main():
     check_schedules()
     check_rate()
     check_budget()
+    check_recipes()
     check_training()
     print("every claim holds")
 

@@ -12,7 +12,7 @@ class Stage:
     grow_below: float = 0.5  # when the running loss of the longest is below this, in nats
     of_string: bool = False  # of a whole string; else of a symbol
     long_share: float = 0.5  # the chance that an update's strings are among the longest
-    unasked: int = 0  # those have up to so many characters more, of which the first are not asked for
+    unasked: int = 0  # if so, those are longer by 1 to so many characters; their first ones are not asked for
     faster: float = 1.0  # what the rates are multiplied by as long as it lasts
 
 
@@ -66,7 +66,7 @@ RECIPES = {
 
 
 def with_updates(recipe, updates):
-    """The same recipe for another number of updates: what happens at some update happens in proportion."""
+    """The same for another number of updates: what happens at some update, but for warming up, moves along."""
     def moved(update):
         return round(update * updates / recipe.updates)
 

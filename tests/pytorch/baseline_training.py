@@ -6,7 +6,7 @@
 The strings of an update all have k characters: a coin says whether they are among the longest of now, or any.
 What the longest cost decides when strings grow. A loss over all lengths would say more of the lengths that
 happened to be drawn, and strings would grow although the network loses their first characters. An RNN loses
-them all the same, and lost ones teach it nothing. So a recipe has stages: strings are taken back to what it reads
+them all the same, and lost ones teach it nothing. So its recipe has stages: strings are taken back to what it reads
 in full and grow with care, then their first characters are not asked for, and at last they have any length.
 
 Sources: Bengio et al. 2009, "Curriculum Learning"; Bengio et al. 2015, "Scheduled Sampling", for the mistakes.
@@ -61,13 +61,14 @@ class BaselineTraining:
         self.muon = Muon(self.network.recurrent_weights(), GATES[recipe.cell])
         self.adam = torch.optim.Adam(self.network.others(), betas=(0.9, 0.99), fused=True)
         self.updates = self.strings = 0
-        self.longest, self.loss = recipe.stages[0].longest, LOSS_AT_FIRST
+        self.longest, self.loss = self.stage().longest, LOSS_AT_FIRST
 
     def rate(self):
         """What both rates are multiplied by."""
         r = self.recipe
-        warm = min(1, (self.updates + 1) / r.warm_up) * self.stage().faster
-        return warm * geometric(r.rates, self.updates) * min(1, r.rate_is_for / self.longest) ** r.rate_power
+        warm = min(1, (self.updates + 1) / r.warm_up)
+        of_length = min(1, r.rate_is_for / self.longest) ** r.rate_power
+        return warm * self.stage().faster * geometric(r.rates, self.updates) * of_length
 
     def stage(self):
         """The last that has begun."""
@@ -94,7 +95,8 @@ class BaselineTraining:
         return int(torch.randint(shortest, longest + 1, (1,), generator=self.random))
 
     def asked(self, k):
-        """How many symbols of an answer count: all, or of strings that are too long as many as the longest has."""
+        """How many symbols of an answer count: all; of a string that is too long, as many as the longest has
+        characters, and so neither what it would write after them nor its terminator."""
         return k + 1 if k <= self.longest else self.longest
 
     def update(self):
@@ -103,7 +105,7 @@ class BaselineTraining:
         Raises FloatingPointError, and leaves the network as it was, if a gradient is not finite.
         """
         r, parameters = self.recipe, list(self.network.parameters.values())
-        rate, exact = self.rate(), self.updates >= r.exact_from
+        rate, exact = self.rate(), self.updates >= r.exact_from  # in a stage's first, of the strings before it
         self.begin_stage()
         k = self.draw_length()
         count = max(1, r.targets // (k + 1))
@@ -130,7 +132,7 @@ class BaselineTraining:
     def grow(self, loss):
         """Remembers a loss of the longest strings, and lets them grow once they cost little.
 
-        The running loss then begins anew, so that it takes some two dozen such updates to grow again.
+        The running loss then begins anew, so that it takes two to five dozen such updates to grow again.
         """
         stage = self.stage()
         self.loss += (1 - math.exp(-1 / REMEMBERED)) * (loss - self.loss)

@@ -4,7 +4,7 @@
 def geometric(points, update):
     """From one point to the next by equal factors; before the first and after the last as there.
 
-    Of two points at one update, the first holds up to it, the second from then on.
+    Of two points at one update, the first holds up to it, the second after it.
     """
     start, value = points[0]
     if update <= start:

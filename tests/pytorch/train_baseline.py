@@ -1,8 +1,8 @@
 """Trains a network without a stack to reverse strings: python3 tests/pytorch/train_baseline.py rnn | lstm.
 
 Its weights go where --weights says; `deno task evaluate FILE` scores them. It takes one core for two
-hours, if that multiplies bfloat16 fast. It can be stopped with Ctrl-C, and goes on where it was when the
-same command is given again. The same command gives the same weights on the same kind of CPU and the same
+to three hours, if that multiplies bfloat16 fast. It can be stopped with Ctrl-C, and goes on where it was
+when the same command is given again. The same command gives the same weights on the same kind of CPU and the same
 PyTorch, 2.13.
 """
 import argparse
@@ -55,7 +55,7 @@ def report(training, began, before):
 
 
 def run(training, path):
-    """Until the last update, or Ctrl-C, which lets one more be finished; whether it was the last."""
+    """Until the last update, or Ctrl-C, but for one at least, and whole ones; whether it was the last."""
     stops = []
     earlier = signal.signal(signal.SIGINT, lambda *_: stops.append(True))
     print(f"{training.recipe.updates:,} updates; Ctrl-C keeps what there is", file=sys.stderr, flush=True)
