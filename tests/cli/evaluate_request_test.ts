@@ -4,7 +4,8 @@ import { BadInput } from "@/training/bad_input.ts";
 
 Deno.test("a run alone means a thousand strings of 65 to 128 characters", () => {
   const lengths = { shortest: 65, longest: 128 };
-  const wanted = { run: "a", lengths, strings: 1000, seed: 1, json: false };
+  const build = "relaxed" as const;
+  const wanted = { run: "a", lengths, strings: 1000, seed: 1, build, json: false };
   assertEquals(readEvaluateRequest(["a"]), wanted);
 });
 
@@ -16,6 +17,7 @@ Deno.test("the options may come before the run", () => {
     lengths,
     strings: 3,
     seed: 0,
+    build: "relaxed",
     json: true,
   });
 });
