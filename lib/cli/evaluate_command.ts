@@ -73,11 +73,11 @@ export async function evaluateCommand(
 async function evaluate(
   model: TrainedModel,
   path: string,
-  { strings, seed, lengths }: EvaluateRequest,
+  { strings, seed, lengths, build }: EvaluateRequest,
   host: EvaluateHost,
 ): Promise<ReversalEvaluation | undefined> {
   const drawn = firstStrings(strings, seed, "test", model.symbols, lengths);
-  const network = answering(path, () => createStepper(model.shape, model.parameters));
+  const network = answering(path, () => createStepper(model.shape, model.parameters, build));
   const steps = evaluationSteps(network, model.symbols, drawn);
   const progress = openProgress(host.terminal, "Evaluating", host.now);
   let stopped = false, pausedAt = host.now(), where = "";

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import type { LengthRange } from "@/tasks/reversal_streams.ts";
 import { BadInput } from "@/training/bad_input.ts";
 import { lengthRange, parseLengthRange } from "@/training/length_range_option.ts";
 import { integer } from "@/training/number_option.ts";
-import type { Option, OptionValue } from "@/training/option.ts";
+import { choice, type Option, type OptionValue } from "@/training/option.ts";
 import { MAXIMUM_SEED } from "@/training/seed_range.ts";
 import { wordsAndOptions } from "./words_and_options.ts";
 
@@ -19,6 +20,8 @@ export interface EvaluateRequest {
   /** How many strings. */
   readonly strings: number;
   readonly seed: number;
+  /** Which kernels. */
+  readonly build: KernelBuild;
   /** Whether to end with a line of JSON. */
   readonly json: boolean;
 }
@@ -33,6 +36,8 @@ export const EVALUATE_HELP: readonly string[] = [
   "  --lengths A..B    how many characters a string has (default 65..128)",
   "  --strings N       how many strings (default 1000)",
   "  --seed N          where the stream starts (default 1)",
+  "  --build B         relaxed or strict kernels: the faster ones, or the same bits on every machine",
+  "                    (default relaxed)",
   "  --json            end with the scores as one line of JSON",
   "",
   "The network writes by itself, each step fed what it wrote at the last one, until its own",
@@ -46,6 +51,7 @@ const FLAGS = new Map([
   ["--lengths", true],
   ["--strings", true],
   ["--seed", true],
+  ["--build", true],
   ["--json", false],
   ["--help", false],
 ]);
@@ -53,6 +59,7 @@ const FLAGS = new Map([
 const STRINGS = integer({ default: 1000, minimum: 1, maximum: 1e6, description: "" });
 const SEED = integer({ default: 1, minimum: 0, maximum: MAXIMUM_SEED, description: "" });
 const LENGTHS = lengthRange({ default: "65..128", description: "" });
+const BUILD = choice({ choices: ["relaxed", "strict"], default: "relaxed", description: "" });
 /** They are drawn before the first is answered. */
 const MOST_CHARACTERS = 1e8;
 
@@ -70,6 +77,7 @@ const MOST_CHARACTERS = 1e8;
  *   lengths: { shortest: 1000, longest: 1000 },
  *   strings: 100,
  *   seed: 7,
+ *   build: "relaxed",
  *   json: false,
  * });
  * ```
@@ -93,7 +101,8 @@ export function readEvaluateRequest(line: readonly string[]): EvaluateRequest | 
     throw new BadInput("evaluate", wanted, String(strings * lengths.longest));
   }
   const seed = valueOf("--seed", SEED, options);
-  return { run, lengths, strings, seed, json: options.has("--json") };
+  const build = valueOf("--build", BUILD, options);
+  return { run, lengths, strings, seed, build, json: options.has("--json") };
 }
 
 function valueOf<T extends OptionValue>(

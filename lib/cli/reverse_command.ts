@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { symbolsToText, textToSymbols } from "@/tasks/ascii_text.ts";
 import { rightBeforeMistake } from "@/tasks/reversal_scores.ts";
@@ -10,6 +11,7 @@ import { type ReversalSymbols, reversalTarget } from "@/tasks/string_reversal.ts
 import { BadInput } from "@/training/bad_input.ts";
 import { type DecodingTrace, traceDecoding } from "@/training/decoding_trace.ts";
 import type { Files } from "@/training/files.ts";
+import { choice } from "@/training/option.ts";
 import {
   answering,
   loadTrainedModel,
@@ -36,23 +38,27 @@ export interface ReverseHost {
   readInput(atMost: number): Promise<Uint8Array>;
 }
 
-const FLAGS = new Map([["--show", false], ["--run", true], ["--help", false]]);
+const FLAGS = new Map([["--show", false], ["--run", true], ["--build", true], ["--help", false]]);
 
 const HELP = [
   "Lets a trained network with a neural stack reverse a text, and prints what it answers.",
   "",
-  'Usage: deno task reverse "A text to reverse" [--show] [--run RUN]',
+  'Usage: deno task reverse "A text to reverse" [--show] [--run RUN] [--build B]',
   "       echo A text to reverse | deno task reverse",
   "",
   "  --show      adds what the network did with its stack at each step",
   "  --run RUN   a run folder, whose best weights are used, or a .safetensors file, in place of the",
   "              weights that come with the project",
+  "  --build B   relaxed or strict kernels: the faster ones, or the same bits on every machine",
+  "              (default relaxed)",
   "  --          what comes after it is text, even if it begins with a hyphen",
   "",
   "The text is ASCII. A wrong answer is printed as it is, with a note on standard error.",
   "",
   "Exit codes: 0 answered, 2 wrong input.",
 ];
+
+const BUILD = choice({ choices: ["relaxed", "strict"], default: "relaxed", description: "" });
 
 /** Minutes of work; more is a slip of the finger. */
 const MOST_CHARACTERS = 1_000_000;
@@ -79,11 +85,14 @@ export async function reverseCommand(line: readonly string[], host: ReverseHost)
     // The weights first: nobody should have to type a text for a network that is not there.
     const path = weightsPath(options.get("--run"), host),
       model = loadTrainedModel(host.files, path);
-    const show = options.has("--show");
+    const show = options.has("--show"), build = options.get("--build") ?? BUILD.default;
+    if (!BUILD.accepts(build)) {
+      throw new BadInput("read --build", BUILD.wanted, JSON.stringify(build));
+    }
     if (show && model.shape.memory === "none") {
       throw new BadInput("show the stack", `a network that has one in ${path}`, "one without");
     }
-    return reverse(await textOf(words, host), model, path, show, host);
+    return reverse(await textOf(words, host), model, path, { show, build }, host);
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     terminal.note(error.message);
@@ -129,13 +138,13 @@ function reverse(
   text: string,
   model: TrainedModel,
   path: string,
-  show: boolean,
+  { show, build }: { readonly show: boolean; readonly build: KernelBuild },
   host: ReverseHost,
 ): number {
   const { terminal } = host, { symbols } = model;
   const string = symbolsOf(text, symbols, terminal);
   if (!string) return 2;
-  const trace = answering(path, () => answer(model, string, host));
+  const trace = answering(path, () => answer(model, string, build, host));
   terminal.print(symbolsToText(trace.answer, symbols));
   if (show) { for (const line of ["", ...decodingTable(trace, symbols)]) terminal.print(line); }
   const target = reversalTarget(symbols, string), right = rightBeforeMistake(trace.answer, target);
@@ -162,9 +171,10 @@ function symbolsOf(
 function answer(
   { shape, parameters, symbols }: TrainedModel,
   string: Int32Array,
+  build: KernelBuild,
   { terminal, now }: ReverseHost,
 ): DecodingTrace {
-  const network = createStepper(shape, parameters), k = string.length;
+  const network = createStepper(shape, parameters, build), k = string.length;
   if (k < LONG) return traceDecoding(network, symbols, string);
   const progress = openProgress(terminal, "Reversing", now);
   const trace = traceDecoding(network, symbols, string, (steps) => {

@@ -83,7 +83,7 @@ export function curveTraining(
   const plan = reversalPlan(settings), { shape, symbols, lengths, seed } = plan;
   const training = from ? resumeReversalTraining(plan, from) : startReversalTraining(plan);
   const longer = { shortest: lengths.longest + 1, longest: 2 * lengths.longest };
-  const network = createStepper(shape, training.parameters());
+  const network = createStepper(shape, training.parameters(), settings.build);
   let begun = from !== undefined;
 
   function scores(strings: number) {

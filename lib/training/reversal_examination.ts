@@ -52,12 +52,12 @@ export interface Examiner {
  * @returns The examiner; what it finds depends on the parameters and the run's seed alone.
  */
 export function createExaminer(plan: ReversalPlan, sets: ReversalSets): Examiner {
-  const { shape, lengths } = plan;
+  const { shape, lengths, settings: { build } } = plan;
   let stepper: Stepper | undefined;
 
   function network(parameters: Tensors): Stepper {
     if (stepper) stepper.setParameters(parameters);
-    else stepper = createStepper(shape, parameters);
+    else stepper = createStepper(shape, parameters, build);
     return stepper;
   }
   const validation = { purpose: "validation", strings: sets.examined, lengths } as const;

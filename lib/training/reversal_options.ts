@@ -86,6 +86,11 @@ export const REVERSAL_OPTIONS = {
     defaultText: BY_RECIPE,
     description: "first bias of the pop",
   }),
+  build: choice({
+    choices: ["relaxed", "strict"],
+    default: "relaxed",
+    description: "kernels: the faster ones, or those that give the same bits on every machine",
+  }),
 };
 
 /** Their values, and the seed. */

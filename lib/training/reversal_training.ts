@@ -74,7 +74,8 @@ const MEMORY_STRINGS = 320;
  * @returns The training before its first update.
  */
 export function startReversalTraining(plan: ReversalPlan): ReversalTraining {
-  const { shape, seed, lengths, recipe } = plan, engine = createLocalEngine(shape);
+  const { shape, seed, lengths, recipe, settings: { build } } = plan;
+  const engine = createLocalEngine(shape, build);
   const random = seededRandom(`parameters, seed ${seed}`);
   engine.setParameters(initialParameters(shape, random, recipe.start));
   const parameters = engine.parameters(), { steps, first, second } = engine.optimiserState();
@@ -101,7 +102,8 @@ export function resumeReversalTraining(
   plan: ReversalPlan,
   state: ReversalTrainingState,
 ): ReversalTraining {
-  const engine = createLocalEngine(plan.shape), { steps, first, second } = state;
+  const engine = createLocalEngine(plan.shape, plan.settings.build);
+  const { steps, first, second } = state;
   engine.setParameters(state.parameters);
   engine.setOptimiserState({ steps, first, second });
   return trainingFrom(plan, engine, state);

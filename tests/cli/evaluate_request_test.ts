@@ -4,7 +4,7 @@ import { BadInput } from "@/training/bad_input.ts";
 
 Deno.test("a run alone means a thousand strings of 65 to 128 characters", () => {
   const lengths = { shortest: 65, longest: 128 };
-  const wanted = { run: "a", lengths, strings: 1000, seed: 1, json: false };
+  const wanted = { run: "a", lengths, strings: 1000, seed: 1, build: "relaxed", json: false };
   assertEquals(readEvaluateRequest(["a"]), wanted);
 });
 

@@ -36,6 +36,7 @@ export function tinySettings(changes: Partial<ReversalSettings> = {}): ReversalS
     clip: null,
     forgetBias: null,
     popBias: null,
+    build: "relaxed",
     seed: 1,
     ...changes,
   };
