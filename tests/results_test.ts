@@ -1,8 +1,8 @@
 /** The README's table of results says what the stored tables say, row by row. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { BaselinesStatistics } from "@/cli/baselines_statistics.ts";
-import type { ReversalStatistics } from "@/cli/reversal_statistics.ts";
-import { wilsonInterval } from "@/training/wilson_interval.ts";
+import type { BaselinesStatistics } from "@/studies/baselines_statistics.ts";
+import type { ReversalStatistics } from "@/cli/training_studies.ts";
+import { wilsonInterval } from "@/math/wilson_interval.ts";
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
 const stored = (name: string) => JSON.parse(Deno.readTextFileSync(`notebooks/data/${name}.json`));

@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { BadInput } from "@/training/bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 import { nearestWord } from "./nearest_word.ts";
 
 const ACTION = "read the options";

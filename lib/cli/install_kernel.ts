@@ -7,9 +7,9 @@
  * @module
  */
 import { DENO_KERNEL, installKernel } from "@/jupyter/kernel_spec.ts";
-import { BadInput } from "@/training/bad_input.ts";
-import { disk } from "@/training/disk.ts";
-import { processTerminal } from "./terminal.ts";
+import { BadInput } from "@/io/user_error.ts";
+import { disk } from "@/io/disk.ts";
+import { processTerminal } from "@/io/terminal.ts";
 
 function main([environment, ...others]: readonly string[]): number {
   try {

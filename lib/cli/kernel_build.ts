@@ -8,7 +8,7 @@
  */
 import asc from "assemblyscript/asc";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
-import { BadInput } from "@/training/bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 
 /** Source files by name, without folders. */
 export type KernelSource = Readonly<Record<string, string>>;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { disk } from "@/training/disk.ts";
+import { disk } from "@/io/disk.ts";
 import { buildKernels } from "./kernel_build.ts";
 import { kernelsCommand } from "./kernels_command.ts";
-import { processTerminal } from "./terminal.ts";
+import { processTerminal } from "@/io/terminal.ts";
 
 if (import.meta.main) {
   const host = { files: disk, terminal: processTerminal, folder: "lib/engine" };

@@ -4,11 +4,11 @@
  * @module
  */
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
-import { BadInput } from "@/training/bad_input.ts";
-import { type Files, join } from "@/training/files.ts";
+import { BadInput } from "@/io/user_error.ts";
+import { type Files, join } from "@/io/files.ts";
 import { givenOptions } from "./given_options.ts";
 import type { KernelSource } from "./kernel_build.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "@/io/terminal.ts";
 
 /** The world around the command. */
 export interface KernelsHost {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { disk } from "@/training/disk.ts";
+import { disk } from "@/io/disk.ts";
 import { labCommand } from "./lab_command.ts";
-import { machinePrograms } from "./programs.ts";
-import { processTerminal } from "./terminal.ts";
+import { machinePrograms } from "@/io/programs.ts";
+import { processTerminal } from "@/io/terminal.ts";
 
 if (import.meta.main) {
   const code = await labCommand(Deno.args, {

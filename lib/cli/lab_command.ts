@@ -4,13 +4,13 @@
  * @module
  */
 import { installKernel } from "@/jupyter/kernel_spec.ts";
-import { BadInput } from "@/training/bad_input.ts";
-import { type Files, join } from "@/training/files.ts";
+import { BadInput } from "@/io/user_error.ts";
+import { type Files, join } from "@/io/files.ts";
 import { givenOptions } from "./given_options.ts";
 import { ensureEnvironment, pythonIn } from "./lab_environment.ts";
 import { LAB_KERNEL, labArguments, labVariables, writeLabSettings } from "./lab_server.ts";
-import type { Outcome, Programs } from "./programs.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Outcome, Programs } from "@/io/programs.ts";
+import type { Terminal } from "@/io/terminal.ts";
 
 /** The world around the command. */
 export interface LabHost {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { BadInput } from "@/training/bad_input.ts";
-import { type Files, join, writeAtomically } from "@/training/files.ts";
-import type { Outcome, Programs } from "./programs.ts";
+import { BadInput } from "@/io/user_error.ts";
+import { type Files, join, writeAtomically } from "@/io/files.ts";
+import type { Outcome, Programs } from "@/io/programs.ts";
 import { findPython } from "./python.ts";
 
 /** What the environment is made with. */

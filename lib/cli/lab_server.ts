@@ -4,8 +4,8 @@
  * @module
  */
 import type { KernelName } from "@/jupyter/kernel_spec.ts";
-import { type Files, join, writeAtomically } from "@/training/files.ts";
-import type { Variables } from "./programs.ts";
+import { type Files, join, writeAtomically } from "@/io/files.ts";
+import type { Variables } from "@/io/programs.ts";
 
 /** The kernel of this environment alone; the user's own kernels have other names, and are not touched. */
 export const LAB_KERNEL: KernelName = {

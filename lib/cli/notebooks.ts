@@ -4,9 +4,9 @@
  * @module
  */
 import { runNotebook } from "@/jupyter/run_notebook.ts";
-import { disk } from "@/training/disk.ts";
+import { disk } from "@/io/disk.ts";
 import { notebooksCommand } from "./notebooks_command.ts";
-import { processTerminal } from "./terminal.ts";
+import { processTerminal } from "@/io/terminal.ts";
 
 if (import.meta.main) {
   const code = await notebooksCommand(Deno.args, {

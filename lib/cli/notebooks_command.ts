@@ -6,10 +6,10 @@
 import { notebookDifference } from "@/jupyter/notebook_difference.ts";
 import { formatNotebook, type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { CellError, type RunOptions } from "@/jupyter/run_notebook.ts";
-import { BadInput } from "@/training/bad_input.ts";
-import { type Files, join, writeAtomically } from "@/training/files.ts";
+import { BadInput } from "@/io/user_error.ts";
+import { type Files, join, writeAtomically } from "@/io/files.ts";
 import { givenOptions } from "./given_options.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "@/io/terminal.ts";
 
 /** The world around the command. */
 export interface NotebooksHost {

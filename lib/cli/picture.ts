@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { disk } from "@/training/disk.ts";
+import { disk } from "@/io/disk.ts";
 import { FRONT_PICTURE, frontPicture } from "./front_picture.ts";
-import { processTerminal } from "./terminal.ts";
+import { processTerminal } from "@/io/terminal.ts";
 
 if (import.meta.main) {
   disk.writeText(FRONT_PICTURE, frontPicture());

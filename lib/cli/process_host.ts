@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { disk } from "@/training/disk.ts";
-import type { Experiment } from "@/training/experiment.ts";
-import { startSeedThread } from "@/training/seed_messages.ts";
-import { createInterrupts } from "./interrupts.ts";
-import { processTerminal } from "./terminal.ts";
+import { disk } from "@/io/disk.ts";
+import type { Experiment } from "@/runs/run.ts";
+import { startSeedThread } from "@/runs/seed_messages.ts";
+import { createInterrupts } from "@/io/signals.ts";
+import { processTerminal } from "@/io/terminal.ts";
 import type { TrainHost } from "./train_host.ts";
 
 /**

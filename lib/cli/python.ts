@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { BadInput } from "@/training/bad_input.ts";
-import type { Programs } from "./programs.ts";
+import { BadInput } from "@/io/user_error.ts";
+import type { Programs } from "@/io/programs.ts";
 
 /** What Python goes by: nearly everywhere, on some systems, and on Windows. */
 const NAMES = ["python3", "python", "py"];

@@ -4,6 +4,11 @@
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
+import { dotChart, type DotGroup } from "@/figures/dot_chart.ts";
+import type { RunResult } from "@/runs/run_folder.ts";
+import { countText, measureText, shareText } from "@/io/readable_numbers.ts";
+import type { SeedsResult } from "@/runs/seeds.ts";
+import { scoreText } from "./evaluate.ts";
 
 /** What a page tells. */
 export interface Report {
@@ -105,4 +110,109 @@ async function picture(
     const cause = error instanceof Error ? error.message : String(error);
     return `<p>${escapeHtml(`${figure.description} (It could not be drawn: ${cause})`)}</p>`;
   }
+}
+
+/**
+ * Draws every seed as a dot, those that succeeded apart from those that did not.
+ *
+ * @example Two of three succeeded.
+ * ```ts
+ * import { seedsFigure } from "@/cli/report.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const run = { experiment: "copy", settings: { seed: 1 }, seconds: 1, metrics: null };
+ * const runs = [[100, true], [300, true], [900, false]] as const;
+ * const figure = seedsFigure(runs.map(([iteration, success]) => ({ ...run, iteration, success })));
+ * const { text } = Object(figure.layout.title);
+ * assertStringIncludes(text, "Half of the seeds that succeeded took 200 iterations or less");
+ * ```
+ * @param runs A result for each seed, at least one.
+ * @returns The figure.
+ */
+export function seedsFigure(runs: readonly RunResult[]): Figure {
+  const strings = runs.every(({ summary, diverged }) => summary || diverged !== undefined) &&
+    runs.some(({ summary }) => summary);
+  const unit = strings ? "training strings" : "iterations";
+  const drawn = runs.filter(({ summary }) => summary || !strings);
+  const amounts = (wanted: boolean) =>
+    drawn.filter(({ success }) => success === wanted)
+      .map(({ summary, iteration }) => summary?.strings ?? iteration);
+  const groups: DotGroup[] = [
+    { name: "succeeded", values: amounts(true) },
+    { name: "did not", values: amounts(false) },
+  ].filter(({ values }) => values.length > 0);
+  return dotChart({
+    title: titleOf(amounts(true), unit),
+    groups,
+    xTitle: "seeds that",
+    yTitle: `${unit} until the end`,
+  });
+}
+
+function titleOf(amounts: readonly number[], unit: string): string {
+  if (amounts.length === 0) return "No seed succeeded";
+  const sorted = amounts.toSorted((a, b) => a - b), middle = (sorted.length - 1) / 2;
+  const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+  return `Half of the seeds that succeeded took ${countText(median)} ${unit} or less`;
+}
+
+/**
+ * A line for each seed under a line of names; with coarse scores, where runs have any.
+ *
+ * @param runs A result for each seed.
+ * @returns Lines of one width for each column, numbers to the right.
+ */
+export function seedsTable(runs: readonly RunResult[]): string[] {
+  const head = headOf(runs), rows = [head, ...runs.map((run) => rowOf(run, head))];
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column])).join("  "));
+}
+
+function headOf(runs: readonly RunResult[]): string[] {
+  const scores = runs.flatMap(({ summary }) => summary ? [summary.scores] : []).at(0);
+  if (!scores) return ["seed", "success", "iterations", "error", "seconds"];
+  const sets = scores.map(({ purpose, lengths }) => `${purpose} ${lengths}`);
+  return ["seed", "success", "strings", "loss", ...sets, "seconds"];
+}
+
+function rowOf(run: RunResult, head: readonly string[]): string[] {
+  const { settings, success, diverged, iteration, metrics, seconds, summary } = run;
+  // A run that diverged has no scores.
+  const scores = head.slice(4, -1).map((_, i) =>
+    summary ? scoreText(summary.scores[i].coarse) : "none"
+  );
+  return [
+    String(settings.seed),
+    diverged === undefined ? (success ? "yes" : "no") : "diverged",
+    summary || scores.length === 0 ? countText(summary?.strings ?? iteration) : "none",
+    metrics ? measureText(metrics.error) : "none",
+    ...scores,
+    seconds.toFixed(1),
+  ];
+}
+
+/**
+ * The success rate in a sentence.
+ *
+ * @example With the interval that says how sure it is.
+ * ```ts
+ * import { successRate } from "@/cli/report.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const counts = { successes: 19, trials: 20, rate: 0.95, interval: { low: 0.7639, high: 0.9911 } };
+ * assertEquals(
+ *   successRate(counts),
+ *   "19 of 20 seeds succeeded: 95.0 % (95 % Wilson interval 76.4 % to 99.1 %)",
+ * );
+ * ```
+ * @param result Counts, rate and interval.
+ * @returns The sentence, without a full stop.
+ */
+export function successRate(
+  result: Pick<SeedsResult, "successes" | "trials" | "rate" | "interval">,
+): string {
+  const { successes, trials, rate, interval } = result;
+  const [low, high] = [shareText(interval.low), shareText(interval.high)];
+  return `${successes} of ${trials} seeds succeeded: ${shareText(rate)} ` +
+    `(95 % Wilson interval ${low} to ${high})`;
 }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { AUTOENCODER_STUDY } from "./autoencoder_statistics.ts";
-import { BASELINES_STUDY } from "./baselines_statistics.ts";
-import { CURVES_STUDY } from "./curves_statistics.ts";
-import { REVERSAL_STUDY } from "./reversal_statistics.ts";
+import { AUTOENCODER_STUDY } from "@/studies/autoencoder_study.ts";
+import { BASELINES_STUDY } from "@/studies/baselines_statistics.ts";
+import { CURVES_STUDY } from "@/studies/learning_curves.ts";
+import { REVERSAL_STUDY } from "./training_studies.ts";
 import { statisticsCommand } from "./statistics_command.ts";
-import { processTerminal } from "./terminal.ts";
-import { TOUCHED_ROWS_STUDY } from "./touched_rows_statistics.ts";
+import { processTerminal } from "@/io/terminal.ts";
+import { TOUCHED_ROWS_STUDY } from "@/studies/touched_rows.ts";
 
 /** Every study that a notebook or the README shows. */
 const STUDIES = [

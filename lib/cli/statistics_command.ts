@@ -3,19 +3,10 @@
  *
  * @module
  */
-import { BadInput } from "@/training/bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 import { nearestWord } from "./nearest_word.ts";
-import type { Terminal } from "./terminal.ts";
-
-/** A table that takes longer to make than a notebook may run. */
-export interface Study {
-  /** What it is called on the command line. */
-  readonly name: string;
-  /** Where its table is, from the project's folder, and which notebook shows it. */
-  readonly about: string;
-  /** Makes the table, or those of its rows whose names contain `part`. */
-  make(part: string, terminal: Terminal): void | Promise<void>;
-}
+import type { Study } from "@/studies/study.ts";
+import type { Terminal } from "@/io/terminal.ts";
 
 function helpOn(studies: readonly Study[]): string[] {
   return [

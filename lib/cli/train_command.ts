@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { BadInput } from "@/training/bad_input.ts";
-import { freePath } from "@/training/new_folder.ts";
-import { createSeedsFolder } from "@/training/seeds_folder.ts";
-import { beginSession, startRun } from "@/training/session.ts";
+import { BadInput } from "@/io/user_error.ts";
+import { freePath } from "@/runs/run_folder.ts";
+import { createSeedsFolder } from "@/runs/seeds.ts";
+import { beginSession, startRun } from "@/runs/train.ts";
 import { trainHelp } from "./train_help.ts";
 import type { TrainHost } from "./train_host.ts";
 import { trainMany } from "./train_many.ts";

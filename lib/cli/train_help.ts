@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Experiment } from "@/training/experiment.ts";
+import type { Experiment } from "@/runs/run.ts";
 import type { Option } from "@/training/option.ts";
 import { flagOf } from "@/training/settings.ts";
 import { COMMAND_OPTIONS } from "./train_options.ts";

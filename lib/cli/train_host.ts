@@ -4,11 +4,11 @@
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
-import { BadInput } from "@/training/bad_input.ts";
-import type { Experiment } from "@/training/experiment.ts";
-import type { Files } from "@/training/files.ts";
-import type { SeedWorker } from "@/training/seed_job.ts";
-import type { Terminal } from "./terminal.ts";
+import { BadInput } from "@/io/user_error.ts";
+import type { Experiment } from "@/runs/run.ts";
+import type { Files } from "@/io/files.ts";
+import type { SeedWorker } from "@/runs/seeds.ts";
+import type { Terminal } from "@/io/terminal.ts";
 
 /** The world around the command. */
 export interface TrainHost {
@@ -80,7 +80,7 @@ export function resumeCommand(path: string): string {
  * @example The error says how to go on.
  * ```ts
  * import { adviseToResume } from "@/cli/train_host.ts";
- * import { BadInput } from "@/training/bad_input.ts";
+ * import { BadInput } from "@/io/user_error.ts";
  * import { assertRejects } from "@std/assert";
  *
  * const full = new BadInput("write a/b", "a place that can be written", '"No space left on device"');

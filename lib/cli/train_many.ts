@@ -3,21 +3,21 @@
  *
  * @module
  */
-import { join, writeAtomically } from "@/training/files.ts";
-import type { RunResult } from "@/training/run_folder.ts";
-import type { SeedJob, SeedWorker } from "@/training/seed_job.ts";
-import { type PoolProgress, trainPool } from "@/training/seed_pool.ts";
+import { join, writeAtomically } from "@/io/files.ts";
+import type { RunResult } from "@/runs/run_folder.ts";
 import {
+  type PoolProgress,
   saveSeedsResult,
+  type SeedJob,
   seedJobs,
   type SeedsConfig,
   type SeedsResult,
-} from "@/training/seeds_folder.ts";
-import { openProgress, type Shown } from "./progress_display.ts";
-import { countText } from "./readable_numbers.ts";
-import { reportHtml } from "./report.ts";
-import { seedsFigure } from "./seeds_figure.ts";
-import { seedsTable, successRate } from "./seeds_table.ts";
+  type SeedWorker,
+  trainPool,
+} from "@/runs/seeds.ts";
+import { openProgress, type Shown } from "./progress.ts";
+import { countText } from "@/io/readable_numbers.ts";
+import { reportHtml, seedsFigure, seedsTable, successRate } from "./report.ts";
 import { adviseToResume, interruptible, resumeCommand, type TrainHost } from "./train_host.ts";
 import { settingRows } from "./train_one.ts";
 

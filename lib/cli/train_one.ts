@@ -3,15 +3,13 @@
  *
  * @module
  */
-import type { Outcome, ProgressWords, Settings } from "@/training/experiment.ts";
-import { join, writeAtomically } from "@/training/files.ts";
-import type { RunResult } from "@/training/run_folder.ts";
+import type { Outcome, ProgressWords, Settings } from "@/runs/run.ts";
+import { join, writeAtomically } from "@/io/files.ts";
+import type { RunResult } from "@/runs/run_folder.ts";
 import { flagOf } from "@/training/settings.ts";
-import type { Session } from "@/training/session.ts";
-import { type Ending, train } from "@/training/sitting.ts";
-import { openProgress } from "./progress_display.ts";
-import { amountText, placeText, shownProgress } from "./progress_words.ts";
-import { countText, durationText, measureText } from "./readable_numbers.ts";
+import { type Ending, type Session, train } from "@/runs/train.ts";
+import { amountText, openProgress, placeText, shownProgress } from "./progress.ts";
+import { countText, durationText, measureText } from "@/io/readable_numbers.ts";
 import { reportHtml } from "./report.ts";
 import { adviseToResume, interruptible, resumeCommand, type TrainHost } from "./train_host.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Experiment } from "@/training/experiment.ts";
+import type { Experiment } from "@/runs/run.ts";
 import { flagOf, optionsOf } from "@/training/settings.ts";
 
 /** An option of the command, for the help and for the reading of arguments. */

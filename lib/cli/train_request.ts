@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { BadInput } from "@/training/bad_input.ts";
-import type { Experiment, Settings } from "@/training/experiment.ts";
+import { BadInput } from "@/io/user_error.ts";
+import type { Experiment, Settings } from "@/runs/run.ts";
 import { integer } from "@/training/number_option.ts";
 import { parseSeedRange, type SeedRange } from "@/training/seed_range.ts";
 import { flagOf, optionsOf, settingsFromTexts } from "@/training/settings.ts";

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { BadInput } from "@/training/bad_input.ts";
-import type { Experiment, Settings } from "@/training/experiment.ts";
-import { readConfig } from "@/training/run_folder.ts";
+import { BadInput } from "@/io/user_error.ts";
+import type { Experiment, Settings } from "@/runs/run.ts";
+import { readConfig } from "@/runs/run_folder.ts";
 import { isSeedRange } from "@/training/seed_range.ts";
-import { resumeSession } from "@/training/session.ts";
+import { resumeSession } from "@/runs/train.ts";
 import { flagOf, settingsFromFile, settingsFromTexts } from "@/training/settings.ts";
 import type { TrainHost } from "./train_host.ts";
 import { trainMany } from "./train_many.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { disk } from "@/training/disk.ts";
-import { serveSeeds, type WorkerScope } from "@/training/seed_messages.ts";
+import { disk } from "@/io/disk.ts";
+import { serveSeeds, type WorkerScope } from "@/runs/seed_messages.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 
 serveSeeds(self as unknown as WorkerScope, EXPERIMENTS, disk);

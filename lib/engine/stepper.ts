@@ -7,7 +7,7 @@
  * @module
  */
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
-import type { SequenceStepper } from "@/tasks/greedy_decoding.ts";
+import type { SequenceStepper } from "@/tasks/decoding.ts";
 import { reserve } from "./batch_memory.ts";
 import { type EngineMemory, floats, integers, setPlan } from "./engine_memory.ts";
 import { checkFloat32 } from "./float32_checks.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Files, join, writeAtomically } from "@/training/files.ts";
+import { type Files, join, writeAtomically } from "@/io/files.ts";
 
 /** A kernel as Jupyter lists it. */
 export interface KernelName {

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { BadInput } from "@/training/bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 import type { Output } from "./outputs.ts";
 
 /** A cell, its text and outputs in one piece each. */

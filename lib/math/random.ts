@@ -1,21 +1,140 @@
 /**
- * Random numbers that can be repeated: from a seed, and from a saved state.
- *
- * The words come from seedrandom's Tyche-i, the fastest of its generators that passes the usual batteries
- * of tests. Nanoseconds for a number with 53 bits, best of four runs of 2 × 10⁷ on one core:
- *
- * | generator      | ns     |                                                            |
- * | -------------- | ------ | ---------------------------------------------------------- |
- * | ARC4, the default | 30  | sound; 10⁸ numbers, a training run's worth, would take 3 s |
- * | alea, xor4096  | 10–11  | sound                                                      |
- * | Tyche-i        | 5      | sound, and its state is four words                         |
- * | xor128, xorwow | 4–5    | known to fail parts of TestU01's BigCrush                  |
+ * What both generators make of their 32-bit words: numbers between 0 and 1, and whole numbers in a range.
  *
  * @module
  */
 import tychei from "seedrandom/lib/tychei.js";
-import { PolarNormals } from "./polar_normals.ts";
-import { checkIntegerRange, drawUpTo, unitFromWords } from "./random_words.ts";
+
+/**
+ * Makes a number between 0 and 1 from the top 27 bits of one word and the top 26 of the next.
+ *
+ * @example All bits set is the greatest number below 1.
+ * ```ts
+ * import { unitFromWords } from "@/math/random.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(unitFromWords(0xffffffff, 0xffffffff), 1 - 2 ** -53);
+ * assertEquals(unitFromWords(0x80000000, 0), 0.5);
+ * ```
+ * @param first A 32-bit word, signed or not.
+ * @param second Another.
+ * @returns A multiple of 2⁻⁵³ in [0, 1).
+ */
+export function unitFromWords(first: number, second: number): number {
+  return ((first >>> 5) * 0x4000000 + (second >>> 6)) / 0x20000000000000;
+}
+
+/**
+ * Draws one of the whole numbers 0 … `greatest`, each equally often.
+ *
+ * Words are cut to as many bits as `greatest` has, and drawn again while they exceed it: no bias, no
+ * division, and with `greatest` = 0 no word at all, which is what numpy's stream asks for.
+ *
+ * @example Of the words 7, 6 and 5 (three bits each), 5 is the first that does not exceed 5.
+ * ```ts
+ * import { drawUpTo } from "@/math/random.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const words = [7, 6, 5];
+ * assertEquals(drawUpTo(5, () => words.shift()!), 5);
+ * ```
+ * @param greatest A whole number from 0 to 2³² − 1.
+ * @param nextWord Draws a 32-bit word, signed or not.
+ * @returns The number.
+ */
+export function drawUpTo(greatest: number, nextWord: () => number): number {
+  if (greatest === 0) return 0;
+  const mask = 0xffffffff >>> Math.clz32(greatest);
+  let word = 0;
+  do word = (nextWord() & mask) >>> 0; while (word > greatest);
+  return word;
+}
+
+/**
+ * Checks that there is a whole number in [low, high), and that a 32-bit word can choose it.
+ *
+ * @example There is nothing from 3 up to, and without, 3.
+ * ```ts
+ * import { checkIntegerRange } from "@/math/random.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(
+ *   () => checkIntegerRange(3, 3),
+ *   RangeError,
+ *   "Cannot draw an integer: wanted 1 to 2³² numbers to choose from, got 0",
+ * );
+ * ```
+ * @param low The least number.
+ * @param high One above the greatest.
+ * @throws {RangeError} If a bound is not whole, or there is no number to draw, or more than 2³².
+ */
+export function checkIntegerRange(low: number, high: number): void {
+  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high)) {
+    throw new RangeError(`Cannot draw an integer: wanted whole bounds, got ${low} and ${high}`);
+  }
+  if (!(high > low && high - low <= 2 ** 32)) {
+    throw new RangeError(
+      `Cannot draw an integer: wanted 1 to 2³² numbers to choose from, got ${high - low}`,
+    );
+  }
+}
+
+/** The polar method, with the second number of each pair kept for the next call. */
+export class PolarNormals {
+  readonly #unit: () => number;
+
+  /** The number of the last pair that was not handed out yet, if there is one. */
+  spare: number | null;
+
+  /**
+   * Makes a stream of normals out of a stream of flat numbers.
+   *
+   * A point (x, y) in the unit disc, q = x² + y²: both x √(−2 ln q / q) and y √(−2 ln q / q) are normal.
+   *
+   * Source: Marsaglia and Bray 1964, "A convenient method for generating normal variables".
+   *
+   * @example The point (0.6, 0.2) gives both its coordinates, stretched alike; y comes first, as in numpy.
+   * ```ts
+   * import { PolarNormals } from "@/math/random.ts";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * const units = [0.8, 0.6];
+   * const normals = new PolarNormals(() => units.shift()!);
+   * const stretch = Math.sqrt(-2 * Math.log(0.4) / 0.4);
+   * assertAlmostEquals(normals.next(), 0.2 * stretch);
+   * assertAlmostEquals(normals.next(), 0.6 * stretch);
+   * ```
+   * @param unit Draws from the flat distribution over [0, 1).
+   * @param spare What is left of an earlier pair, when a stream is continued.
+   */
+  constructor(unit: () => number, spare: number | null = null) {
+    this.#unit = unit;
+    this.spare = spare;
+  }
+
+  /**
+   * Draws a number with mean 0 and standard deviation 1.
+   *
+   * @returns The number.
+   */
+  next(): number {
+    if (this.spare !== null) {
+      const normal = this.spare;
+      this.spare = null;
+      return normal;
+    }
+    const unit = this.#unit;
+    let [x, y, square] = [0, 0, 0];
+    do {
+      x = 2 * unit() - 1;
+      y = 2 * unit() - 1;
+      square = x * x + y * y;
+    } while (square >= 1 || square === 0);
+    const stretch = Math.sqrt(-2 * Math.log(square) / square);
+    this.spare = stretch * x;
+    return stretch * y;
+  }
+}
 
 /** All that a {@linkcode RandomSource} remembers, as plain data that survives JSON unchanged. */
 export interface RandomState {

@@ -9,7 +9,7 @@
  */
 import { checkVector } from "@/math/shapes.ts";
 import type { LossWeights, SequenceBatch, SequenceString } from "./sequence_batch.ts";
-import { parameterShapes, type SequenceModelShape } from "./sequence_shape.ts";
+import { memoryPorts, parameterShapes, type SequenceModelShape } from "./sequence_shape.ts";
 
 /**
  * Checks that there is each of a model's tensors and no other, each of the right size and finite.
@@ -121,7 +121,7 @@ function checkNoise(
   noise: readonly number[],
   T: number,
 ): void {
-  if (shape.memory === "none") {
+  if (memoryPorts(shape) === 0) {
     throw new TypeError(`Cannot ${action}: wanted no ${name} without a stack, got some`);
   }
   checkVector(action, `${name} (one for each input)`, noise, T);
@@ -202,7 +202,7 @@ export function checkLossWeights(
     }
   }
   for (const [name, weight] of Object.entries({ valueWeight, anchorWeight })) {
-    if (shape.memory === "none" && weight !== 0) {
+    if (memoryPorts(shape) === 0 && weight !== 0) {
       throw new TypeError(`Cannot ${action}: wanted ${name} 0 without a stack, got ${weight}`);
     }
   }

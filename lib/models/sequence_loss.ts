@@ -17,7 +17,26 @@
 import type { Vector } from "@/math/shapes.ts";
 import { crossEntropy, crossEntropyBackward } from "@/network/cross_entropy.ts";
 import type { LossWeights, SequenceString } from "./sequence_batch.ts";
-import type { MemoryStep, SequenceStep, SequenceTrace } from "./sequence_model.ts";
+
+/** What the loss sees of one step. */
+export interface LossStep {
+  /** What the model says, `K`. */
+  readonly logits: Vector;
+  /** With a memory only. */
+  readonly memory?: LossMemoryStep;
+}
+
+interface LossMemoryStep {
+  /** The sums of the push and the pop before noise and σ. */
+  readonly heads: { readonly pushSum: number; readonly popSum: number };
+  /** W_l v_t + b_l, `K`. */
+  readonly valueLogits: Vector;
+}
+
+/** What the loss sees of a string: a step for each symbol. */
+export interface LossTrace {
+  readonly steps: readonly LossStep[];
+}
 
 /** Gradients of the loss by what it sees of one step. */
 export interface StepLossGradient {
@@ -35,7 +54,7 @@ export interface StepLossGradient {
 export function stepLoss(
   weights: LossWeights,
   string: SequenceString,
-  step: SequenceStep,
+  step: LossStep,
   t: number,
 ): number {
   const { outputWeight } = weights, target = string.targets[t];
@@ -46,7 +65,7 @@ export function stepLoss(
 function memoryLoss(
   { valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 }: LossWeights,
   string: SequenceString,
-  { heads, valueLogits }: MemoryStep,
+  { heads, valueLogits }: LossMemoryStep,
   t: number,
 ): number {
   const target = string.valueTargets?.[t] ?? -1;
@@ -59,7 +78,7 @@ function memoryLoss(
 export function stepLossBackward(
   weights: LossWeights,
   string: SequenceString,
-  step: SequenceStep,
+  step: LossStep,
   t: number,
 ): StepLossGradient {
   const { outputWeight, valueWeight = 0 } = weights;
@@ -108,7 +127,7 @@ export function stepLossBackward(
 export function sequenceLoss(
   weights: LossWeights,
   string: SequenceString,
-  trace: SequenceTrace,
+  trace: LossTrace,
 ): number {
   checkTrace("add up the loss", string, trace);
   return trace.steps.reduce((L, step, t) => L + stepLoss(weights, string, step, t), 0);
@@ -122,7 +141,7 @@ export function sequenceLoss(
  * @param trace What was made of it.
  * @throws {TypeError} If the trace has not a step for each symbol of the string.
  */
-export function checkTrace(action: string, string: SequenceString, trace: SequenceTrace): void {
+export function checkTrace(action: string, string: SequenceString, trace: LossTrace): void {
   const [T, steps] = [string.inputs.length, trace.steps.length];
   if (steps !== T) {
     throw new TypeError(`Cannot ${action}: wanted ${T} steps in the trace, got ${steps}`);

@@ -11,6 +11,8 @@
  * @module
  */
 
+import { MEMORY_NAMES, type MemoryName, portsOf } from "@/memory/memories.ts";
+
 /** All that defines a sequence model, save its parameters. */
 export interface SequenceModelShape {
   /** The kind of every layer's cell. */
@@ -21,12 +23,17 @@ export interface SequenceModelShape {
   readonly hidden: number;
   /** `E`, numbers that stand for a symbol. */
   readonly embedding: number;
-  /** Whether there is a stack. */
-  readonly memory: "stack" | "none";
-  /** `M`, numbers in a value on the stack; 0 without a stack. */
+  /** Its memory; "none" is a model without one. */
+  readonly memory: MemoryName;
+  /** `M`, numbers in a value of the memory; 0 without a memory. */
   readonly valueWidth: number;
   /** `K`, how many symbols there are, marks such as a separator included. */
   readonly symbols: number;
+}
+
+/** How many ports the model's memory has: 0 without a memory. */
+export function memoryPorts({ memory }: Pick<SequenceModelShape, "memory">): 0 | 1 | 2 {
+  return portsOf(memory);
 }
 
 /** A parameter's name and its dimensions; its numbers lie row by row. */
@@ -57,19 +64,20 @@ export function checkSequenceShape(action: string, shape: SequenceModelShape): v
   if (cell !== "rnn" && cell !== "lstm") {
     throw new TypeError(`Cannot ${action}: wanted cell "rnn" or "lstm", got ${cell}`);
   }
-  if (memory !== "stack" && memory !== "none") {
-    throw new TypeError(`Cannot ${action}: wanted memory "stack" or "none", got ${memory}`);
+  if (!MEMORY_NAMES.includes(memory)) {
+    const wanted = MEMORY_NAMES.map((name) => `"${name}"`).join(" or ");
+    throw new TypeError(`Cannot ${action}: wanted memory ${wanted}, got ${memory}`);
   }
-  const sizes = { layers, hidden, embedding, symbols };
-  const all = memory === "stack" ? { ...sizes, valueWidth } : sizes;
+  const sizes = { layers, hidden, embedding, symbols }, ports = portsOf(memory);
+  const all = ports > 0 ? { ...sizes, valueWidth } : sizes;
   for (const [name, size] of Object.entries(all)) {
     if (!(Number.isSafeInteger(size) && size >= 1)) {
       throw new RangeError(`Cannot ${action}: wanted ${name} of at least 1, got ${size}`);
     }
   }
-  if (memory === "none" && valueWidth !== 0) {
+  if (ports === 0 && valueWidth !== 0) {
     throw new RangeError(
-      `Cannot ${action}: wanted valueWidth 0 without a stack, got ${valueWidth}`,
+      `Cannot ${action}: wanted valueWidth 0 without a memory, got ${valueWidth}`,
     );
   }
 }
@@ -127,12 +135,13 @@ export function parameterShapes(shape: SequenceModelShape): ParameterShape[] {
   const { layers, hidden: H, embedding: E, valueWidth: M, symbols: K } = shape;
   const shapes: ParameterShape[] = [["embedding.weight", [K, E]]];
   for (let l = 0; l < layers; l++) shapes.push(...cellShapes(shape, l));
-  if (shape.memory === "stack") {
+  const ports = memoryPorts(shape);
+  if (ports > 0) {
     for (const [name, rows] of [["push", 1], ["pop", 1], ["value", M], ["output", M]] as const) {
       shapes.push([`${name}.weight`, [rows, H]], [`${name}.bias`, [rows]]);
     }
   }
-  shapes.push(["logits.weight", [K, shape.memory === "stack" ? M : H]], ["logits.bias", [K]]);
+  shapes.push(["logits.weight", [K, ports > 0 ? M : H]], ["logits.bias", [K]]);
   return shapes;
 }
 

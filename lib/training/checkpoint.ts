@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { fromExactJson, toExactJson } from "./exact_json.ts";
-import type { Settings } from "./experiment.ts";
+import type { Settings } from "@/runs/run.ts";
 
 /** Which experiment a run is of, and under which settings. */
 export interface RunConfig {

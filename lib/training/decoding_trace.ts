@@ -8,8 +8,8 @@
  */
 import type { Stepper } from "@/engine/stepper.ts";
 import { createSparseStack, stepSparseStack } from "@/memory/sparse_stack.ts";
-import { decodingSteps } from "@/tasks/decoding_steps.ts";
-import type { ReversalSymbols } from "@/tasks/string_reversal.ts";
+import { decodingSteps } from "@/tasks/decoding.ts";
+import type { ReversalSymbols } from "@/tasks/reversal.ts";
 
 /** One answer, and how it came about. */
 export interface DecodingTrace {
@@ -31,7 +31,7 @@ export interface DecodingTrace {
  * import { createStepper } from "@/engine/stepper.ts";
  * import { seededRandom } from "@/math/random.ts";
  * import { initialParameters } from "@/models/sequence_parameters.ts";
- * import { reversalSymbols } from "@/tasks/string_reversal.ts";
+ * import { reversalSymbols } from "@/tasks/reversal.ts";
  * import { traceDecoding } from "@/training/decoding_trace.ts";
  * import { assertEquals } from "@std/assert";
  *

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "./bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 import { quoted } from "./tensor_words.ts";
 
 const BLANKS = " \t\n\r";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LengthRange } from "@/tasks/reversal_streams.ts";
+import type { LengthRange } from "@/tasks/streams.ts";
 import type { Option, OptionWords } from "./option.ts";
 
 /** Longer strings than this are a slip of the finger. */

@@ -37,7 +37,7 @@ export interface SafetensorsHeader {
  *
  * @example A name that comes twice is refused.
  * ```ts
- * import { BadInput } from "@/training/bad_input.ts";
+ * import { BadInput } from "@/io/user_error.ts";
  * import { parseHeader } from "@/training/safetensors_header.ts";
  * import { assertThrows } from "@std/assert";
  *

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { BadInput } from "./bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 import { STORED_TYPES, type StoredTensor, type StoredType } from "./safetensors.ts";
 import { CHECKSUM, isSealed } from "./safetensors_checksum.ts";
 import { type HeaderEntry, parseHeader, type SafetensorsHeader } from "./safetensors_header.ts";
@@ -41,7 +41,7 @@ export interface ReadOptions {
  *
  * @example One changed bit is noticed.
  * ```ts
- * import { BadInput } from "@/training/bad_input.ts";
+ * import { BadInput } from "@/io/user_error.ts";
  * import { writeSafetensors } from "@/training/safetensors.ts";
  * import { readSafetensors } from "@/training/safetensors_reader.ts";
  * import { assertEquals, assertThrows } from "@std/assert";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { BadInput } from "./bad_input.ts";
-import type { Experiment, OptionTable, Settings } from "./experiment.ts";
+import { BadInput } from "@/io/user_error.ts";
+import type { Experiment, OptionTable, Settings } from "@/runs/run.ts";
 import { integer } from "./number_option.ts";
 import type { OptionValue } from "./option.ts";
 import { MAXIMUM_SEED } from "./seed_range.ts";

@@ -24,9 +24,9 @@
  */
 import { checkParameters } from "@/models/sequence_checks.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
-import { type ReversalSymbols, reversalSymbols } from "@/tasks/string_reversal.ts";
-import { BadInput } from "./bad_input.ts";
-import { type Files, join } from "./files.ts";
+import { type ReversalSymbols, reversalSymbols } from "@/tasks/reversal.ts";
+import { BadInput } from "@/io/user_error.ts";
+import { type Files, join } from "@/io/files.ts";
 import type { StoredTensor } from "./safetensors.ts";
 import { quoted } from "./tensor_words.ts";
 import { checkTensors, loadWeights, saveWeights } from "./weights_file.ts";
@@ -117,7 +117,7 @@ export function weightsOfRun(files: Files, run: string): string {
  *
  * @example A network of immense width.
  * ```ts
- * import { BadInput } from "@/training/bad_input.ts";
+ * import { BadInput } from "@/io/user_error.ts";
  * import { answering } from "@/training/trained_model.ts";
  * import { assertThrows } from "@std/assert";
  *

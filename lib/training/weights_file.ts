@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { BadInput } from "./bad_input.ts";
-import { type Files, writeBytesAtomically } from "./files.ts";
+import { BadInput } from "@/io/user_error.ts";
+import { type Files, writeBytesAtomically } from "@/io/files.ts";
 import { type StoredTensor, type StoredType, storedType, writeSafetensors } from "./safetensors.ts";
 import { type ReadOptions, readSafetensors, type TensorFile } from "./safetensors_reader.ts";
 import { quoted, shapeText } from "./tensor_words.ts";
@@ -59,7 +59,7 @@ export function loadWeights(files: Files, path: string, options: ReadOptions = {
  *
  * @example A matrix the wrong way round.
  * ```ts
- * import { BadInput } from "@/training/bad_input.ts";
+ * import { BadInput } from "@/io/user_error.ts";
  * import { checkTensors } from "@/training/weights_file.ts";
  * import { assertThrows } from "@std/assert";
  *

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { trainCommand } from "@/cli/train_command.ts";
-import { MemoryDisk } from "../training/memory_disk.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
 import { memoryHost } from "./memory_host.ts";
 
 const SENTENCE = /^Cannot [^:\n]+: wanted [^\n]+, got [^\n]+$/;

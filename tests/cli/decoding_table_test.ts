@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { decodingTable, symbolWord } from "@/cli/decoding_table.ts";
-import { reversalSymbols } from "@/tasks/string_reversal.ts";
+import { decodingTable, symbolWord } from "@/cli/answer.ts";
+import { reversalSymbols } from "@/tasks/reversal.ts";
 
 const symbols = reversalSymbols();
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { trainCommand } from "@/cli/train_command.ts";
-import type { SeedJob, SeedWorker } from "@/training/seed_job.ts";
+import type { SeedJob, SeedWorker } from "@/runs/seeds.ts";
 import { type MemoryHost, memoryHost } from "./memory_host.ts";
 
 /** The same world, in which the numbers of some seeds explode. */

@@ -6,9 +6,9 @@
  */
 import { processHost } from "@/cli/process_host.ts";
 import { trainCommand } from "@/cli/train_command.ts";
-import { disk } from "@/training/disk.ts";
-import type { Files } from "@/training/files.ts";
-import { SMALL_REVERSAL } from "./small_reversal.ts";
+import { disk } from "@/io/disk.ts";
+import type { Files } from "@/io/files.ts";
+import { SMALL_REVERSAL } from "./small_training.ts";
 
 const [fatal, share, ...line] = Deno.args;
 let operations = 0;

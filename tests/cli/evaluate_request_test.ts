@@ -1,10 +1,17 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { readEvaluateRequest } from "@/cli/evaluate_request.ts";
-import { BadInput } from "@/training/bad_input.ts";
+import { readEvaluateRequest } from "@/cli/evaluate.ts";
+import { BadInput } from "@/io/user_error.ts";
 
 Deno.test("a run alone means a thousand strings of 65 to 128 characters", () => {
   const lengths = { shortest: 65, longest: 128 };
-  const wanted = { run: "a", lengths, strings: 1000, seed: 1, build: "relaxed", json: false };
+  const wanted = {
+    run: "a",
+    lengths,
+    strings: 1000,
+    seed: 1,
+    build: "relaxed" as const,
+    json: false,
+  };
   assertEquals(readEvaluateRequest(["a"]), wanted);
 });
 
@@ -16,6 +23,7 @@ Deno.test("the options may come before the run", () => {
     lengths,
     strings: 3,
     seed: 0,
+    build: "relaxed",
     json: true,
   });
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { kernelsCommand } from "@/cli/kernels_command.ts";
-import { BadInput } from "@/training/bad_input.ts";
-import { MemoryDisk } from "../training/memory_disk.ts";
+import { BadInput } from "@/io/user_error.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
 
 /** A compiler that joins its source, behind the name of the build. */
 function stage() {

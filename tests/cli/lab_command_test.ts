@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { labCommand, type LabHost } from "@/cli/lab_command.ts";
 import { LAB_KERNEL } from "@/cli/lab_server.ts";
-import { MemoryDisk, PowerCut } from "../training/memory_disk.ts";
+import { MemoryDisk, PowerCut } from "../io/memory_disk.ts";
 import { DONE, type Machine, memoryPrograms } from "./memory_programs.ts";
 
 const PINS = "# a remark\njupyterlab==4.6.6\nplotly==7.1.0\n";

@@ -1,9 +1,9 @@
 /** A world for `deno task train` that has no disk, no screen and no threads. */
-import { trainSeed } from "@/training/seed_job.ts";
+import { trainSeed } from "@/runs/seeds.ts";
 import type { TrainHost } from "@/cli/train_host.ts";
-import { MemoryDisk } from "../training/memory_disk.ts";
-import { otherStandIn, standIn } from "../training/stand_in.ts";
-import { testWatch } from "../training/watch.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
+import { otherStandIn, standIn } from "../runs/stand_in.ts";
+import { testWatch } from "../runs/watch.ts";
 
 export interface MemoryHost extends TrainHost {
   readonly files: MemoryDisk;

@@ -1,5 +1,5 @@
 /** Programs that only pretend: a Python of some version, a pip that may fail, a JupyterLab. */
-import type { Outcome, Programs, Variables } from "@/cli/programs.ts";
+import type { Outcome, Programs, Variables } from "@/io/programs.ts";
 
 /** What is out of the ordinary on this machine. */
 export interface Machine {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { notebooksCommand } from "@/cli/notebooks_command.ts";
 import { formatNotebook, type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { CellError } from "@/jupyter/run_notebook.ts";
-import { MemoryDisk } from "../training/memory_disk.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
 
 function notebookPrinting(text: string): Notebook {
   const outputs = [{ output_type: "stream" as const, name: "stdout", text }];

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { openProgress, progressBar } from "@/cli/progress_display.ts";
-import type { Terminal } from "@/cli/terminal.ts";
+import { openProgress, progressBar } from "@/cli/progress.ts";
+import type { Terminal } from "@/io/terminal.ts";
 
 interface Screen extends Terminal {
   readonly notes: string[];

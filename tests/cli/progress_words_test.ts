@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { placeText, shownProgress } from "@/cli/progress_words.ts";
+import { placeText, shownProgress } from "@/cli/progress.ts";
 
 const WORDS = { unit: "strings", perIteration: 4, error: "loss", shown: ["coarse", "live"] };
 const PROGRESS = { iteration: 300, iterations: 3750, share: 0.08 };

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { seedsFigure } from "@/cli/seeds_figure.ts";
-import type { RunResult } from "@/training/run_folder.ts";
+import { seedsFigure } from "@/cli/report.ts";
+import type { RunResult } from "@/runs/run_folder.ts";
 
 function run(changes: Partial<RunResult>): RunResult {
   const settings = { seed: 1 };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { seedsTable } from "@/cli/seeds_table.ts";
-import type { RunResult } from "@/training/run_folder.ts";
+import { seedsTable } from "@/cli/report.ts";
+import type { RunResult } from "@/runs/run_folder.ts";
 
 const RESULT: RunResult = {
   experiment: "walk",

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { statisticsCommand, type Study } from "@/cli/statistics_command.ts";
+import { statisticsCommand } from "@/cli/statistics_command.ts";
+import type { Study } from "@/studies/study.ts";
 
 function desk(failing = "") {
   const made: string[] = [], printed: string[] = [], noted: string[] = [];

@@ -5,12 +5,12 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { createInterrupts } from "@/cli/interrupts.ts";
+import { createInterrupts } from "@/io/signals.ts";
 import { trainCommand } from "@/cli/train_command.ts";
 import type { Figure } from "@/figures/figure.ts";
-import type { Run } from "@/training/experiment.ts";
-import { MemoryDisk } from "../training/memory_disk.ts";
-import { standIn } from "../training/stand_in.ts";
+import type { Run } from "@/runs/run.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
+import { standIn } from "../runs/stand_in.ts";
 import { memoryHost } from "./memory_host.ts";
 
 const RUN_FILES = [

@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { beginSession } from "@/training/session.ts";
-import { train } from "@/training/sitting.ts";
-import { MemoryDisk } from "../training/memory_disk.ts";
-import { inScratchFolder } from "../training/scratch_folder.ts";
-import { standIn, walkSettings } from "../training/stand_in.ts";
-import { testWatch } from "../training/watch.ts";
+import { beginSession, train } from "@/runs/train.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
+import { inScratchFolder } from "../io/scratch_folder.ts";
+import { standIn, walkSettings } from "../runs/stand_in.ts";
+import { testWatch } from "../runs/watch.ts";
 import { denoCommand, end } from "./deno_process.ts";
 
 const STAND_IN = "tests/cli/stand_in_train.ts";

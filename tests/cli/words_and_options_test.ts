@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { wordsAndOptions } from "@/cli/words_and_options.ts";
-import { BadInput } from "@/training/bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 
 const KNOWN = new Map([["--run", true], ["--show", false], ["--help", false]]);
 const taken = (...line: string[]) => {

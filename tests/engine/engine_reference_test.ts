@@ -1,9 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
-import { batchLossAndGradient } from "@/models/batch_gradient.ts";
+import { batchLossAndGradient, runSequence } from "@/models/sequence_model.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
-import { runSequence } from "@/models/sequence_model.ts";
 import type { SequenceParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { KINDS } from "../models/random_sequences.ts";

@@ -55,7 +55,7 @@ Deno.test("no engine is made of a shape that no model has", async () => {
       await refused({ [name]: size }, RangeError, `wanted ${name} of at least 1, got ${size}`);
     }
   }
-  await refused({ memory: "none" }, RangeError, "wanted valueWidth 0 without a stack, got 2");
+  await refused({ memory: "none" }, RangeError, "wanted valueWidth 0 without a memory, got 2");
   await refused({ cell: "gru" }, TypeError, 'wanted cell "rnn" or "lstm", got gru');
   await refused({ memory: "queue" }, TypeError, 'wanted memory "stack" or "none", got queue');
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { formatNotebook, type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
-import { BadInput } from "@/training/bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 
 /** As Jupyter writes it: sorted keys, one space, lists of lines, a new line at the end. */
 const AS_JUPYTER_WRITES = String.raw`{

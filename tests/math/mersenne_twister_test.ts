@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { MersenneTwister } from "@/math/mersenne_twister.ts";
+import { MersenneTwister } from "@/math/numpy_random.ts";
 
 Deno.test("the ten thousandth word of the default seed is the one the C++ standard requires", () => {
   const twister = new MersenneTwister(5489);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { flatten, flattenGradient, pathsOf, withNumbers } from "@/math/number_tree.ts";
+import { flatten, flattenGradient, pathsOf, withNumbers } from "@/math/gradient_check.ts";
 
 const { tree: anyTree } = fc.letrec((tie) => ({
   tree: fc.oneof(

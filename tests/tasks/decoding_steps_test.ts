@@ -1,8 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { decodingSteps } from "@/tasks/decoding_steps.ts";
-import { decodeGreedily } from "@/tasks/greedy_decoding.ts";
-import { firstStrings } from "@/tasks/reversal_streams.ts";
-import { reversalSymbols } from "@/tasks/string_reversal.ts";
+import { decodeGreedily, decodingSteps } from "@/tasks/decoding.ts";
+import { firstStrings } from "@/tasks/streams.ts";
+import { reversalSymbols } from "@/tasks/reversal.ts";
 import { reverser, type Script, ScriptedNetwork } from "./scripted_network.ts";
 
 const symbols = reversalSymbols(10), { separator, terminator } = symbols;

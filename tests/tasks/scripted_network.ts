@@ -1,7 +1,7 @@
 /** Networks that do as they are told, to test what asks them. */
 import { assert } from "@std/assert";
-import type { SequenceStepper } from "@/tasks/greedy_decoding.ts";
-import type { ReversalSymbols } from "@/tasks/string_reversal.ts";
+import type { SequenceStepper } from "@/tasks/decoding.ts";
+import type { ReversalSymbols } from "@/tasks/reversal.ts";
 
 /** What a scripted network writes next, given all that one string has been fed. */
 export type Script = (fed: readonly number[]) => number;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { checkpointFromText, checkpointToText } from "@/training/checkpoint.ts";
-import { walkSettings } from "./stand_in.ts";
+import { walkSettings } from "../runs/stand_in.ts";
 
 const checkpoint = {
   experiment: "walk",

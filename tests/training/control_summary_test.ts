@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { createLocalEngine } from "@/engine/local_engine.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
-import { layOutReversal, reversalSymbols } from "@/tasks/string_reversal.ts";
+import { layOutReversal, reversalSymbols } from "@/tasks/reversal.ts";
 import { summariseControls } from "@/training/control_summary.ts";
 
 const symbols = reversalSymbols(3);

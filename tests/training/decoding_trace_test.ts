@@ -4,9 +4,9 @@ import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { runSequence } from "@/models/sequence_model.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { reversalSymbols } from "@/tasks/string_reversal.ts";
+import { reversalSymbols } from "@/tasks/reversal.ts";
 import { topRows, traceDecoding } from "@/training/decoding_trace.ts";
-import { handMadeReverser } from "./hand_made_reverser.ts";
+import { handMadeReverser } from "./hand_made_network.ts";
 
 const ALL = { most: Infinity, least: 0 };
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
-import { BadInput } from "@/training/bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 import { STORED_TYPES, type StoredTensor, writeSafetensors } from "@/training/safetensors.ts";
 import {
   type ReadOptions,

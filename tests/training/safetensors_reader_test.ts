@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BadInput } from "@/training/bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 import { writeSafetensors } from "@/training/safetensors.ts";
 import { readSafetensors } from "@/training/safetensors_reader.ts";
 

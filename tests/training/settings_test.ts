@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BadInput } from "@/training/bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 import { flagOf, settingsFromFile, settingsFromTexts } from "@/training/settings.ts";
-import { standIn, walkSettings } from "./stand_in.ts";
+import { standIn, walkSettings } from "../runs/stand_in.ts";
 
 Deno.test("what is not given has its default, what is given is read", () => {
   assertEquals(settingsFromTexts(standIn, new Map()), walkSettings());

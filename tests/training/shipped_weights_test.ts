@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
-import { disk } from "@/training/disk.ts";
-import { evaluateReversal } from "@/training/reversal_evaluation.ts";
+import { disk } from "@/io/disk.ts";
+import { evaluateReversal } from "@/training/evaluation.ts";
 import { loadTrainedModel } from "@/training/trained_model.ts";
 
 const READ = Deno.permissions.querySync({ name: "read", path: "lib" }).state === "granted";

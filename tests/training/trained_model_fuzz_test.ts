@@ -2,7 +2,7 @@ import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
 import { parameterShapes } from "@/models/sequence_shape.ts";
-import { BadInput } from "@/training/bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 import { NO_CHECKSUM, seal } from "@/training/safetensors_checksum.ts";
 import { traceDecoding } from "@/training/decoding_trace.ts";
 import {
@@ -12,8 +12,8 @@ import {
   type TrainedModel,
 } from "@/training/trained_model.ts";
 import { damaged } from "./damaged_files.ts";
-import { handMadeReverser } from "./hand_made_reverser.ts";
-import { MemoryDisk } from "./memory_disk.ts";
+import { handMadeReverser } from "./hand_made_network.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
 
 /** Of a few characters, so that a damaged number matters. */
 const MODEL = handMadeReverser(2);

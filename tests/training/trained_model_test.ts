@@ -2,11 +2,11 @@ import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
-import { BadInput } from "@/training/bad_input.ts";
+import { BadInput } from "@/io/user_error.ts";
 import { loadTrainedModel, saveTrainedModel, weightsOfRun } from "@/training/trained_model.ts";
 import { loadWeights, saveWeights } from "@/training/weights_file.ts";
-import { handMadeReverser } from "./hand_made_reverser.ts";
-import { MemoryDisk } from "./memory_disk.ts";
+import { handMadeReverser } from "./hand_made_network.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
 
 const lstm: SequenceModelShape = {
   cell: "lstm",

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { BadInput } from "@/training/bad_input.ts";
-import { disk } from "@/training/disk.ts";
+import { BadInput } from "@/io/user_error.ts";
+import { disk } from "@/io/disk.ts";
 import { type StoredTensor, writeSafetensors } from "@/training/safetensors.ts";
 import {
   checkTensors,
@@ -8,8 +8,8 @@ import {
   loadWeights,
   saveWeights,
 } from "@/training/weights_file.ts";
-import { MemoryDisk, PowerCut } from "./memory_disk.ts";
-import { inScratchFolder, mayScratch } from "./scratch_folder.ts";
+import { MemoryDisk, PowerCut } from "../io/memory_disk.ts";
+import { inScratchFolder, mayScratch } from "../io/scratch_folder.ts";
 
 const bias = (...numbers: number[]): [string, StoredTensor][] => [
   ["bias", { shape: [numbers.length], data: new Float32Array(numbers) }],

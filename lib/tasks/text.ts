@@ -1,0 +1,88 @@
+/**
+ * ASCII text as symbols and back: with 128 characters, each is its own code.
+ *
+ * @module
+ */
+import type { ReversalSymbols } from "./reversal.ts";
+
+const ASCII = 128;
+
+/**
+ * Turns a text into the symbols of its characters.
+ *
+ * @example Codes, and what has none.
+ * ```ts
+ * import { textToSymbols } from "@/tasks/text.ts";
+ * import { reversalSymbols } from "@/tasks/reversal.ts";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * assertEquals([...textToSymbols("Ab\n", reversalSymbols())], [65, 98, 10]);
+ * assertThrows(
+ *   () => textToSymbols("Café", reversalSymbols()),
+ *   RangeError,
+ *   'Cannot reverse a text: wanted ASCII characters, got "é" (U+00E9) as character 4',
+ * );
+ * ```
+ * @param text At least one character, each with a code below n and below 128.
+ * @param symbols The symbols of the task.
+ * @returns The codes.
+ * @throws {RangeError} If the text is empty or a character has no symbol.
+ */
+export function textToSymbols(text: string, symbols: ReversalSymbols): Int32Array {
+  if (text.length === 0) {
+    throw new RangeError("Cannot reverse a text: wanted at least 1 character, got an empty text");
+  }
+  const codes = new Int32Array(text.length);
+  const end = Math.min(symbols.characters, ASCII);
+  for (let i = 0; i < text.length; i++) {
+    codes[i] = text.charCodeAt(i);
+    if (codes[i] >= end) throw new RangeError(refusal(text, i, end));
+  }
+  return codes;
+}
+
+/**
+ * Turns symbols into text: what a network answered, for people to read.
+ *
+ * A terminator at the end is left out; any other mark among the characters is the network's mistake,
+ * and is written as ⟨start⟩, ⟨separator⟩ or ⟨terminator⟩.
+ *
+ * @example An answer with a mistake in it.
+ * ```ts
+ * import { symbolsToText } from "@/tasks/text.ts";
+ * import { reversalSymbols } from "@/tasks/reversal.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { separator, terminator } = reversalSymbols();
+ * assertEquals(symbolsToText([111, 107, terminator], reversalSymbols()), "ok");
+ * assertEquals(symbolsToText([111, separator], reversalSymbols()), "o⟨separator⟩");
+ * ```
+ * @param codes Symbols, 0 … `K` − 1; characters from 128 on, if the task has them, are written as ⟨128⟩ …
+ * @param symbols The symbols of the task.
+ * @returns The text.
+ */
+export function symbolsToText(codes: ArrayLike<number>, symbols: ReversalSymbols): string {
+  const ended = codes.length > 0 && codes[codes.length - 1] === symbols.terminator;
+  const marks = new Map([
+    [symbols.start, "⟨start⟩"],
+    [symbols.separator, "⟨separator⟩"],
+    [symbols.terminator, "⟨terminator⟩"],
+  ]);
+  const parts: string[] = [];
+  for (let i = 0; i < codes.length - (ended ? 1 : 0); i++) {
+    const code = codes[i];
+    parts.push(marks.get(code) ?? (code < ASCII ? String.fromCharCode(code) : `⟨${code}⟩`));
+  }
+  return parts.join("");
+}
+
+function refusal(text: string, i: number, end: number): string {
+  const code = text.codePointAt(i)!;
+  const name = code.toString(16).toUpperCase().padStart(4, "0");
+  const wanted = end === ASCII ? "ASCII characters" : `characters with codes from 0 to ${end - 1}`;
+  // JSON writes control characters and halves of pairs as escapes.
+  const character = JSON.stringify(String.fromCodePoint(code));
+  return `Cannot reverse a text: wanted ${wanted}, got ${character} (U+${name}) as character ${
+    i + 1
+  }`;
+}

@@ -1,0 +1,187 @@
+/**
+ * The experiment `rnn-controller`: the tutorial's first controller, which learns to do without its stack.
+ *
+ * @module
+ */
+import { examineController } from "./controller_evaluation.ts";
+import {
+  CHEATING_CONTROLLER,
+  type ControllerRecipe,
+  MENDED_AUTOENCODER,
+  PUBLISHED_AUTOENCODER,
+} from "./controller_recipes.ts";
+import {
+  type ControllerRunPlan,
+  type ControllerRunState,
+  hasSucceeded,
+  resumeControllerRun,
+  startControllerRun,
+} from "./controller_run.ts";
+import type { Experiment, SettingsOf } from "@/runs/run.ts";
+import { integer, number } from "@/training/number_option.ts";
+import { choice } from "@/training/option.ts";
+
+/** Symbols in the strings that it is examined on. */
+const LENGTH = 5;
+
+const RNN_CONTROLLER_OPTIONS = {
+  iterations: integer({ default: 300_000, minimum: 1, description: "strings to learn from" }),
+  learningRate: number({
+    default: CHEATING_CONTROLLER.learningRate,
+    above: 0,
+    description: "step of the descent",
+  }),
+  pushBiasGrowth: number({
+    default: CHEATING_CONTROLLER.pushBiasGrowth,
+    minimum: 0,
+    description: "growth of the push bias at every update, the tutorial's extra line",
+  }),
+  gradient: choice({
+    choices: ["published", "exact"],
+    default: "published",
+    description: "which gradient of the stack to descend",
+  }),
+};
+
+function rnnControllerPlan(settings: SettingsOf<typeof RNN_CONTROLLER_OPTIONS>): ControllerRunPlan {
+  const { iterations, learningRate, pushBiasGrowth, gradient } = settings;
+  const design = { ...CHEATING_CONTROLLER.design, stackGradient: gradient };
+  return {
+    recipe: { ...CHEATING_CONTROLLER, design, learningRate, pushBiasGrowth },
+    iterations,
+    examinedLength: LENGTH,
+    hasSucceeded: ({ controller, recipe }) =>
+      examineController(controller, recipe.task, LENGTH).right === 1,
+  };
+}
+
+/** Reverses strings, as the tutorial's controller does; whether by its stack is another question. */
+export const rnnController: Experiment<typeof RNN_CONTROLLER_OPTIONS, ControllerRunState> = {
+  name: "rnn-controller",
+  summary: "a recurrent controller learns to reverse strings, with or without its stack",
+  options: RNN_CONTROLLER_OPTIONS,
+  start: (settings) => startControllerRun(rnnControllerPlan(settings), settings.seed),
+  resume: (settings, state) => resumeControllerRun(rnnControllerPlan(settings), state),
+};
+
+const RATES = {
+  adam: MENDED_AUTOENCODER.learningRate,
+  descent: PUBLISHED_AUTOENCODER.learningRate,
+};
+const READOUTS = {
+  all: MENDED_AUTOENCODER.design.readouts,
+  published: PUBLISHED_AUTOENCODER.design.readouts,
+  none: { hidden: 0, outputPrime: 0, value: 0 },
+};
+
+const AUTOENCODER_OPTIONS = {
+  iterations: integer({
+    default: 500_000,
+    minimum: 1,
+    description: "strings to learn from, at most",
+  }),
+  gradient: choice({
+    choices: ["exact", "published"],
+    default: "exact",
+    description: "which gradient of the stack to descend",
+  }),
+  readouts: choice({
+    choices: ["all", "published", "none"],
+    default: "all",
+    description: "what must reconstruct the previous input: h, o' and v; h and o'; nothing",
+  }),
+  begin: choice({
+    choices: ["live", "published"],
+    default: "live",
+    description: "where controls start: where pops have a gradient, or as published",
+  }),
+  optimiser: choice({
+    choices: ["adam", "descent"],
+    default: "adam",
+    description: "how to step down the gradient",
+  }),
+  learningRate: number({
+    default: null,
+    defaultText: `${RATES.adam} with adam, ${RATES.descent} with descent`,
+    above: 0,
+    description: "step of the descent",
+  }),
+  curriculum: choice({
+    choices: ["swift", "published"],
+    default: "swift",
+    description: "when strings get longer: soon, or only when they are nearly perfect",
+  }),
+  noise: number({
+    default: MENDED_AUTOENCODER.sharpening!.deviation,
+    minimum: 0,
+    description: "noise on the controls at the end, before the sigmoid",
+  }),
+  patience: integer({
+    default: MENDED_AUTOENCODER.patience!,
+    minimum: 0,
+    description:
+      "strings after which weights that have come to nothing are drawn anew; 0 for never",
+  }),
+};
+
+type AutoencoderSettings = SettingsOf<typeof AUTOENCODER_OPTIONS>;
+
+/** The recipe that the settings describe. */
+export function autoencoderRecipe(settings: AutoencoderSettings): ControllerRecipe {
+  const { design, start, curriculum, sharpening } = MENDED_AUTOENCODER;
+  const published = PUBLISHED_AUTOENCODER,
+    biases = settings.begin === "live" ? start : published.start;
+  return {
+    ...MENDED_AUTOENCODER,
+    design: { ...design, stackGradient: settings.gradient, readouts: READOUTS[settings.readouts] },
+    start: { ...biases, valueReadout: settings.readouts === "all" },
+    curriculum: settings.curriculum === "swift"
+      ? curriculum
+      : { ...published.curriculum, lastLevel: curriculum.lastLevel },
+    optimiser: settings.optimiser,
+    learningRate: settings.learningRate ?? RATES[settings.optimiser],
+    sharpening: { ...sharpening!, deviation: settings.noise },
+    patience: settings.patience || null,
+  };
+}
+
+function autoencoderPlan(settings: AutoencoderSettings): ControllerRunPlan {
+  const { iterations } = settings, recipe = autoencoderRecipe(settings);
+  return { recipe, iterations, examinedLength: 10, hasSucceeded };
+}
+
+/**
+ * Learns to reverse strings by pushing and popping.
+ *
+ * @example Stopped and resumed, or in one go: the same weights.
+ * ```ts
+ * import { autoencoder } from "@/tutorial/controller_experiments.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const settings = {
+ *   seed: 1,
+ *   iterations: 300,
+ *   gradient: "exact",
+ *   readouts: "all",
+ *   begin: "live",
+ *   optimiser: "adam",
+ *   learningRate: null,
+ *   curriculum: "swift",
+ *   noise: 2,
+ *   patience: 100,
+ * } as const;
+ * const [whole, half] = [autoencoder.start(settings), autoencoder.start(settings)];
+ * whole.advance(300);
+ * half.advance(123);
+ * const resumed = autoencoder.resume(settings, structuredClone(half.state()));
+ * resumed.advance(177);
+ * assertEquals(resumed.state(), whole.state());
+ * ```
+ */
+export const autoencoder: Experiment<typeof AUTOENCODER_OPTIONS, ControllerRunState> = {
+  name: "autoencoder",
+  summary: "a controller that must remember its last input learns to push and pop",
+  options: AUTOENCODER_OPTIONS,
+  start: (settings) => startControllerRun(autoencoderPlan(settings), settings.seed),
+  resume: (settings, state) => resumeControllerRun(autoencoderPlan(settings), state),
+};

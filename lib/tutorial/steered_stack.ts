@@ -1,0 +1,288 @@
+/**
+ * What the steering of a stack needs of its numbers.
+ *
+ * `T` steps, `O` numbers in o′_t.
+ *
+ * @module
+ */
+import { checkMatrix, checkVector, type Matrix, type Vector } from "@/math/shapes.ts";
+import {
+  checkLearningRate,
+  type Controls,
+  type ControlsGradient,
+  controlsGradient,
+} from "./learned_controls.ts";
+import { sigmoid, sigmoidSlope } from "@/math/activations.ts";
+import type { ValueReversal } from "./value_reversal.ts";
+
+/**
+ * Checks that there is an o′_t, and that each has `O` finite numbers.
+ *
+ * @example A steering has at least one step.
+ * ```ts
+ * import { checkOPrimes } from "@/tutorial/steered_stack.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(
+ *   () => checkOPrimes("steer the stack", []),
+ *   TypeError,
+ *   "Cannot steer the stack: wanted 1 row of o′ or more, got 0",
+ * );
+ * ```
+ * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
+ * @param oPrimes o′_1 … o′_T, `T` × `O`.
+ * @param O Numbers in each o′_t; as many as in the first if left out.
+ * @throws {TypeError} If there is no step, or one has not `O` numbers.
+ * @throws {RangeError} If a number is NaN or infinite.
+ */
+export function checkOPrimes(action: string, oPrimes: Matrix, O?: number): void {
+  if (oPrimes.length === 0) {
+    throw new TypeError(`Cannot ${action}: wanted 1 row of o′ or more, got 0`);
+  }
+  checkMatrix(action, "numbers in o′", oPrimes, oPrimes.length, O);
+}
+
+/**
+ * Checks that weights, their gradient and a learning rate fit together.
+ *
+ * @example Each weight needs a gradient.
+ * ```ts
+ * import { checkSteeringDescent } from "@/tutorial/steered_stack.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const weights = { popWeights: [1], popBias: 2, pushWeights: [3], pushBias: 4 };
+ * const gradient = { gPopWeights: [1], gPopBias: 0, gPushWeights: [], gPushBias: 4 };
+ * assertThrows(
+ *   () => checkSteeringDescent("descend", weights, gradient, 0.5),
+ *   TypeError,
+ *   "Cannot descend: wanted 1 gradients of push weights, got 0",
+ * );
+ * ```
+ * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
+ * @param weights W_u, b_u, W_d and b_d.
+ * @param gradient ∂L by each of them.
+ * @param learningRate η.
+ * @throws {TypeError} If there are not as many gradients as weights.
+ * @throws {RangeError} If a number is NaN or infinite, or the learning rate 0 or negative.
+ */
+export function checkSteeringDescent(
+  action: string,
+  { popWeights: Wu, popBias: bu, pushWeights: Wd, pushBias: bd }: SteeringWeights,
+  { gPopWeights, gPopBias, gPushWeights, gPushBias }: SteeringGradient,
+  learningRate: number,
+): void {
+  checkVector(action, "pop weights", Wu);
+  checkVector(action, "push weights", Wd);
+  checkVector(action, "gradients of pop weights", gPopWeights, Wu.length);
+  checkVector(action, "gradients of push weights", gPushWeights, Wd.length);
+  checkVector(action, "biases", [bu, bd]);
+  checkVector(action, "gradients of biases", [gPopBias, gPushBias]);
+  checkLearningRate(action, learningRate);
+}
+
+/** What steers the stack. */
+export interface SteeringWeights {
+  /** W_u, `O`. */
+  readonly popWeights: Vector;
+  /** b_u. */
+  readonly popBias: number;
+  /** W_d, `O`. */
+  readonly pushWeights: Vector;
+  /** b_d. */
+  readonly pushBias: number;
+}
+
+/** ∂L/∂W_u, ∂L/∂b_u, ∂L/∂W_d and ∂L/∂b_d. */
+export interface SteeringGradient {
+  readonly gPopWeights: Vector;
+  readonly gPopBias: number;
+  readonly gPushWeights: Vector;
+  readonly gPushBias: number;
+}
+
+/** One look at the weights: how wrong they are, and which way is better. */
+export interface SteeringLook extends ControlsGradient, SteeringGradient {}
+
+function dot(x: Vector, y: Vector): number {
+  return x.reduce((sum, x_i, i) => sum + x_i * y[i], 0);
+}
+
+/**
+ * A stand-in for a controller that tells the steps apart and nothing else: o′_t is 1 at t, 0 elsewhere.
+ *
+ * @example Two steps.
+ * ```ts
+ * import { stepMarks } from "@/tutorial/steered_stack.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(stepMarks(2), [[1, 0], [0, 1]]);
+ * ```
+ * @param steps `T`, a whole number of at least 1.
+ * @returns o′_1 … o′_T, the `T` × `T` identity.
+ * @throws {RangeError} If `steps` is not a whole number of at least 1.
+ */
+export function stepMarks(steps: number): Matrix {
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new RangeError(`Cannot mark the steps: wanted 1 step or more, got ${steps}`);
+  }
+  return Array.from(
+    { length: steps },
+    (_, t) => Array.from({ length: steps }, (_, i) => +(i === t)),
+  );
+}
+
+/**
+ * Turns what a controller says into pops and pushes.
+ *
+ * u_t = σ(o′_t · W_u + b_u), d_t = σ(o′_t · W_d + b_d), with σ(x) = 1 / (1 + e^−x)
+ *
+ * Source: Grefenstette et al. 2015, section 3.4.
+ *
+ * @example Weights of 0 leave the biases alone with the decision.
+ * ```ts
+ * import { steer, stepMarks } from "@/tutorial/steered_stack.ts";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ *
+ * const weights = { popWeights: [0, 0], popBias: -1, pushWeights: [0, 0], pushBias: 0 };
+ * const { pops, pushes } = steer(weights, stepMarks(2));
+ * assertEquals(pushes, [0.5, 0.5]);
+ * assertAlmostEquals(pops[0], 1 / (1 + Math.E));
+ * ```
+ * @param weights W_u, b_u, W_d and b_d.
+ * @param oPrimes o′_1 … o′_T, `T` × `O`, at least one step.
+ * @returns u_1 … u_T and d_1 … d_T, each between 0 and 1.
+ * @throws {TypeError} If there is no step, or the weights are not as many as the numbers in an o′_t.
+ * @throws {RangeError} If a number is NaN or infinite.
+ */
+export function steer(weights: SteeringWeights, oPrimes: Matrix): Controls {
+  const { popWeights: Wu, popBias: bu, pushWeights: Wd, pushBias: bd } = weights;
+  checkVector("steer the stack", "push weights (one for each pop weight)", Wd, Wu.length);
+  checkVector("steer the stack", "pop weights", Wu);
+  checkVector("steer the stack", "biases", [bu, bd]);
+  checkOPrimes("steer the stack", oPrimes, Wu.length);
+  return {
+    pops: oPrimes.map((oPrime) => sigmoid(dot(oPrime, Wu) + bu)),
+    pushes: oPrimes.map((oPrime) => sigmoid(dot(oPrime, Wd) + bd)),
+  };
+}
+
+/**
+ * Reverses {@linkcode steer}.
+ *
+ * With a_t = ∂L/∂u_t · u_t (1 − u_t): ∂L/∂W_u = Σ_t a_t o′_t and ∂L/∂b_u = Σ_t a_t; the same for d.
+ *
+ * @example At u = ½ the slope of σ is ¼; the bias hears every step.
+ * ```ts
+ * import { steerBackward, stepMarks } from "@/tutorial/steered_stack.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const controls = { pops: [0.5, 0.5], pushes: [0.5, 0.5] };
+ * const g = steerBackward(controls, stepMarks(2), { gPops: [4, 8], gPushes: [0, -4] });
+ * assertEquals([g.gPopWeights, g.gPopBias], [[1, 2], 3]);
+ * assertEquals([g.gPushWeights, g.gPushBias], [[0, -1], -1]);
+ * ```
+ * @param controls What {@linkcode steer} returned.
+ * @param oPrimes o′_1 … o′_T, `T` × `O`, at least one step.
+ * @param gradient ∂L/∂u_1 … ∂L/∂u_T and ∂L/∂d_1 … ∂L/∂d_T.
+ * @returns The gradient by all weights and biases.
+ * @throws {TypeError} If there is no step, or not as many pops, pushes or gradients of them as steps.
+ * @throws {RangeError} If a number is NaN or infinite.
+ */
+export function steerBackward(
+  controls: Controls,
+  oPrimes: Matrix,
+  gradient: Pick<ControlsGradient, "gPops" | "gPushes">,
+): SteeringGradient {
+  const action = "reverse the steering", T = oPrimes.length;
+  checkOPrimes(action, oPrimes);
+  checkVector(action, "pops (one for each step)", controls.pops, T);
+  checkVector(action, "pushes", controls.pushes, T);
+  checkVector(action, "gradients of pops (one for each step)", gradient.gPops, T);
+  checkVector(action, "gradients of pushes", gradient.gPushes, T);
+  const pop = layerBackward(controls.pops, oPrimes, gradient.gPops);
+  const push = layerBackward(controls.pushes, oPrimes, gradient.gPushes);
+  return {
+    gPopWeights: pop.gW,
+    gPopBias: pop.gB,
+    gPushWeights: push.gW,
+    gPushBias: push.gB,
+  };
+}
+
+/** Reverses y_t = σ(o′_t · W + b) over all steps. */
+function layerBackward(y: Vector, oPrimes: Matrix, gY: Vector): { gW: Vector; gB: number } {
+  const gA = gY.map((gY_t, t) => gY_t * sigmoidSlope(y[t]));
+  const gW = oPrimes[0].map((_, i) => gA.reduce((sum, gA_t, t) => sum + gA_t * oPrimes[t][i], 0));
+  return { gW, gB: gA.reduce((sum, gA_t) => sum + gA_t, 0) };
+}
+
+/**
+ * Runs a steered stack forward on a task, then backward to its weights.
+ *
+ * @example Nothing was to be read, and 2 was: less push is better.
+ * ```ts
+ * import { steeringGradient, stepMarks } from "@/tutorial/steered_stack.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const weights = { popWeights: [0], popBias: 0, pushWeights: [0], pushBias: 0 };
+ * const look = steeringGradient({ values: [[4]], targets: [[0]] }, weights, stepMarks(1));
+ * assertEquals(look.loss, 2); // ½ · (½ · 4)²
+ * assertEquals(look.gPushBias, 2 * 4 * 0.25); // ∂loss/∂r · v · σ′
+ * ```
+ * @param task What goes in, and what should be read.
+ * @param weights W_u, b_u, W_d and b_d.
+ * @param oPrimes o′_1 … o′_T, `T` × `O`.
+ * @returns The loss, the stack's trace, and the gradients by controls and by weights.
+ * @throws {TypeError} If a shape does not fit.
+ * @throws {RangeError} If a number is NaN or infinite.
+ */
+export function steeringGradient(
+  task: ValueReversal,
+  weights: SteeringWeights,
+  oPrimes: Matrix,
+): SteeringLook {
+  const controls = steer(weights, oPrimes);
+  const look = controlsGradient(task, controls);
+  return { ...look, ...steerBackward(controls, oPrimes, look) };
+}
+
+/**
+ * One step of plain gradient descent on the weights.
+ *
+ * W ← W − η ∂L/∂W
+ *
+ * @example Every weight goes against its gradient.
+ * ```ts
+ * import { descendSteering } from "@/tutorial/steered_stack.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const weights = { popWeights: [1], popBias: 2, pushWeights: [3], pushBias: 4 };
+ * const gradient = { gPopWeights: [1], gPopBias: 0, gPushWeights: [-2], gPushBias: 4 };
+ * assertEquals(descendSteering(weights, gradient, 0.5), {
+ *   popWeights: [0.5],
+ *   popBias: 2,
+ *   pushWeights: [4],
+ *   pushBias: 2,
+ * });
+ * ```
+ * @param weights Where the step sets out.
+ * @param gradient ∂L by each of them.
+ * @param learningRate η, above 0.
+ * @returns Where it arrives.
+ * @throws {TypeError} If there are not as many gradients as weights.
+ * @throws {RangeError} If a number is NaN or infinite, or the learning rate 0 or negative.
+ */
+export function descendSteering(
+  weights: SteeringWeights,
+  gradient: SteeringGradient,
+  learningRate: number,
+): SteeringWeights {
+  checkSteeringDescent("descend the steering", weights, gradient, learningRate);
+  const η = learningRate;
+  return {
+    popWeights: weights.popWeights.map((w, i) => w - η * gradient.gPopWeights[i]),
+    popBias: weights.popBias - η * gradient.gPopBias,
+    pushWeights: weights.pushWeights.map((w, i) => w - η * gradient.gPushWeights[i]),
+    pushBias: weights.pushBias - η * gradient.gPushBias,
+  };
+}

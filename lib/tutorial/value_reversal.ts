@@ -1,0 +1,116 @@
+/**
+ * The first thing a stack is asked to learn: read a sequence of values, then give them back reversed.
+ *
+ * `n` values, `M` numbers in each; `T` = 2n steps.
+ *
+ * @module
+ */
+import { checkMatrix, type Matrix } from "@/math/shapes.ts";
+
+/** A sequence to reverse, as a stack sees it. */
+export interface ValueReversal {
+  /** v_1 … v_T, `T` × `M`: the sequence, then n rows of zeros. */
+  readonly values: Matrix;
+  /** What the last n reads should be, n × `M`: the sequence, last value first. */
+  readonly targets: Matrix;
+}
+
+/** How far reads are from their targets, and in which direction. */
+export interface ReadError {
+  /** ½ Σ (r − target)² over the last n reads. */
+  readonly loss: number;
+  /** ∂loss/∂r_1 … ∂loss/∂r_T, `T` × `M`; zero while the sequence is still being read. */
+  readonly gReads: Matrix;
+}
+
+/**
+ * Values of which none can be faked by others: points on a half circle, each with a presence mark.
+ *
+ * v_i = (cos(π i / n), sin(π i / n), 1), i = 1 … n
+ *
+ * Two fakes are closed by them. A blank pushed over 0.3 with strength ⅓ reads as 0.2 where numbers are
+ * read as they are; here the mark reads ⅔. And half of 0.1 with half of 0.3 reads as 0.2; here it is a
+ * point inside the circle, on which no blend of different points can lie.
+ *
+ * @example The mean of two points is not on the circle.
+ * ```ts
+ * import { halfCircle } from "@/tutorial/value_reversal.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const [a, b, c] = halfCircle(3);
+ * assertAlmostEquals(Math.hypot(b[0], b[1]), 1);
+ * assertAlmostEquals(Math.hypot((a[0] + c[0]) / 2, (a[1] + c[1]) / 2), 0.5);
+ * ```
+ * @param n How many, a whole number of at least 1.
+ * @returns n × 3.
+ * @throws {RangeError} If `n` is not a whole number of at least 1.
+ */
+export function halfCircle(n: number): Matrix {
+  if (!Number.isInteger(n) || n < 1) {
+    throw new RangeError(`Cannot lay out a half circle: wanted 1 value or more, got ${n}`);
+  }
+  return Array.from({ length: n }, (_, i) => {
+    const angle = (Math.PI * (i + 1)) / n;
+    return [Math.cos(angle), Math.sin(angle), 1];
+  });
+}
+
+/**
+ * Lays out a sequence as the inputs and targets of a stack.
+ *
+ * @example Two values in, two blank steps to give them back.
+ * ```ts
+ * import { valueReversal } from "@/tutorial/value_reversal.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { values, targets } = valueReversal([[0.1], [0.2]]);
+ * assertEquals(values, [[0.1], [0.2], [0], [0]]);
+ * assertEquals(targets, [[0.2], [0.1]]);
+ * ```
+ * @param sequence The values, n × `M`, at least one.
+ * @returns 2n rows of values and n targets.
+ * @throws {TypeError} If there is no value, or the values are not equally wide.
+ * @throws {RangeError} If a number is NaN or infinite.
+ */
+export function valueReversal(sequence: Matrix): ValueReversal {
+  checkMatrix("reverse a sequence", "values", sequence);
+  if (sequence.length === 0) {
+    throw new TypeError("Cannot reverse a sequence: wanted at least 1 value, got 0");
+  }
+  const blanks = sequence.map((value) => value.map(() => 0));
+  return { values: [...sequence, ...blanks], targets: sequence.toReversed() };
+}
+
+/**
+ * Measures the reads against the targets; what is read while the sequence comes in does not count.
+ *
+ * loss = ½ Σ_{t>n} ‖r_t − target_{t−n}‖², ∂loss/∂r_t = r_t − target_{t−n}
+ *
+ * @example Only the second of two reads counts.
+ * ```ts
+ * import { readError } from "@/tutorial/value_reversal.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { loss, gReads } = readError([[5], [2]], [[1]]);
+ * assertEquals(loss, 0.5);
+ * assertEquals(gReads, [[0], [1]]);
+ * ```
+ * @param reads r_1 … r_T, `T` × `M`.
+ * @param targets The last n reads as they should be, n × `M`.
+ * @returns The loss and its gradient by every read.
+ * @throws {TypeError} If there are fewer reads than targets, or they are not equally wide.
+ */
+export function readError(reads: Matrix, targets: Matrix): ReadError {
+  const first = reads.length - targets.length;
+  if (first < 0) {
+    throw new TypeError(
+      `Cannot compare reads: wanted at least ${targets.length} reads, got ${reads.length}`,
+    );
+  }
+  checkMatrix("compare reads", "numbers", reads, reads.length, targets[0].length);
+  const gReads = reads.map((r, t) =>
+    r.map((r_m, m) => t < first ? 0 : r_m - targets[t - first][m])
+  );
+  const loss = gReads.flat().reduce((sum, error) => sum + error ** 2 / 2, 0);
+  return { loss, gReads };
+}

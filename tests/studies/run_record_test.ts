@@ -1,0 +1,58 @@
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import type { Experiment } from "@/runs/run.ts";
+import { stringReversalOn } from "@/training/sequence_experiment.ts";
+import { recordOf } from "@/studies/run_record.ts";
+import { beginSession, train } from "@/runs/train.ts";
+import { BEST_WEIGHTS, saveTrainedModel } from "@/training/trained_model.ts";
+import { handMadeReverser } from "../training/hand_made_network.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
+import { TINY_SETS, tinySettings } from "../training/tiny_training.ts";
+import { testWatch } from "../runs/watch.ts";
+
+const PATH = "runs/a";
+const SETS = { soft: 20, longest: 30, values: 4 };
+const tiny = stringReversalOn(TINY_SETS) as Experiment;
+
+async function finished(changes: Parameters<typeof tinySettings>[0] = {}): Promise<MemoryDisk> {
+  const files = new MemoryDisk();
+  await train(beginSession(files, PATH, tiny, tinySettings(changes)), testWatch());
+  return files;
+}
+
+Deno.test("a record tells what the run's own files tell", async () => {
+  const files = await finished(), record = recordOf(files, PATH, SETS)!;
+  const result = JSON.parse(files.readText(`${PATH}/result.json`));
+  assertEquals([record.seed, record.success], [1, result.success]);
+  assertEquals(record.strings, result.summary.strings);
+  assertEquals(record.scores["1..4"][0], result.summary.scores[0].coarse);
+  assertEquals("30" in record.scores, result.success);
+  const rows = files.readText(`${PATH}/metrics.jsonl`).trimEnd().split("\n").map((row) =>
+    JSON.parse(row)
+  );
+  assertEquals(record.left, rows.find(({ error }) => error < 0.7 * Math.log(5))?.strings ?? null);
+  assertGreater(record.path.length, 2);
+  assertLess(record.path.length, 21);
+  assertEquals(record.path.at(-1)!.slice(0, 1), [Number(rows.at(-1).strings.toPrecision(3))]);
+});
+
+Deno.test("a network that reverses is crisp, and its values tell their symbols; a blurred one is neither", async () => {
+  const files = await finished(), model = handMadeReverser(2);
+  saveTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`, model);
+  const crisp = recordOf(files, PATH, SETS)!;
+  assertEquals([crisp.softness![1] < 1e-12, crisp.valuesTold], [true, 1]);
+  const parameters = { ...model.parameters };
+  parameters["push.weight"] = parameters["push.weight"].map((x) => x / 40);
+  parameters["value.weight"] = parameters["value.weight"].map(() => 0);
+  saveTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`, { ...model, parameters });
+  const blurred = recordOf(files, PATH, SETS)!, [median] = blurred.softness!;
+  assert(Math.abs(median - 1 / (1 + Math.E)) < 0.01, `1 − σ(1), got ${median}`);
+  assertEquals(blurred.valuesTold, 0);
+});
+
+Deno.test("there is no record of a run that has not ended, and no stack to measure without one", async () => {
+  const files = new MemoryDisk();
+  beginSession(files, PATH, tiny, tinySettings());
+  assertEquals(recordOf(files, PATH, SETS), undefined);
+  const record = recordOf(await finished({ model: "lstm", strings: 40 }), PATH, SETS)!;
+  assertEquals([record.softness, record.valuesTold, record.path], [null, null, []]);
+});
