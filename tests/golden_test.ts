@@ -13,8 +13,8 @@ import { disk } from "@/io/disk.ts";
 import { stringReversalOn } from "@/training/sequence_experiment.ts";
 import { settingsFromTexts } from "@/training/settings.ts";
 import type { Experiment, Metrics, Run } from "@/runs/run.ts";
-import { evaluateReversal } from "@/training/evaluation.ts";
-import { REVERSAL_SETS } from "@/training/validation.ts";
+import { evaluateNetwork } from "@/training/evaluation.ts";
+import { STANDARD_SETS } from "@/training/validation.ts";
 import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/training/trained_model.ts";
 import { loadWeights } from "@/training/weights_file.ts";
 import { MemoryDisk } from "./io/memory_disk.ts";
@@ -72,7 +72,7 @@ Deno.test("golden: the first 600 strings of the default training", () => {
 Deno.test("golden: a small training with its noise, to the end, and its scores", () => {
   const exactly = (length: number) => ({ shortest: length, longest: length });
   const sets = {
-    ...REVERSAL_SETS,
+    ...STANDARD_SETS,
     longer: [{ purpose: "longer validation", strings: 4, lengths: exactly(100) } as const],
     last: () => [
       { purpose: "validation", strings: 50, lengths: { shortest: 8, longest: 64 } } as const,
@@ -147,7 +147,7 @@ Deno.test({
     const scores = networks.map((weights) => {
       const set = { strings: 30, lengths: { shortest: 65, longest: 128 }, seed: 1 };
       const stepper = createStepper(shape, weights, "strict");
-      return evaluateReversal(stepper, symbols, { ...set, purpose: "test" });
+      return evaluateNetwork(stepper, symbols, { ...set, purpose: "test" });
     });
     assertEquals([scores.map(({ strict }) => strict.exact), hashOf(scores)], [
       [30, 13],

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ReversalSymbols, reversalTarget } from "@/tasks/reversal.ts";
+import { type Vocabulary, reversalTarget } from "@/tasks/reversal.ts";
 import {
   type DecodingTrace,
   type TopRows,
@@ -14,7 +14,7 @@ import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { symbolsToText, textToSymbols } from "@/tasks/text.ts";
 import { rightBeforeMistake } from "@/tasks/scores.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Files } from "@/io/files.ts";
 import { choice } from "@/training/option.ts";
 import {
@@ -43,17 +43,17 @@ const SYMBOL = "terminator".length;
  * @example A toy network that holds one character.
  * ```ts
  * import { decodingTable } from "@/cli/answer.ts";
- * import { reversalSymbols } from "@/tasks/reversal.ts";
+ * import { createVocabulary } from "@/tasks/reversal.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const { start, separator, terminator } = reversalSymbols(), a = 97;
+ * const { start, separator, terminator } = createVocabulary(), a = 97;
  * const trace = {
  *   fed: Int32Array.of(start, a, separator, a),
  *   answer: Int32Array.of(a, terminator),
  *   pushes: Float32Array.of(0, 1, 0, 0),
  *   pops: Float32Array.of(0, 0, 0.5, 1),
  * };
- * assertEquals([...decodingTable(trace, reversalSymbols())].slice(0, 5), [
+ * assertEquals([...decodingTable(trace, createVocabulary())].slice(0, 5), [
  *   "step  read        written       pop   push  stack, its top on the right",
  *   "   1  start                   0.000  0.000",
  *   "   2  a                       0.000  1.000  █",
@@ -65,7 +65,7 @@ const SYMBOL = "terminator".length;
  * @param symbols The symbols of the task.
  * @returns A generator of lines, none longer than 80 columns.
  */
-export function* decodingTable(trace: DecodingTrace, symbols: ReversalSymbols): Generator<string> {
+export function* decodingTable(trace: DecodingTrace, symbols: Vocabulary): Generator<string> {
   const { fed, answer, pushes, pops } = trace;
   const firstWritten = fed.length - answer.length, digits = Math.max(4, `${fed.length}`.length);
   const line = (...[step, read, written, pop, push, stack]: readonly string[]) =>
@@ -104,17 +104,17 @@ function bar(strength: number): string {
  * @example Marks are words, blanks and controls have signs.
  * ```ts
  * import { symbolWord } from "@/cli/answer.ts";
- * import { reversalSymbols } from "@/tasks/reversal.ts";
+ * import { createVocabulary } from "@/tasks/reversal.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const words = [97, 32, 10, 127, 128].map((symbol) => symbolWord(symbol, reversalSymbols()));
+ * const words = [97, 32, 10, 127, 128].map((symbol) => symbolWord(symbol, createVocabulary()));
  * assertEquals(words, ["a", "␣", "␊", "␡", "start"]);
  * ```
  * @param symbol 0 … `K` − 1.
  * @param symbols The symbols of the task.
  * @returns One sign for a character of ASCII, its number for any other, a word for a mark.
  */
-export function symbolWord(symbol: number, symbols: ReversalSymbols): string {
+export function symbolWord(symbol: number, symbols: Vocabulary): string {
   if (symbol === symbols.start) return "start";
   if (symbol === symbols.separator) return "separator";
   if (symbol === symbols.terminator) return "terminator";
@@ -187,14 +187,14 @@ export async function reverseCommand(line: readonly string[], host: ReverseHost)
       model = loadTrainedModel(host.files, path);
     const show = options.has("--show"), build = options.get("--build") ?? BUILD.default;
     if (!BUILD.accepts(build)) {
-      throw new BadInput("read --build", BUILD.wanted, JSON.stringify(build));
+      throw new UserError("read --build", BUILD.wanted, JSON.stringify(build));
     }
     if (show && model.shape.memory === "none") {
-      throw new BadInput("show the stack", `a network that has one in ${path}`, "one without");
+      throw new UserError("show the stack", `a network that has one in ${path}`, "one without");
     }
     return reverse(await textOf(words, host), model, path, { show, build }, host);
   } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
+    if (!(error instanceof UserError)) throw error;
     terminal.note(error.message);
     return 2;
   }
@@ -204,14 +204,14 @@ function weightsPath(run: string | undefined, { files, shippedWeights }: Reverse
   if (run !== undefined) return weightsOfRun(files, run);
   if (files.kindOf(shippedWeights) === "file") return shippedWeights;
   const wanted = `the project's weights in ${shippedWeights}, or others named by --run`;
-  throw new BadInput("reverse a text", wanted, "none");
+  throw new UserError("reverse a text", wanted, "none");
 }
 
 /** The text as an argument, or from standard input. */
 async function textOf(words: readonly string[], host: ReverseHost): Promise<string> {
   if (words.length > 1) {
     const wanted = "one text, in quotes if there are blanks in it";
-    throw new BadInput("reverse a text", wanted, `${words.length} words`);
+    throw new UserError("reverse a text", wanted, `${words.length} words`);
   }
   if (words.length === 1) return checkLength(words[0]);
   if (host.inputIsTerminal()) host.terminal.note("Type a text, and end it with Ctrl-D");
@@ -223,14 +223,14 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new BadInput("reverse a text", "ASCII characters", "bytes that are no text");
+    throw new UserError("reverse a text", "ASCII characters", "bytes that are no text");
   }
 }
 
 function checkLength(text: string): string {
   if (text.length <= MOST_CHARACTERS) return text;
   const wanted = `at most ${countText(MOST_CHARACTERS)} characters`;
-  throw new BadInput("reverse a text", wanted, `${countText(text.length)} or more`);
+  throw new UserError("reverse a text", wanted, `${countText(text.length)} or more`);
 }
 
 /** Prints the answer, and what else is to be said of it; the exit code. */
@@ -257,7 +257,7 @@ function reverse(
 
 function symbolsOf(
   text: string,
-  symbols: ReversalSymbols,
+  symbols: Vocabulary,
   terminal: Terminal,
 ): Int32Array | undefined {
   try {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ReversalScores } from "@/tasks/scores.ts";
-import { evaluationSteps, type ReversalEvaluation } from "@/training/evaluation.ts";
+import type { Scores } from "@/tasks/scores.ts";
+import { evaluationSteps, type Evaluation } from "@/training/evaluation.ts";
 import {
   answering,
   loadTrainedModel,
@@ -14,7 +14,7 @@ import {
 import { countText, durationText } from "@/io/readable_numbers.ts";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { firstStrings, type LengthRange } from "@/tasks/streams.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { lengthRange, parseLengthRange } from "@/training/length_range_option.ts";
 import { integer } from "@/training/number_option.ts";
 import { choice, type Option, type OptionValue } from "@/training/option.ts";
@@ -54,7 +54,7 @@ export function scoreText(score: number): string {
  * @returns Lines.
  */
 export function evaluationTable(
-  { strict, published }: ReversalEvaluation,
+  { strict, published }: Evaluation,
   { symbols }: TrainedModel,
   { strings, lengths: { shortest, longest }, seed }: EvaluateRequest,
 ): string[] {
@@ -72,7 +72,7 @@ export function evaluationTable(
   ];
 }
 
-function row(name: string, { strings, exact, coarse, fine }: ReversalScores): string {
+function row(name: string, { strings, exact, coarse, fine }: Scores): string {
   const counts = `${countText(exact)} of ${countText(strings)}`;
   return `${name.padEnd(22)}  ${scoreText(coarse)}  ${scoreText(fine)}  ${counts}`;
 }
@@ -88,7 +88,7 @@ function row(name: string, { strings, exact, coarse, fine }: ReversalScores): st
  * @returns Plain data.
  */
 export function evaluationSummary(
-  { strict, published }: ReversalEvaluation,
+  { strict, published }: Evaluation,
   { shape, symbols }: TrainedModel,
   weights: string,
   { strings, lengths, seed }: EvaluateRequest,
@@ -180,7 +180,7 @@ const MOST_CHARACTERS = 1e8;
  * ```
  * @param line The command line, without the command.
  * @returns What is asked for.
- * @throws {BadInput} If there is not one run, or an option is unknown, has no value, or a value that it does
+ * @throws {UserError} If there is not one run, or an option is unknown, has no value, or a value that it does
  * not accept.
  */
 export function readEvaluateRequest(line: readonly string[]): EvaluateRequest | "help" {
@@ -189,13 +189,13 @@ export function readEvaluateRequest(line: readonly string[]): EvaluateRequest | 
   const [run, ...others] = words;
   if (!run || others.length > 0) {
     const got = words.map((word) => JSON.stringify(word)).join(" and ");
-    throw new BadInput("evaluate", "one run folder or weights file", got || "none");
+    throw new UserError("evaluate", "one run folder or weights file", got || "none");
   }
   const strings = valueOf("--strings", STRINGS, options);
   const lengths = parseLengthRange(valueOf("--lengths", LENGTHS, options))!; // it accepts nothing else
   if (strings * lengths.longest > MOST_CHARACTERS) {
     const wanted = `--strings times the longest of --lengths to be at most ${MOST_CHARACTERS}`;
-    throw new BadInput("evaluate", wanted, String(strings * lengths.longest));
+    throw new UserError("evaluate", wanted, String(strings * lengths.longest));
   }
   const seed = valueOf("--seed", SEED, options);
   const build = valueOf("--build", BUILD, options);
@@ -211,7 +211,7 @@ function valueOf<T extends OptionValue>(
   if (text === undefined) return option.default;
   const value = option.convert(text);
   if (option.accepts(value)) return value;
-  throw new BadInput(`read ${flag}`, option.wanted, JSON.stringify(text));
+  throw new UserError(`read ${flag}`, option.wanted, JSON.stringify(text));
 }
 
 /** The world around the command. */
@@ -257,7 +257,7 @@ export async function evaluateCommand(
     terminal.print(JSON.stringify(evaluationSummary(scores, model, path, request, seconds)));
     return 0;
   } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
+    if (!(error instanceof UserError)) throw error;
     terminal.note(error.message);
     return 2;
   }
@@ -269,7 +269,7 @@ async function evaluate(
   path: string,
   { strings, seed, lengths, build }: EvaluateRequest,
   host: EvaluateHost,
-): Promise<ReversalEvaluation | undefined> {
+): Promise<Evaluation | undefined> {
   const drawn = firstStrings(strings, seed, "test", model.symbols, lengths);
   const network = answering(path, () => createStepper(model.shape, model.parameters, build));
   const steps = evaluationSteps(network, model.symbols, drawn);

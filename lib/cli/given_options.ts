@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { nearestWord } from "./nearest_word.ts";
 
 const ACTION = "read the options";
@@ -24,7 +24,7 @@ const ACTION = "read the options";
  * @param words The command line, without the command.
  * @param known Whether each flag takes a value.
  * @returns The text of each given option; "true" for a flag that takes none.
- * @throws {BadInput} If an option is unknown, given twice, has no value or one too many.
+ * @throws {UserError} If an option is unknown, given twice, has no value or one too many.
  */
 export function givenOptions(
   words: readonly string[],
@@ -45,7 +45,7 @@ export function givenOptions(
     const takesValue = known.get(token.rawName);
     if (takesValue === undefined) throw unknownOption(token.rawName, [...known.keys()]);
     if (given.has(token.rawName)) {
-      throw new BadInput(ACTION, `${token.rawName} once`, "it twice");
+      throw new UserError(ACTION, `${token.rawName} once`, "it twice");
     }
     given.set(token.rawName, takesValue ? valueOf(token) : flagWithout(token));
   }
@@ -62,21 +62,21 @@ interface OptionToken {
 /** `--length --seed 3` is a forgotten value; `--length -1` and `--length=--seed` are values. */
 function valueOf({ rawName, value, inlineValue }: OptionToken): string {
   const forgotten = !value || (!inlineValue && value.startsWith("--"));
-  if (forgotten) throw new BadInput(ACTION, `a value after ${rawName}`, value || "nothing");
+  if (forgotten) throw new UserError(ACTION, `a value after ${rawName}`, value || "nothing");
   return value;
 }
 
 function flagWithout({ rawName, value }: OptionToken): string {
   if (value === undefined) return "true";
-  throw new BadInput(ACTION, `${rawName} without a value`, JSON.stringify(value));
+  throw new UserError(ACTION, `${rawName} without a value`, JSON.stringify(value));
 }
 
-function unknownOption(flag: string, known: readonly string[]): BadInput {
+function unknownOption(flag: string, known: readonly string[]): UserError {
   const meant = nearestWord(flag, known);
   const wanted = meant ? `an option that exists, such as ${meant}` : "an option that --help lists";
-  return new BadInput(ACTION, wanted, flag);
+  return new UserError(ACTION, wanted, flag);
 }
 
-function strayWord(word: string): BadInput {
-  return new BadInput(ACTION, "options that begin with --", JSON.stringify(word));
+function strayWord(word: string): UserError {
+  return new UserError(ACTION, "options that begin with --", JSON.stringify(word));
 }

@@ -7,19 +7,19 @@
  * @module
  */
 import { DENO_KERNEL, installKernel } from "@/jupyter/kernel_spec.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { disk } from "@/io/disk.ts";
 import { processTerminal } from "@/io/terminal.ts";
 
 function main([environment, ...others]: readonly string[]): number {
   try {
     if (!environment || others.length > 0) {
-      throw new BadInput("install the kernel", "one folder", `${Deno.args.length} words`);
+      throw new UserError("install the kernel", "one folder", `${Deno.args.length} words`);
     }
     processTerminal.print(installKernel(disk, environment, Deno.execPath(), DENO_KERNEL));
     return 0;
   } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
+    if (!(error instanceof UserError)) throw error;
     processTerminal.note(error.message);
     return 2;
   }

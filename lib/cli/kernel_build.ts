@@ -8,7 +8,7 @@
  */
 import asc from "assemblyscript/asc";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 
 /** Source files by name, without folders. */
 export type KernelSource = Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ const OPTIONS = [
  * @param source All files of `lib/engine/assembly`.
  * @param build With relaxed SIMD's fused multiply-adds, or strictly without.
  * @returns The module's bytes: the same for the same source.
- * @throws {BadInput} If the source does not compile; the message is the compiler's.
+ * @throws {UserError} If the source does not compile; the message is the compiler's.
  */
 export async function buildKernels(source: KernelSource, build: KernelBuild): Promise<Uint8Array> {
   const features = build === "relaxed" ? ["--enable", "relaxed-simd"] : [];
@@ -48,7 +48,7 @@ export async function buildKernels(source: KernelSource, build: KernelBuild): Pr
     },
   );
   if (error) {
-    throw new BadInput("build the kernels", "source that compiles", messages || error.message);
+    throw new UserError("build the kernels", "source that compiles", messages || error.message);
   }
   return bytes;
 }

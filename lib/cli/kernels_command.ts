@@ -4,7 +4,7 @@
  * @module
  */
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { type Files, join } from "@/io/files.ts";
 import { givenOptions } from "./given_options.ts";
 import type { KernelSource } from "./kernel_build.ts";
@@ -59,7 +59,7 @@ export async function kernelsCommand(
     }
     return await makeAll(host, options.has("--check"));
   } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
+    if (!(error instanceof UserError)) throw error;
     host.terminal.note(error.message);
     return 2;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { installKernel } from "@/jupyter/kernel_spec.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { type Files, join } from "@/io/files.ts";
 import { givenOptions } from "./given_options.ts";
 import { ensureEnvironment, pythonIn } from "./lab_environment.ts";
@@ -67,7 +67,7 @@ export async function labCommand(words: readonly string[], host: LabHost): Promi
     if (options.has("--check")) return await check(host);
     return await open(host, options.has("--no-browser") ? ["--no-browser"] : []);
   } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
+    if (!(error instanceof UserError)) throw error;
     host.terminal.note(error.message);
     return 2;
   }
@@ -100,7 +100,7 @@ async function check(host: LabHost): Promise<number> {
   const spec = kernels[LAB_KERNEL.name]?.spec;
   if (lab?.code !== 0 || spec?.argv[0] !== host.deno || spec?.interrupt_mode !== "message") {
     const got = `JupyterLab ${lab?.printed}, kernels ${Object.keys(kernels).join(", ") || "none"}`;
-    throw new BadInput(`use ${FOLDER}`, `JupyterLab with the kernel ${LAB_KERNEL.name}`, got);
+    throw new UserError(`use ${FOLDER}`, `JupyterLab with the kernel ${LAB_KERNEL.name}`, got);
   }
   host.terminal.print(`JupyterLab ${lab.printed} and the kernel ${LAB_KERNEL.name} are ready.`);
   return 0;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { type Files, join, writeAtomically } from "@/io/files.ts";
 import type { Outcome, Programs } from "@/io/programs.ts";
 import { findPython } from "./python.ts";
@@ -39,7 +39,7 @@ export function readPins({ files, pins }: EnvironmentHost): string[] {
   const lines = files.readText(pins).split("\n").map((line) => line.trim());
   const packages = lines.filter((line) => line !== "" && !line.startsWith("#"));
   const loose = packages.find((line) => !/^[\w-]+==[\w.]+$/.test(line));
-  if (loose) throw new BadInput(`read ${pins}`, "name==version on each line", loose);
+  if (loose) throw new UserError(`read ${pins}`, "name==version on each line", loose);
   return packages;
 }
 
@@ -75,7 +75,7 @@ async function make(host: EnvironmentHost, pins: string[]): Promise<void> {
   if (files.kindOf(stamp) !== "nothing") files.remove(stamp);
   const made = await programs.run(python, ["-m", "venv", "--clear", folder]);
   if (made?.code !== 0) {
-    throw new BadInput(`make ${folder}`, `python -m venv to succeed`, lastWords(made));
+    throw new UserError(`make ${folder}`, `python -m venv to succeed`, lastWords(made));
   }
   // What is not compiled beforehand is compiled when it is first used, and most of it never is.
   const install = [
@@ -90,7 +90,7 @@ async function make(host: EnvironmentHost, pins: string[]): Promise<void> {
   const installed = await programs.run(pythonIn(folder, isWindows), [...install, ...pins]);
   if (installed?.code !== 0) {
     const wanted = "pip to find the packages (is there a network?)";
-    throw new BadInput("install JupyterLab", wanted, lastWords(installed));
+    throw new UserError("install JupyterLab", wanted, lastWords(installed));
   }
   files.writeText(join(folder, ".gitignore"), "*\n");
   writeAtomically(files, stamp, pins.join("\n"));
@@ -103,7 +103,7 @@ async function make(host: EnvironmentHost, pins: string[]): Promise<void> {
  *
  * @param host What it is made with.
  * @returns Whether it had to be made.
- * @throws {BadInput} If there is no Python to make it with, or the packages cannot be fetched.
+ * @throws {UserError} If there is no Python to make it with, or the packages cannot be fetched.
  */
 export async function ensureEnvironment(host: EnvironmentHost): Promise<boolean> {
   const pins = readPins(host);

@@ -6,7 +6,7 @@
 import { notebookDifference } from "@/jupyter/notebook_difference.ts";
 import { formatNotebook, type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { CellError, type RunOptions } from "@/jupyter/run_notebook.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { type Files, join, writeAtomically } from "@/io/files.ts";
 import { givenOptions } from "./given_options.ts";
 import type { Terminal } from "@/io/terminal.ts";
@@ -60,7 +60,7 @@ export async function notebooksCommand(
     const succeeded = await new Round(committed, options.has("--check"), host).run();
     return succeeded ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
+    if (!(error instanceof UserError)) throw error;
     host.terminal.note(error.message);
     return 2;
   }
@@ -69,11 +69,11 @@ export async function notebooksCommand(
 /** File names of the notebooks that begin with one of the words, in order. */
 function chosenNames(words: string[], { files, folder }: NotebooksHost): string[] {
   const all = files.list(folder).filter((name) => name.endsWith(".ipynb"));
-  if (all.length === 0) throw new BadInput("run the notebooks", `some in ${folder}`, "none");
+  if (all.length === 0) throw new UserError("run the notebooks", `some in ${folder}`, "none");
   const wanted = words.map((word) => word.split(/[\\/]/).at(-1)!);
   for (const word of wanted) {
     if (!all.some((name) => name.startsWith(word))) {
-      throw new BadInput("run the notebooks", `the beginning of one of ${all.join(", ")}`, word);
+      throw new UserError("run the notebooks", `the beginning of one of ${all.join(", ")}`, word);
     }
   }
   return all.filter((name) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)));

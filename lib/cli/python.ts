@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Programs } from "@/io/programs.ts";
 
 /** What Python goes by: nearly everywhere, on some systems, and on Windows. */
@@ -27,10 +27,10 @@ print(*sys.version_info[:2], all(find_spec(name) for name in ("venv", "ensurepip
 /** Why a Python will not do; the one that is nearest to doing is reported. */
 interface Refusal {
   readonly nearness: number;
-  readonly error: BadInput;
+  readonly error: UserError;
 }
 
-const NONE: Refusal = { nearness: 0, error: new BadInput(ACTION, PYTHON, "no Python at all") };
+const NONE: Refusal = { nearness: 0, error: new UserError(ACTION, PYTHON, "no Python at all") };
 
 /** What is wrong with the Python that gave this answer. */
 function refusal(answer: string): Refusal | undefined {
@@ -39,11 +39,11 @@ function refusal(answer: string): Refusal | undefined {
   const isOld = version[0] - OLDEST[0] || version[1] - OLDEST[1];
   if (!(isOld >= 0)) {
     const got = `Python ${version.join(".")}`;
-    return { nearness: 1, error: new BadInput(ACTION, PYTHON, got) };
+    return { nearness: 1, error: new UserError(ACTION, PYTHON, got) };
   }
   if (hasModules === "True") return undefined;
   const got = `Python ${version.join(".")} without them`;
-  return { nearness: 2, error: new BadInput(ACTION, VENV, got) };
+  return { nearness: 2, error: new UserError(ACTION, VENV, got) };
 }
 
 /**
@@ -51,7 +51,7 @@ function refusal(answer: string): Refusal | undefined {
  *
  * @param programs What can be run.
  * @returns Its name on the path.
- * @throws {BadInput} If there is none, or none that is new enough and whole; it says what to install.
+ * @throws {UserError} If there is none, or none that is new enough and whole; it says what to install.
  */
 export async function findPython(programs: Programs): Promise<string> {
   let nearest = NONE;

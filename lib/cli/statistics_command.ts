@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { nearestWord } from "./nearest_word.ts";
 import type { Study } from "@/studies/study.ts";
 import type { Terminal } from "@/io/terminal.ts";
@@ -27,7 +27,7 @@ function chosen(studies: readonly Study[], wanted: string | undefined): readonly
   if (found.length > 0) return found;
   const names = studies.map(({ name }) => name), near = nearestWord(wanted, names);
   const hint = near ? ` (did you mean ${near}?)` : "";
-  throw new BadInput("make statistics", `one of ${names.join(", ")}`, `"${wanted}"${hint}`);
+  throw new UserError("make statistics", `one of ${names.join(", ")}`, `"${wanted}"${hint}`);
 }
 
 /**
@@ -61,11 +61,11 @@ export async function statisticsCommand(
   }
   try {
     const [wanted, part = "", ...more] = words;
-    if (more.length > 0) throw new BadInput("make statistics", "STUDY and PART", words.join(" "));
+    if (more.length > 0) throw new UserError("make statistics", "STUDY and PART", words.join(" "));
     for (const study of chosen(studies, wanted)) await study.make(part, terminal);
     return 0;
   } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
+    if (!(error instanceof UserError)) throw error;
     terminal.note(error.message);
     return 2;
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { freePath } from "@/runs/run_folder.ts";
 import { createSeedsFolder } from "@/runs/seeds.ts";
 import { beginSession, startRun } from "@/runs/train.ts";
@@ -33,7 +33,7 @@ export async function trainCommand(words: readonly string[], host: TrainHost): P
     trainHelp(experiments, experiments[0].name).forEach((line) => terminal.print(line));
     return 0;
   } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
+    if (!(error instanceof UserError)) throw error;
     terminal.note(error.message);
     return 2;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Experiment } from "@/runs/run.ts";
 import type { Files } from "@/io/files.ts";
 import type { SeedWorker } from "@/runs/seeds.ts";
@@ -80,25 +80,25 @@ export function resumeCommand(path: string): string {
  * @example The error says how to go on.
  * ```ts
  * import { adviseToResume } from "@/cli/train_host.ts";
- * import { BadInput } from "@/io/user_error.ts";
+ * import { UserError } from "@/io/user_error.ts";
  * import { assertRejects } from "@std/assert";
  *
- * const full = new BadInput("write a/b", "a place that can be written", '"No space left on device"');
+ * const full = new UserError("write a/b", "a place that can be written", '"No space left on device"');
  * const advice = '"No space left on device"; go on with: deno task train --resume a';
- * await assertRejects(() => adviseToResume("a", () => Promise.reject(full)), BadInput, advice);
+ * await assertRejects(() => adviseToResume("a", () => Promise.reject(full)), UserError, advice);
  * ```
  * @param path The run folder, which exists: its last checkpoint is whole.
  * @param work What to do.
  * @returns What `work` returns.
- * @throws {BadInput} If `work` throws one: the same, and how to go on if something could not be written.
+ * @throws {UserError} If `work` throws one: the same, and how to go on if something could not be written.
  */
 export async function adviseToResume<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     // What is damaged cannot be gone on with; what cannot be written can, once there is room.
-    if (!(error instanceof BadInput) || !/^(write|start) /.test(error.action)) throw error;
+    if (!(error instanceof UserError) || !/^(write|start) /.test(error.action)) throw error;
     const { action, wanted, got } = error;
-    throw new BadInput(action, wanted, `${got}; go on with: ${resumeCommand(path)}`);
+    throw new UserError(action, wanted, `${got}; go on with: ${resumeCommand(path)}`);
   }
 }

@@ -37,7 +37,7 @@ export interface ManyOptions {
  * @param options How.
  * @param host The world.
  * @returns The exit code: 0 done, 1 if a seed diverged, 130 stopped.
- * @throws {BadInput} If a folder cannot be used.
+ * @throws {UserError} If a folder cannot be used.
  */
 export async function trainMany(
   path: string,

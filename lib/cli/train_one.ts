@@ -20,7 +20,7 @@ import { adviseToResume, interruptible, resumeCommand, type TrainHost } from "./
  * @param json Whether to end with a line of JSON.
  * @param host The world.
  * @returns The exit code: 0 done, 1 diverged, 130 stopped.
- * @throws {BadInput} If the folder can no longer be written.
+ * @throws {UserError} If the folder can no longer be written.
  */
 export async function trainOne(session: Session, json: boolean, host: TrainHost): Promise<number> {
   const { path, config, run } = session;
@@ -126,7 +126,7 @@ export function settingRows(settings: Partial<Settings>): [name: string, value: 
  * import { recipeRows } from "@/cli/train_one.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const recipe = { batch: 4, optimiser: { rule: "adam", rate: 0.004 }, controlGain: 2, anchor: null };
+ * const recipe = { batch: 4, optimiser: { rule: "adam", rate: 0.004 }, gateGain: 2, anchor: null };
  * assertEquals(recipeRows(recipe), [
  *   ["batch", "4"],
  *   ["optimiser", "rule adam, rate 0.004"],

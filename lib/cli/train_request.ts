@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Experiment, Settings } from "@/runs/run.ts";
 import { integer } from "@/training/number_option.ts";
 import { parseSeedRange, type SeedRange } from "@/training/seed_range.ts";
@@ -54,7 +54,7 @@ const WORKERS = integer({ default: null, minimum: 1, maximum: 256, description: 
  * @param experiments What can be trained.
  * @param defaultName The experiment that is trained if none is named.
  * @returns What is asked for.
- * @throws {BadInput} If an option is unknown, has no value, or a value that it does not accept.
+ * @throws {UserError} If an option is unknown, has no value, or a value that it does not accept.
  */
 export function readRequest(
   words: readonly string[],
@@ -95,13 +95,13 @@ export function readRequest(
  * @param experiments What can be trained.
  * @param name Which.
  * @returns The experiment.
- * @throws {BadInput} If there is none of that name.
+ * @throws {UserError} If there is none of that name.
  */
 export function findExperiment(experiments: readonly Experiment[], name: string): Experiment {
   const found = experiments.find((experiment) => experiment.name === name);
   if (found) return found;
   const names = experiments.map((experiment) => experiment.name).join(", ");
-  throw new BadInput("read --experiment", `one of ${names}`, JSON.stringify(name));
+  throw new UserError("read --experiment", `one of ${names}`, JSON.stringify(name));
 }
 
 /**
@@ -109,7 +109,7 @@ export function findExperiment(experiments: readonly Experiment[], name: string)
  *
  * @param experiment Which.
  * @param given Texts by flag.
- * @throws {BadInput} If one is of another experiment.
+ * @throws {UserError} If one is of another experiment.
  */
 export function checkBelong(experiment: Experiment, given: ReadonlyMap<string, string>): void {
   const own = Object.keys(optionsOf(experiment)).map(flagOf);
@@ -117,7 +117,7 @@ export function checkBelong(experiment: Experiment, given: ReadonlyMap<string, s
     !NOT_SETTINGS.includes(flag) && !own.includes(flag)
   );
   if (stranger === undefined) return;
-  throw new BadInput(`train ${experiment.name}`, `one of ${own.join(", ")}`, stranger);
+  throw new UserError(`train ${experiment.name}`, `one of ${own.join(", ")}`, stranger);
 }
 
 function readSeeds(given: ReadonlyMap<string, string>): SeedRange | undefined {
@@ -127,7 +127,7 @@ function readSeeds(given: ReadonlyMap<string, string>): SeedRange | undefined {
   const seeds = parseSeedRange(text);
   if (seeds) return seeds;
   const wanted = "two integers in ascending order, such as 1..20";
-  throw new BadInput("read --seeds", wanted, JSON.stringify(text));
+  throw new UserError("read --seeds", wanted, JSON.stringify(text));
 }
 
 function readWorkers(given: ReadonlyMap<string, string>): number | undefined {
@@ -135,7 +135,7 @@ function readWorkers(given: ReadonlyMap<string, string>): number | undefined {
   if (text === undefined) return undefined;
   const value = WORKERS.convert(text);
   if (WORKERS.accepts(value) && value !== null) return value;
-  throw new BadInput("read --workers", WORKERS.wanted, JSON.stringify(text));
+  throw new UserError("read --workers", WORKERS.wanted, JSON.stringify(text));
 }
 
 /**
@@ -151,8 +151,8 @@ function readWorkers(given: ReadonlyMap<string, string>): number | undefined {
  * ```
  * @returns The error.
  */
-export function workersAlone(): BadInput {
-  return new BadInput("read the options", "--workers for many seeds", "one run");
+export function workersAlone(): UserError {
+  return new UserError("read the options", "--workers for many seeds", "one run");
 }
 
 function refuseTogether(
@@ -161,7 +161,7 @@ function refuseTogether(
   others: readonly string[],
 ): void {
   const other = others.find((name) => given.has(name));
-  if (other) throw new BadInput("read the options", `${flag} or ${other}`, "both");
+  if (other) throw new UserError("read the options", `${flag} or ${other}`, "both");
 }
 
 function without(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Experiment, Settings } from "@/runs/run.ts";
 import { readConfig } from "@/runs/run_folder.ts";
 import { isSeedRange } from "@/training/seed_range.ts";
@@ -20,7 +20,7 @@ import { checkBelong, type ResumeRequest, workersAlone } from "./train_request.t
  * @param request Which folder, and settings that were named again.
  * @param host The world.
  * @returns The exit code: 0 done, 1 if a run diverged, 130 stopped.
- * @throws {BadInput} If the folder holds no run, a damaged one, or one of other settings.
+ * @throws {UserError} If the folder holds no run, a damaged one, or one of other settings.
  */
 export async function resumeTraining(request: ResumeRequest, host: TrainHost): Promise<number> {
   const { folder, json } = request;
@@ -34,7 +34,7 @@ export async function resumeTraining(request: ResumeRequest, host: TrainHost): P
     const session = resumeSession(host.files, folder, experiment, settings);
     return await trainOne(session, json, host);
   }
-  if (!isSeedRange(seeds)) throw new BadInput(action, "a range of seeds", JSON.stringify(seeds));
+  if (!isSeedRange(seeds)) throw new UserError(action, "a range of seeds", JSON.stringify(seeds));
   const settings = settingsFromFile(experiment, { ...Object(saved), seed: seeds.first }, action);
   const { seed: _oneOfMany, ...shared } = settings;
   checkSame(request, experiment, shared);
@@ -46,7 +46,7 @@ function experimentOf({ experiments }: TrainHost, name: unknown, action: string)
   const found = experiments.find((experiment) => experiment.name === name);
   if (found) return found;
   const names = experiments.map((experiment) => experiment.name).join(", ");
-  throw new BadInput(action, `a run of one of ${names}`, JSON.stringify(name) ?? "none");
+  throw new UserError(action, `a run of one of ${names}`, JSON.stringify(name) ?? "none");
 }
 
 /** A run keeps its settings; naming them again is harmless only if they are the same. */
@@ -57,7 +57,7 @@ function checkSame(
 ): void {
   const named = given.get("--experiment") ?? experiment.name;
   if (named !== experiment.name) {
-    throw new BadInput(
+    throw new UserError(
       `resume ${folder}`,
       `--experiment ${experiment.name}, which it holds`,
       named,
@@ -70,5 +70,5 @@ function checkSame(
   );
   if (changed === undefined) return;
   const wanted = `${flagOf(changed)} as it was started with (${settings[changed] ?? "none"})`;
-  throw new BadInput(`resume ${folder}`, wanted, String(asked[changed]));
+  throw new UserError(`resume ${folder}`, wanted, String(asked[changed]));
 }

@@ -5,13 +5,13 @@
  *
  * @module
  */
-import type { ReversalSettings } from "@/training/plan.ts";
-import { INGREDIENTS } from "@/training/recipe.ts";
+import type { TrainingSettings } from "@/training/plan.ts";
+import { RECIPE_PARTS } from "@/training/recipe.ts";
 import type { SeedRange } from "@/training/seed_range.ts";
 import { disk } from "@/io/disk.ts";
 import { join, writeAtomically } from "@/io/files.ts";
 import type { OptionValue } from "@/training/option.ts";
-import { recordOf, type ReversalRecord } from "@/studies/run_record.ts";
+import { recordOf, type RunRecord } from "@/studies/run_record.ts";
 import { createSeedsFolder, seedJobs, type SeedsConfig } from "@/runs/seeds.ts";
 import { stringReversal } from "@/training/sequence_experiment.ts";
 import type { Study } from "@/studies/study.ts";
@@ -25,7 +25,7 @@ import { trainMany } from "./train_many.ts";
 export interface ReversalStudy {
   readonly name: string;
   /** What differs from the settings of `deno task train`. */
-  readonly changes: Readonly<Partial<ReversalSettings>>;
+  readonly changes: Readonly<Partial<TrainingSettings>>;
   readonly seeds: SeedRange;
 }
 
@@ -46,7 +46,7 @@ const SIZES: readonly ReversalStudy[] = [
 
 /** The recipe with one thing left out or set otherwise. */
 const ABLATIONS: readonly ReversalStudy[] = [
-  ...INGREDIENTS.map((without) => ({
+  ...RECIPE_PARTS.map((without) => ({
     name: `without ${without}`,
     changes: { without },
     seeds: THIRTY,
@@ -76,7 +76,7 @@ export const REVERSAL_STUDIES: readonly ReversalStudy[] = [...SIZES, ...ABLATION
 /** A study's table: what was set, and what each seed came to. */
 export interface StudyTable {
   readonly changes: ReversalStudy["changes"];
-  readonly seeds: readonly ReversalRecord[];
+  readonly seeds: readonly RunRecord[];
 }
 
 /** Tables by the names of their studies. */

@@ -32,7 +32,7 @@ export interface WordsAndOptions {
  * @param line The command line, without the command.
  * @param known Whether each flag takes a value.
  * @returns Words and options.
- * @throws {BadInput} If an option is unknown, given twice, has no value or one too many.
+ * @throws {UserError} If an option is unknown, given twice, has no value or one too many.
  */
 export function wordsAndOptions(
   line: readonly string[],

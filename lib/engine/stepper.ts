@@ -7,7 +7,7 @@
  * @module
  */
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
-import type { SequenceStepper } from "@/tasks/decoding.ts";
+import type { SymbolStepper } from "@/tasks/decoding.ts";
 import { reserve } from "./batch_memory.ts";
 import { type EngineMemory, floats, integers, setPlan } from "./engine_memory.ts";
 import { checkFloat32 } from "./float32_checks.ts";
@@ -17,7 +17,7 @@ import { writeTensor } from "./parameter_layout.ts";
 import { restoreReading, saveReading } from "./reading_state.ts";
 
 /** A model that goes on from where it is. */
-export interface Stepper extends SequenceStepper {
+export interface Stepper extends SymbolStepper {
   /** Copies parameters in; what has been read so far was read with the old ones. */
   setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void;
   /** What the stack of each string was told at the last step: d and u. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "./user_error.ts";
+import { UserError } from "./user_error.ts";
 import type { Files } from "./files.ts";
 
 const REPLACE = { write: true, create: true, truncate: true };
@@ -43,10 +43,10 @@ function kindOf(path: string): "file" | "folder" | "nothing" {
 function readAtMost(path: string, atMost: number): Uint8Array {
   const { isFile, isDirectory, size } = Deno.statSync(path);
   if (!isFile) {
-    throw new BadInput(`read ${path}`, "a file", isDirectory ? "a folder" : "a device");
+    throw new UserError(`read ${path}`, "a file", isDirectory ? "a folder" : "a device");
   }
   if (size > atMost) {
-    throw new BadInput(`read ${path}`, `a file of at most ${atMost} bytes`, `${size}`);
+    throw new UserError(`read ${path}`, `a file of at most ${atMost} bytes`, `${size}`);
   }
   return Deno.readFileSync(path);
 }
@@ -62,8 +62,8 @@ function attempt<T>(action: "read" | "write", path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof BadInput) throw error;
-    throw new BadInput(
+    if (error instanceof UserError) throw error;
+    throw new UserError(
       `${action} ${path}`,
       `a place that can be ${participle(action)}`,
       cause(error, action),

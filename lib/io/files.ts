@@ -7,7 +7,7 @@
  * @module
  */
 
-/** A file system. Whatever cannot be done is a `BadInput` that names the path and the cause. */
+/** A file system. Whatever cannot be done is a `UserError` that names the path and the cause. */
 export interface Files {
   /** Whether there is something at `path`. */
   kindOf(path: string): "file" | "folder" | "nothing";
@@ -68,7 +68,7 @@ export function join(path: string, ...names: readonly string[]): string {
  * @param files Where to.
  * @param path The file.
  * @param text All of its new text.
- * @throws {BadInput} If it cannot be written; the old text is still there then.
+ * @throws {UserError} If it cannot be written; the old text is still there then.
  */
 export function writeAtomically(files: Files, path: string, text: string): void {
   replace(files, path, (unfinished) => files.writeText(unfinished, text));
@@ -93,7 +93,7 @@ export function writeAtomically(files: Files, path: string, text: string): void 
  * @param files Where to.
  * @param path The file.
  * @param bytes All of its new bytes.
- * @throws {BadInput} If it cannot be written; the old bytes are still there then.
+ * @throws {UserError} If it cannot be written; the old bytes are still there then.
  */
 export function writeBytesAtomically(files: Files, path: string, bytes: Uint8Array): void {
   replace(files, path, (unfinished) => files.writeBytes(unfinished, bytes));

@@ -9,15 +9,15 @@
  *
  * @example The house's form: what cannot be done, what was wanted, what was got.
  * ```ts
- * import { BadInput } from "@/io/user_error.ts";
+ * import { UserError } from "@/io/user_error.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const error = new BadInput("read --length", "an integer of at least 1", '"-1"');
+ * const error = new UserError("read --length", "an integer of at least 1", '"-1"');
  * assertEquals(error.message, 'Cannot read --length: wanted an integer of at least 1, got "-1"');
  * ```
  */
-export class BadInput extends Error {
-  override readonly name = "BadInput";
+export class UserError extends Error {
+  override readonly name = "UserError";
 
   /**
    * @param action What cannot be done, as in "Cannot <action>".

@@ -53,7 +53,7 @@ export function kernelSpec(deno: string, title: string) {
  * @param deno Path of the Deno to run.
  * @param kernel Its names.
  * @returns Path of the kernel's folder.
- * @throws {BadInput} If it cannot be written.
+ * @throws {UserError} If it cannot be written.
  */
 export function installKernel(
   files: Files,

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Output } from "./outputs.ts";
 
 /** A cell, its text and outputs in one piece each. */
@@ -75,17 +75,17 @@ function joinedOutput(output: Record<string, unknown>): unknown {
  * @param text The file's text.
  * @param name The file's name, for the error.
  * @returns The notebook.
- * @throws {BadInput} If the text is not that of a notebook of format 4.
+ * @throws {UserError} If the text is not that of a notebook of format 4.
  */
 export function parseNotebook(text: string, name: string): Notebook {
   let notebook: unknown;
   try {
     notebook = JSON.parse(text);
   } catch (error) {
-    throw new BadInput(`read ${name}`, "JSON", `a file with ${error}`);
+    throw new UserError(`read ${name}`, "JSON", `a file with ${error}`);
   }
   if (!isObject(notebook) || notebook.nbformat !== 4 || !isList(notebook.cells)) {
-    throw new BadInput(`read ${name}`, "a notebook of format 4", "something else");
+    throw new UserError(`read ${name}`, "a notebook of format 4", "something else");
   }
   const cells = (notebook.cells as Record<string, unknown>[]).map((cell) => ({
     ...cell,

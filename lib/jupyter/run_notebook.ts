@@ -55,7 +55,7 @@ async function reasonOf(error: ErrorOutput, source: string): Promise<string> {
  * @param options How to run it.
  * @returns The notebook with the outputs of this run; its file is left as it is.
  * @throws {CellError} If a cell fails, does not end in time, or ends the kernel.
- * @throws {BadInput} If the file is no notebook.
+ * @throws {UserError} If the file is no notebook.
  */
 export async function runNotebook(path: string, options: RunOptions = {}): Promise<Notebook> {
   const { secondsPerCell = 120, onCell } = options;

@@ -20,7 +20,7 @@ export interface InitialOptions {
   /** The bias of the pop's head, −1 if left out: together, controls whose gradients are alive. */
   readonly popBias?: number;
   /** What the weights of the push's and the pop's heads are multiplied with, 1 if left out. */
-  readonly controlGain?: number;
+  readonly gateGain?: number;
 }
 
 /**
@@ -98,12 +98,12 @@ export function initialParameters(
   random: Pick<RandomSource, "uniform" | "normal">,
   options: InitialOptions = {},
 ): SequenceParameters {
-  const { forgetBias = 1, pushBias = 0, popBias = -1, controlGain = 1 } = options;
-  checkOptions({ forgetBias, pushBias, popBias, controlGain });
+  const { forgetBias = 1, pushBias = 0, popBias = -1, gateGain = 1 } = options;
+  checkOptions({ forgetBias, pushBias, popBias, gateGain });
   const parameters = zeroParameters(shape), { hidden: H } = shape;
   for (const [name, [, columns]] of parameterShapes(shape)) {
     if (columns === undefined) continue; // a bias or a starting state
-    const gain = name === "push.weight" || name === "pop.weight" ? controlGain : 1;
+    const gain = name === "push.weight" || name === "pop.weight" ? gateGain : 1;
     const bound = 1 / Math.sqrt(columns);
     const isEmbedding = name === "embedding.weight";
     draw(

@@ -1,8 +1,8 @@
 /**
- * What an experiment is: something that can be started, advanced, stopped, resumed and told about.
+ * What an experiment is, and what a run of it is: something that can be started, advanced, stopped and resumed.
  *
- * An experiment knows its mathematics and nothing else. Options, run folders, progress, checkpoints,
- * many seeds and reports belong to the command that hosts it (`deno task train`).
+ * An experiment knows its mathematics and nothing else. Options, run folders, progress, checkpoints, many seeds and
+ * reports belong to the command that hosts it (`deno task train`).
  *
  * @module
  */
@@ -13,9 +13,9 @@ import type { Option, OptionValue } from "@/training/option.ts";
 /** Options by their names in code; `learningRate` is `--learning-rate` on the command line. */
 export type OptionTable = Readonly<Record<string, Option>>;
 
-/** What every experiment is given besides its own options. */
+/** Settings of every experiment beside its own options. */
 export interface CommonSettings {
-  /** Where its random numbers start, a whole number from 0 to 2³² − 1. */
+  /** Seed of its random numbers, a whole number from 0 to 2³² − 1. */
   readonly seed: number;
 }
 
@@ -31,77 +31,88 @@ export type Settings = Readonly<Record<string, OptionValue>> & CommonSettings;
 export interface Metrics {
   /** Iterations done. */
   readonly iteration: number;
-  /** What the experiment brings down; training stops where it is NaN or infinite. */
+  /** What training minimizes; training stops where it is NaN or infinite. */
   readonly error: number;
-  /** Anything else as JSON; single numbers are shown beside the progress bar. */
+  /** Anything else as JSON; numbers are shown beside the progress bar. */
   readonly [name: string]: OptionValue | readonly OptionValue[];
 }
 
-/** What a run has come to. */
+/** The outcome of a run. */
 export interface Outcome {
   /** A summary to print, such as the true and the learned sequence one above the other. */
   readonly lines: readonly string[];
-  /** Whether the experiment has reached what it sets out to reach. */
+  /** Whether the run has succeeded, by the experiment's own criterion. */
   readonly success: boolean;
-  /** Pictures for the report. */
+  /** Figures for the report. */
   readonly figures: readonly Figure[];
   /**
-   * What was learned, for `parameters.json`: numbers, arrays, typed arrays, objects of those. Left out by
+   * The trained parameters, for `parameters.json`: numbers, arrays, typed arrays, objects of those. Left out by
    * an experiment that saves files of its own.
    */
   readonly parameters?: object;
-  /** What the run is worth in numbers, for `result.json` and for the table of many seeds. */
+  /** Scores, for `result.json` and for the table of many seeds. */
   readonly summary?: OutcomeSummary;
 }
 
-/** What a network that answers strings is worth. */
+/** Scores of a network that answers strings. */
 export interface OutcomeSummary {
   /** Strings it was trained on. */
   readonly strings: number;
-  /** How it was trained, as its settings come out. */
+  /** Its recipe, as its settings resolve. */
   readonly recipe: object;
-  /** Its scores, set by set. */
+  /** Scores, set by set. */
   readonly scores: readonly SetScores[];
 }
 
 /** Scores on one set of strings. */
 export interface SetScores {
-  /** What the strings were drawn for. */
+  /** What the strings were drawn for, such as "test". */
   readonly purpose: string;
   /** Characters in a string, as "65..128". */
   readonly lengths: string;
   readonly strings: number;
-  /** How many were answered right in full. */
+  /** How many were answered right in full (exact match). */
   readonly exact: number;
   /** `exact` ÷ `strings`. */
   readonly coarse: number;
-  /** Mean share before the first mistake. */
+  /** Mean share of symbols before the first error (prefix accuracy). */
   readonly fine: number;
 }
 
-/** How a run speaks of its progress. */
+/** The words of a run's progress. */
 export interface ProgressWords {
-  /** What is counted, in the plural. */
+  /** What is counted, in the plural, such as "strings". */
   readonly unit: string;
   /** How many of them an iteration is. */
   readonly perIteration: number;
-  /** What the error is called. */
+  /** The name of the error, such as "loss". */
   readonly error: string;
-  /** Which of the other metrics are shown, the most important first. */
+  /** Other metrics to show, the most important first. */
   readonly shown: readonly string[];
 }
 
 /**
- * A run under way: a machine that can be stopped after any iteration.
+ * Receives the share that is done of something that takes long. It may throw, usually {@linkcode Stopped}, and whoever
+ * called it leaves everything so that the work can be done again.
+ */
+export type OnShare = (share: number) => void;
+
+/** Thrown by a progress callback in order to stop. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+}
+
+/**
+ * A run in progress: it can be stopped after any iteration.
  *
  * `advance(3)` then `advance(4)` leaves it exactly where `advance(7)` would.
  */
 export interface Run<S extends object = object> {
   /** Iterations done. */
   readonly iteration: number;
-  /** Iterations that there will be at most. */
+  /** The most iterations that there will be. */
   readonly iterations: number;
-  /** What its progress is told in; if left out, iterations, an error, and every metric that is one number. */
+  /** The words of its progress; if left out, iterations, an error, and every metric that is one number. */
   readonly words?: ProgressWords;
   /** Whether there is nothing left to do; true at the latest when `iteration` is `iterations`. */
   readonly finished: boolean;
@@ -109,50 +120,43 @@ export interface Run<S extends object = object> {
    * Does up to `count` iterations, fewer only if it has finished.
    *
    * @param count How many, at least 1.
+   * @param onShare Receives the share that is done of an evaluation within an iteration. If it throws, the iteration does
+   * not count; the run can be saved, and whoever resumes it ends bit for bit as if nothing had happened.
    * @throws {RangeError} If the numbers have diverged; the message names the iteration.
    */
-  advance(count: number): void;
-  /**
-   * Does the same a step at a time, for a run in which an iteration may take long: yields the share that is
-   * done of it. Between two steps the run can be left for good, and its state be kept; an iteration that is
-   * not over does not count, and whoever goes on ends it bit for bit as if nothing had happened.
-   *
-   * @param count How many, at least 1.
-   * @throws {RangeError} As `advance` does.
-   */
-  advanceSteps?(count: number): Generator<number, void>;
+  advance(count: number, onShare?: OnShare): void;
   /** Measures the run as it is now; changes nothing, and takes little time. */
   metrics(): Metrics;
   /**
-   * All that the run remembers: numbers, texts, booleans, null, typed arrays, arrays and objects of
-   * those. It is kept bit for bit (NaN is refused, −0 and infinities are not), and may share arrays
-   * with the run, since it is written at once.
+   * All that the run remembers: numbers, texts, booleans, null, typed arrays, arrays and objects of those. It is saved bit
+   * for bit (NaN is refused, −0 and infinities are not), and may share arrays with the run, since it is written at once.
    */
   state(): S;
   /**
-   * Saves further files in the run folder, each as a whole, before every checkpoint and where the numbers
-   * have diverged.
+   * Saves further files in the run folder, each as a whole, before every checkpoint and where the numbers have diverged.
    *
-   * @throws {BadInput} If one cannot be written.
+   * @throws {UserError} If one cannot be written.
    */
   save?(files: Files, folder: string): void;
   /**
-   * Tells what the run has come to.
+   * Evaluates the run.
    *
    * @param history Everything that was measured, from iteration 0 on.
+   * @param onShare Receives the share that is done; if it throws, `outcome` can be called again.
    */
-  outcome(history: readonly Metrics[]): Outcome;
-  /**
-   * Tells the same a step at a time, for a run in which it takes long: yields the share that is done, so that
-   * it can be shown, and stopped in between.
-   *
-   * @param history Everything that was measured, from iteration 0 on.
-   */
-  outcomeSteps?(history: readonly Metrics[]): Generator<number, Outcome>;
+  outcome(history: readonly Metrics[], onShare?: OnShare): Outcome;
+  /** Ends its threads, if it has any. */
+  close?(): void;
+}
+
+/** What a run may use of the machine; its numbers do not depend on it. */
+export interface Resources {
+  /** Threads. */
+  readonly threads: number;
 }
 
 /**
- * Something to train: one line in the registry makes it available to `deno task train`.
+ * Something to train: an entry in the registry makes it available to `deno task train`.
  *
  * @example An experiment that halves a number until it is small, and can be stopped in between.
  * ```ts
@@ -199,16 +203,20 @@ export interface Run<S extends object = object> {
 export interface Experiment<O extends OptionTable = OptionTable, S extends object = object> {
   /** Its name on the command line, in lower case with hyphens. */
   readonly name: string;
-  /** What it does, in less than a line. */
+  /** One line for the help. */
   readonly summary: string;
-  /** Its own options; the seed and the run folder are the command's. */
+  /** Its own options; the seed and the run folder belong to the command. */
   readonly options: O;
+  /** A short name for a run with these settings, for its folder and its title; the experiment's name if left out. */
+  label?(settings: SettingsOf<O>): string;
+  /** The threads that pay for a run with these settings on a machine with so many cores; 1 if left out. */
+  threadsFor?(settings: SettingsOf<O>, cores: number): number;
   /**
    * Begins at iteration 0.
    *
-   * @throws {BadInput} If two settings contradict each other.
+   * @throws {UserError} If two settings contradict each other.
    */
-  start(settings: SettingsOf<O>): Run<S>;
+  start(settings: SettingsOf<O>, resources?: Resources): Run<S>;
   /** Continues from a state that {@linkcode Run.state} gave under the same settings. */
-  resume(settings: SettingsOf<O>, state: S): Run<S>;
+  resume(settings: SettingsOf<O>, state: S, resources?: Resources): Run<S>;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { discard, type Files, join, readableJson, writeAtomically } from "@/io/files.ts";
 import {
   type Checkpoint,
@@ -34,7 +34,7 @@ export const CONFIG_FILE = "config.json";
  * @param files Where to look.
  * @param base The path wished for.
  * @returns A path that is free.
- * @throws {BadInput} If it cannot be looked for.
+ * @throws {UserError} If it cannot be looked for.
  */
 export function freePath(files: Files, base: string): string {
   for (let k = 1;; k++) {
@@ -49,7 +49,7 @@ export function freePath(files: Files, base: string): string {
  * @example A run is never written over.
  * ```ts
  * import type { Files } from "@/io/files.ts";
- * import { BadInput } from "@/io/user_error.ts";
+ * import { UserError } from "@/io/user_error.ts";
  * import { checkFree } from "@/runs/run_folder.ts";
  * import { assertThrows } from "@std/assert";
  *
@@ -59,13 +59,13 @@ export function freePath(files: Files, base: string): string {
  * } as Partial<Files> as Files;
  * assertThrows(
  *   () => checkFree(files, "a"),
- *   BadInput,
+ *   UserError,
  *   "Cannot start a run in a: wanted a new or empty folder, got one that already holds a run",
  * );
  * ```
  * @param files Where to look.
  * @param path The folder.
- * @throws {BadInput} If it is a file, holds a run, or holds anything else.
+ * @throws {UserError} If it is a file, holds a run, or holds anything else.
  */
 export function checkFree(files: Files, path: string): void {
   const kind = files.kindOf(path);
@@ -77,7 +77,7 @@ export function checkFree(files: Files, path: string): void {
     : names.includes(CONFIG_FILE)
     ? `one that already holds a run (--resume ${path} would continue it)`
     : "one with other files in it";
-  throw new BadInput(`start a run in ${path}`, "a new or empty folder", got);
+  throw new UserError(`start a run in ${path}`, "a new or empty folder", got);
 }
 
 /**
@@ -86,7 +86,7 @@ export function checkFree(files: Files, path: string): void {
  * @param files Where to.
  * @param path A path that {@linkcode checkFree} lets pass.
  * @param contents The text of each file by its name.
- * @throws {BadInput} If it cannot be written; nothing has been written then.
+ * @throws {UserError} If it cannot be written; nothing has been written then.
  */
 export function createFolder(
   files: Files,
@@ -104,8 +104,8 @@ export function createFolder(
     files.rename(unfinished, target);
   } catch (error) {
     discard(files, unfinished);
-    if (!(error instanceof BadInput)) throw error;
-    throw new BadInput(`start a run in ${path}`, "a folder that can be written", error.got);
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`start a run in ${path}`, "a folder that can be written", error.got);
   }
 }
 
@@ -133,7 +133,7 @@ export interface RunResult extends RunConfig {
  * @param files Where to.
  * @param path The folder, which must be new or empty.
  * @param checkpoint The run at iteration 0.
- * @throws {BadInput} If the folder holds anything or cannot be written.
+ * @throws {UserError} If the folder holds anything or cannot be written.
  */
 export function createRunFolder(files: Files, path: string, checkpoint: Checkpoint): void {
   const { experiment, settings } = checkpoint;
@@ -151,7 +151,7 @@ export function createRunFolder(files: Files, path: string, checkpoint: Checkpoi
  * @param path The run folder.
  * @param newRows What was measured since the last time.
  * @param checkpoint Where the run is; its `rows` count the new ones too.
- * @throws {BadInput} If it cannot be written; the earlier checkpoint is still there then.
+ * @throws {UserError} If it cannot be written; the earlier checkpoint is still there then.
  * @throws {RangeError} If a number in the state is NaN; nothing has been written then.
  */
 export function saveProgress(
@@ -173,7 +173,7 @@ export function saveProgress(
  * @param path The run folder.
  * @param result How the run ended.
  * @param parameters What was learned.
- * @throws {BadInput} If it cannot be written.
+ * @throws {UserError} If it cannot be written.
  */
 export function saveResult(
   files: Files,
@@ -191,7 +191,7 @@ export function saveResult(
  * @param files Where it is kept.
  * @param path The run folder.
  * @returns Its result, or nothing if it has not ended.
- * @throws {BadInput} If the result is damaged.
+ * @throws {UserError} If the result is damaged.
  */
 export function readResult(files: Files, path: string): RunResult | undefined {
   const file = join(path, RESULT_FILE);
@@ -205,17 +205,17 @@ export function readResult(files: Files, path: string): RunResult | undefined {
  * @param files Where it is kept.
  * @param path The run folder.
  * @returns `config.json`, as yet unchecked.
- * @throws {BadInput} If the folder holds no run.
+ * @throws {UserError} If the folder holds no run.
  */
 export function readConfig(files: Files, path: string): Readonly<Record<string, unknown>> {
   const kind = files.kindOf(path);
   if (kind !== "folder" || files.kindOf(join(path, CONFIG_FILE)) !== "file") {
     const got = { file: "a file", folder: `a folder without ${CONFIG_FILE}`, nothing: "nothing" };
-    throw new BadInput(`resume ${path}`, "a folder that holds a run", got[kind]);
+    throw new UserError(`resume ${path}`, "a folder that holds a run", got[kind]);
   }
   const config = parseOr(files.readText(join(path, CONFIG_FILE)), path, `a whole ${CONFIG_FILE}`);
   if (typeof config === "object" && config !== null) return { ...config };
-  throw new BadInput(`resume ${path}`, `settings in ${CONFIG_FILE}`, String(config));
+  throw new UserError(`resume ${path}`, `settings in ${CONFIG_FILE}`, String(config));
 }
 
 /**
@@ -225,18 +225,18 @@ export function readConfig(files: Files, path: string): Readonly<Record<string, 
  * @param path The run folder.
  * @param config What `config.json` says, which must be what the checkpoint says.
  * @returns The checkpoint.
- * @throws {BadInput} If the checkpoint is damaged, edited or of other settings than `config.json`.
+ * @throws {UserError} If the checkpoint is damaged, edited or of other settings than `config.json`.
  */
 export function readCheckpoint(files: Files, path: string, config: RunConfig): Checkpoint {
   const checkpoint = checkpointFromText(files.readText(join(path, CHECKPOINT_FILE)));
   if (!checkpoint) {
     const got = "one that has been damaged or edited";
-    throw new BadInput(`resume ${path}`, `${CHECKPOINT_FILE} as it was written`, got);
+    throw new UserError(`resume ${path}`, `${CHECKPOINT_FILE} as it was written`, got);
   }
   const { experiment, settings } = checkpoint;
   if (JSON.stringify({ experiment, settings }) !== JSON.stringify(config)) {
     const got = `others in ${CONFIG_FILE}`;
-    throw new BadInput(`resume ${path}`, `the settings it was started with`, got);
+    throw new UserError(`resume ${path}`, `the settings it was started with`, got);
   }
   return checkpoint;
 }
@@ -248,13 +248,13 @@ export function readCheckpoint(files: Files, path: string, config: RunConfig): C
  * @param path The run folder.
  * @param rows How many lines the checkpoint counts.
  * @returns What those lines say.
- * @throws {BadInput} If there are fewer lines than the checkpoint counts, or one is damaged.
+ * @throws {UserError} If there are fewer lines than the checkpoint counts, or one is damaged.
  */
 export function readHistory(files: Files, path: string, rows: number): Metrics[] {
   const text = files.readText(join(path, METRICS_FILE));
   const lines = text.split("\n").slice(0, -1);
   if (lines.length < rows) {
-    throw new BadInput(`resume ${path}`, `${rows} lines in ${METRICS_FILE}`, `${lines.length}`);
+    throw new UserError(`resume ${path}`, `${rows} lines in ${METRICS_FILE}`, `${lines.length}`);
   }
   const history = lines.slice(0, rows).map((line, i) =>
     parseOr(line, path, `JSON in line ${i + 1} of ${METRICS_FILE}`) as Metrics
@@ -272,6 +272,6 @@ function parseOr(text: string, path: string, wanted: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new BadInput(`resume ${path}`, wanted, "something else");
+    throw new UserError(`resume ${path}`, wanted, "something else");
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Experiment } from "./run.ts";
 import type { Files } from "@/io/files.ts";
 import type { RunResult } from "./run_folder.ts";
@@ -70,7 +70,7 @@ export function serveSeeds(
 }
 
 function newsOf(error: unknown): News {
-  if (error instanceof BadInput) {
+  if (error instanceof UserError) {
     return { kind: "refused", parts: [error.action, error.wanted, error.got] };
   }
   return { kind: "failed", message: error instanceof Error ? `${error.stack}` : String(error) };
@@ -81,7 +81,7 @@ function newThread(url: URL): Worker {
     return new Worker(url, { type: "module" });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    throw new BadInput("start a thread", "a program that can be read", "no permission from Deno");
+    throw new UserError("start a thread", "a program that can be read", "no permission from Deno");
   }
 }
 
@@ -90,7 +90,7 @@ function newThread(url: URL): Worker {
  *
  * @param url The module that calls {@linkcode serveSeeds}.
  * @returns The command's end of it.
- * @throws {BadInput} If the module may not be read.
+ * @throws {UserError} If the module may not be read.
  */
 export function startSeedThread(url: URL): SeedWorker {
   const thread = newThread(url);
@@ -104,7 +104,7 @@ export function startSeedThread(url: URL): SeedWorker {
         thread.onmessage = ({ data }: MessageEvent<News>) => {
           if (data.kind === "progress") onProgress(data.share);
           else if (data.kind === "ended") resolve(data.result);
-          else if (data.kind === "refused") reject(new BadInput(...data.parts));
+          else if (data.kind === "refused") reject(new UserError(...data.parts));
           else reject(new Error(data.message));
         };
         thread.postMessage({ kind: "run", job } satisfies Order);

@@ -44,7 +44,7 @@ export interface SeedsResult extends SeedsConfig {
  * @param files Where to.
  * @param path The folder, which must be new or empty.
  * @param config What it will hold.
- * @throws {BadInput} If the folder holds anything or cannot be written.
+ * @throws {UserError} If the folder holds anything or cannot be written.
  */
 export function createSeedsFolder(files: Files, path: string, config: SeedsConfig): void {
   createFolder(files, path, { [CONFIG_FILE]: readableJson(config) });
@@ -85,7 +85,7 @@ export function seedJobs(path: string, config: SeedsConfig): SeedJob[] {
  * @param config What it holds.
  * @param runs A result for each seed, at least one.
  * @returns What has been kept.
- * @throws {BadInput} If it cannot be written.
+ * @throws {UserError} If it cannot be written.
  */
 export function saveSeedsResult(
   files: Files,
@@ -114,7 +114,7 @@ export interface SeedWorker {
    * @param job Which.
    * @param onProgress Told now and then how much of it is done, from 0 to 1.
    * @returns Its result, or "stopped" if it was stopped before its end.
-   * @throws {BadInput} If its folder cannot be used.
+   * @throws {UserError} If its folder cannot be used.
    */
   run(job: SeedJob, onProgress: (share: number) => void): Promise<RunResult | "stopped">;
   /** Asks the seed under way to keep a checkpoint and stop. */
@@ -131,7 +131,7 @@ export interface SeedWorker {
  * @param job Settings and folder.
  * @param watch Clock, ears and eyes.
  * @returns Its result (divergence is one too), or "stopped".
- * @throws {BadInput} If its folder cannot be used.
+ * @throws {UserError} If its folder cannot be used.
  */
 export async function trainSeed(
   files: Files,
@@ -170,7 +170,7 @@ export interface PoolProgress {
  * @param workers Where; at least one.
  * @param watch Ears and eyes.
  * @returns A result for each job, in the order of the jobs, or "stopped" if one of them has none.
- * @throws {BadInput} If a job's folder cannot be used; the others have been stopped by then.
+ * @throws {UserError} If a job's folder cannot be used; the others have been stopped by then.
  */
 export async function trainPool(
   jobs: readonly SeedJob[],

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Checkpoint, RunConfig } from "@/training/checkpoint.ts";
 import type { Experiment, Metrics, Outcome, Run } from "./run.ts";
 import type { Files } from "@/io/files.ts";
@@ -38,7 +38,7 @@ export interface Session {
  * @param experiment What to train.
  * @param settings Its settings.
  * @returns The session at iteration 0.
- * @throws {BadInput} If the settings contradict each other or the folder cannot be used.
+ * @throws {UserError} If the settings contradict each other or the folder cannot be used.
  */
 export function beginSession(
   files: Files,
@@ -61,7 +61,7 @@ export function beginSession(
  * @param experiment The experiment named in its `config.json`.
  * @param settings The settings in its `config.json`.
  * @returns The session at the checkpoint's iteration.
- * @throws {BadInput} If the folder's files are damaged, edited or of something else.
+ * @throws {UserError} If the folder's files are damaged, edited or of something else.
  */
 export function resumeSession(
   files: Files,
@@ -73,7 +73,7 @@ export function resumeSession(
   const { rows, seconds, state, iteration } = readCheckpoint(files, path, config);
   const run = resumedRun(path, () => experiment.resume(settings, state));
   if (run.iteration !== iteration) {
-    throw new BadInput(`resume ${path}`, `a run at iteration ${iteration}`, `${run.iteration}`);
+    throw new UserError(`resume ${path}`, `a run at iteration ${iteration}`, `${run.iteration}`);
   }
   const history = readHistory(files, path, rows);
   return { files, path, config, run, history, earlierSeconds: seconds };
@@ -84,7 +84,7 @@ export function resumeSession(
  *
  * @example A network that no machine has room for.
  * ```ts
- * import { BadInput } from "@/io/user_error.ts";
+ * import { UserError } from "@/io/user_error.ts";
  * import type { Experiment } from "@/runs/run.ts";
  * import { startRun } from "@/runs/train.ts";
  * import { assertThrows } from "@std/assert";
@@ -93,12 +93,12 @@ export function resumeSession(
  *   throw new RangeError("Cannot make room: wanted 9000 MiB, got 4096 MiB");
  * };
  * const huge = { name: "huge", summary: "", options: {}, start, resume: start } as Experiment;
- * assertThrows(() => startRun(huge, { seed: 1 }), BadInput, "Cannot train huge: wanted settings");
+ * assertThrows(() => startRun(huge, { seed: 1 }), UserError, "Cannot train huge: wanted settings");
  * ```
  * @param experiment What to train.
  * @param settings Its settings.
  * @returns The run at iteration 0.
- * @throws {BadInput} If the settings contradict each other, or ask for more than there is room for.
+ * @throws {UserError} If the settings contradict each other, or ask for more than there is room for.
  */
 export function startRun(experiment: Experiment, settings: RunConfig["settings"]): Run {
   return inBounds(experiment, () => experiment.start(settings));
@@ -111,7 +111,7 @@ function inBounds<T>({ name }: Experiment, work: () => T): T {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const wanted = "settings that can be trained with";
-    throw new BadInput(`train ${name}`, wanted, `some that fail: ${error.message}`);
+    throw new UserError(`train ${name}`, wanted, `some that fail: ${error.message}`);
   }
 }
 
@@ -121,7 +121,7 @@ function resumedRun(path: string, resume: () => Run): Run {
     return resume();
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    throw new BadInput(
+    throw new UserError(
       `resume ${path}`,
       "a checkpoint of this version",
       `one that fails: ${cause}`,
@@ -274,7 +274,7 @@ export type Ending =
  * @param session The run and its folder.
  * @param watch Clock, ears and eyes.
  * @returns How it ended.
- * @throws {BadInput} If the folder can no longer be written; the last checkpoint is still there then.
+ * @throws {UserError} If the folder can no longer be written; the last checkpoint is still there then.
  */
 export async function train(session: Session, watch: Watch): Promise<Ending> {
   const { run } = session;

@@ -8,11 +8,11 @@
  * @module
  */
 import { createStepper } from "@/engine/stepper.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { disk } from "@/io/disk.ts";
 import { type Files, readableJson, writeAtomically } from "@/io/files.ts";
 import { type CurveScores, rounded, scoresOf } from "./learning_curves.ts";
-import { evaluateReversal } from "@/training/evaluation.ts";
+import { evaluateNetwork } from "@/training/evaluation.ts";
 import { loadTrainedModel } from "@/training/trained_model.ts";
 import { loadWeights } from "@/training/weights_file.ts";
 import type { Study } from "./study.ts";
@@ -57,7 +57,7 @@ const SETS = {
  * @param path The file.
  * @param strings How many strings of either kind.
  * @returns Its scores, and how many strings it was trained on.
- * @throws {BadInput} If the file is not a whole network for string reversal, or does not say how many
+ * @throws {UserError} If the file is not a whole network for string reversal, or does not say how many
  * strings it learned from.
  */
 export function scoreBaseline(files: Files, path: string, strings: number): Baseline {
@@ -65,18 +65,18 @@ export function scoreBaseline(files: Files, path: string, strings: number): Base
   const network = createStepper(shape, parameters);
   const learnedFrom = loadWeights(files, path).metadata.get("strings") ?? "none";
   if (!/^\d+$/.test(learnedFrom)) {
-    throw new BadInput(
+    throw new UserError(
       `score ${path}`,
       "its number of training strings in its metadata",
       learnedFrom,
     );
   }
   const scoresOn = (set: keyof typeof SETS) =>
-    scoresOf(evaluateReversal(network, symbols, { strings, ...SETS[set] }));
+    scoresOf(evaluateNetwork(network, symbols, { strings, ...SETS[set] }));
   const placesAt = (length: number) => {
     const lengths = { shortest: length, longest: length };
     const set = { purpose: "test", seed: 1, strings: Math.min(strings, EACH), lengths } as const;
-    return evaluateReversal(network, symbols, set).published.fine;
+    return evaluateNetwork(network, symbols, set).published.fine;
   };
   return {
     layers: shape.layers,
@@ -95,12 +95,12 @@ function make(part: string, terminal: Terminal): void {
   const wanted = Object.entries(WEIGHTS)
     .filter(([name]) => name.toLowerCase().includes(part.toLowerCase()));
   if (wanted.length === 0) {
-    throw new BadInput("score baselines", `one of ${Object.keys(WEIGHTS).join(", ")}`, part);
+    throw new UserError("score baselines", `one of ${Object.keys(WEIGHTS).join(", ")}`, part);
   }
   for (const [name, path] of wanted) {
     if (disk.kindOf(path) === "nothing") {
       const training = `python3 lib/studies/baselines/train_baseline.py ${name.toLowerCase()}`;
-      throw new BadInput(`score the ${name}`, `its weights (${training})`, `no ${path}`);
+      throw new UserError(`score the ${name}`, `its weights (${training})`, `no ${path}`);
     }
     table[name] = scoreBaseline(disk, path, 1000);
     const { strings, validation, test } = table[name];

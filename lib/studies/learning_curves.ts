@@ -7,24 +7,24 @@
  * @module
  */
 import { createStepper } from "@/engine/stepper.ts";
-import { evaluateReversal, type ReversalEvaluation } from "@/training/evaluation.ts";
-import { REVERSAL_OPTIONS, reversalPlan, type ReversalSettings } from "@/training/plan.ts";
+import { evaluateNetwork, type Evaluation } from "@/training/evaluation.ts";
+import { TRAINING_OPTIONS, trainingPlan, type TrainingSettings } from "@/training/plan.ts";
 import {
-  resumeReversalTraining,
-  type ReversalTrainingState,
-  startReversalTraining,
+  resumeTrainer,
+  type TrainerState,
+  startTraining,
 } from "@/training/trainer.ts";
 import { disk } from "@/io/disk.ts";
 import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
 import { join, writeAtomically } from "@/io/files.ts";
-import type { ReversalRecipe } from "@/training/recipe.ts";
+import type { Recipe } from "@/training/recipe.ts";
 import type { Study } from "./study.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
 /** A network, and how long it learns. */
 export interface CurvePlan {
   readonly name: string;
-  readonly settings: ReversalSettings;
+  readonly settings: TrainingSettings;
   /** Training strings between two points. */
   readonly every: number;
   /** Strings in each score. */
@@ -56,7 +56,7 @@ export interface CurveTraining {
   /** Trains up to the next point, the first time not at all; nothing once the budget is spent. */
   next(): CurvePoint | undefined;
   /** Where the training is. */
-  state(): ReversalTrainingState;
+  state(): TrainerState;
   /** Scores the network as it is. */
   scores(strings: number): Pick<CurvePoint, "validation" | "test">;
 }
@@ -67,10 +67,10 @@ export interface CurveTraining {
  * @example What is left of it is the same as if it had never been stopped.
  * ```ts
  * import { curveTraining } from "@/studies/learning_curves.ts";
- * import { REVERSAL_OPTIONS } from "@/training/plan.ts";
+ * import { TRAINING_OPTIONS } from "@/training/plan.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const entries = Object.entries(REVERSAL_OPTIONS).map(([name, option]) => [name, option.default]);
+ * const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
  * const settings = { ...Object.fromEntries(entries), model: "rnn", symbols: 2, hidden: 4, seed: 1 };
  * const plan = { name: "rnn", settings: { ...settings, strings: 96 }, every: 48, examined: 2 };
  * const whole = curveTraining(plan);
@@ -84,10 +84,10 @@ export interface CurveTraining {
  */
 export function curveTraining(
   { settings, every, examined }: CurvePlan,
-  from?: ReversalTrainingState,
+  from?: TrainerState,
 ): CurveTraining {
-  const plan = reversalPlan(settings), { shape, symbols, lengths, seed } = plan;
-  const training = from ? resumeReversalTraining(plan, from) : startReversalTraining(plan);
+  const plan = trainingPlan(settings), { shape, symbols, lengths, seed } = plan;
+  const training = from ? resumeTrainer(plan, from) : startTraining(plan);
   const longer = { shortest: lengths.longest + 1, longest: 2 * lengths.longest };
   const network = createStepper(shape, training.parameters(), settings.build);
   let begun = from !== undefined;
@@ -95,7 +95,7 @@ export function curveTraining(
   function scores(strings: number) {
     network.setParameters(training.parameters());
     const score = (purpose: "validation" | "test", range: typeof lengths) =>
-      scoresOf(evaluateReversal(network, symbols, { strings, lengths: range, purpose, seed }));
+      scoresOf(evaluateNetwork(network, symbols, { strings, lengths: range, purpose, seed }));
     return { validation: score("validation", lengths), test: score("test", longer) };
   }
   const over = () => training.updates >= plan.updates;
@@ -119,10 +119,10 @@ export function curveTraining(
  * @example Three points of a small network.
  * ```ts
  * import { curveOf } from "@/studies/learning_curves.ts";
- * import { REVERSAL_OPTIONS } from "@/training/plan.ts";
+ * import { TRAINING_OPTIONS } from "@/training/plan.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const entries = Object.entries(REVERSAL_OPTIONS).map(([name, option]) => [name, option.default]);
+ * const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
  * const settings = { ...Object.fromEntries(entries), model: "rnn", symbols: 2, hidden: 4, seed: 1 };
  * const plan = { name: "rnn", settings: { ...settings, strings: 96 }, every: 48, examined: 2 };
  * assertEquals([...curveOf(plan)].map(({ strings }) => strings), [0, 48, 96]);
@@ -142,13 +142,13 @@ export function* curveOf(plan: CurvePlan): Generator<CurvePoint> {
  * @param evaluation The scores of one set of strings.
  * @returns Coarse and fine as this project counts, and fine as published code does.
  */
-export function scoresOf({ strict, published }: ReversalEvaluation): CurveScores {
+export function scoresOf({ strict, published }: Evaluation): CurveScores {
   return { coarse: strict.coarse, fine: strict.fine, publishedFine: published.fine };
 }
 
 /** A network's way. */
 export interface Curve {
-  readonly settings: ReversalSettings;
+  readonly settings: TrainingSettings;
   readonly points: readonly CurvePoint[];
   /** Its scores at the end, on as many strings as the last table of a training has. */
   readonly end?: CurveEnd;
@@ -160,9 +160,9 @@ export type CurveEnd = Pick<CurvePoint, "validation" | "test">;
 /** A curve under way. */
 interface Unfinished {
   readonly plan: CurvePlan;
-  readonly recipe: ReversalRecipe;
+  readonly recipe: Recipe;
   readonly points: readonly CurvePoint[];
-  readonly training: ReversalTrainingState;
+  readonly training: TrainerState;
 }
 
 /** Ways by the names of their networks. */
@@ -172,12 +172,12 @@ export type CurvesStatistics = Record<string, Curve>;
 export const CURVES_FILE = "notebooks/data/reversal_curves.json";
 const RUNS = ".runs/statistics";
 
-const DEFAULTS: ReversalSettings = {
+const DEFAULTS: TrainingSettings = {
   ...Object.fromEntries(
-    Object.entries(REVERSAL_OPTIONS).map(([name, option]) => [name, option.default]),
+    Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]),
   ),
   seed: 1,
-} as ReversalSettings;
+} as TrainingSettings;
 /** 256 units as in the published experiment; one layer. */
 const LARGE = { hidden: 256, embedding: 64, strings: 300_000 };
 
@@ -227,8 +227,8 @@ function unfinished(plan: CurvePlan): Unfinished | undefined {
   const path = unfinishedPath(plan);
   if (disk.kindOf(path) === "nothing") return undefined;
   const kept = fromExactJson(disk.readText(path)) as Unfinished;
-  const words = (begun: CurvePlan, recipe: ReversalRecipe) => toExactJson([begun, recipe]);
-  const same = words(kept.plan, kept.recipe) === words(plan, reversalPlan(plan.settings).recipe);
+  const words = (begun: CurvePlan, recipe: Recipe) => toExactJson([begun, recipe]);
+  const same = words(kept.plan, kept.recipe) === words(plan, trainingPlan(plan.settings).recipe);
   return same ? kept : undefined;
 }
 
@@ -240,7 +240,7 @@ function write({ name, settings }: CurvePlan, points: readonly CurvePoint[], end
 function makeCurve(plan: CurvePlan, terminal: Terminal): void {
   const earlier = unfinished(plan), points = [...earlier?.points ?? []];
   const training = curveTraining(plan, earlier?.training);
-  const { recipe } = reversalPlan(plan.settings);
+  const { recipe } = trainingPlan(plan.settings);
   for (let point = training.next(); point; point = training.next()) {
     points.push(point);
     const { strings, loss, validation, test } = point;

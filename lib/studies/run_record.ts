@@ -13,7 +13,7 @@ import { traceDecoding } from "@/training/decoding_trace.ts";
 import type { Metrics } from "@/runs/run.ts";
 import { type Files, join } from "@/io/files.ts";
 import { nearestMeanAccuracy } from "./nearest_mean.ts";
-import { evaluateReversal } from "@/training/evaluation.ts";
+import { evaluateNetwork } from "@/training/evaluation.ts";
 import { readHistory, readResult } from "@/runs/run_folder.ts";
 import { BEST_WEIGHTS, loadTrainedModel, type TrainedModel } from "@/training/trained_model.ts";
 
@@ -21,7 +21,7 @@ import { BEST_WEIGHTS, loadTrainedModel, type TrainedModel } from "@/training/tr
 export type Scores = readonly [coarse: number, fine: number];
 
 /** One seed of a study; `null` where a run diverged and there is nothing to measure. */
-export interface ReversalRecord {
+export interface RunRecord {
   readonly seed: number;
   readonly success: boolean;
   /** Training strings. */
@@ -59,13 +59,13 @@ const SETS: RecordSets = { soft: 1000, longest: 100_000, values: 12 };
  * @param folder Its run folder.
  * @param sets On how many strings.
  * @returns The record, or nothing if the run has not finished.
- * @throws {BadInput} If a file of the run is missing or damaged.
+ * @throws {UserError} If a file of the run is missing or damaged.
  */
 export function recordOf(
   files: Files,
   folder: string,
   sets: RecordSets = SETS,
-): ReversalRecord | undefined {
+): RunRecord | undefined {
   const result = readResult(files, folder);
   if (!result) return undefined;
   const { success, seconds, summary, settings: { seed } } = result;
@@ -101,7 +101,7 @@ function longestScores(
   length: number,
 ): Scores {
   const set = { strings: 1, lengths: exactly(length), purpose: "test", seed } as const;
-  const { coarse, fine } = evaluateReversal(createStepper(shape, parameters), symbols, set).strict;
+  const { coarse, fine } = evaluateNetwork(createStepper(shape, parameters), symbols, set).strict;
   return [coarse, rounded(fine)];
 }
 

@@ -1,14 +1,18 @@
 /**
- * Greedy decoding a step at a time, for those who want to see how far it is, or to stop it.
+ * Greedy decoding: a network reads a source, then writes the symbol with the largest logit at each step.
  *
- * `B` strings side by side, `K` symbols, k characters in a string.
+ * In an autoregressive task it is fed at each step the symbol that it wrote at the last one, until its own terminator.
+ * Otherwise it is fed the inputs of the task's layout and answers where they ask for an output. Many strings go through
+ * the network side by side: some may still be read while others are written or have ended.
+ *
+ * `B` strings side by side, `K` symbols, k symbols in a source.
  *
  * @module
  */
-import { checkCharacters, type ReversalSymbols } from "./reversal.ts";
+import { checkSource, NO_TARGET, type Pair, type Task, type Vocabulary } from "./task.ts";
 
 /** A network that takes `B` strings forward a step at a time. */
-export interface SequenceStepper {
+export interface SymbolStepper {
   /**
    * Begins anew: initial state, empty memory.
    *
@@ -24,64 +28,136 @@ export interface SequenceStepper {
   step(symbols: Int32Array): Float32Array;
 }
 
+/** How strings are decoded. */
+export interface DecodingOptions {
+  /** The most strings side by side, 64 if left out; answers do not depend on it. */
+  readonly together?: number;
+  /** Called after every step of the network. */
+  readonly onStep?: () => void;
+}
+
 /**
- * Lets a network answer a group of strings, all of them side by side: at each step it writes the symbol
- * with the largest logit, and is fed it at the next.
+ * Lets a network answer sources of an autoregressive task.
  *
- * Of equal logits the first symbol's wins. A network that does not end is stopped after 2k symbols.
+ * Of equal logits the first symbol's wins. A network that does not end is stopped after `longestTarget(k)` symbols.
+ * Memory grows with the strings' length, and not with its square.
  *
- * @example A network that writes its terminator whatever it has read: it takes a step for each character
- * and one for each mark.
+ * @example A network that writes its terminator whatever it has read.
  * ```ts
- * import { decodingSteps } from "@/tasks/decoding.ts";
- * import { reversalSymbols } from "@/tasks/reversal.ts";
+ * import { decodeGreedily } from "@/tasks/decoding.ts";
+ * import { reversalTask } from "@/tasks/reversal.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const symbols = reversalSymbols(2);
+ * const task = reversalTask(2), { size, terminator } = task.vocabulary;
  * const silent = {
  *   start() {},
- *   step: (fed: Int32Array) =>
- *     Float32Array.from({ length: fed.length * symbols.size }, (_, i) => i % symbols.size),
+ *   step: (fed: Int32Array) => Float32Array.from({ length: fed.length * size }, (_, i) => i % size),
  * };
- * assertEquals([...decodingSteps(silent, symbols, [[0, 1, 1]])].length, 5);
+ * assertEquals([...decodeGreedily(silent, task, [[0, 1, 1]])[0]], [terminator]);
  * ```
  * @param network The network.
- * @param symbols The symbols of the task.
- * @param strings What to answer, each of at least one character.
- * @returns A generator that yields after each step, and returns for each string what was written, with
- * the terminator if there was one, at most 2k symbols.
+ * @param task The task.
+ * @param sources What to answer, each of at least one character.
+ * @param options How many go side by side.
+ * @returns For each source what was written, with the terminator if there was one.
+ * @throws {RangeError} If a source is empty or holds anything but characters, or a logit is NaN.
+ * @throws {TypeError} If the network gives more or fewer than `B` × `K` logits.
+ */
+export function decodeGreedily(
+  network: SymbolStepper,
+  task: Task,
+  sources: readonly ArrayLike<number>[],
+  { together = 64, onStep = () => {} }: DecodingOptions = {},
+): Int32Array[] {
+  if (!(Number.isSafeInteger(together) && together >= 1)) {
+    throw new RangeError(`Cannot decode: wanted 1 string or more together, got ${together}`);
+  }
+  for (const source of sources) checkSource(task.vocabulary, source);
+  // Strings of like length end together, so that little is computed for those that have ended.
+  const order = sources.map((_, i) => i).sort((i, j) => sources[i].length - sources[j].length);
+  const answers = new Array<Int32Array>(sources.length);
+  for (let from = 0; from < order.length; from += together) {
+    const group = order.slice(from, from + together);
+    const decoded = decodeTogether(network, task, group.map((i) => sources[i]), onStep);
+    group.forEach((i, b) => answers[i] = decoded[b]);
+  }
+  return answers;
+}
+
+/**
+ * Lets a network answer the sources of pairs, all of them side by side, whatever the kind of the task.
+ *
+ * @param network The network.
+ * @param task The task.
+ * @param pairs Sources, and the targets that say where an output is asked for.
+ * @param onStep Called after every step of the network.
+ * @returns An answer for each pair, to be compared with `expectedAnswer`.
  * @throws {RangeError} If a logit is NaN.
  * @throws {TypeError} If the network gives more or fewer than `B` × `K` logits.
  */
-export function* decodingSteps(
-  network: SequenceStepper,
-  symbols: ReversalSymbols,
-  strings: readonly ArrayLike<number>[],
-): Generator<void, Int32Array[]> {
-  const B = strings.length, K = symbols.size;
-  const answers = strings.map((string) => new Int32Array(2 * string.length));
+export function answerPairs(
+  network: SymbolStepper,
+  task: Task,
+  pairs: readonly Pair[],
+  onStep: () => void = () => {},
+): Int32Array[] {
+  return task.autoregressive
+    ? decodeTogether(network, task, pairs.map(({ source }) => source), onStep)
+    : answerInPlace(network, task, pairs, onStep);
+}
+
+function decodeTogether(
+  network: SymbolStepper,
+  task: Task,
+  sources: readonly ArrayLike<number>[],
+  onStep: () => void,
+): Int32Array[] {
+  const { vocabulary } = task, B = sources.length, K = vocabulary.size;
+  const answers = sources.map(({ length: k }) => new Int32Array(task.longestTarget(k)));
   const written = new Int32Array(B);
-  const fed = new Int32Array(B).fill(symbols.start);
+  const fed = new Int32Array(B).fill(vocabulary.start);
   network.start(B);
   for (let t = 0, writing = B; writing > 0; t++) {
-    const logits = network.step(fed);
-    checkLogits(logits, B * K);
+    const logits = checkedLogits(network.step(fed), B * K);
     for (let b = 0; b < B; b++) {
-      const string = strings[b], answer = answers[b], k = string.length;
-      if (t < k) fed[b] = string[t];
-      else if (t === k) fed[b] = symbols.separator;
-      else if (!hasEnded(answer, written[b], symbols)) {
+      const source = sources[b], answer = answers[b], k = source.length;
+      if (t < k) fed[b] = source[t];
+      else if (t === k) fed[b] = vocabulary.separator;
+      else if (!hasEnded(answer, written[b], vocabulary)) {
         fed[b] = answer[written[b]++] = largest(logits, b * K, K);
-        if (hasEnded(answer, written[b], symbols)) writing--;
+        if (hasEnded(answer, written[b], vocabulary)) writing--;
       }
     }
-    yield;
+    onStep();
   }
   return answers.map((answer, b) => answer.slice(0, written[b]));
 }
 
-function hasEnded(answer: Int32Array, written: number, { terminator }: ReversalSymbols): boolean {
+function hasEnded(answer: Int32Array, written: number, { terminator }: Vocabulary): boolean {
   return written === answer.length || written > 0 && answer[written - 1] === terminator;
+}
+
+/** Feeds the laid-out inputs; a string that has ended is fed its last input again. */
+function answerInPlace(
+  network: SymbolStepper,
+  task: Task,
+  pairs: readonly Pair[],
+  onStep: () => void,
+): Int32Array[] {
+  const laidOut = pairs.map((pair) => task.layOut(pair)), B = pairs.length;
+  const K = task.vocabulary.size, answers: number[][] = pairs.map(() => []);
+  const steps = Math.max(...laidOut.map(({ inputs }) => inputs.length)), fed = new Int32Array(B);
+  network.start(B);
+  for (let t = 0; t < steps; t++) {
+    for (let b = 0; b < B; b++) fed[b] = laidOut[b].inputs[t] ?? fed[b];
+    const logits = checkedLogits(network.step(fed), B * K);
+    for (let b = 0; b < B; b++) {
+      const target = laidOut[b].targets[t] ?? NO_TARGET;
+      if (target !== NO_TARGET) answers[b].push(largest(logits, b * K, K));
+    }
+    onStep();
+  }
+  return answers.map((answer) => Int32Array.from(answer));
 }
 
 function largest(logits: Float32Array, from: number, K: number): number {
@@ -96,75 +172,9 @@ function largest(logits: Float32Array, from: number, K: number): number {
   return best;
 }
 
-function checkLogits(logits: Float32Array, length: number): void {
-  if (logits.length !== length) {
-    throw new TypeError(
-      `Cannot decode: wanted ${length} logits (strings × symbols), got ${logits.length}`,
-    );
-  }
-}
-
-/** How strings are grouped. */
-export interface GreedyOptions {
-  /** The most strings side by side, 64 if left out; answers do not depend on it. */
-  readonly together?: number;
-}
-
-/**
- * Lets a network answer strings: at each step it writes the symbol with the largest logit.
- *
- * Of equal logits the first symbol's wins. A network that does not end is stopped after 2k symbols.
- * Memory grows with the strings' length, and not with its square.
- *
- * @example A network that writes its terminator whatever it has read.
- * ```ts
- * import { decodeGreedily } from "@/tasks/decoding.ts";
- * import { reversalSymbols } from "@/tasks/reversal.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const symbols = reversalSymbols(2);
- * const silent = {
- *   start() {},
- *   step: (fed: Int32Array) =>
- *     Float32Array.from({ length: fed.length * symbols.size }, (_, i) => i % symbols.size),
- * };
- * const [answer] = decodeGreedily(silent, symbols, [[0, 1, 1]]);
- * assertEquals([...answer], [symbols.terminator]);
- * ```
- * @param network The network.
- * @param symbols The symbols of the task.
- * @param strings What to answer, each of at least one character.
- * @param options How many go side by side.
- * @returns For each string what was written, with the terminator if there was one, at most 2k symbols.
- * @throws {RangeError} If a string is empty or holds anything but characters, or a logit is NaN.
- * @throws {TypeError} If the network gives more or fewer than `B` × `K` logits.
- */
-export function decodeGreedily(
-  network: SequenceStepper,
-  symbols: ReversalSymbols,
-  strings: readonly ArrayLike<number>[],
-  { together = 64 }: GreedyOptions = {},
-): Int32Array[] {
-  if (!(Number.isSafeInteger(together) && together >= 1)) {
-    throw new RangeError(`Cannot decode: wanted 1 string or more together, got ${together}`);
-  }
-  for (const string of strings) checkCharacters(symbols, string);
-  // Strings of like length end together, so that little is computed for those that have ended.
-  const order = strings.map((_, i) => i).sort((i, j) => strings[i].length - strings[j].length);
-  const answers = new Array<Int32Array>(strings.length);
-  for (let from = 0; from < order.length; from += together) {
-    const group = order.slice(from, from + together);
-    const decoded = decodeTogether(network, symbols, group.map((i) => strings[i]));
-    group.forEach((i, b) => answers[i] = decoded[b]);
-  }
-  return answers;
-}
-
-function decodeTogether(
-  network: SequenceStepper,
-  symbols: ReversalSymbols,
-  strings: readonly ArrayLike<number>[],
-): Int32Array[] {
-  const steps = decodingSteps(network, symbols, strings);
-  for (let next = steps.next();; next = steps.next()) if (next.done) return next.value;
+function checkedLogits(logits: Float32Array, length: number): Float32Array {
+  if (logits.length === length) return logits;
+  throw new TypeError(
+    `Cannot decode: wanted ${length} logits (strings × symbols), got ${logits.length}`,
+  );
 }

@@ -8,7 +8,7 @@
  */
 
 /** What a set of answers is worth. */
-export interface ReversalScores {
+export interface Scores {
   /** How many strings there were. */
   readonly strings: number;
   /** How many answers count as right in full. */
@@ -73,7 +73,7 @@ export function rightBeforeMistake(answer: ArrayLike<number>, target: ArrayLike<
 export function strictScores(
   answers: readonly ArrayLike<number>[],
   targets: readonly ArrayLike<number>[],
-): ReversalScores {
+): Scores {
   return meanScores(answers, targets, (answer, target) => {
     const right = rightBeforeMistake(answer, target);
     return { exact: right === target.length && answer.length === target.length, right };
@@ -112,7 +112,7 @@ export function strictScores(
 export function publishedScores(
   answers: readonly ArrayLike<number>[],
   targets: readonly ArrayLike<number>[],
-): ReversalScores {
+): Scores {
   return meanScores(answers, targets, (answer, target) => {
     const shared = Math.min(answer.length, target.length);
     let right = 0;
@@ -125,7 +125,7 @@ function meanScores(
   answers: readonly ArrayLike<number>[],
   targets: readonly ArrayLike<number>[],
   judge: (answer: ArrayLike<number>, target: ArrayLike<number>) => Verdict,
-): ReversalScores {
+): Scores {
   const strings = targets.length;
   if (answers.length !== strings) {
     throw new TypeError(`Cannot score: wanted ${strings} answers, got ${answers.length}`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { quoted } from "./tensor_words.ts";
 
 const BLANKS = " \t\n\r";
@@ -41,7 +41,7 @@ export class HeaderScanner {
    * Checks what the whole header begins with.
    *
    * @param character What it must be.
-   * @throws {BadInput} If it is not.
+   * @throws {UserError} If it is not.
    */
   checkFirst(character: string): void {
     if (this.text[0] !== character) throw this.#surprise(`"${character}"`);
@@ -51,7 +51,7 @@ export class HeaderScanner {
    * Reads an object.
    *
    * @param readValue Given each name in turn, reads what belongs to it.
-   * @throws {BadInput} If something else comes, or a name comes twice.
+   * @throws {UserError} If something else comes, or a name comes twice.
    */
   readObject(readValue: (name: string) => void): void {
     const names = new Set<string>();
@@ -73,7 +73,7 @@ export class HeaderScanner {
    * Reads a list of whole numbers.
    *
    * @returns Numbers from 0 to 2⁵³ − 1.
-   * @throws {BadInput} If something else comes.
+   * @throws {UserError} If something else comes.
    */
   readWholeNumbers(): number[] {
     const numbers: number[] = [];
@@ -88,7 +88,7 @@ export class HeaderScanner {
    * Reads a text.
    *
    * @returns What it stands for.
-   * @throws {BadInput} If something else comes.
+   * @throws {UserError} If something else comes.
    */
   readText(): string {
     this.#skipBlanks();
@@ -106,7 +106,7 @@ export class HeaderScanner {
   /**
    * Reads the end: nothing but blanks may be left.
    *
-   * @throws {BadInput} If something comes.
+   * @throws {UserError} If something comes.
    */
   readEnd(): void {
     this.#skipBlanks();
@@ -120,8 +120,8 @@ export class HeaderScanner {
    * @param got What was there.
    * @returns The error.
    */
-  refusal(wanted: string, got: string): BadInput {
-    return new BadInput(`read ${this.path}`, `${wanted} in its header`, got);
+  refusal(wanted: string, got: string): UserError {
+    return new UserError(`read ${this.path}`, `${wanted} in its header`, got);
   }
 
   #readWholeNumber(): number {
@@ -153,7 +153,7 @@ export class HeaderScanner {
     while (this.#at < this.text.length && BLANKS.includes(this.text[this.#at])) this.#at++;
   }
 
-  #surprise(wanted: string): BadInput {
+  #surprise(wanted: string): UserError {
     const rest = this.text.slice(this.#at, this.#at + 12);
     const got = rest === "" ? "its end" : quoted(rest);
     return this.refusal(`${wanted} at character ${this.#at}`, got);

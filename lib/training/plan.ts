@@ -1,34 +1,37 @@
 /**
- * The options of the experiment `string-reversal`, and what they mean: a network, a recipe, a budget.
+ * The options of a training on a task, and what they resolve to: a task, a network, a recipe, a budget.
  *
  * @module
  */
 import type { Optimiser } from "@/engine/optimiser.ts";
+import { UserError } from "@/io/user_error.ts";
+import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import type { LengthRange } from "@/tasks/streams.ts";
-import { type ReversalSymbols, reversalSymbols } from "@/tasks/reversal.ts";
-import { BadInput } from "@/io/user_error.ts";
 import type { SettingsOf } from "@/runs/run.ts";
+import type { LengthRange, Task } from "@/tasks/task.ts";
+import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
 import { lengthRange, parseLengthRange } from "./length_range_option.ts";
 import { integer, number } from "./number_option.ts";
 import { choice } from "./option.ts";
-import { INGREDIENTS, recipeFor, type ReversalRecipe, withoutIngredient } from "./recipe.ts";
+import { ablate, type Recipe, RECIPE_PARTS, recipeFor } from "./recipe.ts";
 
 const BY_RECIPE = "the recipe's";
 const size = (text: string, value: number) =>
   integer({ default: value, minimum: 1, maximum: 4096, description: text });
 
 /** The options. */
-export const REVERSAL_OPTIONS = {
-  model: choice({
-    choices: ["lstm+stack", "lstm", "rnn"],
-    default: "lstm+stack",
-    description: "the network",
+export const TRAINING_OPTIONS = {
+  task: choice({ choices: TASK_NAMES, default: TASK_NAMES[0], description: "what to learn" }),
+  memory: choice({
+    choices: MEMORY_NAMES,
+    default: "stack",
+    description: "the memory beside the network",
   }),
+  cell: choice({ choices: ["lstm", "rnn"], default: "lstm", description: "the cells of a layer" }),
   hidden: size("hidden units in each layer", 64),
   layers: integer({ default: 1, minimum: 1, maximum: 64, description: "layers" }),
-  stackWidth: size("numbers in a value on the stack", 32),
-  embedding: size("numbers that stand for a symbol", 32),
+  valueWidth: size("numbers in a value of the memory", 32),
+  embedding: size("numbers in a symbol's embedding", 32),
   symbols: integer({
     default: 128,
     minimum: 1,
@@ -36,16 +39,16 @@ export const REVERSAL_OPTIONS = {
     description: "different characters; 128 are those of ASCII",
   }),
   lengths: lengthRange({ default: "8..64", description: "characters in a training string" }),
-  strings: integer({ default: 15_000, minimum: 1, description: "training strings at most" }),
+  strings: integer({ default: 15_000, minimum: 1, description: "the most training strings" }),
   recipe: choice({
     choices: ["standard", "flamant-2019", "dusell-2017"],
     default: "standard",
-    description: "how a network with a stack is trained",
+    description: "how a network with a memory is trained",
   }),
-  without: choice({
-    choices: ["nothing", ...INGREDIENTS],
+  ablate: choice({
+    choices: ["nothing", ...RECIPE_PARTS],
     default: "nothing",
-    description: "an ingredient of the recipe to leave out",
+    description: "a part of the recipe to leave out",
   }),
   batch: integer({
     default: null,
@@ -57,7 +60,7 @@ export const REVERSAL_OPTIONS = {
   optimizer: choice({
     choices: ["recipe", "adam", "rmsprop", "sgd"],
     default: "recipe",
-    description: "the rule of descent",
+    description: "the optimizer",
   }),
   learningRate: number({
     default: null,
@@ -69,17 +72,17 @@ export const REVERSAL_OPTIONS = {
     default: null,
     defaultText: BY_RECIPE,
     above: 0,
-    description: "longest gradient, all parameters together",
+    description: "the largest norm of the gradient, all parameters together",
   }),
   forgetBias: number({
     default: null,
     defaultText: BY_RECIPE,
-    description: "first bias of an LSTM's forget gates",
+    description: "initial bias of an LSTM's forget gates",
   }),
   popBias: number({
     default: null,
     defaultText: BY_RECIPE,
-    description: "first bias of the pop",
+    description: "initial bias of the pop",
   }),
   build: choice({
     choices: ["relaxed", "strict"],
@@ -89,102 +92,100 @@ export const REVERSAL_OPTIONS = {
 };
 
 /** Their values, and the seed. */
-export type ReversalSettings = SettingsOf<typeof REVERSAL_OPTIONS>;
+export type TrainingSettings = SettingsOf<typeof TRAINING_OPTIONS>;
+
+/** The defaults, with a seed. */
+export function defaultSettings(seed: number): TrainingSettings {
+  const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
+  return { ...Object.fromEntries(entries), seed };
+}
 
 /** What is to be trained, and how. */
-export interface ReversalPlan {
+export interface TrainingPlan {
+  readonly task: Task;
   readonly shape: SequenceModelShape;
-  readonly symbols: ReversalSymbols;
   readonly lengths: LengthRange;
-  readonly recipe: ReversalRecipe;
-  /** Updates at most: as many as the budget of strings allows. */
+  readonly recipe: Recipe;
+  /** The most updates: as many as the budget of strings allows. */
   readonly updates: number;
   readonly seed: number;
   /** What the plan was made of. */
-  readonly settings: ReversalSettings;
+  readonly settings: TrainingSettings;
 }
 
 /**
- * Makes a plan of settings.
+ * Resolves settings to a plan.
  *
  * @example The default: an LSTM with a stack, 128 characters and three marks.
  * ```ts
- * import { REVERSAL_OPTIONS, reversalPlan } from "@/training/plan.ts";
+ * import { defaultSettings, trainingPlan } from "@/training/plan.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const entries = Object.entries(REVERSAL_OPTIONS).map(([name, option]) => [name, option.default]);
- * const { shape, updates } = reversalPlan({ ...Object.fromEntries(entries), seed: 1 });
+ * const { task, shape, updates } = trainingPlan(defaultSettings(1));
+ * assertEquals(task.name, "reversal");
  * assertEquals([shape.cell, shape.memory, shape.symbols, updates], ["lstm", "stack", 131, 3750]);
  * ```
  * @param settings A value for each option.
  * @returns The plan.
- * @throws {BadInput} If settings contradict each other.
+ * @throws {UserError} If settings contradict each other.
  */
-export function reversalPlan(settings: ReversalSettings): ReversalPlan {
-  const { model, hidden, layers, embedding, stackWidth, strings, seed } = settings;
-  const stack = model === "lstm+stack", symbols = reversalSymbols(settings.symbols);
+export function trainingPlan(settings: TrainingSettings): TrainingPlan {
+  const { cell, memory, hidden, layers, embedding, valueWidth, strings, seed } = settings;
+  const task = createTask(settings.task, settings.symbols);
   const shape: SequenceModelShape = {
-    cell: model === "rnn" ? "rnn" : "lstm",
+    cell,
     layers,
     hidden,
     embedding,
-    memory: stack ? "stack" : "none",
-    valueWidth: stack ? stackWidth : 0,
-    symbols: symbols.size,
+    memory,
+    valueWidth: portsOf(memory) > 0 ? valueWidth : 0,
+    symbols: task.vocabulary.size,
   };
   const recipe = recipeOf(settings, shape);
   if (recipe.batch > strings) {
-    throw new BadInput("train", `at least ${recipe.batch} --strings, a batch`, String(strings));
+    throw new UserError("train", `at least ${recipe.batch} --strings, a batch`, String(strings));
   }
-  return {
-    shape,
-    symbols,
-    lengths: lengthsOf(settings),
-    recipe,
-    updates: Math.floor(strings / recipe.batch),
-    seed,
-    settings,
-  };
+  const lengths = lengthsOf(settings), updates = Math.floor(strings / recipe.batch);
+  return { task, shape, lengths, recipe, updates, seed, settings };
 }
 
-function lengthsOf({ lengths }: ReversalSettings): LengthRange {
+function lengthsOf({ lengths }: TrainingSettings): LengthRange {
   const range = parseLengthRange(lengths);
   if (range) return range;
-  throw new BadInput("read --lengths", REVERSAL_OPTIONS.lengths.wanted, JSON.stringify(lengths));
+  throw new UserError("read --lengths", TRAINING_OPTIONS.lengths.wanted, JSON.stringify(lengths));
 }
 
-function recipeOf(settings: ReversalSettings, shape: SequenceModelShape): ReversalRecipe {
-  const { model, without, batch, forgetBias, popBias } = settings;
-  checkBelong(settings);
-  const named = recipeFor(model === "lstm+stack" ? settings.recipe : "no-stack", shape);
+function recipeOf(settings: TrainingSettings, shape: SequenceModelShape): Recipe {
+  const { memory, ablate: part, batch, forgetBias, popBias } = settings;
+  checkApplicable(settings);
+  const named = recipeFor(portsOf(memory) > 0 ? settings.recipe : "no-memory", shape);
   const start = { ...named.start };
   if (forgetBias !== null) Object.assign(start, { forgetBias });
   if (popBias !== null) Object.assign(start, { popBias });
   const optimiser = optimiserOf(named.optimiser, settings);
   const recipe = { ...named, batch: batch ?? named.batch, start, optimiser };
-  return without === "nothing" ? recipe : withoutIngredient(recipe, without);
+  return part === "nothing" ? recipe : ablate(recipe, part);
 }
 
-/** What a network does not have cannot be set. */
-function checkBelong(
-  { model, recipe, without, stackWidth, popBias, forgetBias }: ReversalSettings,
-) {
-  const ofStack = {
+/** Refuses an option of something that the network does not have. */
+function checkApplicable(settings: TrainingSettings): void {
+  const { memory, cell, recipe, ablate, valueWidth, popBias, forgetBias } = settings;
+  const ofMemory = {
     "--recipe": recipe !== "standard",
-    "--without": without !== "nothing",
-    "--stack-width": stackWidth !== REVERSAL_OPTIONS.stackWidth.default,
+    "--ablate": ablate !== "nothing",
+    "--value-width": valueWidth !== TRAINING_OPTIONS.valueWidth.default,
     "--pop-bias": popBias !== null,
   };
-  const strange = Object.entries(ofStack).find(([, given]) => given)?.[0];
-  if (strange !== undefined && model !== "lstm+stack") {
-    throw new BadInput("train", `--model lstm+stack with ${strange}`, `--model ${model}`);
+  const given = Object.entries(ofMemory).find(([, given]) => given)?.[0];
+  if (given !== undefined && portsOf(memory) === 0) {
+    throw new UserError("train", `a --memory with ${given}`, `--memory ${memory}`);
   }
-  if (forgetBias !== null && model === "rnn") {
-    throw new BadInput("train", "a model with LSTM cells with --forget-bias", `--model ${model}`);
+  if (forgetBias !== null && cell !== "lstm") {
+    throw new UserError("train", "--cell lstm with --forget-bias", `--cell ${cell}`);
   }
 }
 
-function optimiserOf(named: Optimiser, settings: ReversalSettings): Optimiser {
+function optimiserOf(named: Optimiser, settings: TrainingSettings): Optimiser {
   const { optimizer, learningRate } = settings, clip = settings.clip ?? named.clip;
   const same = optimizer === "recipe" || optimizer === named.rule;
   const kept = same ? named : { rule: optimizer, rate: named.rate };

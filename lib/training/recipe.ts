@@ -100,7 +100,7 @@ export interface NoisePhase {
 }
 
 /** All that defines a training, save sizes and seed. */
-export interface ReversalRecipe {
+export interface Recipe {
   /** Strings in a batch. */
   readonly batch: number;
   readonly optimiser: Optimiser;
@@ -111,7 +111,7 @@ export interface ReversalRecipe {
   readonly anchor: Anchor | null;
   readonly noise: NoisePhase | null;
   /** What the push's and the pop's heads are multiplied with in the network that is examined and kept. */
-  readonly controlGain: number;
+  readonly gateGain: number;
   /** How strings grow; left out, they are all there from the start. */
   readonly curriculum?: LengthCurriculum;
   /** From the middle of the budget on the rate falls, in equal ratios, to this share of it. */
@@ -121,7 +121,7 @@ export interface ReversalRecipe {
 /** What the recipes are called. */
 export type RecipeName = "standard" | "flamant-2019" | "dusell-2017" | "no-stack";
 
-const NO_HELP = { auxiliaryWeight: 0, anchor: null, noise: null, controlGain: 1 };
+const NO_HELP = { auxiliaryWeight: 0, anchor: null, noise: null, gateGain: 1 };
 const ZERO_BIASES = { forgetBias: 0, pushBias: 0, popBias: 0 };
 
 /** The rate of the standard recipe times the numbers that enter a gate's sum; 0.004 at E = M = 32, H = 64. */
@@ -149,7 +149,7 @@ const RATE_TIMES_INPUTS = 0.512;
  * @param shape The network's shape.
  * @returns The recipe.
  */
-export function recipeFor(name: RecipeName, shape: SequenceModelShape): ReversalRecipe {
+export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
   const { cell, embedding: E, valueWidth: M, hidden: H } = shape;
   switch (name) {
     case "standard":
@@ -165,7 +165,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Reversal
         auxiliaryWeight: 1,
         anchor: { weight: 0.04, push: 0, pop: -1, above: 0.7 },
         noise: { below: 0.1, first: 1, last: 2, rateTo: 0.1, strings: 3200 },
-        controlGain: 2,
+        gateGain: 2,
       };
     case "flamant-2019":
       return {
@@ -178,7 +178,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Reversal
       return {
         batch: 10,
         optimiser: { rule: "rmsprop", rate: 0.001, decay: 0.99, clip: 1 },
-        start: { ...ZERO_BIASES, popBias: -1, controlGain: 0.5 },
+        start: { ...ZERO_BIASES, popBias: -1, gateGain: 0.5 },
         ...NO_HELP,
       };
     case "no-stack":
@@ -194,7 +194,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Reversal
 }
 
 /** Parts of the standard recipe that can be left out. */
-export const INGREDIENTS = [
+export const RECIPE_PARTS = [
   "auxiliary-loss",
   "anchor",
   "cell-decay",
@@ -205,34 +205,34 @@ export const INGREDIENTS = [
 ] as const;
 
 /** One of them. */
-export type Ingredient = (typeof INGREDIENTS)[number];
+export type RecipePart = (typeof RECIPE_PARTS)[number];
 
 /**
  * Leaves an ingredient out of a recipe.
  *
  * @example Everything else stays.
  * ```ts
- * import { recipeFor, withoutIngredient } from "@/training/recipe.ts";
+ * import { recipeFor, ablate } from "@/training/recipe.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
  * const recipe = recipeFor("standard", { cell: "lstm", memory: "stack", ...sizes });
- * assertEquals(withoutIngredient(recipe, "anchor"), { ...recipe, anchor: null });
+ * assertEquals(ablate(recipe, "anchor"), { ...recipe, anchor: null });
  * ```
  * @param recipe The recipe.
  * @param ingredient What is to be left out.
  * @returns The recipe without it.
  */
-export function withoutIngredient(recipe: ReversalRecipe, ingredient: Ingredient): ReversalRecipe {
+export function ablate(recipe: Recipe, ingredient: RecipePart): Recipe {
   const { clip: _, ...unclipped } = recipe.optimiser;
   const phase = (changed: Partial<NoisePhase>) => recipe.noise && { ...recipe.noise, ...changed };
-  const rest: Record<Ingredient, Partial<ReversalRecipe>> = {
+  const rest: Record<RecipePart, Partial<Recipe>> = {
     "auxiliary-loss": { auxiliaryWeight: 0 },
     "anchor": { anchor: null },
     "cell-decay": { optimiser: { ...recipe.optimiser, cellDecay: 0 } },
     "noise": { noise: phase({ first: 0, last: 0 }) },
     "rate-decay": { noise: phase({ rateTo: 1 }) },
-    "doubling": { controlGain: 1 },
+    "doubling": { gateGain: 1 },
     "clipping": { optimiser: unclipped },
   };
   return { ...recipe, ...rest[ingredient] };

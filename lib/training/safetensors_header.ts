@@ -37,21 +37,21 @@ export interface SafetensorsHeader {
  *
  * @example A name that comes twice is refused.
  * ```ts
- * import { BadInput } from "@/io/user_error.ts";
+ * import { UserError } from "@/io/user_error.ts";
  * import { parseHeader } from "@/training/safetensors_header.ts";
  * import { assertThrows } from "@std/assert";
  *
  * const entry = '"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}';
  * assertThrows(
  *   () => parseHeader(`{${entry},${entry}}`, "weights.safetensors"),
- *   BadInput,
+ *   UserError,
  *   'Cannot read weights.safetensors: wanted each name once in its header, got "a" twice',
  * );
  * ```
  * @param text The header.
  * @param path The file's name, for messages.
  * @returns What it says.
- * @throws {BadInput} If it is not a header to the letter.
+ * @throws {UserError} If it is not a header to the letter.
  */
 export function parseHeader(text: string, path: string): SafetensorsHeader {
   const scanner = new HeaderScanner(text, path);

@@ -4,11 +4,11 @@
  * Everything is checked before it is used: the header's length against the file, the header against its
  * grammar, every tensor's bytes against its type and shape, all of them together against the data (no
  * gap, no overlap, nothing left over), the checksum, and every number for being one. Whatever is wrong
- * is a `BadInput` of one sentence.
+ * is a `UserError` of one sentence.
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { STORED_TYPES, type StoredTensor, type StoredType } from "./safetensors.ts";
 import { CHECKSUM, isSealed } from "./safetensors_checksum.ts";
 import { type HeaderEntry, parseHeader, type SafetensorsHeader } from "./safetensors_header.ts";
@@ -41,7 +41,7 @@ export interface ReadOptions {
  *
  * @example One changed bit is noticed.
  * ```ts
- * import { BadInput } from "@/io/user_error.ts";
+ * import { UserError } from "@/io/user_error.ts";
  * import { writeSafetensors } from "@/training/safetensors.ts";
  * import { readSafetensors } from "@/training/safetensors_reader.ts";
  * import { assertEquals, assertThrows } from "@std/assert";
@@ -51,13 +51,13 @@ export interface ReadOptions {
  * assertEquals(readSafetensors(bytes, "a.safetensors").tensors.get("bias"), bias);
  *
  * bytes[bytes.length - 1] ^= 1;
- * assertThrows(() => readSafetensors(bytes, "a.safetensors"), BadInput, "Cannot read a.safetensors");
+ * assertThrows(() => readSafetensors(bytes, "a.safetensors"), UserError, "Cannot read a.safetensors");
  * ```
  * @param bytes The whole file.
  * @param path Its name, for messages.
  * @param options How strictly to read.
  * @returns What it holds; the numbers are copies.
- * @throws {BadInput} If anything is wrong with it.
+ * @throws {UserError} If anything is wrong with it.
  */
 export function readSafetensors(
   bytes: Uint8Array,
@@ -77,8 +77,8 @@ export function readSafetensors(
   return { tensors, metadata };
 }
 
-function refusal(path: string, wanted: string, got: string): BadInput {
-  return new BadInput(`read ${path}`, wanted, got);
+function refusal(path: string, wanted: string, got: string): UserError {
+  return new UserError(`read ${path}`, wanted, got);
 }
 
 function headerLength(bytes: Uint8Array, path: string): number {

@@ -1,31 +1,33 @@
 /**
- * The experiment `string-reversal`, the main one: a network with a stack learns to reverse any string.
+ * The main experiment of `deno task train`: a network with a memory or without one learns a task on strings, and is
+ * tested on far longer ones.
  *
  * @module
  */
 import type { Experiment } from "@/runs/run.ts";
-import { REVERSAL_OPTIONS, reversalPlan } from "./plan.ts";
-import { resumeReversalRun, type ReversalRunState, startReversalRun } from "./sequence_run.ts";
-import { REVERSAL_SETS, type ReversalSets } from "./validation.ts";
+import { TRAINING_OPTIONS, trainingPlan } from "./plan.ts";
+import { resumeSequenceRun, type SequenceRunState, startSequenceRun } from "./sequence_run.ts";
+import { STANDARD_SETS, type ValidationSets } from "./validation.ts";
 
-/** An experiment on string reversal. */
-export type StringReversal = Experiment<typeof REVERSAL_OPTIONS, ReversalRunState>;
+/** An experiment on a task. */
+export type SequenceExperiment = Experiment<typeof TRAINING_OPTIONS, SequenceRunState>;
 
 /**
- * Makes the experiment with examinations of one's own, such as short ones for a test.
+ * Makes the experiment with validation and final sets of one's own, such as short ones for a test.
  *
- * @param sets On which strings networks are examined.
+ * @param sets The sets.
  * @returns The experiment.
  */
-export function stringReversalOn(sets: ReversalSets): StringReversal {
+export function sequenceExperimentOn(sets: ValidationSets): SequenceExperiment {
   return {
-    name: "string-reversal",
-    summary: "a network with a stack learns to reverse strings, and is tried on far longer ones",
-    options: REVERSAL_OPTIONS,
-    start: (settings) => startReversalRun(reversalPlan(settings), sets),
-    resume: (settings, state) => resumeReversalRun(reversalPlan(settings), sets, state),
+    name: "sequence",
+    summary: "a network with a memory learns a task on strings, and is tested on far longer ones",
+    options: TRAINING_OPTIONS,
+    label: ({ task, memory }) => `${task}-${memory}`,
+    start: (settings) => startSequenceRun(trainingPlan(settings), sets),
+    resume: (settings, state) => resumeSequenceRun(trainingPlan(settings), sets, state),
   };
 }
 
 /** The experiment. */
-export const stringReversal: StringReversal = stringReversalOn(REVERSAL_SETS);
+export const sequenceExperiment: SequenceExperiment = sequenceExperimentOn(STANDARD_SETS);

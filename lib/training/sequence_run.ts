@@ -1,222 +1,211 @@
 /**
- * A training on string reversal as a run that the command can host: one iteration is one update, and the
- * examination that may follow it.
+ * A training on a task as a run that the command can host: one iteration is one update, and the validation that may
+ * follow it.
  *
- * Every few hundred strings the network is examined on validation strings. The best one is kept, and the
- * run is done when one of them answers all the longer validation strings as well. Who leaves the run in the
- * middle of an examination keeps the update, and begins the examination anew.
+ * Every few hundred strings the network is validated. The best one is kept, and the run has finished once a network whose
+ * last phase is over answers all the longer validation strings as well; one that does not repeats the phase. A run that is
+ * stopped during a validation keeps the update, and begins the validation again.
  *
  * @module
  */
 import type { Tensors } from "@/engine/engine.ts";
-import { BadInput } from "@/io/user_error.ts";
-import type { Metrics, Run } from "@/runs/run.ts";
+import { createStepper, type Stepper } from "@/engine/stepper.ts";
 import { join } from "@/io/files.ts";
+import { UserError } from "@/io/user_error.ts";
+import { memoryPorts } from "@/models/sequence_shape.ts";
+import type { Metrics, OnShare, Run } from "@/runs/run.ts";
+import { type EvaluateSet, evaluateNetwork } from "./evaluation.ts";
+import { trainingOutcome } from "./outcome.ts";
+import type { TrainingPlan } from "./plan.ts";
+import type { Recipe } from "./recipe.ts";
+import { resumeTrainer, startTraining, type Trainer, type TrainerState } from "./trainer.ts";
+import { BEST_WEIGHTS, LAST_WEIGHTS, saveTrainedModel } from "./trained_model.ts";
 import {
   atLeastAsGood,
-  createExaminer,
-  type Examination,
-  type ExaminedNetwork,
-  type Examiner,
-  type ReversalSets,
-  withCrispControls,
+  sharpenGates,
+  validate,
+  type ValidatedNetwork,
+  type Validation,
+  type ValidationSets,
 } from "./validation.ts";
-import type { ReversalPlan } from "./plan.ts";
-import type { ReversalRecipe } from "./recipe.ts";
-import { reversalOutcome, reversalOutcomeSteps } from "./outcome.ts";
-import {
-  resumeReversalTraining,
-  type ReversalTraining,
-  type ReversalTrainingState,
-  startReversalTraining,
-} from "./trainer.ts";
-import { allAtOnce } from "./steps.ts";
-import { BEST_WEIGHTS, LAST_WEIGHTS, saveTrainedModel } from "./trained_model.ts";
 
-/** What the examinations have found so far. */
-interface Findings {
+/** The results of the validations so far. */
+interface ValidationState {
   /** Null before the first, which may take minutes. */
-  readonly last: Examination | null;
-  readonly best: ExaminedNetwork;
-}
-
-/** Where the examinations are. */
-interface Standing extends Findings {
-  /** Whether that of the last update is still to come. */
-  readonly examining: boolean;
+  readonly last: Validation | null;
+  readonly best: ValidatedNetwork;
+  /** Whether the validation of the last update is still to be done. */
+  readonly pending: boolean;
 }
 
 /** All that a run remembers. */
-export interface ReversalRunState extends Standing {
-  /** What it was begun with; another version of this project may have another. */
-  readonly recipe: ReversalRecipe;
-  readonly training: ReversalTrainingState;
+export interface SequenceRunState extends ValidationState {
+  /** What it was started with. */
+  readonly recipe: Recipe;
+  readonly trainer: TrainerState;
 }
 
-/** Any network that was examined is at least as good. */
-const WORST: Examination = { coarse: 0, fine: 0, done: false };
+/** Any validated network is at least as good. */
+const WORST: Validation = { coarse: 0, fine: 0, done: false };
 
-/** Begins a run. */
-export function startReversalRun(plan: ReversalPlan, sets: ReversalSets): Run<ReversalRunState> {
-  const training = startReversalTraining(plan), examiner = createExaminer(plan, sets);
-  const parts = { plan, sets, training, examiner }, { parameters, strings } = network(parts);
-  return runFrom(parts, { last: null, best: { ...WORST, parameters, strings }, examining: false });
+/** Starts a run. */
+export function startSequenceRun(
+  plan: TrainingPlan,
+  sets: ValidationSets,
+): Run<SequenceRunState> {
+  const trainer = startTraining(plan), { strings } = trainer;
+  const best = { ...WORST, parameters: trainer.parameters(), strings };
+  return new SequenceRun(plan, sets, trainer, { last: null, best, pending: false });
 }
 
 /**
- * Goes on with a run.
+ * Resumes a run.
  *
- * @throws {BadInput} If it was begun with another recipe.
+ * @throws {UserError} If it was started with another recipe.
  */
-export function resumeReversalRun(
-  plan: ReversalPlan,
-  sets: ReversalSets,
-  { recipe, training: trained, ...standing }: ReversalRunState,
-): Run<ReversalRunState> {
+export function resumeSequenceRun(
+  plan: TrainingPlan,
+  sets: ValidationSets,
+  { recipe, trainer, ...validation }: SequenceRunState,
+): Run<SequenceRunState> {
   const [begun, now] = [JSON.stringify(recipe), JSON.stringify(plan.recipe)];
-  if (begun !== now) throw new BadInput("go on with the run", `one begun with ${now}`, begun);
-  const training = resumeReversalTraining(plan, trained), examiner = createExaminer(plan, sets);
-  return runFrom({ plan, sets, training, examiner }, standing);
+  if (begun !== now) throw new UserError("go on with the run", `one begun with ${now}`, begun);
+  return new SequenceRun(plan, sets, resumeTrainer(plan, trainer), validation);
 }
 
-interface RunParts {
-  readonly plan: ReversalPlan;
-  readonly sets: ReversalSets;
-  readonly training: ReversalTraining;
-  readonly examiner: Examiner;
-}
+class SequenceRun implements Run<SequenceRunState> {
+  readonly iterations: number;
+  readonly words;
+  #last: Validation | null;
+  #best: ValidatedNetwork;
+  #pending: boolean;
+  #saved: ValidatedNetwork | undefined;
+  #stepper: Stepper | undefined;
 
-function runFrom(parts: RunParts, begun: Standing): Run<ReversalRunState> {
-  const { plan, training } = parts, { recipe, updates, shape } = plan;
-  const course = courseFrom(parts, begun);
-  let saved: ExaminedNetwork | undefined;
-  const endOf = (history: readonly Metrics[]) => (
-    { ...parts, best: course.findings.best, strings: training.strings, history }
-  );
-  return {
-    get iteration() {
-      return course.iteration;
-    },
-    iterations: updates,
-    words: {
-      unit: "strings",
-      perIteration: recipe.batch,
-      error: "loss",
-      shown: ["coarse", "fine", ...(shape.memory === "stack" ? ["live"] : [])],
-    },
-    get finished() {
-      return course.finished;
-    },
-    advance: (count) => allAtOnce(course.advanceSteps(count)),
-    advanceSteps: (count) => course.advanceSteps(count),
-    metrics: () => measured(training, course),
-    state: () => ({ recipe, training: training.state(), ...course.standing() }),
-    save(files, folder) {
-      const keep = (name: string, network: Pick<ExaminedNetwork, "parameters" | "strings">) =>
-        saveTrainedModel(files, join(folder, name), { shape, ...network }, notes(plan, network));
-      const { best } = course.findings;
-      keep(LAST_WEIGHTS, network(parts));
-      if (saved !== best) keep(BEST_WEIGHTS, best);
-      saved = best;
-    },
-    outcome: (history) => reversalOutcome(endOf(history)),
-    outcomeSteps: (history) => reversalOutcomeSteps(endOf(history)),
-  };
-}
+  constructor(
+    readonly plan: TrainingPlan,
+    readonly sets: ValidationSets,
+    readonly trainer: Trainer,
+    { last, best, pending }: ValidationState,
+  ) {
+    [this.#last, this.#best, this.#pending] = [last, best, pending];
+    this.iterations = plan.updates;
+    const ofMemory = memoryPorts(plan.shape) > 0 ? ["live"] : [];
+    const shown = ["coarse", "fine", ...ofMemory];
+    this.words = { unit: "strings", perIteration: plan.recipe.batch, error: "loss", shown };
+  }
 
-/** Updates and examinations in their order. */
-interface Course {
-  /** An update counts once its examination is over, if it has one. */
-  readonly iteration: number;
-  readonly finished: boolean;
-  readonly findings: Findings;
-  standing(): Standing;
-  advanceSteps(count: number): Generator<number, void>;
-}
+  /** An update counts once its validation is over, if it has one. */
+  get iteration(): number {
+    return this.trainer.updates - (this.#pending ? 1 : 0);
+  }
 
-/** Runs of earlier versions were never left in the middle of an examination, and do not say so. */
-function courseFrom(parts: RunParts, { examining = false, ...earlier }: Standing): Course {
-  const { training, plan: { updates } } = parts;
-  let findings: Findings = earlier;
-  return {
-    get iteration() {
-      return training.updates - (examining ? 1 : 0);
-    },
-    get finished() {
-      return this.iteration >= updates || findings.last?.done === true;
-    },
-    get findings() {
-      return findings;
-    },
-    standing: () => ({ ...findings, examining }),
-    *advanceSteps(count) {
-      for (; count > 0 && !this.finished; count--) {
-        if (!examining) training.update();
-        examining ||= isExaminationDue(parts);
-        if (examining) findings = yield* examinationSteps(parts, findings.best);
-        examining = false;
+  get finished(): boolean {
+    return this.iteration >= this.iterations || this.#last?.done === true;
+  }
+
+  advance(count: number, onShare: OnShare = () => {}): void {
+    for (; count > 0 && !this.finished; count--) {
+      if (!this.#pending) {
+        // The network was not finished at the end of its last phase.
+        if (this.trainer.hyperparameters.phaseComplete) this.trainer.repeatPhase();
+        this.trainer.update();
       }
-    },
-  };
-}
+      this.#pending ||= this.#isValidationDue();
+      if (this.#pending) this.#validate(onShare);
+      this.#pending = false;
+    }
+  }
 
-/** Now and then, at the end of the noise's phase, and at the end of all. */
-function isExaminationDue({ plan: { recipe, updates }, sets, training }: RunParts): boolean {
-  const every = Math.max(1, Math.round(sets.every / recipe.batch));
-  const phaseOver = recipe.noise !== null && training.moment.mayBeDone;
-  return training.updates % every === 0 || training.updates === updates || phaseOver;
-}
+  /** Every few hundred strings, at the end of the last phase, and at the end of the budget. */
+  #isValidationDue(): boolean {
+    const { plan: { recipe, updates }, sets, trainer } = this;
+    const every = Math.max(1, Math.round(sets.every / recipe.batch));
+    const phaseOver = recipe.noise !== null && trainer.hyperparameters.phaseComplete;
+    return trainer.updates % every === 0 || trainer.updates === updates || phaseOver;
+  }
 
-/** The network as it is examined and kept: with crisp controls, once it may be done. */
-function network({ plan: { recipe }, training }: RunParts) {
-  const { strings, moment: { mayBeDone } } = training, parameters = training.parameters();
-  if (!mayBeDone) return { parameters, strings, mayBeDone };
-  return { parameters: withCrispControls(parameters, recipe.controlGain), strings, mayBeDone };
-}
+  #validate(onShare: OnShare): void {
+    const { plan: { lengths, seed }, sets, trainer: { strings } } = this;
+    const { phaseComplete } = this.trainer.hyperparameters, parameters = this.#parameters();
+    const request = { sets, lengths, seed, phaseComplete };
+    const last = this.#answering(() => validate(this.#evaluate(parameters), request, onShare));
+    if (atLeastAsGood(last, this.#best)) this.#best = { ...last, parameters, strings };
+    this.#last = last;
+  }
 
-function* examinationSteps(
-  parts: RunParts,
-  best: ExaminedNetwork,
-): Generator<number, Findings> {
-  const { parameters, strings, mayBeDone } = network(parts);
-  const last = yield* answeringSteps(parts, parameters, mayBeDone);
-  return { last, best: atLeastAsGood(last, best) ? { ...last, parameters, strings } : best };
-}
+  /** The parameters as they are validated and kept: with sharpened gates, once the last phase is over. */
+  #parameters(): Tensors {
+    const parameters = this.trainer.parameters(), { gateGain } = this.plan.recipe;
+    const { phaseComplete } = this.trainer.hyperparameters;
+    return phaseComplete ? sharpenGates(parameters, gateGain) : parameters;
+  }
 
-/** Weights that are still numbers may already give logits that are none. */
-function* answeringSteps(
-  { examiner, training }: RunParts,
-  parameters: Tensors,
-  mayBeDone: boolean,
-): Generator<number, Examination> {
-  try {
-    return yield* examiner.examination(parameters, mayBeDone);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new RangeError(
-      `Cannot go on training: wanted a network that answers, got "${error.message}" ` +
-        `after update ${training.updates}`,
-    );
+  #network(parameters: Tensors): Stepper {
+    const { shape, settings: { build } } = this.plan;
+    if (this.#stepper) this.#stepper.setParameters(parameters);
+    else this.#stepper = createStepper(shape, parameters, build);
+    return this.#stepper;
+  }
+
+  #evaluate(parameters: Tensors): EvaluateSet {
+    const network = this.#network(parameters);
+    return (set, onProgress) => evaluateNetwork(network, this.plan.task, set, onProgress);
+  }
+
+  /** Finite weights may already give logits that are not. */
+  #answering<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new RangeError(
+        `Cannot go on training: wanted a network that answers, got "${error.message}" ` +
+          `after update ${this.trainer.updates}`,
+      );
+    }
+  }
+
+  metrics(): Metrics {
+    const { trainer, iteration } = this, { coarse, fine } = this.#last ?? NOT_VALIDATED;
+    return {
+      iteration,
+      error: trainer.loss,
+      strings: trainer.strings,
+      coarse,
+      fine,
+      noise: trainer.hyperparameters.deviation,
+      ...trainer.controls,
+    };
+  }
+
+  state(): SequenceRunState {
+    const validation = { last: this.#last, best: this.#best, pending: this.#pending };
+    return { recipe: this.plan.recipe, trainer: this.trainer.state(), ...validation };
+  }
+
+  save(...[files, folder]: Parameters<NonNullable<Run["save"]>>): void {
+    const { plan: { task, shape, settings }, trainer: { strings } } = this;
+    const keep = (name: string, network: Pick<ValidatedNetwork, "parameters" | "strings">) =>
+      saveTrainedModel(files, join(folder, name), { task, shape, ...network }, [
+        ["settings", JSON.stringify(settings)],
+        ["strings", String(network.strings)],
+      ]);
+    keep(LAST_WEIGHTS, { parameters: this.#parameters(), strings });
+    if (this.#saved !== this.#best) keep(BEST_WEIGHTS, this.#best);
+    this.#saved = this.#best;
+  }
+
+  outcome(history: readonly Metrics[], onShare?: OnShare) {
+    const { plan, trainer: { strings } } = this, { parameters } = this.#best;
+    const evaluate = this.#evaluate(parameters), network = this.#network(parameters);
+    const sets = this.sets.final(plan.lengths);
+    return trainingOutcome({ plan, sets, evaluate, network, strings, history }, onShare);
+  }
+
+  close(): void {
+    this.trainer.close();
   }
 }
 
-function measured(
-  training: ReversalTraining,
-  { iteration, findings: { last } }: Course,
-): Metrics {
-  const { coarse, fine } = last ?? { coarse: null, fine: null };
-  return {
-    iteration,
-    error: training.loss,
-    strings: training.strings,
-    coarse,
-    fine,
-    noise: training.moment.deviation,
-    ...training.controls,
-  };
-}
-
-/** What the weights' file says of where they come from. */
-function notes({ settings }: ReversalPlan, { strings }: { readonly strings: number }) {
-  return [["settings", JSON.stringify(settings)], ["strings", String(strings)]] as const;
-}
+const NOT_VALIDATED = { coarse: null, fine: null };

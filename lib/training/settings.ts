@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Experiment, OptionTable, Settings } from "@/runs/run.ts";
 import { integer } from "./number_option.ts";
 import type { OptionValue } from "./option.ts";
@@ -50,7 +50,7 @@ export function optionsOf(experiment: Experiment): OptionTable {
  * @param experiment Whose settings.
  * @param given Texts by flag; a flag without a value has the text "true".
  * @returns A value for every option.
- * @throws {BadInput} If a text is not what its option accepts.
+ * @throws {UserError} If a text is not what its option accepts.
  */
 export function settingsFromTexts(
   experiment: Experiment,
@@ -61,7 +61,7 @@ export function settingsFromTexts(
     if (text === undefined) return [name, option.default];
     const value = option.convert(text);
     if (option.accepts(value)) return [name, value];
-    throw new BadInput(`read ${flagOf(name)}`, option.wanted, JSON.stringify(text));
+    throw new UserError(`read ${flagOf(name)}`, option.wanted, JSON.stringify(text));
   });
   return Object.fromEntries(values);
 }
@@ -73,7 +73,7 @@ export function settingsFromTexts(
  * @param saved What the file holds under "settings".
  * @param action What cannot be done if they are wrong, as in "Cannot <action>".
  * @returns A value for every option.
- * @throws {BadInput} If one is missing, not accepted, or not an option of the experiment.
+ * @throws {UserError} If one is missing, not accepted, or not an option of the experiment.
  */
 export function settingsFromFile(experiment: Experiment, saved: unknown, action: string): Settings {
   const options = optionsOf(experiment);
@@ -81,11 +81,11 @@ export function settingsFromFile(experiment: Experiment, saved: unknown, action:
   const values = Object.entries(options).map(([name, option]): [string, OptionValue] => {
     const value = found[name];
     if (option.accepts(value)) return [name, value];
-    throw new BadInput(action, `${option.wanted} as ${name}`, JSON.stringify(value) ?? "none");
+    throw new UserError(action, `${option.wanted} as ${name}`, JSON.stringify(value) ?? "none");
   });
   const stranger = Object.keys(found).find((name) => !(name in options));
   if (stranger !== undefined) {
-    throw new BadInput(action, `settings of ${experiment.name}`, `also ${stranger}`);
+    throw new UserError(action, `settings of ${experiment.name}`, `also ${stranger}`);
   }
   return Object.fromEntries(values) as Settings;
 }

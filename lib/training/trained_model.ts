@@ -24,8 +24,8 @@
  */
 import { checkParameters } from "@/models/sequence_checks.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
-import { type ReversalSymbols, reversalSymbols } from "@/tasks/reversal.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { type Vocabulary, createVocabulary } from "@/tasks/reversal.ts";
+import { UserError } from "@/io/user_error.ts";
 import { type Files, join } from "@/io/files.ts";
 import type { StoredTensor } from "./safetensors.ts";
 import { quoted } from "./tensor_words.ts";
@@ -39,13 +39,13 @@ export const LAST_WEIGHTS = "last.safetensors";
 const TASK = "string reversal";
 /** The numbers of a shape that the metadata hold. */
 const SIZES = ["layers", "hidden", "embedding", "valueWidth", "symbols"] as const;
-const MARKS = reversalSymbols(1).size - 1;
+const MARKS = createVocabulary(1).size - 1;
 
 /** A network for string reversal. */
 export interface TrainedModel {
   readonly shape: SequenceModelShape;
   /** The symbols of its task; as many as the shape has. */
-  readonly symbols: ReversalSymbols;
+  readonly symbols: Vocabulary;
   /** A tensor for each name of `parameterShapes`, row by row. */
   readonly parameters: Readonly<Record<string, Float32Array>>;
 }
@@ -57,7 +57,7 @@ export interface TrainedModel {
  * @param path The file.
  * @param model The network; the number of its characters is that of its symbols without the three marks.
  * @param notes More texts by name, such as the seed of its run.
- * @throws {BadInput} If it cannot be written; the old file is still there then.
+ * @throws {UserError} If it cannot be written; the old file is still there then.
  * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or a note has the name of another.
  * @throws {RangeError} If a number is NaN or infinite, or there are no characters; nothing has been written
  * then.
@@ -69,7 +69,7 @@ export function saveTrainedModel(
   notes: Iterable<readonly [string, string]> = [],
 ): void {
   checkParameters("save the network", shape, parameters);
-  const { characters } = reversalSymbols(shape.symbols - MARKS);
+  const { characters } = createVocabulary(shape.symbols - MARKS);
   const tensors = parameterShapes(shape).map(([name, dimensions]) =>
     [name, { shape: dimensions, data: parameters[name] }] as const
   );
@@ -85,14 +85,14 @@ export function saveTrainedModel(
  * @param files Where it is.
  * @param path The file.
  * @returns The network.
- * @throws {BadInput} If the file cannot be read, is too large, damaged or foreign, or is of no network for
+ * @throws {UserError} If the file cannot be read, is too large, damaged or foreign, or is of no network for
  * string reversal, or its metadata and its tensors do not agree.
  */
 export function loadTrainedModel(files: Files, path: string): TrainedModel {
   const { tensors, metadata } = loadWeights(files, path);
   const shape = readShape(metadata, tensors.size, path);
   checkTensors(tensors, { shapes: parameterShapes(shape) }, path);
-  const symbols = reversalSymbols(shape.symbols - MARKS);
+  const symbols = createVocabulary(shape.symbols - MARKS);
   return { shape, symbols, parameters: Object.fromEntries([...tensors].map(numbersOf)) };
 }
 
@@ -102,14 +102,14 @@ export function loadTrainedModel(files: Files, path: string): TrainedModel {
  * @param files Where it is kept.
  * @param run A run folder, or a weights file.
  * @returns The file with its best weights.
- * @throws {BadInput} If there is none.
+ * @throws {UserError} If there is none.
  */
 export function weightsOfRun(files: Files, run: string): string {
   const kind = files.kindOf(run), best = join(run, BEST_WEIGHTS);
   if (kind === "file") return run;
   if (kind === "folder" && files.kindOf(best) === "file") return best;
   const wanted = `a run folder with ${BEST_WEIGHTS} in it, or a weights file`;
-  throw new BadInput(`use ${run}`, wanted, kind === "folder" ? "a folder without" : "nothing");
+  throw new UserError(`use ${run}`, wanted, kind === "folder" ? "a folder without" : "nothing");
 }
 
 /**
@@ -117,26 +117,26 @@ export function weightsOfRun(files: Files, run: string): string {
  *
  * @example A network of immense width.
  * ```ts
- * import { BadInput } from "@/io/user_error.ts";
+ * import { UserError } from "@/io/user_error.ts";
  * import { answering } from "@/training/trained_model.ts";
  * import { assertThrows } from "@std/assert";
  *
  * const decode = () => {
  *   throw new RangeError("Cannot make room for the batch: wanted 5000 MiB");
  * };
- * assertThrows(() => answering("a.safetensors", decode), BadInput, "Cannot use a.safetensors");
+ * assertThrows(() => answering("a.safetensors", decode), UserError, "Cannot use a.safetensors");
  * ```
  * @param path Its file's name, for messages.
  * @param work What to do with it.
  * @returns What `work` returns.
- * @throws {BadInput} If `work` throws a RangeError.
+ * @throws {UserError} If `work` throws a RangeError.
  */
 export function answering<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new BadInput(`use ${path}`, "a network that can answer", JSON.stringify(error.message));
+    throw new UserError(`use ${path}`, "a network that can answer", JSON.stringify(error.message));
   }
 }
 
@@ -174,8 +174,8 @@ function readShape(
   };
 }
 
-function refusal(path: string, wanted: string, got: string | undefined): BadInput {
-  return new BadInput(
+function refusal(path: string, wanted: string, got: string | undefined): UserError {
+  return new UserError(
     `use ${path}`,
     `${wanted} in its metadata`,
     got === undefined ? "none" : quoted(got),

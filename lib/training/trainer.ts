@@ -1,139 +1,139 @@
 /**
- * A network that learns to reverse strings: batch after batch by a recipe, as a machine that can be stopped
- * after any update and go on bit for bit.
+ * The trainer: draws batches by a recipe's schedule and updates the parameters; it can be stopped after any update and
+ * resumed bit for bit.
  *
  * `K` symbols, `T` steps of a string.
  *
  * @module
  */
-import type { Engine, Tensors } from "@/engine/engine.ts";
 import { createLocalEngine } from "@/engine/local_engine.ts";
+import type { Engine, Tensors } from "@/engine/engine.ts";
+import { UserError } from "@/io/user_error.ts";
 import { type RandomSource, type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
-import { drawString, type LengthRange, reversalStream } from "@/tasks/streams.ts";
-import { layOutReversal } from "@/tasks/reversal.ts";
-import { BadInput } from "@/io/user_error.ts";
-import { type ControlSummary, summariseControls } from "./control_summary.ts";
+import { memoryPorts } from "@/models/sequence_shape.ts";
+import { openStream } from "@/tasks/streams.ts";
+import { type LengthRange, NO_TARGET } from "@/tasks/task.ts";
+import { type ControlSummary, summarizeControls } from "./control_summary.ts";
+import type { TrainingPlan } from "./plan.ts";
 import { firstLengths, grownLengths } from "./recipe.ts";
-import { type RecipeMoment, recipeMoment } from "./schedule.ts";
-import type { ReversalPlan } from "./plan.ts";
+import { type Hyperparameters, scheduleAt } from "./schedule.ts";
 
-/** All that a training remembers. */
-export interface ReversalTrainingState {
+/** All that a trainer remembers. */
+export interface TrainerState {
   /** Updates made. */
   readonly updates: number;
-  /** The running mean of the answers' cross-entropy. */
+  /** The running mean of the outputs' cross-entropy. */
   readonly loss: number;
-  /** Strings learned from when the noise's phase began; null while there is none. */
-  readonly noiseFrom: number | null;
-  /** How long the next strings are. */
+  /** Strings trained on when the noise phase began; null outside it. */
+  readonly noiseStart: number | null;
+  /** Lengths of the next strings. */
   readonly lengths: LengthRange;
-  /** What the last batch's controls were like; null before the first, and without a stack. */
+  /** The last batch's pushes and pops; null before the first, and without a memory. */
   readonly controls: ControlSummary | null;
   readonly parameters: Tensors;
-  /** Steps of the optimiser; fewer than updates never. */
+  /** Steps of the optimiser. */
   readonly steps: number;
   /** The optimiser's two running means. */
   readonly first: Tensors;
   readonly second: Tensors;
-  /** Where strings come from. */
+  /** The stream of training strings. */
   readonly strings: RandomState;
-  /** Where the noise comes from. */
+  /** The stream of the noise. */
   readonly noise: RandomState;
 }
 
-/** A training under way. */
-export interface ReversalTraining {
+/** A training in progress. */
+export interface Trainer {
   readonly updates: number;
-  /** Strings learned from. */
+  /** Strings trained on. */
   readonly strings: number;
   readonly loss: number;
   readonly controls: ControlSummary | null;
-  /** What the recipe asks for at the next update. */
-  readonly moment: RecipeMoment;
+  /** Of the next update. */
+  readonly hyperparameters: Hyperparameters;
   /**
    * Makes an update.
    *
    * @throws {RangeError} If the loss or its gradient is not finite; the parameters are then as before.
-   * @throws {BadInput} If there is no room for the batch, or a number of the optimiser is out of range.
+   * @throws {UserError} If there is not enough memory for the batch, or a number of the optimiser is out of range.
    */
   update(): void;
+  /** Ends the noise phase; it begins again at the next update whose running loss is low enough. */
+  repeatPhase(): void;
   /** A copy of the parameters. */
   parameters(): Tensors;
-  state(): ReversalTrainingState;
+  state(): TrainerState;
+  /** Ends its threads, if it has any. */
+  close(): void;
 }
 
-/** The running loss forgets as fast as this many strings come. */
-const MEMORY_STRINGS = 320;
+/** Time constant of the running loss, in strings. */
+const LOSS_MEMORY = 320;
 
 /**
- * Draws starting parameters, and begins.
+ * Draws initial parameters and makes a trainer before its first update.
  *
  * @param plan What is trained, and how.
- * @returns The training before its first update.
+ * @returns The trainer.
  */
-export function startReversalTraining(plan: ReversalPlan): ReversalTraining {
-  const { shape, seed, lengths, recipe, settings: { build } } = plan;
-  const engine = createLocalEngine(shape, build);
+export function startTraining(plan: TrainingPlan): Trainer {
+  const { shape, seed, lengths, recipe } = plan, engine = createEngineFor(plan);
   const random = seededRandom(`parameters, seed ${seed}`);
   engine.setParameters(initialParameters(shape, random, recipe.start));
   const parameters = engine.parameters(), { steps, first, second } = engine.optimiserState();
-  return trainingFrom(plan, engine, {
+  return trainerFrom(plan, engine, {
     updates: 0,
-    loss: Math.log(shape.symbols), // of a network that knows nothing
-    noiseFrom: null,
+    loss: Math.log(shape.symbols), // of a uniform guess
+    noiseStart: null,
     lengths: firstLengths(recipe.curriculum, lengths),
     controls: null,
     ...{ parameters, steps, first, second },
-    strings: reversalStream(seed, "training", lengths).state(),
+    strings: openStream(seed, "training", lengths).state(),
     noise: seededRandom(`noise, seed ${seed}`).state(),
   });
 }
 
 /**
- * Goes on.
+ * Makes a trainer from a state.
  *
  * @param plan The same as at the start.
- * @param state Where the training was.
- * @returns The training.
+ * @param state What {@linkcode Trainer.state} gave.
+ * @returns The trainer.
  */
-export function resumeReversalTraining(
-  plan: ReversalPlan,
-  state: ReversalTrainingState,
-): ReversalTraining {
-  const engine = createLocalEngine(plan.shape, plan.settings.build);
-  const { steps, first, second } = state;
+export function resumeTrainer(plan: TrainingPlan, state: TrainerState): Trainer {
+  const engine = createEngineFor(plan), { steps, first, second } = state;
   engine.setParameters(state.parameters);
   engine.setOptimiserState({ steps, first, second });
-  return trainingFrom(plan, engine, state);
+  return trainerFrom(plan, engine, state);
 }
 
-function trainingFrom(
-  plan: ReversalPlan,
-  engine: Engine,
-  state: ReversalTrainingState,
-): ReversalTraining {
-  const { recipe, shape } = plan,
-    { batch, optimiser, noise } = recipe,
-    top = Math.log(shape.symbols);
+function createEngineFor({ shape, settings: { build } }: TrainingPlan): Engine {
+  return createLocalEngine(shape, build);
+}
+
+function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): Trainer {
+  const { recipe, shape } = plan, { batch, optimiser, noise } = recipe;
+  const uniformLoss = Math.log(shape.symbols);
   const sources = { strings: restoreRandom(state.strings), noise: restoreRandom(state.noise) };
-  const kept = Math.exp(-batch / MEMORY_STRINGS);
-  // Trainings of earlier versions do not say how long their strings are: they never grew.
-  let { updates, loss, noiseFrom, lengths = plan.lengths, controls } = state;
-  const seen = () => updates * batch, share = () => loss / top;
-  const moment = () =>
-    recipeMoment(recipe, {
-      strings: seen(),
+  const kept = Math.exp(-batch / LOSS_MEMORY);
+  let { updates, loss, noiseStart, lengths, controls } = state;
+  const strings = () => updates * batch, share = () => loss / uniformLoss;
+  const hyperparameters = () =>
+    scheduleAt(recipe, {
+      strings: strings(),
       share: share(),
-      noiseFrom,
+      noiseStart,
       spent: updates / plan.updates,
     });
 
   function update(): void {
-    if (moment().mayBeDone) noiseFrom = null; // it was not done
-    const now = moment(), { drawnLengths, ...drawn } = drawBatch(plan, lengths, now, sources);
-    const report = accepted(batch, () => engine.update(drawn, { ...optimiser, rate: now.rate }));
+    const now = hyperparameters(), drawn = drawBatch(plan, lengths, now, sources);
+    const report = asUserError(
+      batch,
+      () => engine.update(drawn, { ...optimiser, rate: now.rate }),
+    );
     if (!report.applied || !Number.isFinite(report.loss)) {
       const got = Number.isFinite(report.loss) ? report.gradientNorm : report.loss;
       throw new RangeError(
@@ -144,8 +144,8 @@ function trainingFrom(
     }
     updates++;
     loss = kept * loss + (1 - kept) * report.outputLoss;
-    if (shape.memory === "stack") controls = summariseControls(engine.controls(), drawnLengths);
-    if (noise && noiseFrom === null && loss < noise.below * top) noiseFrom = seen();
+    if (memoryPorts(shape) > 0) controls = summarizeControls(engine.controls(), drawn.strings);
+    if (noise && noiseStart === null && loss < noise.below * uniformLoss) noiseStart = strings();
     if (recipe.curriculum) {
       lengths = grownLengths(recipe.curriculum, plan.lengths, lengths, share());
     }
@@ -156,7 +156,7 @@ function trainingFrom(
       return updates;
     },
     get strings() {
-      return seen();
+      return strings();
     },
     get loss() {
       return loss;
@@ -164,69 +164,62 @@ function trainingFrom(
     get controls() {
       return controls;
     },
-    get moment() {
-      return moment();
+    get hyperparameters() {
+      return hyperparameters();
     },
     update,
+    repeatPhase: () => void (noiseStart = null),
     parameters: () => engine.parameters(),
     state() {
       const { steps, first, second } = engine.optimiserState(), parameters = engine.parameters();
-      const [strings, noise] = [sources.strings.state(), sources.noise.state()];
-      return {
-        updates,
-        loss,
-        noiseFrom,
-        lengths,
-        controls,
-        parameters,
-        steps,
-        first,
-        second,
-        strings,
-        noise,
-      };
+      const random = { strings: sources.strings.state(), noise: sources.noise.state() };
+      const scalars = { updates, loss, noiseStart, lengths, controls };
+      return { ...scalars, parameters, steps, first, second, ...random };
     },
+    close: () => engine.close(),
   };
 }
 
-/** Numbers that diverge are reported: what the engine refuses is a batch without room, or a rate out of range. */
-function accepted<T>(batch: number, update: () => T): T {
+/** The engine refuses a batch for which there is no memory, or a rate out of range: the user's settings. */
+function asUserError<T>(batch: number, update: () => T): T {
   try {
     return update();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const action = `train on ${batch} strings at a time`, got = `some that fail: ${error.message}`;
-    throw new BadInput(action, "settings that can be trained with", got);
+    throw new UserError(action, "settings that can be trained with", got);
   }
 }
 
-/** Where a batch is drawn from. */
+/** The random sources of a batch. */
 interface Sources {
   readonly strings: RandomSource;
   readonly noise: RandomSource;
 }
 
-/** A batch, each part of its loss a mean over the batch, and how long its strings are. */
+/** A batch, each part of its loss a mean over the batch. */
 function drawBatch(
-  { symbols, recipe }: ReversalPlan,
+  { task, recipe }: TrainingPlan,
   lengths: LengthRange,
-  { anchorWeight, deviation }: RecipeMoment,
+  { anchorWeight, deviation }: Hyperparameters,
   { strings, noise }: Sources,
-): SequenceBatch & { readonly drawnLengths: number[] } {
-  const drawn = Array.from({ length: recipe.batch }, () => drawString(strings, symbols, lengths));
-  const characters = drawn.reduce((sum, { length }) => sum + length, 0), count = drawn.length;
+): SequenceBatch {
+  const pairs = Array.from({ length: recipe.batch }, () => task.sample(strings, lengths));
+  const laidOut = pairs.map((pair) => task.layOut(pair));
+  const count = (of: "inputs" | "targets" | "valueTargets") =>
+    laidOut.reduce((sum, { [of]: list }) => sum + list.filter((x) => x !== NO_TARGET).length, 0);
+  const each = (weight: number, items: number) => items === 0 ? 0 : weight / items;
   return {
-    drawnLengths: drawn.map(({ length }) => length),
-    strings: drawn.map((string) => noisy(layOutReversal(symbols, string), deviation, noise)),
-    outputWeight: 1 / (characters + count),
-    valueWeight: recipe.auxiliaryWeight / characters,
-    anchorWeight: anchorWeight / (2 * characters + 2 * count),
+    strings: laidOut.map((string) => withNoise(string, deviation, noise)),
+    outputWeight: each(1, count("targets")),
+    valueWeight: each(recipe.auxiliaryWeight, count("valueTargets")),
+    anchorWeight: each(anchorWeight, count("inputs")),
     anchorPush: recipe.anchor?.push,
     anchorPop: recipe.anchor?.pop,
   };
 }
 
-function noisy(string: SequenceString, deviation: number, random: RandomSource): SequenceString {
+function withNoise(string: SequenceString, deviation: number, random: RandomSource): SequenceString {
   if (deviation === 0) return string;
   const draw = () => string.inputs.map(() => random.normal(0, deviation));
   return { ...string, pushNoise: draw(), popNoise: draw() };

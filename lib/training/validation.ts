@@ -1,41 +1,39 @@
 /**
- * On which strings a network for string reversal is examined.
+ * Validation: how good a network is while it is trained, whether it is the best so far, and whether training can stop.
  *
- * Training goes by the first two alone; test strings come from streams of their own, and only once it is
+ * Decisions are made on validation pairs alone; test pairs come from streams of their own, and only once training is
  * over.
  *
  * @module
  */
-import type { LengthRange, ReversalPurpose } from "@/tasks/streams.ts";
-import type { ReversalPlan } from "./plan.ts";
 import type { Tensors } from "@/engine/engine.ts";
-import { createStepper, type Stepper } from "@/engine/stepper.ts";
-import type { ReversalScores } from "@/tasks/scores.ts";
-import { setScoresSteps, type StringSet } from "./evaluation.ts";
+import type { Scores } from "@/tasks/scores.ts";
+import type { LengthRange } from "@/tasks/task.ts";
+import { type EvaluateSet, type RunPairSet, scoreSets } from "./evaluation.ts";
 
-/** How a network is examined. */
-export interface ReversalSets {
-  /** Training strings between two examinations. */
+/** The sets of pairs of a run. */
+export interface ValidationSets {
+  /** Training strings between two validations. */
   readonly every: number;
-  /** How many of the validation strings an examination looks at: the first ones. */
-  readonly examined: number;
-  /** Longer validation strings, in the order in which they are asked; a run is done that answers them all. */
-  readonly longer: readonly StringSet[];
-  /** The last table, in its order, for a run of certain lengths. */
-  last(plan: ReversalPlan): readonly StringSet[];
+  /** How many of the validation pairs a validation uses: the first ones. */
+  readonly validated: number;
+  /** Longer validation pairs, in order; training stops once a network is right on all of them. */
+  readonly longer: readonly RunPairSet[];
+  /** The sets of the final scores, for training lengths of a run. */
+  final(lengths: LengthRange): readonly RunPairSet[];
 }
 
 const exactly = (length: number): LengthRange => ({ shortest: length, longest: length });
 
-/** The sets of the experiment. */
-export const REVERSAL_SETS: ReversalSets = {
+/** The sets of `deno task train`. */
+export const STANDARD_SETS: ValidationSets = {
   every: 400,
-  examined: 100,
+  validated: 100,
   longer: [
     { purpose: "longer validation", strings: 100, lengths: exactly(1000) },
     { purpose: "longer validation", strings: 10, lengths: exactly(10_000) },
   ],
-  last({ lengths }) {
+  final(lengths) {
     const longer = { shortest: lengths.longest + 1, longest: 2 * lengths.longest };
     return [
       { purpose: "validation", strings: 1000, lengths },
@@ -46,74 +44,61 @@ export const REVERSAL_SETS: ReversalSets = {
   },
 };
 
-/** What an examination found. */
-export interface Examination {
-  /** On validation strings. */
+/** The result of a validation. */
+export interface Validation {
+  /** Exact match on validation pairs. */
   readonly coarse: number;
-  /** On validation strings. */
+  /** Prefix accuracy on validation pairs. */
   readonly fine: number;
-  /** Whether every longer validation string was right too; they are asked only of a network that may be done. */
+  /** Whether every longer validation pair was right too; only a network whose last phase is over is asked. */
   readonly done: boolean;
 }
 
-/** A network that was examined, and what was found. */
-export interface ExaminedNetwork extends Examination {
-  /** As they were examined. */
+/** A network and its validation. */
+export interface ValidatedNetwork extends Validation {
+  /** As they were validated. */
   readonly parameters: Tensors;
-  /** Training strings that it had learned from. */
+  /** Training strings that it was trained on. */
   readonly strings: number;
 }
 
-/** Someone who examines the networks of one run. */
-export interface Examiner {
-  /**
-   * Examines a network, a step of it at a time: longer strings may take minutes.
-   *
-   * @param parameters Its parameters.
-   * @param mayBeDone Whether longer strings are to be asked, if validation strings are all right.
-   * @returns A generator that yields the share that is done, and returns what was found. It ends early where
-   * a string is answered wrong, and may be left at any step; only one may be under way.
-   */
-  examination(parameters: Tensors, mayBeDone: boolean): Generator<number, Examination>;
-  /** A network to ask by oneself, until the next examination. */
-  network(parameters: Tensors): Stepper;
+/** What is validated, and on what. */
+export interface ValidationRequest {
+  readonly sets: ValidationSets;
+  /** Training lengths of the run. */
+  readonly lengths: LengthRange;
+  readonly seed: number;
+  /** Whether to go on to the longer pairs, if all validation pairs are right. */
+  readonly phaseComplete: boolean;
 }
 
 /**
- * Makes an examiner.
+ * Validates a network: on validation pairs, then, if all are right and its last phase is over, on longer ones.
  *
- * @param plan What is trained.
- * @param sets On which strings.
- * @returns The examiner; what it finds depends on the parameters and the run's seed alone.
+ * @param evaluate Scores the network on a set.
+ * @param request What to validate on.
+ * @param onProgress Receives the share that is done; longer pairs may take minutes. It may throw in order to stop.
+ * @returns The result; it depends on the network and the seed alone.
+ * @throws {RangeError} If the network gives a NaN.
  */
-export function createExaminer(plan: ReversalPlan, sets: ReversalSets): Examiner {
-  const { shape, lengths, settings: { build } } = plan;
-  let stepper: Stepper | undefined;
-
-  function network(parameters: Tensors): Stepper {
-    if (stepper) stepper.setParameters(parameters);
-    else stepper = createStepper(shape, parameters, build);
-    return stepper;
-  }
-  const validation = { purpose: "validation", strings: sets.examined, lengths } as const;
-  return {
-    network,
-    *examination(parameters, mayBeDone) {
-      const asked = [validation, ...(mayBeDone ? sets.longer : [])];
-      const scores = yield* setScoresSteps(network(parameters), plan, asked, isRight);
-      const [{ coarse, fine }] = scores;
-      const done = mayBeDone && scores.every(isRight);
-      return { coarse, fine, done };
-    },
-  };
+export function validate(
+  evaluate: EvaluateSet,
+  { sets, lengths, seed, phaseComplete }: ValidationRequest,
+  onProgress: (share: number) => void,
+): Validation {
+  const validation = { purpose: "validation", strings: sets.validated, lengths } as const;
+  const asked = [validation, ...(phaseComplete ? sets.longer : [])];
+  const scores = scoreSets(evaluate, seed, asked, { goOn: isRight, onProgress });
+  const [{ coarse, fine }] = scores;
+  return { coarse, fine, done: phaseComplete && scores.every(isRight) };
 }
 
-function isRight({ coarse }: ReversalScores): boolean {
+function isRight({ coarse }: Scores): boolean {
   return coarse === 1;
 }
 
 /**
- * Whether one examination is at least as good as another: done above all, then coarse, then fine.
+ * Whether one validation is at least as good as another: done first, then exact match, then prefix accuracy.
  *
  * @example A later network that is as good is preferred.
  * ```ts
@@ -125,38 +110,38 @@ function isRight({ coarse }: ReversalScores): boolean {
  * assertEquals(atLeastAsGood({ ...good, coarse: 0.9 }, good), false);
  * assertEquals(atLeastAsGood(good, { ...good, done: true }), false);
  * ```
- * @param one The later one.
- * @param other The earlier one.
+ * @param later The later one.
+ * @param earlier The earlier one.
  * @returns Whether the later one takes its place.
  */
-export function atLeastAsGood(one: Examination, other: Examination): boolean {
-  if (one.done !== other.done) return one.done;
-  if (one.coarse !== other.coarse) return one.coarse > other.coarse;
-  return one.fine >= other.fine;
+export function atLeastAsGood(later: Validation, earlier: Validation): boolean {
+  if (later.done !== earlier.done) return later.done;
+  if (later.coarse !== earlier.coarse) return later.coarse > earlier.coarse;
+  return later.fine >= earlier.fine;
 }
 
 /**
- * Multiplies the push's and the pop's sums, and so makes both crisper: no decision changes, σ(2a) is as
- * far from ½ as σ(a) on the same side, and its distance from 0 or 1 is squared.
+ * Multiplies the pre-activations of push and pop, so that both saturate: no decision changes, σ(2a) lies on the same side
+ * of ½ as σ(a), and its distance from 0 or 1 is about squared.
  *
  * d = σ(gain · (w_d · o′ + b_d)), u likewise
  *
- * @example What is at 0.5 stays there.
+ * @example A bias of 0 stays 0.
  * ```ts
- * import { withCrispControls } from "@/training/validation.ts";
+ * import { sharpenGates } from "@/training/validation.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const parameters = { "push.weight": new Float32Array([1, -2]), "push.bias": new Float32Array(1) };
- * assertEquals(withCrispControls(parameters, 2)["push.weight"], new Float32Array([2, -4]));
+ * assertEquals(sharpenGates(parameters, 2)["push.weight"], new Float32Array([2, -4]));
  * ```
- * @param parameters A network's, with a stack or without.
- * @param gain What their weights and biases are multiplied with.
+ * @param parameters A network's, with a memory or without.
+ * @param gain What the weights and biases of the two heads are multiplied with.
  * @returns New tensors for the two heads, the same ones for all else.
  */
-export function withCrispControls(parameters: Tensors, gain: number): Tensors {
-  const crisp: Tensors = { ...parameters };
+export function sharpenGates(parameters: Tensors, gain: number): Tensors {
+  const sharpened: Tensors = { ...parameters };
   for (const name of ["push.weight", "push.bias", "pop.weight", "pop.bias"]) {
-    if (name in crisp) crisp[name] = crisp[name].map((weight) => gain * weight);
+    if (name in sharpened) sharpened[name] = sharpened[name].map((weight) => gain * weight);
   }
-  return crisp;
+  return sharpened;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { type Files, writeBytesAtomically } from "@/io/files.ts";
 import { type StoredTensor, type StoredType, storedType, writeSafetensors } from "./safetensors.ts";
 import { type ReadOptions, readSafetensors, type TensorFile } from "./safetensors_reader.ts";
@@ -28,7 +28,7 @@ export interface WantedTensors {
  * @param path The file.
  * @param tensors Tensors by name.
  * @param metadata Texts by name.
- * @throws {BadInput} If it cannot be written; the old weights are still there then.
+ * @throws {UserError} If it cannot be written; the old weights are still there then.
  * @throws {RangeError} If a number is NaN or infinite; nothing has been written then.
  */
 export function saveWeights(
@@ -47,7 +47,7 @@ export function saveWeights(
  * @param path The file.
  * @param options How strictly to read.
  * @returns The tensors and what was saved beside them.
- * @throws {BadInput} If the file cannot be read, is above {@linkcode LARGEST_WEIGHTS_FILE}, or anything
+ * @throws {UserError} If the file cannot be read, is above {@linkcode LARGEST_WEIGHTS_FILE}, or anything
  * is wrong with it.
  */
 export function loadWeights(files: Files, path: string, options: ReadOptions = {}): TensorFile {
@@ -59,21 +59,21 @@ export function loadWeights(files: Files, path: string, options: ReadOptions = {
  *
  * @example A matrix the wrong way round.
  * ```ts
- * import { BadInput } from "@/io/user_error.ts";
+ * import { UserError } from "@/io/user_error.ts";
  * import { checkTensors } from "@/training/weights_file.ts";
  * import { assertThrows } from "@std/assert";
  *
  * const tensors = new Map([["weight", { shape: [3, 2], data: new Float32Array(6) }]]);
  * assertThrows(
  *   () => checkTensors(tensors, { shapes: [["weight", [2, 3]]] }, "a.safetensors"),
- *   BadInput,
+ *   UserError,
  *   'Cannot use a.safetensors: wanted "weight" F32 of shape [2,3], got F32 of shape [3,2]',
  * );
  * ```
  * @param tensors Tensors by name.
  * @param wanted What they must be.
  * @param path The file's name, for messages.
- * @throws {BadInput} If one is missing, too many, of another shape or of another type.
+ * @throws {UserError} If one is missing, too many, of another shape or of another type.
  */
 export function checkTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -85,12 +85,12 @@ export function checkTensors(
     const tensor = tensors.get(name);
     if (!tensor || storedType(tensor.data) !== type || !sameShape(tensor.shape, shape)) {
       const got = tensor ? inWords(tensor.shape, storedType(tensor.data)) : "none";
-      throw new BadInput(`use ${path}`, `${quoted(name)} ${inWords(shape, type)}`, got);
+      throw new UserError(`use ${path}`, `${quoted(name)} ${inWords(shape, type)}`, got);
     }
     left.delete(name);
   }
   for (const name of left) {
-    throw new BadInput(`use ${path}`, "only the tensors of this model", `${quoted(name)} too`);
+    throw new UserError(`use ${path}`, "only the tensors of this model", `${quoted(name)} too`);
   }
 }
 

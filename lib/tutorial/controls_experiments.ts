@@ -5,7 +5,7 @@
  */
 import { type RandomSource, type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import type { Vector } from "@/math/shapes.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { integer, number, sequence } from "@/training/number_option.ts";
 import { controlsOverTraining } from "@/figures/controls_over_training.ts";
 import type { Figure } from "@/figures/figure.ts";
@@ -58,7 +58,7 @@ export const SEQUENCE_OPTIONS = {
  * @param settings The values, or how many to draw; null for what was not said.
  * @param random Where drawn values come from.
  * @returns One value or more.
- * @throws {BadInput} If both are said.
+ * @throws {UserError} If both are said.
  */
 export function chosenSequence(
   settings: { readonly sequence: readonly number[] | null; readonly length: number | null },
@@ -66,7 +66,7 @@ export function chosenSequence(
 ): Vector {
   const { sequence, length } = settings;
   if (sequence && length !== null) {
-    throw new BadInput("choose a sequence", "--sequence or --length", "both");
+    throw new UserError("choose a sequence", "--sequence or --length", "both");
   }
   if (length !== null) return Array.from({ length }, () => random.uniform());
   return sequence ? [...sequence] : [...DEFAULT];

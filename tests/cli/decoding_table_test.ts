@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { decodingTable, symbolWord } from "@/cli/answer.ts";
-import { reversalSymbols } from "@/tasks/reversal.ts";
+import { createVocabulary } from "@/tasks/reversal.ts";
 
-const symbols = reversalSymbols();
+const symbols = createVocabulary();
 
 function table(pushes: number[], pops: number[], answer = [symbols.terminator]): string[] {
   const trace = {
@@ -68,5 +68,5 @@ Deno.test("no symbol does anything to the screen but take its place", () => {
     "separator",
     "terminator",
   ]);
-  assertEquals(symbolWord(200, reversalSymbols(300)), "200");
+  assertEquals(symbolWord(200, createVocabulary(300)), "200");
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { readEvaluateRequest } from "@/cli/evaluate.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 
 Deno.test("a run alone means a thousand strings of 65 to 128 characters", () => {
   const lengths = { shortest: 65, longest: 128 };
@@ -58,7 +58,7 @@ Deno.test("what is out of range is refused in one sentence that repeats it", () 
   };
   for (const [flag, texts] of Object.entries(lines)) {
     for (const text of texts) {
-      const { message } = assertThrows(() => readEvaluateRequest(["a", flag, text]), BadInput);
+      const { message } = assertThrows(() => readEvaluateRequest(["a", flag, text]), UserError);
       assertMatch(message, new RegExp(`^Cannot read ${flag}: wanted [^\n]+, got "${text}"$`));
     }
   }
@@ -75,7 +75,7 @@ Deno.test("no run, two runs, unknown options and more than can be drawn are refu
     [["a", "--lengths", "100000", "--strings", "2000"], "at most 100000000, got 200000000"],
   ];
   for (const [line, part] of refused) {
-    const { message } = assertThrows(() => readEvaluateRequest(line), BadInput, part);
+    const { message } = assertThrows(() => readEvaluateRequest(line), UserError, part);
     assertMatch(message, /^Cannot [^\n]+: wanted [^\n]+, got [^\n]+$/);
   }
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { evaluateCommand } from "@/cli/evaluate.ts";
 import { firstStrings } from "@/tasks/streams.ts";
-import { reversalSymbols } from "@/tasks/reversal.ts";
+import { createVocabulary } from "@/tasks/reversal.ts";
 import { saveTrainedModel } from "@/training/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
@@ -44,7 +44,7 @@ function world({ interruptAfter, columns = undefined }: Circumstances = {}) {
 }
 
 const SHORT = ["--lengths", "5..9", "--strings", "100", "--seed", "7"];
-const strings = firstStrings(100, 7, "test", reversalSymbols(10), { shortest: 5, longest: 9 });
+const strings = firstStrings(100, 7, "test", createVocabulary(10), { shortest: 5, longest: 9 });
 const withoutThrees = strings.filter((string) => !string.includes(3)).length;
 
 Deno.test("a run's best weights are scored, and the scores are a small table", async () => {

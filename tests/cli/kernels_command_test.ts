@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { kernelsCommand } from "@/cli/kernels_command.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 
 /** A compiler that joins its source, behind the name of the build. */
@@ -42,7 +42,7 @@ Deno.test("a changed source, or a missing file, fails the check and changes noth
 
 Deno.test("source that does not compile, and unknown options, are one sentence and exit code 2", async () => {
   const { files, noted, host } = stage();
-  const build = () => Promise.reject(new BadInput("build the kernels", "source", "none"));
+  const build = () => Promise.reject(new UserError("build the kernels", "source", "none"));
   assertEquals(await kernelsCommand([], { ...host, build }), 2);
   assertEquals(await kernelsCommand(["--chek"], host), 2);
   assertEquals(noted.length, 2);

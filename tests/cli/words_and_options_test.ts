@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { wordsAndOptions } from "@/cli/words_and_options.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 
 const KNOWN = new Map([["--run", true], ["--show", false], ["--help", false]]);
 const taken = (...line: string[]) => {
@@ -46,6 +46,6 @@ Deno.test("unknown, doubled and incomplete options are refused", () => {
     ["--run", "a", "--run", "b"],
   ];
   for (const line of lines) {
-    assertThrows(() => wordsAndOptions(line, KNOWN), BadInput, "Cannot read the options: wanted");
+    assertThrows(() => wordsAndOptions(line, KNOWN), UserError, "Cannot read the options: wanted");
   }
 });

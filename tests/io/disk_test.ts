@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { disk } from "@/io/disk.ts";
 import { writeAtomically } from "@/io/files.ts";
 import { createFolder } from "@/runs/run_folder.ts";
@@ -70,7 +70,7 @@ Deno.test({
         () => createFolder(disk, `${path}/file/a`, {}),
       ];
       for (const attempt of refused) {
-        const { message } = assertThrows(attempt, BadInput);
+        const { message } = assertThrows(attempt, UserError);
         assertMatch(message, /^Cannot (read|write|start a run in) \S+: wanted .+, got "[\w ]+"$/);
       }
     }),
@@ -85,7 +85,7 @@ Deno.test({
       disk.writeBytes(`${path}/a`, new Uint8Array(10));
       assertEquals(disk.readBytes(`${path}/a`, 10).length, 10);
       const refusal = (name: string) =>
-        assertThrows(() => disk.readBytes(name, 9), BadInput).message.replace(/^.*: /, "");
+        assertThrows(() => disk.readBytes(name, 9), UserError).message.replace(/^.*: /, "");
       assertEquals(refusal(`${path}/a`), "wanted a file of at most 9 bytes, got 10");
       assertEquals(refusal(path), "wanted a file, got a folder");
       const mayReadDevices = Deno.permissions.querySync({ name: "read", path: "/dev/zero" }).state;
@@ -106,7 +106,7 @@ Deno.test({
       () => disk.makeFolder("a"),
     ];
     for (const attempt of attempts) {
-      const { message } = assertThrows(attempt, BadInput);
+      const { message } = assertThrows(attempt, UserError);
       assertMatch(message, /^Cannot \w+ a: wanted .+, got no permission from Deno \(--allow-/);
     }
   },

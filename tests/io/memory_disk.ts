@@ -1,5 +1,5 @@
 /** A disk in memory that can lose its power after any operation, and in the middle of one. */
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Files } from "@/io/files.ts";
 
 /** What a program sees of a power cut: nothing more happens. */
@@ -22,7 +22,7 @@ export class MemoryDisk implements Files {
   kindOf(path: string): "file" | "folder" | "nothing" {
     const [, parent = ""] = /^(.+)\/[^/]+$/.exec(path) ?? [];
     if (typeof this.entries.get(parent) === "string") {
-      throw new BadInput(`read ${path}`, "a place that can be read", '"Not a directory"');
+      throw new UserError(`read ${path}`, "a place that can be read", '"Not a directory"');
     }
     const entry = this.entries.get(path.replace(/\/$/, ""));
     if (entry === undefined) return "nothing";
@@ -32,7 +32,7 @@ export class MemoryDisk implements Files {
   readText(path: string): string {
     const text = this.entries.get(path);
     if (typeof text === "string") return text;
-    throw new BadInput(`read ${path}`, "a place that can be read", '"No such file or directory"');
+    throw new UserError(`read ${path}`, "a place that can be read", '"No such file or directory"');
   }
 
   writeText(path: string, text: string): void {
@@ -42,7 +42,7 @@ export class MemoryDisk implements Files {
   readBytes(path: string, atMost: number): Uint8Array {
     const bytes = Uint8Array.from(this.readText(path), (character) => character.charCodeAt(0));
     if (bytes.length <= atMost) return bytes;
-    throw new BadInput(`read ${path}`, `a file of at most ${atMost} bytes`, `${bytes.length}`);
+    throw new UserError(`read ${path}`, `a file of at most ${atMost} bytes`, `${bytes.length}`);
   }
 
   /** Bytes are kept as a text with a character for each. */
@@ -56,7 +56,7 @@ export class MemoryDisk implements Files {
 
   rename(from: string, to: string): void {
     this.#operate(to, () => {});
-    if (this.list(to).length > 0) throw new BadInput(`write ${to}`, "room", "a full folder");
+    if (this.list(to).length > 0) throw new UserError(`write ${to}`, "room", "a full folder");
     for (const path of this.#within(from)) {
       this.entries.set(to + path.slice(from.length), this.entries.get(path) as string | null);
       this.entries.delete(path);
@@ -98,7 +98,7 @@ export class MemoryDisk implements Files {
     const left = Math.max(0, this.room - this.used());
     written(left);
     if (left >= text.length) return;
-    throw new BadInput(`write ${path}`, "a place that can be written", '"No space left on device"');
+    throw new UserError(`write ${path}`, "a place that can be written", '"No space left on device"');
   }
 
   #within(path: string): string[] {
@@ -109,7 +109,7 @@ export class MemoryDisk implements Files {
 
   #operate(path: string, halfway: () => void): void {
     if (this.readOnly.some((start) => path.startsWith(start))) {
-      throw new BadInput(`write ${path}`, "a place that can be written", '"Permission denied"');
+      throw new UserError(`write ${path}`, "a place that can be written", '"Permission denied"');
     }
     // Without power nothing is done any more, not even tidying up.
     if (++this.operations > this.cutAt) throw new PowerCut();

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { formatNotebook, type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 
 /** As Jupyter writes it: sorted keys, one space, lists of lines, a new line at the end. */
 const AS_JUPYTER_WRITES = String.raw`{
@@ -98,11 +98,11 @@ Deno.test("the order in which things were put together does not matter", () => {
 });
 
 Deno.test("what is no notebook is refused, with its name", () => {
-  assertThrows(() => parseNotebook("{", "x.ipynb"), BadInput, "Cannot read x.ipynb: wanted JSON");
+  assertThrows(() => parseNotebook("{", "x.ipynb"), UserError, "Cannot read x.ipynb: wanted JSON");
   for (const text of ["[]", "null", '{"nbformat":3,"cells":[]}', '{"nbformat":4}']) {
     assertThrows(
       () => parseNotebook(text, "x.ipynb"),
-      BadInput,
+      UserError,
       "Cannot read x.ipynb: wanted a notebook of format 4",
     );
   }

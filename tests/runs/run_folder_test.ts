@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { createFolder } from "@/runs/run_folder.ts";
 import { MemoryDisk, PowerCut } from "../io/memory_disk.ts";
 
@@ -27,7 +27,7 @@ Deno.test("a folder that cannot be written leaves nothing behind, and the error 
   const files = new MemoryDisk();
   files.readOnly.push("runs/a");
   const before = files.snapshot();
-  const error = assertThrows(() => createFolder(files, "runs/a", CONTENTS), BadInput);
+  const error = assertThrows(() => createFolder(files, "runs/a", CONTENTS), UserError);
   assertEquals(
     error.message,
     'Cannot start a run in runs/a: wanted a folder that can be written, got "Permission denied"',
@@ -39,7 +39,7 @@ Deno.test("a disk that is full costs no more than the attempt: what was begun is
   const files = new MemoryDisk();
   files.makeFolder("runs");
   files.room = 0;
-  assertThrows(() => createFolder(files, "runs/a", CONTENTS), BadInput, "No space left");
+  assertThrows(() => createFolder(files, "runs/a", CONTENTS), UserError, "No space left");
   assertEquals(files.snapshot(), [["runs", null]]);
 });
 
@@ -60,7 +60,7 @@ Deno.test("an empty folder may be used; a file, a run and a folder of other thin
       ["file", "a file"],
     ]
   ) {
-    assertThrows(() => createFolder(files, path, CONTENTS), BadInput, `empty folder, got ${got}`);
+    assertThrows(() => createFolder(files, path, CONTENTS), UserError, `empty folder, got ${got}`);
   }
   assertEquals(files.snapshot(), before);
 });

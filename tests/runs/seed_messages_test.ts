@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { disk } from "@/io/disk.ts";
 import type { RunResult } from "@/runs/run_folder.ts";
 import { startSeedThread } from "@/runs/seed_messages.ts";
@@ -78,7 +78,7 @@ Deno.test({
         disk.makeFolder(`${path}/seed-4`);
         disk.writeText(`${path}/seed-4/config.json`, "{}");
         disk.writeText(`${path}/seed-4/checkpoint.json`, "{}");
-        const error = await assertRejects(() => thread.run(jobIn(path), () => {}), BadInput);
+        const error = await assertRejects(() => thread.run(jobIn(path), () => {}), UserError);
         assertEquals(
           error.message,
           `Cannot resume ${path}/seed-4: wanted checkpoint.json as it was written, ` +

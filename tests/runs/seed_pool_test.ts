@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { RunResult } from "@/runs/run_folder.ts";
 import {
   type PoolProgress,
@@ -121,7 +121,7 @@ Deno.test("a seed that cannot be trained stops the others, and its error is the 
   const workers = [localWorker(files, { deaf: true }), localWorker(files)];
   await assertRejects(
     () => trainPool(seedJobs("runs/s", CONFIG), workers, neverStop),
-    BadInput,
+    UserError,
     "Cannot start a run in runs/s/seed-4",
   );
   assertEquals(workers.map(({ seeds }) => seeds), [[3], [4]]);

@@ -1,6 +1,6 @@
 /** An experiment with nothing to learn and everything else: a random walk that can be cut off anywhere. */
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Experiment, Run, Settings, SettingsOf } from "@/runs/run.ts";
 import { integer, number, sequence } from "@/training/number_option.ts";
 import { choice, flag } from "@/training/option.ts";
@@ -77,7 +77,7 @@ export const standIn: Experiment<typeof OPTIONS, WalkState> = {
   options: OPTIONS,
   start(settings) {
     if (settings.kind === "uniform" && settings.backwards) {
-      throw new BadInput("walk", "--backwards with --kind normal", "--kind uniform");
+      throw new UserError("walk", "--backwards with --kind normal", "--kind uniform");
     }
     return walk(settings, {
       iteration: 0,

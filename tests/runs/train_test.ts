@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater, assertRejects, assertThrows } from "@std/assert";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Experiment, Metrics, Run } from "@/runs/run.ts";
 import { beginSession, resumeSession, train } from "@/runs/train.ts";
 import { MemoryDisk, PowerCut } from "../io/memory_disk.ts";
@@ -151,7 +151,7 @@ Deno.test("a disk that fills up is one sentence, and costs no earlier checkpoint
   await train(session, testWatch(40));
   const before = files.readText(`${PATH}/checkpoint.json`);
   files.readOnly.push(PATH);
-  await assertRejects(() => resume(files), BadInput, "Cannot write runs/a/");
+  await assertRejects(() => resume(files), UserError, "Cannot write runs/a/");
   assertEquals(files.readText(`${PATH}/checkpoint.json`), before);
 });
 
@@ -169,7 +169,7 @@ Deno.test("a folder that is damaged or edited is refused in one sentence", async
   ];
   for (const [file, text, message] of damages) {
     stopped.entries.set(`${PATH}/${file}`, text);
-    assertThrows(() => resumeSession(stopped, PATH, standIn, SETTINGS), BadInput, message);
+    assertThrows(() => resumeSession(stopped, PATH, standIn, SETTINGS), UserError, message);
     stopped.entries.set(`${PATH}/checkpoint.json`, checkpoint);
     stopped.entries.set(`${PATH}/metrics.jsonl`, metrics);
   }
@@ -181,7 +181,7 @@ Deno.test("a checkpoint of other settings, or that the experiment cannot read, i
   beginSession(files, PATH, standIn, SETTINGS);
   assertThrows(
     () => resumeSession(files, PATH, standIn, { ...SETTINGS, stepLength: 9 }),
-    BadInput,
+    UserError,
     "wanted the settings it was started with, got others in config.json",
   );
   const failing: Experiment = Object.create(standIn, {
@@ -193,7 +193,7 @@ Deno.test("a checkpoint of other settings, or that the experiment cannot read, i
   });
   assertThrows(
     () => resumeSession(files, PATH, failing, SETTINGS),
-    BadInput,
+    UserError,
     "wanted a checkpoint of this version, got one that fails: no such field",
   );
 });

@@ -5,7 +5,7 @@ import {
   scoreBaseline,
 } from "@/studies/baselines_statistics.ts";
 import { rounded } from "@/studies/learning_curves.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { saveTrainedModel } from "@/training/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
@@ -36,8 +36,8 @@ Deno.test("one that stumbles is scored by both counts, and a file that is not th
   }
   assert(byLength.every(([, places]) => Math.abs(places - 5 / 6) < 0.1));
   saveTrainedModel(files, "c.safetensors", handMadeReverser(6));
-  assertThrows(() => scoreBaseline(files, "c.safetensors", 5), BadInput, "training strings");
-  assertThrows(() => scoreBaseline(files, "b.safetensors", 5), BadInput, "b.safetensors");
+  assertThrows(() => scoreBaseline(files, "c.safetensors", 5), UserError, "training strings");
+  assertThrows(() => scoreBaseline(files, "b.safetensors", 5), UserError, "b.safetensors");
 });
 
 Deno.test("scores are stored with six digits, counts with all", () => {

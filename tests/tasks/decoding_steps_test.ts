@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { decodeGreedily, decodingSteps } from "@/tasks/decoding.ts";
 import { firstStrings } from "@/tasks/streams.ts";
-import { reversalSymbols } from "@/tasks/reversal.ts";
+import { createVocabulary } from "@/tasks/reversal.ts";
 import { reverser, type Script, ScriptedNetwork } from "./scripted_network.ts";
 
-const symbols = reversalSymbols(10), { separator, terminator } = symbols;
+const symbols = createVocabulary(10), { separator, terminator } = symbols;
 const strings = firstStrings(30, 1, "test", symbols, { shortest: 1, longest: 12 });
 
 const scripts: Record<string, Script> = {

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
-import { decodeGreedily, type SequenceStepper } from "@/tasks/decoding.ts";
+import { decodeGreedily, type SymbolStepper } from "@/tasks/decoding.ts";
 import { firstStrings } from "@/tasks/streams.ts";
 import { publishedScores, strictScores } from "@/tasks/scores.ts";
-import { layOutReversal, reversalSymbols, reversalTarget } from "@/tasks/reversal.ts";
+import { layOutReversal, createVocabulary, reversalTarget } from "@/tasks/reversal.ts";
 import { reverser, ScriptedNetwork } from "./scripted_network.ts";
 
-const symbols = reversalSymbols(10);
+const symbols = createVocabulary(10);
 const { separator, terminator } = symbols;
 
 Deno.test("a network that reverses is fed what training would feed it, and its answers are the targets", () => {
@@ -69,7 +69,7 @@ Deno.test("what a network says while it reads has no effect", () => {
 
 Deno.test("of equal logits the first symbol's wins, be they all minus infinity", () => {
   for (const level of [0, -5, -Infinity, Infinity]) {
-    const flat: SequenceStepper = {
+    const flat: SymbolStepper = {
       start() {},
       step: ({ length }) => new Float32Array(length * symbols.size).fill(level),
     };
@@ -92,12 +92,12 @@ Deno.test("no answer is cut off so early that published code would take it for r
 });
 
 Deno.test("100,000 characters are answered in 200,002 steps", () => {
-  const ascii = reversalSymbols();
+  const ascii = createVocabulary();
   const [string] = firstStrings(1, 1, "test", ascii, { shortest: 100_000, longest: 100_000 });
   // A pile: the reading goes onto it, the writing comes off it.
   const pile: number[] = [], logits = new Float32Array(ascii.size);
   let isWriting = false, steps = 0;
-  const network: SequenceStepper = {
+  const network: SymbolStepper = {
     start() {},
     step([symbol]) {
       steps++;
@@ -114,7 +114,7 @@ Deno.test("100,000 characters are answered in 200,002 steps", () => {
 });
 
 Deno.test("NaN, too few logits, no room and strings that are none are refused", () => {
-  const give = (logits: Float32Array): SequenceStepper => ({ start() {}, step: () => logits });
+  const give = (logits: Float32Array): SymbolStepper => ({ start() {}, step: () => logits });
   const bad = new Float32Array(symbols.size);
   bad[12] = NaN;
   assertThrows(

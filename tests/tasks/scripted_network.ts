@@ -1,18 +1,18 @@
 /** Networks that do as they are told, to test what asks them. */
 import { assert } from "@std/assert";
-import type { SequenceStepper } from "@/tasks/decoding.ts";
-import type { ReversalSymbols } from "@/tasks/reversal.ts";
+import type { SymbolStepper } from "@/tasks/decoding.ts";
+import type { Vocabulary } from "@/tasks/reversal.ts";
 
 /** What a scripted network writes next, given all that one string has been fed. */
 export type Script = (fed: readonly number[]) => number;
 
 /** A network that follows a script, and remembers what it was fed. */
-export class ScriptedNetwork implements SequenceStepper {
+export class ScriptedNetwork implements SymbolStepper {
   /** For each group, for each of its strings, the symbols it was fed. */
   readonly groups: number[][][] = [];
   readonly #logits: Float32Array[] = [];
 
-  constructor(readonly symbols: ReversalSymbols, readonly script: Script) {}
+  constructor(readonly symbols: Vocabulary, readonly script: Script) {}
 
   start(strings: number): void {
     this.groups.push(Array.from({ length: strings }, () => []));
@@ -32,7 +32,7 @@ export class ScriptedNetwork implements SequenceStepper {
 }
 
 /** Reverses whatever it has read: b_1 at the separator, then on. */
-export function reverser({ separator, terminator }: ReversalSymbols): Script {
+export function reverser({ separator, terminator }: Vocabulary): Script {
   return (fed) => {
     const k = fed.indexOf(separator) - 1;
     if (k < 0) return 0;

@@ -1,11 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { restoreRandom } from "@/math/random.ts";
-import { drawString, firstStrings, type ReversalPurpose, reversalStream } from "@/tasks/streams.ts";
-import { reversalSymbols } from "@/tasks/reversal.ts";
+import { drawString, firstStrings, type Purpose, openStream } from "@/tasks/streams.ts";
+import { createVocabulary } from "@/tasks/reversal.ts";
 
 const SHORT = { shortest: 8, longest: 64 };
 const LONG = { shortest: 65, longest: 128 };
-const symbols = reversalSymbols();
+const symbols = createVocabulary();
 
 Deno.test("streams of every purpose, range and seed share no eight characters in a row", () => {
   // By chance two of these windows in a million such tests would agree.
@@ -34,7 +34,7 @@ Deno.test("the same seed gives the same strings, and fewer of them are the first
 });
 
 Deno.test("a stream goes on where its state was kept", () => {
-  const random = reversalStream(3, "training", SHORT);
+  const random = openStream(3, "training", SHORT);
   drawString(random, symbols, SHORT);
   const kept = restoreRandom(JSON.parse(JSON.stringify(random.state())));
   assertEquals(drawString(kept, symbols, SHORT), drawString(random, symbols, SHORT));
@@ -52,7 +52,7 @@ Deno.test("every length of the range comes equally often, both ends included", (
 });
 
 Deno.test("every character comes equally often, at every place, whatever came before it", () => {
-  const few = reversalSymbols(4), pair = { shortest: 2, longest: 2 };
+  const few = createVocabulary(4), pair = { shortest: 2, longest: 2 };
   const counts = new Array(16).fill(0);
   for (const [a, b] of firstStrings(16_000, 1, "test", few, pair)) counts[4 * a + b]++;
   for (const count of counts) assertAlmostEquals(count, 1000, 160);
@@ -60,7 +60,7 @@ Deno.test("every character comes equally often, at every place, whatever came be
 
 Deno.test("seeds that are no numbers, ranges that are none and no strings at all are refused", () => {
   const open = (seed: number, shortest: number, longest: number) =>
-    reversalStream(seed, "test" as ReversalPurpose, { shortest, longest });
+    openStream(seed, "test" as Purpose, { shortest, longest });
   for (const seed of [NaN, Infinity]) {
     assertThrows(() => open(seed, 1, 2), RangeError, `wanted a finite seed, got ${seed}`);
   }

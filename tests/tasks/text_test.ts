@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { symbolsToText, textToSymbols } from "@/tasks/text.ts";
-import { reversalSymbols } from "@/tasks/reversal.ts";
+import { createVocabulary } from "@/tasks/reversal.ts";
 
-const symbols = reversalSymbols();
+const symbols = createVocabulary();
 const ASCII = String.fromCharCode(...Array(128).keys());
 
 Deno.test("all 128 codes of ASCII are their own symbols, there and back", () => {
@@ -30,11 +30,11 @@ Deno.test("an empty text, and one with characters beyond ASCII, are refused in o
 });
 
 Deno.test("with fewer characters than ASCII has, the others are refused; with more, they have no text", () => {
-  assertEquals([...textToSymbols("\x0f", reversalSymbols(16))], [15]);
+  assertEquals([...textToSymbols("\x0f", createVocabulary(16))], [15]);
   const message =
     'wanted characters with codes from 0 to 15, got "\\u0010" (U+0010) as character 1';
-  assertThrows(() => textToSymbols("\x10", reversalSymbols(16)), RangeError, message);
-  const wide = reversalSymbols(200);
+  assertThrows(() => textToSymbols("\x10", createVocabulary(16)), RangeError, message);
+  const wide = createVocabulary(200);
   assertThrows(() => textToSymbols("\x80", wide), RangeError, "wanted ASCII characters");
   assertEquals(symbolsToText([65, 199, wide.start], wide), "A⟨199⟩⟨start⟩");
 });

@@ -2,10 +2,10 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { createLocalEngine } from "@/engine/local_engine.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
-import { layOutReversal, reversalSymbols } from "@/tasks/reversal.ts";
-import { summariseControls } from "@/training/control_summary.ts";
+import { layOutReversal, createVocabulary } from "@/tasks/reversal.ts";
+import { summarizeControls } from "@/training/control_summary.ts";
 
-const symbols = reversalSymbols(3);
+const symbols = createVocabulary(3);
 const sizes = { layers: 1, hidden: 5, embedding: 3, valueWidth: 3, symbols: symbols.size };
 const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
 
@@ -15,7 +15,7 @@ Deno.test("a batch of many lengths comes to the mean of its strings, each run al
   const summaryOf = (strings: number[][]) => {
     const laidOut = strings.map((string) => layOutReversal(symbols, string));
     engine.gradient({ strings: laidOut, outputWeight: 1 });
-    return summariseControls(engine.controls(), strings.map(({ length }) => length));
+    return summarizeControls(engine.controls(), strings.map(({ length }) => length));
   };
   const strings = [[0, 1], [2, 2, 1, 0, 1], [1], [0, 2, 1, 1, 0], [2, 1, 0]];
   const together = summaryOf(strings), alone = strings.map((string) => summaryOf([string]));
@@ -28,5 +28,5 @@ Deno.test("a batch of many lengths comes to the mean of its strings, each run al
 
 Deno.test("the live window has no edges: u = 2d − 1 and u = d are outside", () => {
   const controls = { pushes: [0.75, 0.75, 0.75, 0.75], pops: [0.5, 0.75, 0.6, 0.9] };
-  assertEquals(summariseControls(controls, [1]).live, 0.25);
+  assertEquals(summarizeControls(controls, [1]).live, 0.25);
 });

@@ -4,7 +4,7 @@ import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { runSequence } from "@/models/sequence_model.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { reversalSymbols } from "@/tasks/reversal.ts";
+import { createVocabulary } from "@/tasks/reversal.ts";
 import { topRows, traceDecoding } from "@/training/decoding_trace.ts";
 import { handMadeReverser } from "./hand_made_network.ts";
 
@@ -30,10 +30,10 @@ Deno.test("a network that reverses pushes what it reads, pops what it writes, an
 });
 
 Deno.test("pushes, pops and strengths are those of the literal model on what was fed", () => {
-  const symbols = reversalSymbols(6);
+  const symbols = createVocabulary(6);
   const sizes = { layers: 1, hidden: 12, embedding: 5, valueWidth: 4, symbols: symbols.size };
   const shape: SequenceModelShape = { cell: "lstm", memory: "stack", ...sizes };
-  const drawn = initialParameters(shape, seededRandom(1), { controlGain: 20, popBias: 0 });
+  const drawn = initialParameters(shape, seededRandom(1), { gateGain: 20, popBias: 0 });
   const parameters = Object.fromEntries(
     Object.entries(drawn).map(([name, data]) => [name, Float32Array.from(data)]),
   );

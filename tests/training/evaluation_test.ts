@@ -3,12 +3,12 @@ import { createStepper } from "@/engine/stepper.ts";
 import { decodeGreedily } from "@/tasks/decoding.ts";
 import { publishedScores, strictScores } from "@/tasks/scores.ts";
 import { firstStrings } from "@/tasks/streams.ts";
-import { reversalSymbols, reversalTarget } from "@/tasks/reversal.ts";
-import { evaluateReversal, evaluationSteps } from "@/training/evaluation.ts";
+import { createVocabulary, reversalTarget } from "@/tasks/reversal.ts";
+import { evaluateNetwork, evaluationSteps } from "@/training/evaluation.ts";
 import { reverser, ScriptedNetwork } from "../tasks/scripted_network.ts";
 import { handMadeReverser } from "./hand_made_network.ts";
 
-const symbols = reversalSymbols(10);
+const symbols = createVocabulary(10);
 const lengths = { shortest: 3, longest: 20 };
 const set = { strings: 200, lengths, purpose: "test", seed: 5 } as const;
 const strings = firstStrings(200, 5, "test", symbols, lengths);
@@ -20,7 +20,7 @@ function careless(fed: readonly number[]): number {
 }
 
 Deno.test("a network that reverses scores 1, by both ways of counting", () => {
-  const { strict, published } = evaluateReversal(
+  const { strict, published } = evaluateNetwork(
     new ScriptedNetwork(symbols, reverser(symbols)),
     symbols,
     set,
@@ -31,7 +31,7 @@ Deno.test("a network that reverses scores 1, by both ways of counting", () => {
 
 Deno.test("scores are those of all answers at once, to the strings of the stream that was named", () => {
   const network = () => new ScriptedNetwork(symbols, careless);
-  const { strict, published } = evaluateReversal(network(), symbols, set);
+  const { strict, published } = evaluateNetwork(network(), symbols, set);
   const answers = decodeGreedily(network(), symbols, strings);
   const targets = strings.map((string) => reversalTarget(symbols, string));
   for (const [got, score] of [[strict, strictScores], [published, publishedScores]] as const) {
@@ -41,13 +41,13 @@ Deno.test("scores are those of all answers at once, to the strings of the stream
     assertAlmostEquals(got.fine, wanted.fine, 1e-12);
   }
   assert(strict.coarse > 0.05 && strict.coarse < 0.5 && published.fine > strict.fine + 0.1);
-  const others = evaluateReversal(network(), symbols, { ...set, purpose: "validation" });
+  const others = evaluateNetwork(network(), symbols, { ...set, purpose: "validation" });
   assert(others.strict.fine !== strict.fine);
 });
 
 Deno.test("strings go through in groups of like length, long ones few at a time", () => {
   const network = new ScriptedNetwork(symbols, () => symbols.terminator);
-  evaluateReversal(network, symbols, set);
+  evaluateNetwork(network, symbols, set);
   assertEquals(network.groups.map((group) => group.length), [64, 64, 64, 8]);
   const spread = network.groups.slice(1).map((group) => group[63]?.indexOf(symbols.separator));
   const sorted = strings.map(({ length }) => length + 1).sort((a, b) => a - b);
@@ -62,7 +62,7 @@ Deno.test("strings go through in groups of like length, long ones few at a time"
 Deno.test("the share of the work that is done only grows, from above 0 to 1", () => {
   const network = new ScriptedNetwork(symbols, reverser(symbols)), shares: number[] = [];
   const answered: number[] = [];
-  evaluateReversal(network, symbols, set, (progress) => {
+  evaluateNetwork(network, symbols, set, (progress) => {
     shares.push(progress.share);
     answered.push(progress.answered);
   });
@@ -82,17 +82,17 @@ Deno.test("a network that does not end has a share below 1 until it is stopped",
 
 Deno.test("the engine's stepper is scored as any other network", () => {
   const { shape, symbols, parameters } = handMadeReverser(10);
-  const good = evaluateReversal(createStepper(shape, parameters), symbols, set);
+  const good = evaluateNetwork(createStepper(shape, parameters), symbols, set);
   assertEquals(good.strict, { strings: 200, exact: 200, coarse: 1, fine: 1 });
   const stumbling = handMadeReverser(10, 7);
-  const bad = evaluateReversal(createStepper(shape, stumbling.parameters), symbols, set);
+  const bad = evaluateNetwork(createStepper(shape, stumbling.parameters), symbols, set);
   const withoutSevens = strings.filter((string) => !string.includes(7)).length;
   assertEquals(bad.strict.exact, withoutSevens);
 });
 
 Deno.test("no strings, and strings that are none, are refused before anything is asked", () => {
   const network = new ScriptedNetwork(symbols, reverser(symbols));
-  assertThrows(() => evaluateReversal(network, symbols, { ...set, strings: 0 }), RangeError);
+  assertThrows(() => evaluateNetwork(network, symbols, { ...set, strings: 0 }), RangeError);
   assertThrows(() => evaluationSteps(network, symbols, []).next(), RangeError, "at least 1 string");
   assertThrows(() => evaluationSteps(network, symbols, [[1], [10]]).next(), RangeError, "got 10");
   assertEquals(network.groups.length, 0);

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { type ReversalEnd, reversalOutcome, reversalOutcomeSteps } from "@/training/outcome.ts";
 import { createExaminer } from "@/training/validation.ts";
-import { evaluateReversal } from "@/training/evaluation.ts";
-import { reversalPlan } from "@/training/plan.ts";
-import { startReversalTraining } from "@/training/trainer.ts";
+import { evaluateNetwork } from "@/training/evaluation.ts";
+import { trainingPlan } from "@/training/plan.ts";
+import { startTraining } from "@/training/trainer.ts";
 import { TINY_SETS, tinySettings } from "./tiny_training.ts";
 
 function untrained(): ReversalEnd {
-  const plan = reversalPlan(tinySettings()), sets = TINY_SETS;
-  const parameters = startReversalTraining(plan).parameters();
+  const plan = trainingPlan(tinySettings()), sets = TINY_SETS;
+  const parameters = startTraining(plan).parameters();
   const best = { parameters, strings: 0, coarse: 0, fine: 0, done: false };
   return { plan, sets, examiner: createExaminer(plan, sets), best, strings: 0, history: [] };
 }
@@ -31,7 +31,7 @@ Deno.test("every set has the scores of an evaluation by itself", () => {
   assert(summary && summary.scores.length === sets.length);
   sets.forEach((set, i) => {
     const asked = { ...set, seed: plan.seed };
-    const { exact, coarse, fine } = evaluateReversal(network, plan.symbols, asked).strict;
+    const { exact, coarse, fine } = evaluateNetwork(network, plan.symbols, asked).strict;
     const { purpose, lengths: _, ...scores } = summary.scores[i];
     assertEquals([purpose, scores], [set.purpose, { strings: set.strings, exact, coarse, fine }]);
   });

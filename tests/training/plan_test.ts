@@ -1,13 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { lengthRange } from "@/training/length_range_option.ts";
-import { reversalPlan } from "@/training/plan.ts";
+import { trainingPlan } from "@/training/plan.ts";
 import { recipeFor } from "@/training/recipe.ts";
 import { tinySettings } from "./tiny_training.ts";
 
 Deno.test("the network is the one that the settings name", () => {
   const plans = (["lstm+stack", "lstm", "rnn"] as const).map((model) =>
-    reversalPlan(
+    trainingPlan(
       tinySettings({
         model,
         hidden: 7,
@@ -27,19 +27,19 @@ Deno.test("the network is the one that the settings name", () => {
 
 Deno.test("no more strings than the budget, in whole batches; a budget of less than a batch is refused", () => {
   const updates = [[400, 4], [403, 4], [50, 50]].map(([strings, batch]) =>
-    reversalPlan(tinySettings({ strings, batch })).updates
+    trainingPlan(tinySettings({ strings, batch })).updates
   );
   assertEquals(updates, [100, 100, 1]);
   assertThrows(
-    () => reversalPlan(tinySettings({ strings: 49, batch: 50 })),
-    BadInput,
+    () => trainingPlan(tinySettings({ strings: 49, batch: 50 })),
+    UserError,
     "Cannot train: wanted at least 50 --strings, a batch, got 49",
   );
 });
 
 Deno.test("what is named takes the place of the recipe's, and the rest stays", () => {
   const changes = { learningRate: 0.1, popBias: -1, batch: 9 };
-  const { recipe, shape } = reversalPlan(tinySettings(changes));
+  const { recipe, shape } = trainingPlan(tinySettings(changes));
   const named = recipeFor("standard", shape), { optimiser, start } = named;
   assertEquals(recipe, {
     ...named,
@@ -51,7 +51,7 @@ Deno.test("what is named takes the place of the recipe's, and the rest stays", (
 
 Deno.test("another rule keeps the recipe's rate and clipping, and none of the old rule's numbers", () => {
   const changes = { recipe: "dusell-2017", optimizer: "sgd" } as const;
-  const { optimiser } = reversalPlan(tinySettings(changes)).recipe;
+  const { optimiser } = trainingPlan(tinySettings(changes)).recipe;
   assertEquals(optimiser, { rule: "sgd", rate: 0.001, clip: 1 });
 });
 
@@ -66,9 +66,9 @@ Deno.test("what a network does not have cannot be set", () => {
   for (const [changes, wanted] of refused) {
     const settings = tinySettings({ stackWidth: 32, ...changes }), { model } = changes;
     const sentence = `Cannot train: wanted ${wanted}, got --model ${model}`;
-    assertThrows(() => reversalPlan(settings), BadInput, sentence);
+    assertThrows(() => trainingPlan(settings), UserError, sentence);
     const fits = { ...settings, model: "lstm+stack" } as const;
-    assertEquals(reversalPlan(fits).shape.memory, "stack");
+    assertEquals(trainingPlan(fits).shape.memory, "stack");
   }
 });
 

@@ -5,7 +5,7 @@ import { initialParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { decodeGreedily } from "@/tasks/decoding.ts";
 import { firstStrings, type LengthRange } from "@/tasks/streams.ts";
-import { layOutReversal, reversalSymbols, reversalTarget } from "@/tasks/reversal.ts";
+import { layOutReversal, createVocabulary, reversalTarget } from "@/tasks/reversal.ts";
 import { disk } from "@/io/disk.ts";
 import { loadTrainedModel, saveTrainedModel, type TrainedModel } from "@/training/trained_model.ts";
 import { handMadeReverser } from "./hand_made_network.ts";
@@ -46,10 +46,10 @@ function decode(text: string): Float64Array {
 
 /** A network with random weights, all of its parts in use. */
 function drawn(shape: Omit<SequenceModelShape, "symbols">, seed: number): TrainedModel {
-  const symbols = reversalSymbols(6), whole = { ...shape, symbols: symbols.size };
+  const symbols = createVocabulary(6), whole = { ...shape, symbols: symbols.size };
   const random = seededRandom(seed);
   const parameters = Object.entries(
-    initialParameters(whole, random, { controlGain: 5, popBias: 0 }),
+    initialParameters(whole, random, { gateGain: 5, popBias: 0 }),
   );
   // Biases and starting states too are drawn: all of them must have travelled.
   const numbers = parameters.map(([name, data]) =>

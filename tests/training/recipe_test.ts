@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { recipeMoment } from "@/training/schedule.ts";
-import { type Ingredient, recipeFor, withoutIngredient } from "@/training/recipe.ts";
+import { scheduleAt } from "@/training/schedule.ts";
+import { type RecipePart, recipeFor, ablate } from "@/training/recipe.ts";
 
 function shapeOf(hidden: number, embedding: number, valueWidth: number): SequenceModelShape {
   const sizes = { layers: 1, hidden, embedding, valueWidth, symbols: 131 };
@@ -12,19 +12,19 @@ const recipe = recipeFor("standard", shapeOf(64, 32, 32));
 
 Deno.test("an ingredient that is left out asks for nothing, and nothing else changes", () => {
   const progress = { strings: 5600, share: 1, noiseFrom: 4000 };
-  const whole = recipeMoment(recipe, progress);
-  const moment = (without: Ingredient) =>
-    recipeMoment(withoutIngredient(recipe, without), progress);
+  const whole = scheduleAt(recipe, progress);
+  const moment = (without: RecipePart) =>
+    scheduleAt(ablate(recipe, without), progress);
   assertEquals(moment("doubling"), whole);
   assertEquals(moment("anchor"), { ...whole, anchorWeight: 0 });
   assertEquals(moment("noise"), { ...whole, deviation: 0 });
   assertEquals(moment("rate-decay"), { ...whole, rate: 0.004 });
   const optimiser = { rule: "adam", rate: 0.004, clip: 0.1, cellDecay: 0.5 } as const;
-  assertEquals(withoutIngredient(recipe, "auxiliary-loss"), { ...recipe, auxiliaryWeight: 0 });
-  assertEquals(withoutIngredient(recipe, "doubling"), { ...recipe, controlGain: 1 });
-  assertEquals(withoutIngredient(recipe, "cell-decay").optimiser, { ...optimiser, cellDecay: 0 });
+  assertEquals(ablate(recipe, "auxiliary-loss"), { ...recipe, auxiliaryWeight: 0 });
+  assertEquals(ablate(recipe, "doubling"), { ...recipe, gateGain: 1 });
+  assertEquals(ablate(recipe, "cell-decay").optimiser, { ...optimiser, cellDecay: 0 });
   const { clip: _, ...unclipped } = optimiser;
-  assertEquals(withoutIngredient(recipe, "clipping").optimiser, unclipped);
+  assertEquals(ablate(recipe, "clipping").optimiser, unclipped);
 });
 
 Deno.test("the rate is less the more numbers enter a sum, and nothing else goes by the sizes", () => {
@@ -44,8 +44,8 @@ Deno.test("the rate is less the more numbers enter a sum, and nothing else goes 
 
 Deno.test("the published recipes have no help that was not published", () => {
   for (const name of ["flamant-2019", "dusell-2017"] as const) {
-    const { auxiliaryWeight, anchor, noise, controlGain } = recipeFor(name, shapeOf(64, 64, 64));
-    assertEquals([auxiliaryWeight, anchor, noise, controlGain], [0, null, null, 1]);
+    const { auxiliaryWeight, anchor, noise, gateGain } = recipeFor(name, shapeOf(64, 64, 64));
+    assertEquals([auxiliaryWeight, anchor, noise, gateGain], [0, null, null, 1]);
   }
 });
 

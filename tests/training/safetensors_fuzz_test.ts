@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { STORED_TYPES, type StoredTensor, writeSafetensors } from "@/training/safetensors.ts";
 import {
   type ReadOptions,
@@ -23,12 +23,12 @@ const SHAPES = TENSORS.filter(([name]) => name !== "wide").map(([name, { shape }
 );
 const METADATA = [["symbols", "128"], ["note", 'a "quoted" é']] as const;
 
-/** Reads a damaged file, and sees to it that a refusal is a BadInput of one sentence. */
+/** Reads a damaged file, and sees to it that a refusal is a UserError of one sentence. */
 function attempt(bytes: Uint8Array, options?: ReadOptions): TensorFile | string {
   try {
     return readSafetensors(bytes, "w", options);
   } catch (error) {
-    assert(error instanceof BadInput, `${error}`);
+    assert(error instanceof UserError, `${error}`);
     // deno-lint-ignore no-control-regex
     assertMatch(error.message, /^Cannot read w: wanted [^\x00-\x1f]+, got [^\x00-\x1f]+$/);
     assertGreater(400, error.message.length, error.message);
@@ -101,7 +101,7 @@ Deno.test("of 10,000 damaged files without a checksum, those that load say what 
       }
       assertEquals(narrow.size, SHAPES.length);
     } catch (error) {
-      assert(error instanceof BadInput, `${error}`);
+      assert(error instanceof UserError, `${error}`);
       changedNames++;
     }
   }

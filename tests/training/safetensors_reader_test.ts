@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { writeSafetensors } from "@/training/safetensors.ts";
 import { readSafetensors } from "@/training/safetensors_reader.ts";
 
@@ -14,7 +14,7 @@ function fileOf(header: string | Uint8Array, data = 0): Uint8Array {
 const read = (bytes: Uint8Array) => readSafetensors(bytes, "w", { checksum: "if present" });
 
 function refusalOf(bytes: Uint8Array): string {
-  const { message } = assertThrows(() => read(bytes), BadInput);
+  const { message } = assertThrows(() => read(bytes), UserError);
   return message.replace("Cannot read w: wanted ", "");
 }
 
@@ -214,7 +214,7 @@ Deno.test("NaN and infinities inside are refused, unless they are asked for", ()
 
 Deno.test("a missing checksum is refused, and so is a wrong one even if it need not be there", () => {
   const bare = writeSafetensors([], { checksum: false });
-  const { message } = assertThrows(() => readSafetensors(bare, "w"), BadInput);
+  const { message } = assertThrows(() => readSafetensors(bare, "w"), UserError);
   assertEquals(message, "Cannot read w: wanted a checksum in its metadata (file_sha256), got none");
   const edited = "the bytes that its checksum is of, got others: it was damaged or edited";
   for (const digits of ["", "0", "0".repeat(64), "0".repeat(100)]) {
@@ -226,7 +226,7 @@ Deno.test("a missing checksum is refused, and so is a wrong one even if it need 
 Deno.test("any one bit changed, any byte left out and any end cut off is noticed", () => {
   const data = new Float32Array([1, 2]);
   const bytes = writeSafetensors([["a", { shape: [2], data }]], { metadata: [["b", "c"]] });
-  const refuse = (bad: Uint8Array) => assertThrows(() => readSafetensors(bad, "w"), BadInput);
+  const refuse = (bad: Uint8Array) => assertThrows(() => readSafetensors(bad, "w"), UserError);
   readSafetensors(bytes, "w");
   for (let i = 0; i < bytes.length; i++) {
     for (let bit = 0; bit < 8; bit++) refuse(bytes.with(i, bytes[i] ^ (1 << bit)));

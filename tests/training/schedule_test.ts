@@ -1,17 +1,17 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { recipeMoment } from "@/training/schedule.ts";
+import { scheduleAt } from "@/training/schedule.ts";
 import { recipeFor } from "@/training/recipe.ts";
 
 const sizes = { layers: 1, hidden: 64, embedding: 32, symbols: 131 };
 const recipe = recipeFor("standard", { cell: "lstm", memory: "stack", valueWidth: 32, ...sizes });
 
 function momentAt(strings: number, noiseFrom: number | null) {
-  return recipeMoment(recipe, { strings, share: 0.05, noiseFrom });
+  return scheduleAt(recipe, { strings, share: 0.05, noiseFrom });
 }
 
 Deno.test("the anchor holds above its share of ln K, and comes back if the loss does", () => {
   const weights = [1, 0.71, 0.7, 0.1, 0.8].map((share) =>
-    recipeMoment(recipe, { strings: 900, share, noiseFrom: null }).anchorWeight
+    scheduleAt(recipe, { strings: 900, share, noiseFrom: null }).anchorWeight
   );
   assertEquals(weights, [0.04, 0.04, 0, 0, 0.04]);
 });
@@ -19,13 +19,13 @@ Deno.test("the anchor holds above its share of ln K, and comes back if the loss 
 Deno.test("in the noise's phase the noise grows evenly, the rate falls evenly, and then it is over", () => {
   const rate = 0.004, anchorWeight = 0;
   for (const strings of [0, 9000]) {
-    assertEquals(momentAt(strings, null), { anchorWeight, deviation: 0, rate, mayBeDone: false });
+    assertEquals(momentAt(strings, null), { anchorWeight, deviation: 0, rate, phaseComplete: false });
   }
   const [first, middle, last, after] = [4000, 5600, 7200, 8000].map((n) => momentAt(n, 4000));
-  assertEquals(first, { anchorWeight, deviation: 1, rate, mayBeDone: false });
-  assertEquals([middle.deviation, middle.mayBeDone], [1.5, false]);
+  assertEquals(first, { anchorWeight, deviation: 1, rate, phaseComplete: false });
+  assertEquals([middle.deviation, middle.phaseComplete], [1.5, false]);
   assertAlmostEquals(middle.rate, 0.55 * rate, 1e-12);
-  assertEquals([last.deviation, last.mayBeDone], [2, true]);
+  assertEquals([last.deviation, last.phaseComplete], [2, true]);
   assertAlmostEquals(last.rate, 0.1 * rate, 1e-12);
   assertEquals(after, last);
 });
@@ -34,7 +34,7 @@ Deno.test("a rate that cools holds for half of the budget, then falls in equal r
   const alone = { cell: "lstm", memory: "none", valueWidth: 0, ...sizes } as const;
   const cooling = { ...recipeFor("no-stack", alone), coolsTo: 0.01 };
   const rate = (spent: number) =>
-    recipeMoment(cooling, { strings: 0, share: 1, noiseFrom: null, spent }).rate;
+    scheduleAt(cooling, { strings: 0, share: 1, noiseFrom: null, spent }).rate;
   const whole = cooling.optimiser.rate;
   assertEquals([rate(0), rate(0.3), rate(0.5)], [whole, whole, whole]);
   assertAlmostEquals(rate(0.75), 0.1 * whole, 1e-12);

@@ -7,12 +7,12 @@ import {
   assertThrows,
 } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
 import type { Experiment, Metrics, Run } from "@/runs/run.ts";
 import { stringReversalOn } from "@/training/sequence_experiment.ts";
-import { evaluateReversal } from "@/training/evaluation.ts";
-import type { ReversalRunState } from "@/training/sequence_run.ts";
+import { evaluateNetwork } from "@/training/evaluation.ts";
+import type { SequenceRunState } from "@/training/sequence_run.ts";
 import { beginSession, type Ending, resumeSession, train } from "@/runs/train.ts";
 import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/training/trained_model.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
@@ -56,7 +56,7 @@ Deno.test("a run cut off after any update and resumed through JSON ends bit for 
   for (let cut = 0; cut <= 30; cut++) {
     const first = tiny.start(settings);
     first.advance(cut);
-    const kept = fromExactJson(toExactJson(first.state())) as ReversalRunState;
+    const kept = fromExactJson(toExactJson(first.state())) as SequenceRunState;
     const second = tiny.resume(settings, kept);
     assertEquals([second.iteration, second.metrics()], [cut, first.metrics()]);
     second.advance(1000);
@@ -71,7 +71,7 @@ Deno.test("a run left at any step of an examination and resumed through JSON end
   for (let cut = 1; cut <= steps; cut += 5) {
     const first = tiny.start(settings), left = first.advanceSteps!(1000);
     for (let step = 0; step < cut; step++) left.next();
-    const kept = fromExactJson(toExactJson(first.state())) as ReversalRunState;
+    const kept = fromExactJson(toExactJson(first.state())) as SequenceRunState;
     const second = tiny.resume(settings, kept);
     assertEquals([kept.examining, second.iteration], [true, kept.training.updates - 1]);
     assertEquals([first.iteration, first.finished, second.finished], [
@@ -103,7 +103,7 @@ Deno.test("a run of an earlier version, which does not say where its examination
   const settings = tinySettings({ strings: 40 }), first = tiny.start(settings);
   first.advance(4);
   const { examining: _, ...kept } = first.state();
-  const second = tiny.resume(settings, kept as ReversalRunState);
+  const second = tiny.resume(settings, kept as SequenceRunState);
   assertEquals(second.state(), first.state());
 });
 
@@ -112,7 +112,7 @@ Deno.test("a run is not gone on with by another recipe", () => {
   assertEquals(recipe.batch, 4);
   const other = { ...state, recipe: { ...recipe, auxiliaryWeight: 0.5 } };
   const sentence = 'Cannot go on with the run: wanted one begun with {"batch":4';
-  assertThrows(() => tiny.resume(tinySettings(), other), BadInput, sentence);
+  assertThrows(() => tiny.resume(tinySettings(), other), UserError, sentence);
 });
 
 Deno.test("the saved weights are the networks that were examined, configuration included", async () => {
@@ -129,15 +129,15 @@ Deno.test("the saved weights are the networks that were examined, configuration 
   const [validation] = ending.result.summary!.scores;
   const lengths = { shortest: 1, longest: 4 };
   const set = { purpose: "validation", strings: 8, lengths, seed: 1 } as const;
-  const { strict } = evaluateReversal(createStepper(shape, parameters), symbols, set);
+  const { strict } = evaluateNetwork(createStepper(shape, parameters), symbols, set);
   assertEquals([validation.coarse, validation.fine], [strict.coarse, strict.fine]);
   assertMatch(
     files.readText(`${PATH}/${BEST_WEIGHTS}`),
     /"settings":"\{\\"model\\":\\"lstm\+stack/,
   );
 
-  function beginsWhereItEnded(files: MemoryDisk): ReversalRunState {
-    return resumeSession(files, PATH, anyTiny, settings).run.state() as ReversalRunState;
+  function beginsWhereItEnded(files: MemoryDisk): SequenceRunState {
+    return resumeSession(files, PATH, anyTiny, settings).run.state() as SequenceRunState;
   }
 });
 

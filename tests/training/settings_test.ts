@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { flagOf, settingsFromFile, settingsFromTexts } from "@/training/settings.ts";
 import { standIn, walkSettings } from "../runs/stand_in.ts";
 
@@ -32,7 +32,7 @@ Deno.test("a file with a setting too few, too many or of another type is refused
       [[1], "got none"],
     ] as const
   ) {
-    assertThrows(() => settingsFromFile(standIn, saved, "go on"), BadInput, message);
+    assertThrows(() => settingsFromFile(standIn, saved, "go on"), UserError, message);
   }
 });
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { disk } from "@/io/disk.ts";
-import { evaluateReversal } from "@/training/evaluation.ts";
+import { evaluateNetwork } from "@/training/evaluation.ts";
 import { loadTrainedModel } from "@/training/trained_model.ts";
 
 const READ = Deno.permissions.querySync({ name: "read", path: "lib" }).state === "granted";
@@ -18,7 +18,7 @@ Deno.test({
     const { shape, symbols, parameters } = loadTrainedModel(disk, SHIPPED);
     const set = { purpose: "test", lengths: { shortest: 65, longest: 128 }, seed: SEED } as const;
     const stepper = createStepper(shape, parameters);
-    const { strict } = evaluateReversal(stepper, symbols, { ...set, strings: 1000 });
+    const { strict } = evaluateNetwork(stepper, symbols, { ...set, strings: 1000 });
     assertEquals([strict.strings, strict.exact], [1000, 1000]);
   },
 });
@@ -32,7 +32,7 @@ Deno.test({
     for (const build of ["relaxed", "strict"] as const) {
       const stepper = createStepper(shape, parameters, build);
       const set = { purpose: "test", lengths, seed: SEED, strings: 1 } as const;
-      const { strict } = evaluateReversal(stepper, symbols, set);
+      const { strict } = evaluateNetwork(stepper, symbols, set);
       assertEquals(strict.coarse, 1, build);
     }
   },

@@ -1,12 +1,12 @@
 /** String reversal made small: two characters, short strings, examinations that take no time. */
 import type { Settings } from "@/runs/run.ts";
-import type { ReversalSettings } from "@/training/plan.ts";
-import type { ReversalSets } from "@/training/validation.ts";
+import type { TrainingSettings } from "@/training/plan.ts";
+import type { ValidationSets } from "@/training/validation.ts";
 
 const exactly = (length: number) => ({ shortest: length, longest: length });
 
 /** Examinations every 16 strings, on a few short strings. */
-export const TINY_SETS: ReversalSets = {
+export const TINY_SETS: ValidationSets = {
   every: 16,
   examined: 6,
   longer: [{ purpose: "longer validation", strings: 2, lengths: exactly(9) }],
@@ -17,7 +17,7 @@ export const TINY_SETS: ReversalSets = {
 };
 
 /** Settings of a small network: the defaults, but for what is named. */
-export function tinySettings(changes: Partial<ReversalSettings> = {}): ReversalSettings & Settings {
+export function tinySettings(changes: Partial<TrainingSettings> = {}): TrainingSettings & Settings {
   const { model = "lstm+stack" } = changes;
   return {
     model,

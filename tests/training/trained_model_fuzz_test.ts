@@ -2,7 +2,7 @@ import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
 import { parameterShapes } from "@/models/sequence_shape.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { NO_CHECKSUM, seal } from "@/training/safetensors_checksum.ts";
 import { traceDecoding } from "@/training/decoding_trace.ts";
 import {
@@ -48,7 +48,7 @@ function load(bytes: Uint8Array): TrainedModel | string {
     answering("w", () => traceDecoding(createStepper(shape, parameters), symbols, [0, 0]));
     return model;
   } catch (error) {
-    assert(error instanceof BadInput, `${error}`);
+    assert(error instanceof UserError, `${error}`);
     // deno-lint-ignore no-control-regex
     assertMatch(error.message, /^Cannot (read|use) w: wanted [^\x00-\x1f]+, got [^\x00-\x1f]+$/);
     return error.message;

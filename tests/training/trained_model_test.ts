@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { loadTrainedModel, saveTrainedModel, weightsOfRun } from "@/training/trained_model.ts";
 import { loadWeights, saveWeights } from "@/training/weights_file.ts";
 import { handMadeReverser } from "./hand_made_network.ts";
@@ -116,7 +116,7 @@ Deno.test("metadata that promise other tensors than there are, are refused in on
     [{ characters: "1073741825" }, "wanted characters from 1 to 1073741824"],
   ];
   for (const [changes, sentence] of wrong) {
-    const error = assertThrows(() => loadTrainedModel(diskWith(changes), "w"), BadInput);
+    const error = assertThrows(() => loadTrainedModel(diskWith(changes), "w"), UserError);
     assertStringIncludes(error.message, sentence);
     assertMatch(error.message, /^Cannot use w: wanted [^\n]+, got [^\n]+$/);
   }
@@ -128,7 +128,7 @@ Deno.test("tensors of another type are refused", () => {
     [name, { shape, data: Float64Array.from(data) }] as const
   );
   saveWeights(files, "w", wide, metadata);
-  assertThrows(() => loadTrainedModel(files, "w"), BadInput, "got F64 of shape");
+  assertThrows(() => loadTrainedModel(files, "w"), UserError, "got F64 of shape");
 });
 
 Deno.test("no damage to a byte of a weights file goes unnoticed", () => {
@@ -138,7 +138,7 @@ Deno.test("no damage to a byte of a weights file goes unnoticed", () => {
   for (let at = 0; at < text.length; at++) {
     const bad = String.fromCharCode(text.charCodeAt(at) ^ (1 << at % 8));
     files.writeText("w", text.slice(0, at) + bad + text.slice(at + 1));
-    assertThrows(() => loadTrainedModel(files, "w"), BadInput);
+    assertThrows(() => loadTrainedModel(files, "w"), UserError);
   }
 });
 
@@ -152,7 +152,7 @@ Deno.test("a run's weights are the best in its folder, or the file that was name
   assertEquals(weightsOfRun(files, "good/"), "good/best.safetensors");
   assertEquals(weightsOfRun(files, "w.safetensors"), "w.safetensors");
   const sentence = "wanted a run folder with best.safetensors in it, or a weights file, got";
-  assertThrows(() => weightsOfRun(files, "run"), BadInput, `${sentence} a folder without`);
-  assertThrows(() => weightsOfRun(files, "empty"), BadInput, `${sentence} a folder without`);
-  assertThrows(() => weightsOfRun(files, "gone"), BadInput, `${sentence} nothing`);
+  assertThrows(() => weightsOfRun(files, "run"), UserError, `${sentence} a folder without`);
+  assertThrows(() => weightsOfRun(files, "empty"), UserError, `${sentence} a folder without`);
+  assertThrows(() => weightsOfRun(files, "gone"), UserError, `${sentence} nothing`);
 });

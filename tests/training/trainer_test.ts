@@ -7,85 +7,85 @@ import {
   assertThrows,
 } from "@std/assert";
 import { createLocalEngine } from "@/engine/local_engine.ts";
-import { drawString, reversalStream } from "@/tasks/streams.ts";
+import { drawString, openStream } from "@/tasks/streams.ts";
 import { layOutReversal } from "@/tasks/reversal.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
-import { type ReversalPlan, reversalPlan } from "@/training/plan.ts";
+import { type TrainingPlan, trainingPlan } from "@/training/plan.ts";
 import {
-  resumeReversalTraining,
-  type ReversalTraining,
-  type ReversalTrainingState,
-  startReversalTraining,
+  resumeTrainer,
+  type Trainer,
+  type TrainerState,
+  startTraining,
 } from "@/training/trainer.ts";
 import { tinySettings } from "./tiny_training.ts";
 
-function updated(training: ReversalTraining, updates: number): ReversalTraining {
+function updated(training: Trainer, updates: number): Trainer {
   for (let n = 0; n < updates; n++) training.update();
   return training;
 }
 
 /** A plan whose noise begins after a few updates, ends after as many, and begins anew. */
-function noisyPlan(): ReversalPlan {
-  const plan = reversalPlan(tinySettings());
+function noisyPlan(): TrainingPlan {
+  const plan = trainingPlan(tinySettings());
   const noise = { below: 0.999, first: 1, last: 3, rateTo: 0.5, strings: 20 };
   return { ...plan, recipe: { ...plan.recipe, noise } };
 }
 
 Deno.test("a training cut off after any update and resumed through JSON goes on bit for bit", () => {
-  const plan = noisyPlan(), whole = updated(startReversalTraining(plan), 24).state();
+  const plan = noisyPlan(), whole = updated(startTraining(plan), 24).state();
   assert(whole.noiseFrom !== null && whole.noiseFrom > 0, "the noise has begun");
   for (let cut = 0; cut <= 24; cut += 3) {
-    const first = updated(startReversalTraining(plan), cut).state();
-    const kept = fromExactJson(toExactJson(first)) as ReversalTrainingState;
-    assertEquals(updated(resumeReversalTraining(plan, kept), 24 - cut).state(), whole);
+    const first = updated(startTraining(plan), cut).state();
+    const kept = fromExactJson(toExactJson(first)) as TrainerState;
+    assertEquals(updated(resumeTrainer(plan, kept), 24 - cut).state(), whole);
   }
 });
 
 Deno.test("a training kept before strings could grow goes on as one whose strings do not", () => {
-  const plan = reversalPlan(tinySettings()),
-    whole = updated(startReversalTraining(plan), 9).state();
-  const { lengths: _, ...kept } = updated(startReversalTraining(plan), 3).state();
-  const resumed = resumeReversalTraining(plan, kept as ReversalTrainingState);
+  const plan = trainingPlan(tinySettings()),
+    whole = updated(startTraining(plan), 9).state();
+  const { lengths: _, ...kept } = updated(startTraining(plan), 3).state();
+  const resumed = resumeTrainer(plan, kept as TrainerState);
   assertEquals(updated(resumed, 6).state(), whole);
 });
 
 Deno.test("strings grow as they are learned, from the curriculum's first length to the longest", () => {
-  const plan = reversalPlan(tinySettings({ lengths: "2..9" }));
+  const plan = trainingPlan(tinySettings({ lengths: "2..9" }));
   const curriculum = { first: 4, by: 2, below: 0.999 };
   const growing = { ...plan, recipe: { ...plan.recipe, curriculum } };
-  const training = startReversalTraining(growing), longest = () => training.state().lengths.longest;
+  const training = startTraining(growing), longest = () => training.state().lengths.longest;
   const lengths = Array.from({ length: 60 }, () => (training.update(), longest()));
   assertEquals([...new Set(lengths)], [4, 6, 8, 9]);
-  assertEquals(startReversalTraining(plan).state().lengths, plan.lengths);
+  assertEquals(startTraining(plan).state().lengths, plan.lengths);
 });
 
 Deno.test("a rate that cools falls once half of the strings of the budget are spent", () => {
-  const plan = reversalPlan(tinySettings({ strings: 40 })), { rate } = plan.recipe.optimiser;
+  const plan = trainingPlan(tinySettings({ strings: 40 })), { rate } = plan.recipe.optimiser;
   const cooling = { ...plan, recipe: { ...plan.recipe, coolsTo: 0.01 } };
-  const training = startReversalTraining(cooling);
+  const training = startTraining(cooling);
   const rates = [5, 5].map((updates) => updated(training, updates).moment.rate);
   assertAlmostEquals(rates[0], rate, 1e-12);
   assertAlmostEquals(rates[1], 0.01 * rate, 1e-12);
 });
 
 Deno.test("a training whose strings grow goes on bit for bit", () => {
-  const plan = reversalPlan(tinySettings({ lengths: "2..9" }));
+  const plan = trainingPlan(tinySettings({ lengths: "2..9" }));
   const curriculum = { first: 3, by: 1, below: 0.999 };
   const growing = { ...plan, recipe: { ...plan.recipe, curriculum, coolsTo: 0.1 } };
-  const whole = updated(startReversalTraining(growing), 40).state();
+  const whole = updated(startTraining(growing), 40).state();
   for (const cut of [0, 10, 30]) {
-    const kept = updated(startReversalTraining(growing), cut).state();
-    assertEquals(updated(resumeReversalTraining(growing, kept), 40 - cut).state(), whole);
+    const kept = updated(startTraining(growing), cut).state();
+    assertEquals(updated(resumeTrainer(growing, kept), 40 - cut).state(), whole);
   }
 });
 
 Deno.test("the first update goes down the gradient of the mean losses of the first strings", () => {
   const settings = { optimizer: "sgd", learningRate: 0.5, clip: 1e9 } as const;
-  const plan = reversalPlan(tinySettings(settings));
-  const training = startReversalTraining(plan), before = training.parameters();
+  const plan = trainingPlan(tinySettings(settings));
+  const training = startTraining(plan), before = training.parameters();
   training.update();
-  const random = reversalStream(plan.seed, "training", plan.lengths);
+  const random = openStream(plan.seed, "training", plan.lengths);
   const drawn = Array.from({ length: 4 }, () => drawString(random, plan.symbols, plan.lengths));
   const engine = createLocalEngine(plan.shape);
   engine.setParameters(before);
@@ -107,10 +107,10 @@ Deno.test("the first update goes down the gradient of the mean losses of the fir
 });
 
 Deno.test("a phase that is over and did not end the training begins anew, with the rate of the start", () => {
-  const plan = noisyPlan(), training = startReversalTraining(plan), seen: boolean[] = [];
+  const plan = noisyPlan(), training = startTraining(plan), seen: boolean[] = [];
   for (let n = 0; n < 40; n++) {
     training.update();
-    seen.push(training.moment.mayBeDone);
+    seen.push(training.moment.phaseComplete);
     if (seen.at(-2)) assertAlmostEquals(training.moment.rate, plan.recipe.optimiser.rate, 1e-12);
   }
   assertGreater(seen.filter((over) => over).length, 2);
@@ -119,7 +119,7 @@ Deno.test("a phase that is over and did not end the training begins anew, with t
 
 Deno.test("seeds differ in their parameters and in their strings", () => {
   const [one, other] = [1, 2].map((seed) =>
-    startReversalTraining(reversalPlan(tinySettings({ seed }))).state()
+    startTraining(trainingPlan(tinySettings({ seed }))).state()
   );
   assert(one.strings.a !== other.strings.a && one.noise.a !== other.noise.a);
   assert(one.parameters["push.weight"].every((w, i) => w !== other.parameters["push.weight"][i]));
@@ -127,7 +127,7 @@ Deno.test("seeds differ in their parameters and in their strings", () => {
 
 Deno.test("all biases and starting states begin at 0, save those that the settings name", () => {
   const start = (changes: Parameters<typeof tinySettings>[0]) =>
-    startReversalTraining(reversalPlan(tinySettings(changes))).parameters();
+    startTraining(trainingPlan(tinySettings(changes))).parameters();
   for (const [name, tensor] of Object.entries(start({}))) {
     const zero = /bias$|[hc]0$/.test(name);
     assertEquals(tensor.every((x) => x === 0), zero, name);
@@ -138,16 +138,16 @@ Deno.test("all biases and starting states begin at 0, save those that the settin
 
 Deno.test("without a stack there are no controls, no noise and no anchor", () => {
   for (const model of ["lstm", "rnn"] as const) {
-    const training = updated(startReversalTraining(reversalPlan(tinySettings({ model }))), 3);
+    const training = updated(startTraining(trainingPlan(tinySettings({ model }))), 3);
     assertEquals(training.controls, null);
-    const { anchorWeight, deviation, mayBeDone } = training.moment;
-    assertEquals([anchorWeight, deviation, mayBeDone], [0, 0, true]);
+    const { anchorWeight, deviation, phaseComplete } = training.moment;
+    assertEquals([anchorWeight, deviation, phaseComplete], [0, 0, true]);
   }
 });
 
 Deno.test("numbers that explode end the training with the update's number, and are not taken in", () => {
   const settings = tinySettings({ optimizer: "sgd", learningRate: 1e38, clip: 1e38 });
-  const training = startReversalTraining(reversalPlan(settings));
+  const training = startTraining(trainingPlan(settings));
   assertThrows(
     () => updated(training, 50),
     RangeError,
@@ -158,8 +158,8 @@ Deno.test("numbers that explode end the training with the update's number, and a
 
 /** What is said of an update that is refused. */
 function refusal(changes: Parameters<typeof tinySettings>[0]): string {
-  const training = startReversalTraining(reversalPlan(tinySettings(changes)));
-  const { message } = assertThrows(() => training.update(), BadInput);
+  const training = startTraining(trainingPlan(tinySettings(changes)));
+  const { message } = assertThrows(() => training.update(), UserError);
   assertEquals(training.updates, 0);
   return message;
 }

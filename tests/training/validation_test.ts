@@ -6,19 +6,19 @@ import {
   createExaminer,
   type Examination,
   type Examiner,
-  withCrispControls,
+  sharpenGates,
 } from "@/training/validation.ts";
-import { type ReversalPlan, reversalPlan } from "@/training/plan.ts";
+import { type TrainingPlan, trainingPlan } from "@/training/plan.ts";
 import { allAtOnce } from "@/training/steps.ts";
 import { handMadeReverser } from "./hand_made_network.ts";
 import { TINY_SETS, tinySettings } from "./tiny_training.ts";
 
 const { shape, symbols, parameters } = handMadeReverser(2);
-const plan: ReversalPlan = { ...reversalPlan(tinySettings()), shape, symbols };
+const plan: TrainingPlan = { ...trainingPlan(tinySettings()), shape, symbols };
 
 /** @param network Parameters; the hand-made network's, if left out. */
-function examine(examiner: Examiner, mayBeDone: boolean, network = parameters): Examination {
-  return allAtOnce(examiner.examination(network, mayBeDone));
+function examine(examiner: Examiner, phaseComplete: boolean, network = parameters): Examination {
+  return allAtOnce(examiner.examination(network, phaseComplete));
 }
 
 Deno.test("a network that is right on validation and longer strings is done, if it may be", () => {
@@ -53,7 +53,7 @@ Deno.test("one mistake on a validation string or on a longer one, and it is not 
 });
 
 Deno.test("crisp controls decide as before, and are nearer to 0 and 1", () => {
-  const soft = withCrispControls(parameters, 0.05), crisp = withCrispControls(soft, 2);
+  const soft = sharpenGates(parameters, 0.05), crisp = sharpenGates(soft, 2);
   const [before, after] = [soft, crisp].map((network) =>
     traceDecoding(createStepper(shape, network), symbols, [0, 1, 1])
   );
@@ -68,10 +68,10 @@ Deno.test("crisp controls decide as before, and are nearer to 0 and 1", () => {
 });
 
 Deno.test("crisp controls leave every other tensor alone, and a network without a stack as it is", () => {
-  const crisp = withCrispControls(parameters, 3);
+  const crisp = sharpenGates(parameters, 3);
   const changed = Object.keys(parameters).filter((name) => crisp[name] !== parameters[name]);
   assertEquals(changed, ["push.weight", "push.bias", "pop.weight", "pop.bias"]);
-  assertEquals(withCrispControls({ a: parameters["logits.bias"] }, 3), {
+  assertEquals(sharpenGates({ a: parameters["logits.bias"] }, 3), {
     a: parameters["logits.bias"],
   });
 });

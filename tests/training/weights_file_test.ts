@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { disk } from "@/io/disk.ts";
 import { type StoredTensor, writeSafetensors } from "@/training/safetensors.ts";
 import {
@@ -50,30 +50,30 @@ Deno.test("a full disk, an unwritable folder and NaN among the new weights leave
   const before = files.snapshot();
   assertThrows(() => saveWeights(files, "w", bias(NaN)), RangeError, "finite");
   files.room = 0;
-  assertThrows(() => saveWeights(files, "w", bias(2)), BadInput, "No space left on device");
+  assertThrows(() => saveWeights(files, "w", bias(2)), UserError, "No space left on device");
   files.room = Infinity;
   files.readOnly.push("w");
-  assertThrows(() => saveWeights(files, "w", bias(2)), BadInput, "Permission denied");
+  assertThrows(() => saveWeights(files, "w", bias(2)), UserError, "Permission denied");
   assertEquals(files.snapshot(), before);
 });
 
 Deno.test("a file that is not there, damaged or too large is refused in a sentence that names it", () => {
   const files = new MemoryDisk();
-  assertThrows(() => loadWeights(files, "w"), BadInput, "Cannot read w: ");
+  assertThrows(() => loadWeights(files, "w"), UserError, "Cannot read w: ");
   saveWeights(files, "w", bias(1));
   files.writeText("w", files.readText("w").slice(0, -1));
-  assertThrows(() => loadWeights(files, "w"), BadInput, "Cannot read w: wanted 4 bytes of tensors");
+  assertThrows(() => loadWeights(files, "w"), UserError, "Cannot read w: wanted 4 bytes of tensors");
   files.readBytes = (path, atMost) => {
-    throw new BadInput(`read ${path}`, `a file of at most ${atMost} bytes`, "more");
+    throw new UserError(`read ${path}`, `a file of at most ${atMost} bytes`, "more");
   };
   const wanted = `wanted a file of at most ${LARGEST_WEIGHTS_FILE} bytes`;
-  assertThrows(() => loadWeights(files, "w"), BadInput, wanted);
+  assertThrows(() => loadWeights(files, "w"), UserError, wanted);
 });
 
 Deno.test("weights of another program are loaded if they need no checksum", () => {
   const files = new MemoryDisk();
   files.writeBytes("w", writeSafetensors(bias(1), { checksum: false }));
-  assertThrows(() => loadWeights(files, "w"), BadInput, "wanted a checksum in its metadata");
+  assertThrows(() => loadWeights(files, "w"), UserError, "wanted a checksum in its metadata");
   assertEquals(loadWeights(files, "w", { checksum: "if present" }).tensors.size, 1);
 });
 
@@ -95,11 +95,11 @@ Deno.test("tensors are a model's only if names, shapes and types are, no more an
   ];
   check(["b", []], ["a", [2, 3]])();
   for (const [attempt, refusal] of refusals) {
-    assertEquals(assertThrows(attempt, BadInput).message, `Cannot use w: wanted ${refusal}`);
+    assertEquals(assertThrows(attempt, UserError).message, `Cannot use w: wanted ${refusal}`);
   }
   const wide = () =>
     checkTensors(new Map([["b", tensor()]]), { shapes: [["b", []]], type: "F64" }, "w");
-  assertThrows(wide, BadInput, '"b" F64 of shape [], got F32 of shape []');
+  assertThrows(wide, UserError, '"b" F64 of shape [], got F32 of shape []');
 });
 
 Deno.test({

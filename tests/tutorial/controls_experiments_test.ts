@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import { readWeights, runStack } from "@/memory/stack.ts";
-import { BadInput } from "@/io/user_error.ts";
+import { UserError } from "@/io/user_error.ts";
 import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
 import type { Metrics, Run } from "@/runs/run.ts";
 import { type ControlsState, learnToPop, learnToPush } from "@/tutorial/controls_experiments.ts";
@@ -70,7 +70,7 @@ Deno.test("the sequence is the one that was given, or drawn from the seed at the
       8,
     ]]);
     assert(drawn[0].sequence.every((value, i) => value !== drawn[1].sequence[i]));
-    assertThrows(() => start({ ...DEFAULTS, sequence: [1], length: 1 }), BadInput, "got both");
+    assertThrows(() => start({ ...DEFAULTS, sequence: [1], length: 1 }), UserError, "got both");
   }
 });
 
