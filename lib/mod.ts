@@ -88,9 +88,9 @@ export * from "./engine/stepper.ts";
 
 // 5. Training and figures.
 export * from "./runs/run.ts";
-export * from "./training/safetensors.ts";
-export * from "./training/safetensors_reader.ts";
-export * from "./training/weights_file.ts";
+export * from "./weights/safetensors.ts";
+export * from "./weights/safetensors.ts";
+export * from "./weights/model_file.ts";
 export * from "./math/wilson_interval.ts";
 export * from "./figures/bar_chart.ts";
 export * from "./figures/control_rows.ts";

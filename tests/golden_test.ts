@@ -11,16 +11,15 @@ import { createStepper } from "@/engine/stepper.ts";
 import { EXPERIMENTS } from "@/cli/experiments.ts";
 import { disk } from "@/io/disk.ts";
 import { stringReversalOn } from "@/training/sequence_experiment.ts";
-import { settingsFromTexts } from "@/training/settings.ts";
+import { settingsFromTexts } from "@/options/settings.ts";
 import type { Experiment, Metrics, Run } from "@/runs/run.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { STANDARD_SETS } from "@/training/validation.ts";
-import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/training/trained_model.ts";
-import { loadWeights } from "@/training/weights_file.ts";
+import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel, loadWeights } from "@/weights/model_file.ts";
 import { MemoryDisk } from "./io/memory_disk.ts";
 
 const MAY_READ = Deno.permissions.querySync({ name: "read", path: "lib" }).state === "granted";
-const SHIPPED = "lib/training/weights/string_reversal.safetensors";
+const SHIPPED = "lib/weights/shipped/string_reversal.safetensors";
 
 /** The numbers of plain data and of typed arrays, in their order; names and words do not count. */
 function hashOf(...data: readonly unknown[]): string {

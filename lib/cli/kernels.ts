@@ -1,14 +1,151 @@
 /**
- * `deno task kernels`.
+ * `deno task kernels`: makes the engine's kernels from their source.
  *
  * @module
  */
+import type { KernelBuild } from "@/engine/kernel_calls.ts";
+import type { Command } from "@/options/command.ts";
+import { flag } from "@/options/option.ts";
+import { runCommand } from "@/options/run_command.ts";
+import { UserError } from "@/io/user_error.ts";
 import { disk } from "@/io/disk.ts";
-import { buildKernels } from "./kernel_build.ts";
-import { kernelsCommand } from "./kernels_command.ts";
-import { processTerminal } from "@/io/terminal.ts";
+import { type Files, join } from "@/io/files.ts";
+import { processTerminal, type Terminal } from "@/io/terminal.ts";
+
+/** What the command needs of the machine. */
+export interface KernelsHost {
+  readonly files: Files;
+  readonly terminal: Terminal;
+  /** The folder of the engine. */
+  readonly folder: string;
+  /** Compiles the source, as {@linkcode buildKernels} does. */
+  build(source: KernelSource, build: KernelBuild): Promise<Uint8Array>;
+}
+
+/** Source files by name, without folders. */
+export type KernelSource = Readonly<Record<string, string>>;
+
+const OPTIONS = {
+  check: flag({
+    description: "write nothing, and fail if the source gives other files than these",
+  }),
+};
+
+const COMMAND: Command<typeof OPTIONS> = {
+  action: "make the kernels",
+  summary: "Makes the engine's kernels, lib/engine/*.wasm, from lib/engine/assembly.",
+  usage: ["deno task kernels [--check]"],
+  options: OPTIONS,
+  exitCodes: { 1: "a file differs" },
+};
+
+/** The file of each build. */
+const BUILDS: readonly (readonly [KernelBuild, string])[] = [
+  ["relaxed", "kernels.wasm"],
+  ["strict", "kernels_strict.wasm"],
+];
+
+/** Kernels are never larger than this. */
+const MOST_BYTES = 2 ** 24;
+
+/**
+ * Runs the command.
+ *
+ * @param words The command line, without the command.
+ * @param host Files, terminal and compiler.
+ * @returns The exit code: 0 done, 1 a file differs, 2 wrong input.
+ */
+export function kernelsCommand(words: readonly string[], host: KernelsHost): Promise<number> {
+  return runCommand(COMMAND, words, host.terminal, ({ values }) => makeAll(host, values.check));
+}
+
+/** Both builds are made before either is written. */
+async function makeAll(host: KernelsHost, check: boolean): Promise<number> {
+  const source = readSource(host), made: [string, Uint8Array][] = [];
+  for (const [build, name] of BUILDS) {
+    made.push([join(host.folder, name), await host.build(source, build)]);
+  }
+  let code = 0;
+  for (const [path, bytes] of made) {
+    if (check && !isInFile(host, path, bytes)) {
+      host.terminal.note(`${path} is not what its source gives: run deno task kernels`);
+      code = 1;
+    } else {
+      if (!check) write(host, path, bytes);
+      host.terminal.print(`${path}: ${bytes.length} bytes`);
+    }
+  }
+  return code;
+}
+
+function readSource({ files, folder }: KernelsHost): KernelSource {
+  const assembly = join(folder, "assembly");
+  return Object.fromEntries(
+    files.list(assembly).map((name) => [name, files.readText(join(assembly, name))]),
+  );
+}
+
+function isInFile({ files }: KernelsHost, path: string, bytes: Uint8Array): boolean {
+  if (files.kindOf(path) !== "file") return false;
+  const found = files.readBytes(path, MOST_BYTES);
+  return found.length === bytes.length && found.every((byte, i) => byte === bytes[i]);
+}
+
+function write({ files }: KernelsHost, path: string, bytes: Uint8Array): void {
+  files.writeBytes(`${path}.new`, bytes);
+  files.rename(`${path}.new`, path);
+}
+
+const COMPILER_OPTIONS = [
+  ["--optimizeLevel", "0"],
+  ["--runtime", "stub"],
+  ["--enable", "simd,threads"],
+  ["--importMemory", "--sharedMemory"],
+  ["--initialMemory", "2"],
+  ["--maximumMemory", "65536"],
+  ["--lowMemoryLimit", "65536"], // constants stay in the first page, which the host leaves alone
+  ["--use", "abort="],
+  ["--runPasses", "simplify-globals"], // addresses of constants become constants; no statement moves
+].flat();
+
+/**
+ * Compiles the kernels in memory, with AssemblyScript's compiler.
+ *
+ * Its optimiser stays off: it would reorder the statements of the matrix products, whose order keeps the number of live
+ * values within the registers. V8 compiles what is written.
+ *
+ * @param source All files of `lib/engine/assembly`.
+ * @param build With relaxed SIMD's fused multiply-adds, or strictly without.
+ * @returns The module's bytes: the same for the same source.
+ * @throws {UserError} If the source does not compile; the message is the compiler's.
+ */
+export async function buildKernels(source: KernelSource, build: KernelBuild): Promise<Uint8Array> {
+  const { default: asc } = await import("assemblyscript/asc"); // loaded only where it is needed
+  const features = build === "relaxed" ? ["--enable", "relaxed-simd"] : [];
+  let [bytes, messages]: [Uint8Array, string] = [new Uint8Array(), ""];
+  const { error } = await asc.main(
+    ["index.ts", ...COMPILER_OPTIONS, ...features, "--outFile", "kernels.wasm"],
+    {
+      readFile: (name) => source[name] ?? null,
+      writeFile: (_name, contents) => {
+        if (typeof contents !== "string") bytes = contents;
+      },
+      listFiles: () => [],
+      stderr: { write: (text: string) => void (messages += text) },
+    },
+  );
+  if (error) {
+    throw new UserError("build the kernels", "source that compiles", messages || error.message);
+  }
+  return bytes;
+}
 
 if (import.meta.main) {
-  const host = { files: disk, terminal: processTerminal, folder: "lib/engine" };
-  Deno.exit(await kernelsCommand(Deno.args, { ...host, build: buildKernels }));
+  const host = {
+    files: disk,
+    terminal: processTerminal,
+    folder: "lib/engine",
+    build: buildKernels,
+  };
+  Deno.exit(await kernelsCommand(Deno.args, host));
 }

@@ -1,31 +1,30 @@
 /**
- * The environment that the project's own JupyterLab lives in: made once, then only looked at.
+ * The Python environment of the project's own JupyterLab: created once, verified at every start.
  *
  * @module
  */
 import { UserError } from "@/io/user_error.ts";
 import { type Files, join, writeAtomically } from "@/io/files.ts";
 import type { Outcome, Programs } from "@/io/programs.ts";
-import { findPython } from "./python.ts";
 
-/** What the environment is made with. */
+/** What creating the environment needs. */
 export interface EnvironmentHost {
   readonly files: Files;
   readonly programs: Programs;
-  /** Where it is to be. */
+  /** Its folder. */
   readonly folder: string;
-  /** The file that pins what is in it, in pip's format. */
+  /** The file that pins its packages, in pip's format. */
   readonly pins: string;
-  /** Whether this is Windows, where environments are laid out differently. */
+  /** Whether this is Windows, where environments have other folders. */
   readonly isWindows: boolean;
-  /** Tells what is being done. */
+  /** Reports what is being done. */
   note(line: string): void;
 }
 
-/** Written last: an environment without it, or with another, is made anew. */
+/** Written last: an environment without it, or with other pins in it, is created again. */
 const STAMP = "complete.txt";
 
-/** Fails if anything that is pinned is not there, or not in that version. */
+/** Fails if a pinned package is missing or has another version. */
 const VERIFY = `
 import sys
 from importlib.metadata import version
@@ -35,7 +34,7 @@ for pin in sys.argv[1:]:
 `;
 
 /** The pinned packages, as in "plotly==7.1.0". */
-export function readPins({ files, pins }: EnvironmentHost): string[] {
+function readPins({ files, pins }: EnvironmentHost): string[] {
   const lines = files.readText(pins).split("\n").map((line) => line.trim());
   const packages = lines.filter((line) => line !== "" && !line.startsWith("#"));
   const loose = packages.find((line) => !/^[\w-]+==[\w.]+$/.test(line));
@@ -43,12 +42,12 @@ export function readPins({ files, pins }: EnvironmentHost): string[] {
   return packages;
 }
 
-/** The environment's own Python. */
+/** The path of the environment's own Python. */
 export function pythonIn(folder: string, isWindows: boolean): string {
   return isWindows ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
 }
 
-/** Whether an environment with these pins was finished, and still works. */
+/** Whether an environment with these pins was completed, and still works. */
 async function isReady(host: EnvironmentHost, pins: string[]): Promise<boolean> {
   const { files, folder, programs, isWindows } = host;
   const stamp = join(folder, STAMP);
@@ -57,27 +56,27 @@ async function isReady(host: EnvironmentHost, pins: string[]): Promise<boolean> 
   return verified?.code === 0;
 }
 
-/** The last thing that a failed program said, which is where pip and venv say why. */
-function lastWords(outcome: Outcome | undefined): string {
-  const said = `${outcome?.printed ?? ""}\n${outcome?.noted ?? ""}`.trim().split("\n");
-  const errors = said.filter((line) => /^error/i.test(line));
-  return `"${(errors.length > 0 ? errors : said).at(-1)}"`;
+/** The last line that a failed program wrote, or its last error: pip and venv give the cause there. */
+function lastError(outcome: Outcome | undefined): string {
+  const lines = `${outcome?.printed ?? ""}\n${outcome?.noted ?? ""}`.trim().split("\n");
+  const errors = lines.filter((line) => /^error/i.test(line));
+  return `"${(errors.length > 0 ? errors : lines).at(-1)}"`;
 }
 
-async function make(host: EnvironmentHost, pins: string[]): Promise<void> {
+async function create(host: EnvironmentHost, pins: string[]): Promise<void> {
   const { files, folder, programs, isWindows, note } = host;
   const python = await findPython(programs);
   note(
     `Installing ${pins.join(", ").replaceAll("==", " ")} into ${folder} (once, a minute or so) …`,
   );
-  // Deno removes no folder that holds a program it may run, so the rest of it is left to venv.
+  // Deno does not remove a folder with a program that it may run; venv --clear removes the rest.
   const stamp = join(folder, STAMP);
   if (files.kindOf(stamp) !== "nothing") files.remove(stamp);
-  const made = await programs.run(python, ["-m", "venv", "--clear", folder]);
-  if (made?.code !== 0) {
-    throw new UserError(`make ${folder}`, `python -m venv to succeed`, lastWords(made));
+  const created = await programs.run(python, ["-m", "venv", "--clear", folder]);
+  if (created?.code !== 0) {
+    throw new UserError(`make ${folder}`, "python -m venv to succeed", lastError(created));
   }
-  // What is not compiled beforehand is compiled when it is first used, and most of it never is.
+  // --no-compile: Python compiles a module when it is first used, and most of these never are.
   const install = [
     "-m",
     "pip",
@@ -85,29 +84,88 @@ async function make(host: EnvironmentHost, pins: string[]): Promise<void> {
     "--quiet",
     "--disable-pip-version-check",
     "--no-compile",
-    "--no-user", // whatever the user's own pip is told to do
+    "--no-user", // overrides the user's own pip settings
   ];
   const installed = await programs.run(pythonIn(folder, isWindows), [...install, ...pins]);
   if (installed?.code !== 0) {
     const wanted = "pip to find the packages (is there a network?)";
-    throw new UserError("install JupyterLab", wanted, lastWords(installed));
+    throw new UserError("install JupyterLab", wanted, lastError(installed));
   }
   files.writeText(join(folder, ".gitignore"), "*\n");
   writeAtomically(files, stamp, pins.join("\n"));
 }
 
 /**
- * Makes the environment, unless it is there, whole, and of the same pins.
+ * Creates the environment, unless a complete one with the same pins exists.
  *
- * An attempt that was broken off leaves no stamp; the next one begins anew.
+ * An interrupted attempt leaves no stamp; the next one starts again.
  *
- * @param host What it is made with.
- * @returns Whether it had to be made.
- * @throws {UserError} If there is no Python to make it with, or the packages cannot be fetched.
+ * @param host What creating it needs.
+ * @returns Whether it had to be created.
+ * @throws {UserError} If there is no suitable Python, or the packages cannot be downloaded.
  */
 export async function ensureEnvironment(host: EnvironmentHost): Promise<boolean> {
   const pins = readPins(host);
   if (await isReady(host, pins)) return false;
-  await make(host, pins);
+  await create(host, pins);
   return true;
+}
+
+/** The names of Python: on most systems, on some, and on Windows. */
+const NAMES = ["python3", "python", "py"];
+
+/** The oldest Python that JupyterLab 4.6 runs on. */
+const OLDEST = [3, 10];
+
+const ACTION = "open JupyterLab";
+const PYTHON = `Python ${OLDEST.join(".")} or newer (from python.org/downloads)`;
+const VENV = "a Python with the modules venv and ensurepip " +
+  "(on Debian and Ubuntu: sudo apt install python3-venv)";
+
+/** Prints the version, and whether the needed modules exist. */
+const QUESTION = `
+import sys
+from importlib.util import find_spec
+print(*sys.version_info[:2], all(find_spec(name) for name in ("venv", "ensurepip")))
+`;
+
+/** Why a Python is not suitable; the error of the most suitable one is reported. */
+interface Refusal {
+  readonly rank: number;
+  readonly error: UserError;
+}
+
+const NONE: Refusal = { rank: 0, error: new UserError(ACTION, PYTHON, "no Python at all") };
+
+/** What is wrong with the Python that gave this answer, if anything is. */
+function refusalOf(answer: string): Refusal | undefined {
+  const [major, minor, hasModules] = answer.split(" ");
+  const version = [Number(major), Number(minor)];
+  const age = version[0] - OLDEST[0] || version[1] - OLDEST[1];
+  if (!(age >= 0)) {
+    const got = `Python ${version.join(".")}`;
+    return { rank: 1, error: new UserError(ACTION, PYTHON, got) };
+  }
+  if (hasModules === "True") return undefined;
+  const got = `Python ${version.join(".")} without them`;
+  return { rank: 2, error: new UserError(ACTION, VENV, got) };
+}
+
+/**
+ * Finds a Python that can create the environment.
+ *
+ * @param programs Runs programs.
+ * @returns Its name on the path.
+ * @throws {UserError} If there is none, or none that is new enough and complete; the message says what to install.
+ */
+export async function findPython(programs: Programs): Promise<string> {
+  let best = NONE;
+  for (const name of NAMES) {
+    const outcome = await programs.run(name, ["-c", QUESTION]);
+    if (!outcome || !/^\d+ \d+ (True|False)$/.test(outcome.printed)) continue;
+    const found = refusalOf(outcome.printed);
+    if (!found) return name;
+    if (found.rank > best.rank) best = found;
+  }
+  throw best.error;
 }

@@ -170,7 +170,7 @@ export function placeText(words: ProgressWords | undefined, iteration: number): 
  * where there is room.
  */
 export function shownProgress(
-  { iteration, iterations, share, metrics, told }: Progress,
+  { iteration, iterations, share, metrics, evaluatedShare }: Progress,
   words: ProgressWords | undefined,
   rate: number,
 ): Shown {
@@ -184,7 +184,7 @@ export function shownProgress(
       `${countText(iteration * perIteration)} of ${amountText(words, iterations)}`,
       `${error} ${measureText(metrics.error)}`,
       ...(words ? [...others, ...speed] : []),
-      ...(told === undefined ? [] : [`examined to ${Math.floor(100 * told)} %`]),
+      ...(evaluatedShare === undefined ? [] : [`evaluated ${Math.floor(100 * evaluatedShare)} %`]),
     ],
     extras: words ? [] : [...speed, ...others],
   };

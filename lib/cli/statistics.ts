@@ -1,14 +1,19 @@
 /**
- * `deno task statistics`.
+ * `deno task statistics`: makes the stored tables that notebooks show.
  *
  * @module
  */
+import type { Command } from "@/options/command.ts";
+import { twoColumns } from "@/options/command_help.ts";
+import { nearestWord } from "@/options/command_line.ts";
+import { runCommand } from "@/options/run_command.ts";
+import type { Study } from "@/studies/study.ts";
+import { UserError } from "@/io/user_error.ts";
 import { AUTOENCODER_STUDY } from "@/studies/autoencoder_study.ts";
 import { BASELINES_STUDY } from "@/studies/baselines_statistics.ts";
 import { CURVES_STUDY } from "@/studies/learning_curves.ts";
 import { REVERSAL_STUDY } from "./training_studies.ts";
-import { statisticsCommand } from "./statistics_command.ts";
-import { processTerminal } from "@/io/terminal.ts";
+import { processTerminal, type Terminal } from "@/io/terminal.ts";
 import { TOUCHED_ROWS_STUDY } from "@/studies/touched_rows.ts";
 
 /** Every study that a notebook or the README shows. */
@@ -19,5 +24,70 @@ const STUDIES = [
   CURVES_STUDY,
   BASELINES_STUDY,
 ];
+
+const ACTION = "make statistics";
+
+function commandFor(studies: readonly Study[]): Command {
+  return {
+    action: ACTION,
+    summary: "Makes the stored tables behind the notebooks.",
+    usage: ["deno task statistics [STUDY [PART]]"],
+    words: {
+      name: "STUDY PART",
+      description:
+        "which study, and which of its rows: those whose names contain PART; all if left out",
+      minimum: 0,
+      maximum: 2,
+      wanted: "STUDY and PART",
+    },
+    options: {},
+    notes: ["Studies", ...twoColumns(studies.map(({ name, about }) => [name, about]))],
+  };
+}
+
+function choose(studies: readonly Study[], wanted: string | undefined): readonly Study[] {
+  if (wanted === undefined) return studies;
+  const found = studies.filter(({ name }) => name === wanted);
+  if (found.length > 0) return found;
+  const names = studies.map(({ name }) => name), near = nearestWord(wanted, names);
+  const hint = near ? ` (did you mean ${near}?)` : "";
+  throw new UserError(ACTION, `one of ${names.join(", ")}`, `"${wanted}"${hint}`);
+}
+
+/**
+ * Runs the command.
+ *
+ * @example A study and a part of it.
+ * ```ts
+ * import { statisticsCommand } from "@/cli/statistics.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const made: string[] = [];
+ * const study = { name: "rows", about: "a table", make: (part: string) => void made.push(part) };
+ * const terminal = { print() {}, note() {}, overwrite() {}, columns: () => null };
+ * assertEquals(await statisticsCommand(["rows", "first"], [study], terminal), 0);
+ * assertEquals(await statisticsCommand(["columns"], [study], terminal), 2);
+ * assertEquals(made, ["first"]);
+ * ```
+ * @param words The command line, without the command.
+ * @param studies All studies.
+ * @param terminal Where it writes.
+ * @returns The exit code: 0 done, 2 wrong input.
+ */
+export function statisticsCommand(
+  words: readonly string[],
+  studies: readonly Study[],
+  terminal: Terminal,
+): Promise<number> {
+  return runCommand(
+    commandFor(studies),
+    words,
+    terminal,
+    async ({ words: [wanted, part = ""] }) => {
+      for (const study of choose(studies, wanted)) await study.make(part, terminal);
+      return 0;
+    },
+  );
+}
 
 if (import.meta.main) Deno.exit(await statisticsCommand(Deno.args, STUDIES, processTerminal));

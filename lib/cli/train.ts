@@ -1,13 +1,253 @@
 /**
- * `deno task train`.
+ * `deno task train`: starts a run, or one for each of many seeds, or resumes what a folder holds.
  *
  * @module
  */
+import type { Files } from "@/io/files.ts";
+import { UserError } from "@/io/user_error.ts";
+import { type Command, EXIT_CODES, type RunLine } from "@/options/command.ts";
+import { flag, integer, isSeedRange, parseSeedRange, seedRange, text } from "@/options/option.ts";
+import { runCommand } from "@/options/run_command.ts";
+import { flagOf, SEED_OPTION, type Settings, settingsFromFile } from "@/options/settings.ts";
+import type { Experiment } from "@/runs/run.ts";
+import { freePath, readConfig } from "@/runs/run_folder.ts";
+import { createSeedsFolder } from "@/runs/seeds.ts";
+import { startRun } from "@/runs/train.ts";
 import { EXPERIMENTS } from "./experiments.ts";
-import { processHost } from "./process_host.ts";
-import { trainCommand } from "./train_command.ts";
+import { type CommandHost, processHost } from "./host.ts";
+import { trainMany } from "./train_many.ts";
+import { trainOne } from "./train_one.ts";
 
-if (import.meta.main) {
-  const host = processHost(EXPERIMENTS, new URL("./train_worker.ts", import.meta.url));
-  Deno.exit(await trainCommand(Deno.args, host));
+/** Where run folders are made unless another folder is named. */
+const RUNS = ".runs";
+
+const OPTIONS = {
+  experiment: text({
+    default: EXPERIMENTS[0].name,
+    placeholder: "NAME",
+    description: "what to train",
+  }),
+  seed: SEED_OPTION,
+  seeds: seedRange({
+    default: null,
+    defaultText: "",
+    description: "every seed from A to B, over all cores",
+  }),
+  workers: integer({
+    default: null,
+    defaultText: "one for each core",
+    minimum: 1,
+    maximum: 256,
+    description: "how many seeds at a time",
+  }),
+  threads: integer({
+    default: null,
+    defaultText: "by size",
+    minimum: 1,
+    maximum: 64,
+    description: "threads of one run; the result does not depend on them",
+  }),
+  runFolder: text({
+    default: null,
+    defaultText: `a free name in ${RUNS}`,
+    placeholder: "PATH",
+    description: "a new folder for the run",
+  }),
+  resume: text({
+    default: null,
+    defaultText: "",
+    placeholder: "PATH",
+    description: "resume the run in that folder, with its own settings",
+  }),
+  json: flag({ description: "end with the result as one line of JSON" }),
+};
+
+type TrainLine = RunLine<typeof OPTIONS>;
+
+/** Other spellings, most of them of earlier versions. */
+const ALIASES = {
+  "--optimiser": "--optimizer",
+  "--stack-width": "--value-width",
+  "--without": "--ablate",
+  "--model": {
+    "lstm+stack": { "--cell": "lstm", "--memory": "stack" },
+    "lstm": { "--cell": "lstm", "--memory": "none" },
+    "rnn": { "--cell": "rnn", "--memory": "none" },
+  },
+};
+
+/** Earlier names of experiments. */
+const FORMER_NAMES: Readonly<Record<string, string>> = { "string-reversal": "sequence" };
+
+function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS> {
+  const [{ options, name }] = experiments;
+  const known = new Set(experiments.flatMap(({ options }) => Object.keys(options).map(flagOf)));
+  const aliases = Object.entries(ALIASES).filter(([, meaning]) =>
+    (typeof meaning === "string" ? [meaning] : Object.keys(meaning.lstm)).every((flag) =>
+      known.has(flag)
+    )
+  );
+  return {
+    action: "train",
+    summary: "Trains an experiment, shows its progress, and keeps everything in a run folder.",
+    usage: [
+      options.task ? "deno task train [--task NAME] [--memory NAME] [options]" : "deno task train",
+      "deno task train --experiment NAME [options]",
+      "deno task train --resume PATH",
+    ],
+    options: { ...OPTIONS, experiment: { ...OPTIONS.experiment, default: name } },
+    groups: {
+      commonTitle: "Options of every experiment",
+      chosenBy: "experiment",
+      groups: experiments,
+    },
+    exclusive: [
+      ["resume", "runFolder"],
+      ["resume", "seeds"],
+      ["seeds", "seed"],
+      ["seeds", "threads"],
+    ],
+    aliases: Object.fromEntries(aliases),
+    notes: [
+      "A run folder holds config.json, metrics.jsonl (measurements, a line of JSON each),",
+      "checkpoint.safetensors, result.json, report.html, and what was trained: parameters.json or, of",
+      "a sequence run, best.safetensors and last.safetensors. With --seeds there is one for each seed.",
+      "",
+      "Ctrl-C, SIGTERM and a full disk leave the last checkpoint intact, and the command says how to",
+      "resume; after kill -9, --resume continues too, and ends bit for bit as if never stopped.",
+    ],
+    exitCodes: { 1: "the numbers diverged, of any seed", 130: EXIT_CODES[130] },
+  };
 }
+
+/**
+ * Does what a command line asks for.
+ *
+ * @param words The command line, without the command.
+ * @param host The world.
+ * @param experiments What can be trained; the first is the default.
+ * @returns The exit code: 0 done, 1 if a run diverged, 2 wrong input, 130 stopped.
+ */
+export function trainCommand(
+  words: readonly string[],
+  host: CommandHost,
+  experiments: readonly Experiment[] = EXPERIMENTS,
+): Promise<number> {
+  return runCommand(
+    commandFor(experiments),
+    words,
+    host.terminal,
+    (line) =>
+      line.values.resume === null
+        ? start(line, host, experiments)
+        : resume(line, host, experiments),
+    ({ resume, experiment }) =>
+      resume === null
+        ? currentName(experiment)
+        : experimentIn(host.files, resume, experiments).name,
+  );
+}
+
+function currentName(name: string | null): string {
+  return FORMER_NAMES[name ?? ""] ?? name ?? "";
+}
+
+async function start(
+  { values, groupValues, given }: TrainLine,
+  host: CommandHost,
+  experiments: readonly Experiment[],
+): Promise<number> {
+  const name = currentName(values.experiment);
+  const experiment = experiments.find((experiment) => experiment.name === name)!; // readCommandLine found it
+  const settings: Settings = { ...groupValues, seed: values.seed };
+  const seeds = values.seeds === null ? undefined : parseSeedRange(values.seeds);
+  refuseWorkersAlone(given, seeds !== undefined);
+  const run = seeds ? `seeds${seeds.first}-${seeds.last}` : `seed${settings.seed}`;
+  const label = experiment.label?.(settings) ?? experiment.name;
+  const path = values.runFolder ?? freePath(host.files, `${RUNS}/${label}-${run}`);
+  if (!seeds) {
+    const threads = values.threads ?? experiment.threadsFor?.(settings, host.cores) ?? 1;
+    const job = { experiment: experiment.name, settings, path, threads };
+    return await trainOne({ kind: "start", job, label, json: values.json }, host);
+  }
+  const { seed: _oneOfMany, ...shared } = settings;
+  // Settings that contradict each other are refused here, before there is a folder.
+  startRun(experiment, { ...shared, seed: seeds.first }).close?.();
+  const config = { experiment: experiment.name, settings: shared, seeds };
+  createSeedsFolder(host.files, path, config);
+  return await trainMany(path, config, values, host);
+}
+
+async function resume(
+  line: TrainLine,
+  host: CommandHost,
+  experiments: readonly Experiment[],
+): Promise<number> {
+  const { values } = line, folder = values.resume!, action = `resume ${folder}`;
+  const { settings: saved, seeds } = readConfig(host.files, folder);
+  const experiment = experimentIn(host.files, folder, experiments);
+  const isOther = line.given.has("experiment") &&
+    currentName(values.experiment) !== experiment.name;
+  if (isOther) {
+    const wanted = `--experiment ${experiment.name}, which it holds`;
+    throw new UserError(action, wanted, String(values.experiment));
+  }
+  refuseWorkersAlone(line.given, seeds !== undefined);
+  if (seeds === undefined) {
+    const settings = settingsFromFile(experiment, saved, action);
+    checkUnchanged(line, action, settings);
+    const threads = values.threads ?? experiment.threadsFor?.(settings, host.cores) ?? 1;
+    const label = experiment.label?.(settings) ?? experiment.name;
+    const job = { experiment: experiment.name, settings, path: folder, threads };
+    return await trainOne({ kind: "resume", job, label, json: values.json }, host);
+  }
+  if (!isSeedRange(seeds)) throw new UserError(action, "a range of seeds", JSON.stringify(seeds));
+  const settings = settingsFromFile(experiment, { ...Object(saved), seed: seeds.first }, action);
+  const { seed: _oneOfMany, ...shared } = settings;
+  checkUnchanged(line, action, shared);
+  return await trainMany(
+    folder,
+    { experiment: experiment.name, settings: shared, seeds },
+    values,
+    host,
+  );
+}
+
+/** The experiment of the run in a folder. */
+function experimentIn(
+  files: Files,
+  folder: string,
+  experiments: readonly Experiment[],
+): Experiment {
+  const { experiment: name } = readConfig(files, folder);
+  const found = experiments.find((experiment) => experiment.name === name);
+  if (found) return found;
+  const names = experiments.map((experiment) => experiment.name).join(", ");
+  throw new UserError(
+    `resume ${folder}`,
+    `a run of one of ${names}`,
+    JSON.stringify(name) ?? "none",
+  );
+}
+
+function refuseWorkersAlone(given: ReadonlySet<string>, hasSeeds: boolean): void {
+  if (!given.has("workers") || hasSeeds) return;
+  throw new UserError("read the options", "--workers for many seeds", "one run");
+}
+
+/** A run keeps its settings; naming them again is harmless only if they are the same. */
+function checkUnchanged(
+  { values, groupValues, given }: TrainLine,
+  action: string,
+  settings: Partial<Settings>,
+): void {
+  const asked: Record<string, unknown> = { ...groupValues, seed: values.seed };
+  const changed = [...given].find((name) =>
+    name in asked && String(asked[name]) !== String(settings[name])
+  );
+  if (changed === undefined) return;
+  const wanted = `${flagOf(changed)} as it was started with (${settings[changed] ?? "none"})`;
+  throw new UserError(action, wanted, String(asked[changed]));
+}
+
+if (import.meta.main) Deno.exit(await trainCommand(Deno.args, processHost()));

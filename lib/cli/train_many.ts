@@ -4,33 +4,31 @@
  * @module
  */
 import { join, writeAtomically } from "@/io/files.ts";
+import { countText } from "@/io/readable_numbers.ts";
 import type { RunResult } from "@/runs/run_folder.ts";
 import {
   type PoolProgress,
   saveSeedsResult,
-  type SeedJob,
   seedJobs,
   type SeedsConfig,
   type SeedsResult,
-  type SeedWorker,
   trainPool,
 } from "@/runs/seeds.ts";
+import { type CommandHost, stoppable } from "./host.ts";
 import { openProgress, type Shown } from "./progress.ts";
-import { countText } from "@/io/readable_numbers.ts";
 import { reportHtml, seedsFigure, seedsTable, successRate } from "./report.ts";
-import { adviseToResume, interruptible, resumeCommand, type TrainHost } from "./train_host.ts";
-import { settingRows } from "./train_one.ts";
+import { adviseToResume, resumeCommand, settingRows } from "./train_one.ts";
 
 /** How to train many seeds. */
 export interface ManyOptions {
   /** Whether to end with a line of JSON. */
   readonly json: boolean;
-  /** How many at a time; as many as there are cores if left out. */
-  readonly workers?: number;
+  /** How many at a time; as many as there are cores, if null. */
+  readonly workers: number | null;
 }
 
 /**
- * Trains every seed that has not finished yet, and tells how many succeeded.
+ * Trains every seed that has no result yet, and reports how many succeeded.
  *
  * @param path The folder of all of them.
  * @param config What it holds.
@@ -43,51 +41,33 @@ export async function trainMany(
   path: string,
   config: SeedsConfig,
   options: ManyOptions,
-  host: TrainHost,
+  host: CommandHost,
 ): Promise<number> {
-  const jobs = seedJobs(path, config);
+  const jobs = seedJobs(path, config), { experiment, seeds: { first, last } } = config;
   const count = Math.min(options.workers ?? host.cores, jobs.length);
-  const { experiment, seeds: { first, last } } = config;
   const atATime = `${countText(count)} at a time`;
   host.terminal.note(
     `Training ${experiment} with seeds ${first} to ${last}, ${atATime}, in ${path}`,
   );
-  const workers = Array.from({ length: count }, () => host.startSeedWorker());
-  return await interruptible(
-    host,
-    () => workers.forEach((worker) => worker.stop()),
-    (stopped) =>
-      adviseToResume(path, async () => {
-        const runs = await watched(jobs, workers, host, stopped);
-        if (runs === "stopped") {
-          const advice = `go on with: ${resumeCommand(path)}`;
-          host.terminal.note(`Stopped before the last seed was done; ${advice}`);
-          return 130;
-        }
-        const result = saveSeedsResult(host.files, path, config, runs);
-        await tell(result, path, host);
-        if (options.json) host.terminal.print(JSON.stringify({ ...result, folder: path }));
-        return divergedSeeds(runs).length > 0 ? 1 : 0;
-      }),
-  );
-}
-
-async function watched(
-  jobs: readonly SeedJob[],
-  workers: readonly SeedWorker[],
-  host: TrainHost,
-  stopRequested: () => boolean,
-): Promise<RunResult[] | "stopped"> {
-  const bar = openProgress(host.terminal, jobs[0].experiment, () => host.now());
-  try {
-    return await trainPool(jobs, workers, {
-      stopRequested,
-      show: (progress) => bar.show(shownOf(progress, jobs.length)),
-    });
-  } finally {
-    bar.end();
-    workers.forEach((worker) => worker.close());
-  }
+  return await stoppable(host, (stop) =>
+    adviseToResume(host, path, async () => {
+      const workers = Array.from({ length: count }, () => host.startWorker(stop));
+      const bar = openProgress(host.terminal, experiment, () => host.now());
+      const show = (progress: PoolProgress) => bar.show(shownOf(progress, jobs.length));
+      const runs = await trainPool(jobs, workers, stop, show).finally(() => {
+        bar.end();
+        workers.forEach((worker) => worker.close());
+      });
+      if (runs === "stopped") {
+        const advice = `resume with: ${resumeCommand(path)}`;
+        host.terminal.note(`Stopped before the last seed was done; ${advice}`);
+        return 130;
+      }
+      const result = saveSeedsResult(host.files, path, config, runs);
+      await report(result, path, host);
+      if (options.json) host.terminal.print(JSON.stringify({ ...result, folder: path }));
+      return divergedSeeds(runs).length > 0 ? 1 : 0;
+    }));
 }
 
 function shownOf({ share, results }: PoolProgress, total: number): Shown {
@@ -101,18 +81,17 @@ function divergedSeeds(runs: readonly RunResult[]): number[] {
   return runs.filter(({ diverged }) => diverged !== undefined).map(({ settings }) => settings.seed);
 }
 
-async function tell(result: SeedsResult, path: string, host: TrainHost): Promise<void> {
+async function report(result: SeedsResult, path: string, host: CommandHost): Promise<void> {
   const [table, verdict] = [seedsTable(result.runs), successRate(result)];
   for (const line of [...table, "", verdict]) host.terminal.print(line);
   const { first, last } = result.seeds;
-  const report = {
+  const html = await reportHtml({
     title: `${result.experiment}, seeds ${first} to ${last}`,
     verdict: `${verdict}.`,
     lines: table,
     figures: [seedsFigure(result.runs)],
     settings: settingRows(result.settings),
-  };
-  const html = await reportHtml(report, (figure) => host.drawFigure(figure));
+  }, (figure) => host.drawFigure(figure));
   const file = join(path, "report.html");
   writeAtomically(host.files, file, html);
   host.terminal.print(`Report: ${file}`);

@@ -1,95 +1,115 @@
 /**
- * One run of `deno task train`, from its session to its summary.
+ * One run of `deno task train`: trained by a worker, shown while it goes on, reported at its end.
  *
  * @module
  */
-import type { Outcome, ProgressWords, Settings } from "@/runs/run.ts";
 import { join, writeAtomically } from "@/io/files.ts";
-import type { RunResult } from "@/runs/run_folder.ts";
-import { flagOf } from "@/training/settings.ts";
-import { type Ending, type Session, train } from "@/runs/train.ts";
-import { amountText, openProgress, placeText, shownProgress } from "./progress.ts";
 import { countText, durationText, measureText } from "@/io/readable_numbers.ts";
+import { UserError } from "@/io/user_error.ts";
+import { flagOf, type Settings } from "@/options/settings.ts";
+import type { Outcome, ProgressWords } from "@/runs/run.ts";
+import type { RunResult } from "@/runs/run_folder.ts";
+import type { Ending } from "@/runs/train.ts";
+import type { TrainJob, TrainProgress } from "@/runs/train_job.ts";
+import type { StopFlag } from "@/runs/worker.ts";
+import { type CommandHost, stoppable } from "./host.ts";
+import { amountText, openProgress, placeText, shownProgress } from "./progress.ts";
 import { reportHtml } from "./report.ts";
-import { adviseToResume, interruptible, resumeCommand, type TrainHost } from "./train_host.ts";
 
-/**
- * Trains a run to its end or to a Ctrl-C, and tells what it has come to.
- *
- * @param session The run and its folder.
- * @param json Whether to end with a line of JSON.
- * @param host The world.
- * @returns The exit code: 0 done, 1 diverged, 130 stopped.
- * @throws {UserError} If the folder can no longer be written.
- */
-export async function trainOne(session: Session, json: boolean, host: TrainHost): Promise<number> {
-  const { path, config, run } = session;
-  const from = run.iteration === 0 ? "" : ` from ${placeText(run.words, run.iteration)}`;
-  host.terminal.note(
-    `Training ${config.experiment} with seed ${config.settings.seed}${from} in ${path}`,
-  );
-  // Until the report is there: a Ctrl-C in the last moment must not end it without a word.
-  return await interruptible(host, () => {}, (stopRequested) =>
-    adviseToResume(path, async () => {
-      const ending = await watched(session, host, stopRequested);
-      return await told(ending, session, json, host);
-    }));
+/** Which run, and how it is shown. */
+export interface TrainRequest {
+  readonly kind: "start" | "resume";
+  readonly job: TrainJob;
+  /** A short name for the run. */
+  readonly label: string;
+  /** Whether to end with a line of JSON. */
+  readonly json: boolean;
 }
 
-async function watched(
-  session: Session,
-  host: TrainHost,
-  stopRequested: () => boolean,
-): Promise<Ending> {
-  const bar = openProgress(host.terminal, session.config.experiment, () => host.now());
-  const [began, first] = [host.now(), session.run.iteration];
-  let rate = 0;
+/**
+ * Trains a run to its end or to a stop, and reports its outcome.
+ *
+ * @param request Which run.
+ * @param host The world.
+ * @returns The exit code: 0 done, 1 diverged, 130 stopped.
+ * @throws {UserError} If the folder cannot be used or written.
+ */
+export async function trainOne(request: TrainRequest, host: CommandHost): Promise<number> {
+  const { job: { path }, json } = request;
+  // Until the report is there: a Ctrl-C in the last moment must not end it without a word.
+  return await stoppable(host, async (stop) => {
+    const { ending, words } = await trainInWorker(request, host, stop);
+    return await adviseToResume(
+      host,
+      path,
+      () => reportEnding(ending, words, { ...request, json }, host),
+    );
+  });
+}
+
+async function trainInWorker(
+  { kind, job, label }: TrainRequest,
+  host: CommandHost,
+  stop: StopFlag,
+): Promise<{ readonly ending: Ending; readonly words: ProgressWords | undefined }> {
+  const { path, settings: { seed } } = job, worker = host.startWorker(stop);
+  const bar = openProgress(host.terminal, label, () => host.now());
+  let words: ProgressWords | undefined, [began, first, rate] = [host.now(), 0, 0];
+
+  function onProgress(news: TrainProgress): void {
+    if (news.kind === "started") {
+      words = news.words;
+      [began, first] = [host.now(), news.iteration];
+      const from = first === 0 ? "" : ` from ${placeText(words, first)}`;
+      return host.terminal.note(`Training ${label} with seed ${seed}${from} in ${path}`);
+    }
+    const { progress } = news;
+    // The time of an evaluation does not count as slow training.
+    if (progress.evaluatedShare === undefined) {
+      rate = (progress.iteration - first) / (host.now() - began) * 1000;
+    }
+    bar.show(shownProgress(progress, words, rate));
+  }
+
   try {
-    return await train(session, {
-      now: () => host.now(),
-      pause: () => host.pause(),
-      stopRequested,
-      show(progress) {
-        const trained = progress.told === undefined; // being examined is not learning slowly
-        if (trained) rate = (progress.iteration - first) / (host.now() - began) * 1000;
-        bar.show(shownProgress(progress, session.run.words, rate));
-      },
-    });
+    const train = () => worker.run<TrainJob, TrainProgress, Ending>(kind, job, onProgress);
+    return { ending: await adviseToResume(host, path, train), words };
   } finally {
     bar.end();
+    worker.close();
   }
 }
 
-/** Tells how a sitting ended; the exit code. */
-async function told(
+/** Reports how a run ended; the exit code. */
+async function reportEnding(
   ending: Ending,
-  { path, run: { words } }: Session,
-  json: boolean,
-  host: TrainHost,
+  words: ProgressWords | undefined,
+  { job: { path }, label, json }: TrainRequest,
+  host: CommandHost,
 ): Promise<number> {
   if (ending.kind === "stopped") {
     const { iteration, iterations } = ending;
     const all = words ? amountText(words, iterations) : countText(iterations);
     const where = `${placeText(words, iteration)} of ${all}`;
-    host.terminal.note(`Stopped at ${where}; go on with: ${resumeCommand(path)}`);
+    host.terminal.note(`Stopped at ${where}; resume with: ${resumeCommand(path)}`);
     return 130;
   }
-  if (ending.kind === "finished") await tell(ending, words, path, host);
+  if (ending.kind === "finished") await reportOutcome(ending, words, { path, label }, host);
   else host.terminal.note(`${ending.message}; the last good state is kept in ${path}`);
   if (json) host.terminal.print(JSON.stringify({ ...ending.result, folder: path }));
   return ending.kind === "diverged" ? 1 : 0;
 }
 
-async function tell(
+async function reportOutcome(
   { result, outcome }: { readonly result: RunResult; readonly outcome: Outcome },
   words: ProgressWords | undefined,
-  path: string,
-  host: TrainHost,
+  { path, label }: { readonly path: string; readonly label: string },
+  host: CommandHost,
 ): Promise<void> {
   const verdict = verdictOf(result, words);
   for (const line of [...outcome.lines, "", verdict]) host.terminal.print(line);
   const report = {
-    title: `${result.experiment}, seed ${result.settings.seed}`,
+    title: `${label}, seed ${result.settings.seed}`,
     verdict,
     lines: outcome.lines,
     figures: outcome.figures,
@@ -130,7 +150,7 @@ export function settingRows(settings: Partial<Settings>): [name: string, value: 
  * assertEquals(recipeRows(recipe), [
  *   ["batch", "4"],
  *   ["optimiser", "rule adam, rate 0.004"],
- *   ["control gain", "2"],
+ *   ["gate gain", "2"],
  *   ["anchor", "none"],
  * ]);
  * ```
@@ -146,4 +166,49 @@ export function recipeRows(recipe: object = {}): [name: string, value: string][]
       .join(", ");
   };
   return Object.entries(recipe).map(([name, value]) => [words(name), text(value)]);
+}
+
+/**
+ * The command line that resumes a run.
+ *
+ * @example A path with a blank in it is quoted.
+ * ```ts
+ * import { resumeCommand } from "@/cli/train_one.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(resumeCommand(".runs/a"), "deno task train --resume .runs/a");
+ * assertEquals(resumeCommand("my runs/a"), "deno task train --resume 'my runs/a'");
+ * ```
+ * @param path The run folder.
+ * @returns A command line.
+ */
+export function resumeCommand(path: string): string {
+  const word = /^[\w./\\:-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+  return `deno task train --resume ${word}`;
+}
+
+/**
+ * Does something with a run whose folder may become unusable meanwhile, as when a disk fills up: an error then says how to
+ * resume, if there is a run to resume.
+ *
+ * @param host The world.
+ * @param path The run folder.
+ * @param work What to do.
+ * @returns What `work` returns.
+ * @throws {UserError} If `work` throws one: the same, with the advice if something could not be written.
+ */
+export async function adviseToResume<T>(
+  { files }: CommandHost,
+  path: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // A damaged run cannot be resumed; one that could not be written can, once there is room.
+    if (!(error instanceof UserError) || !/^write /.test(error.action)) throw error;
+    if (files.kindOf(path) === "nothing") throw error;
+    const { action, wanted, got } = error;
+    throw new UserError(action, wanted, `${got}; resume with: ${resumeCommand(path)}`);
+  }
 }

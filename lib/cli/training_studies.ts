@@ -7,10 +7,9 @@
  */
 import type { TrainingSettings } from "@/training/plan.ts";
 import { RECIPE_PARTS } from "@/training/recipe.ts";
-import type { SeedRange } from "@/training/seed_range.ts";
+import type { OptionValue, SeedRange } from "@/options/option.ts";
 import { disk } from "@/io/disk.ts";
 import { join, writeAtomically } from "@/io/files.ts";
-import type { OptionValue } from "@/training/option.ts";
 import { recordOf, type RunRecord } from "@/studies/run_record.ts";
 import { createSeedsFolder, seedJobs, type SeedsConfig } from "@/runs/seeds.ts";
 import { stringReversal } from "@/training/sequence_experiment.ts";

@@ -8,24 +8,11 @@
  */
 import type { Figure } from "@/figures/figure.ts";
 import type { Files } from "@/io/files.ts";
-import type { Option, OptionValue } from "@/training/option.ts";
-
-/** Options by their names in code; `learningRate` is `--learning-rate` on the command line. */
-export type OptionTable = Readonly<Record<string, Option>>;
-
-/** Settings of every experiment beside its own options. */
-export interface CommonSettings {
-  /** Seed of its random numbers, a whole number from 0 to 2³² − 1. */
-  readonly seed: number;
-}
+import type { OptionValue } from "@/options/option.ts";
+import type { OptionTable, ValuesOf } from "@/options/settings.ts";
 
 /** The value of every option of `O`, and the seed. */
-export type SettingsOf<O extends OptionTable> =
-  & { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never }
-  & CommonSettings;
-
-/** Settings of any experiment. */
-export type Settings = Readonly<Record<string, OptionValue>> & CommonSettings;
+export type SettingsOf<O extends OptionTable> = ValuesOf<O> & { readonly seed: number };
 
 /** What is measured at one iteration: a line of `metrics.jsonl`. */
 export interface Metrics {
@@ -161,7 +148,7 @@ export interface Resources {
  * @example An experiment that halves a number until it is small, and can be stopped in between.
  * ```ts
  * import type { Experiment, Run } from "@/runs/run.ts";
- * import { integer } from "@/training/number_option.ts";
+ * import { integer } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const options = { iterations: integer({ default: 9, minimum: 1, description: "halvings" }) };

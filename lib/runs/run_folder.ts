@@ -1,16 +1,38 @@
 /**
- * Finding a name for a new run folder, and creating it whole.
+ * A run folder: the settings of one run, its metrics, its checkpoint and its result.
+ *
+ * | file                     |                                                                    |
+ * | ------------------------ | ------------------------------------------------------------------ |
+ * | `config.json`            | the experiment, its settings, and the environment it began in      |
+ * | `metrics.jsonl`          | measurements, a line of JSON each                                  |
+ * | `checkpoint.safetensors` | everything needed to resume, replaced as a whole every second      |
+ * | `parameters.json`        | the trained parameters, once the run has finished                  |
+ * | `*.safetensors`          | weights that the experiment saves itself; not read on resuming     |
+ * | `result.json`            | how the run ended                                                  |
+ * | `report.html`            | the same for people, with figures, written by the command          |
+ *
+ * The checkpoint decides: metrics are on disk before it, so that it never counts a line that is not there; lines that it
+ * does not count are dropped when the run is resumed.
  *
  * @module
  */
 import { UserError } from "@/io/user_error.ts";
-import { discard, type Files, join, readableJson, writeAtomically } from "@/io/files.ts";
+import {
+  discard,
+  type Files,
+  join,
+  readableJson,
+  writeAtomically,
+  writeBytesAtomically,
+} from "@/io/files.ts";
 import {
   type Checkpoint,
-  checkpointFromText,
-  checkpointToText,
+  CHECKPOINT_FILE,
+  checkpointToBytes,
+  loadCheckpoint,
   type RunConfig,
-} from "@/training/checkpoint.ts";
+} from "./checkpoint.ts";
+import { currentEnvironment } from "./environment.ts";
 import type { Metrics, OutcomeSummary } from "./run.ts";
 
 /** The file that makes a folder a run folder. */
@@ -85,21 +107,23 @@ export function checkFree(files: Files, path: string): void {
  *
  * @param files Where to.
  * @param path A path that {@linkcode checkFree} lets pass.
- * @param contents The text of each file by its name.
+ * @param contents The text or the bytes of each file by its name.
  * @throws {UserError} If it cannot be written; nothing has been written then.
  */
 export function createFolder(
   files: Files,
   path: string,
-  contents: Readonly<Record<string, string>>,
+  contents: Readonly<Record<string, string | Uint8Array>>,
 ): void {
   checkFree(files, path);
   const target = path.replace(/(?<=.)[\\/]+$/, "");
   const unfinished = `${target}.new-${crypto.randomUUID().slice(0, 8)}`;
   try {
     files.makeFolder(unfinished);
-    for (const [name, text] of Object.entries(contents)) {
-      files.writeText(join(unfinished, name), text);
+    for (const [name, content] of Object.entries(contents)) {
+      const file = join(unfinished, name);
+      if (typeof content === "string") files.writeText(file, content);
+      else files.writeBytes(file, content);
     }
     files.rename(unfinished, target);
   } catch (error) {
@@ -110,7 +134,6 @@ export function createFolder(
 }
 
 const METRICS_FILE = "metrics.jsonl";
-const CHECKPOINT_FILE = "checkpoint.json";
 const PARAMETERS_FILE = "parameters.json";
 const RESULT_FILE = "result.json";
 
@@ -121,7 +144,7 @@ export interface RunResult extends RunConfig {
   readonly seconds: number;
   /** The last that was measured; null if not even the start could be. */
   readonly metrics: Metrics | null;
-  /** What it is worth, if its experiment has such numbers. */
+  /** Scores, if its experiment has any. */
   readonly summary?: OutcomeSummary;
   /** Why it ended early, if its numbers diverged. */
   readonly diverged?: string;
@@ -138,19 +161,19 @@ export interface RunResult extends RunConfig {
 export function createRunFolder(files: Files, path: string, checkpoint: Checkpoint): void {
   const { experiment, settings } = checkpoint;
   createFolder(files, path, {
-    [CONFIG_FILE]: readableJson({ experiment, settings }),
+    [CONFIG_FILE]: readableJson({ experiment, settings, environment: currentEnvironment() }),
     [METRICS_FILE]: "",
-    [CHECKPOINT_FILE]: checkpointToText(checkpoint),
+    [CHECKPOINT_FILE]: checkpointToBytes(checkpoint),
   });
 }
 
 /**
- * Keeps what was measured since the last time, then where the run is.
+ * Saves new measurements, then a checkpoint.
  *
  * @param files Where to.
  * @param path The run folder.
- * @param newRows What was measured since the last time.
- * @param checkpoint Where the run is; its `rows` count the new ones too.
+ * @param newRows Measurements since the last time.
+ * @param checkpoint The checkpoint; its `rows` count the new ones too.
  * @throws {UserError} If it cannot be written; the earlier checkpoint is still there then.
  * @throws {RangeError} If a number in the state is NaN; nothing has been written then.
  */
@@ -160,19 +183,19 @@ export function saveProgress(
   newRows: readonly Metrics[],
   checkpoint: Checkpoint,
 ): void {
-  // To text first: a state that cannot be written must not leave metrics that run ahead.
-  const text = checkpointToText(checkpoint);
+  // To bytes first: a state that cannot be written must not leave metrics that run ahead.
+  const bytes = checkpointToBytes(checkpoint);
   if (newRows.length > 0) files.appendText(join(path, METRICS_FILE), toLines(newRows));
-  writeAtomically(files, join(path, CHECKPOINT_FILE), text);
+  writeBytesAtomically(files, join(path, CHECKPOINT_FILE), bytes);
 }
 
 /**
- * Keeps what was learned, if anything, and how the run ended.
+ * Saves the trained parameters, if any, and the result.
  *
  * @param files Where to.
  * @param path The run folder.
  * @param result How the run ended.
- * @param parameters What was learned.
+ * @param parameters The trained parameters.
  * @throws {UserError} If it cannot be written.
  */
 export function saveResult(
@@ -228,11 +251,7 @@ export function readConfig(files: Files, path: string): Readonly<Record<string, 
  * @throws {UserError} If the checkpoint is damaged, edited or of other settings than `config.json`.
  */
 export function readCheckpoint(files: Files, path: string, config: RunConfig): Checkpoint {
-  const checkpoint = checkpointFromText(files.readText(join(path, CHECKPOINT_FILE)));
-  if (!checkpoint) {
-    const got = "one that has been damaged or edited";
-    throw new UserError(`resume ${path}`, `${CHECKPOINT_FILE} as it was written`, got);
-  }
+  const checkpoint = loadCheckpoint(files, path);
   const { experiment, settings } = checkpoint;
   if (JSON.stringify({ experiment, settings }) !== JSON.stringify(config)) {
     const got = `others in ${CONFIG_FILE}`;

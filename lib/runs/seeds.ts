@@ -1,5 +1,5 @@
 /**
- * What is kept of many seeds: a folder with a run folder for each of them.
+ * One experiment from many seeds: a folder with a run folder for each of them, trained by a pool of workers.
  *
  * | file or folder |                                                                   |
  * | -------------- | ----------------------------------------------------------------- |
@@ -11,14 +11,13 @@
  */
 import { type Files, join, readableJson, writeAtomically } from "@/io/files.ts";
 import { CONFIG_FILE, createFolder, readResult, type RunResult } from "./run_folder.ts";
-import type { OptionValue } from "@/training/option.ts";
-import { type SeedRange, seedsIn } from "@/training/seed_range.ts";
+import { type OptionValue, type SeedRange, seedsIn } from "@/options/option.ts";
 import { wilsonInterval } from "@/math/wilson_interval.ts";
-import type { RunConfig } from "@/training/checkpoint.ts";
-import type { Experiment } from "./run.ts";
-import { beginSession, resumeSession, train, type Watch } from "./train.ts";
+import type { TrainJob, TrainProgress } from "./train_job.ts";
+import type { Ending } from "./train.ts";
+import type { JobWorker, StopFlag } from "./worker.ts";
 
-/** What many seeds have in common, and which they are. */
+/** What the seeds have in common, and which they are. */
 export interface SeedsConfig {
   readonly experiment: string;
   /** What each of them is set to, but for the seed. */
@@ -26,7 +25,7 @@ export interface SeedsConfig {
   readonly seeds: SeedRange;
 }
 
-/** What many seeds came to. */
+/** The results of many seeds. */
 export interface SeedsResult extends SeedsConfig {
   readonly successes: number;
   readonly trials: number;
@@ -60,31 +59,32 @@ export function createSeedsFolder(files: Files, path: string, config: SeedsConfi
  *
  * const config = { experiment: "copy", settings: { length: 3 }, seeds: { first: 1, last: 2 } };
  * assertEquals(seedJobs("runs", config), [
- *   { experiment: "copy", settings: { length: 3, seed: 1 }, path: "runs/seed-1" },
- *   { experiment: "copy", settings: { length: 3, seed: 2 }, path: "runs/seed-2" },
+ *   { experiment: "copy", settings: { length: 3, seed: 1 }, path: "runs/seed-1", threads: 1 },
+ *   { experiment: "copy", settings: { length: 3, seed: 2 }, path: "runs/seed-2", threads: 1 },
  * ]);
  * ```
  * @param path The folder of all of them.
  * @param config What it holds.
  * @returns The jobs in the order of the seeds.
  */
-export function seedJobs(path: string, config: SeedsConfig): SeedJob[] {
+export function seedJobs(path: string, config: SeedsConfig): TrainJob[] {
   const { experiment, settings, seeds } = config;
   return seedsIn(seeds).map((seed) => ({
     experiment,
     settings: { ...settings, seed },
     path: join(path, `seed-${seed}`),
+    threads: 1,
   }));
 }
 
 /**
- * Counts the successes and keeps what all seeds came to.
+ * Counts the successes and saves the results of all seeds.
  *
  * @param files Where to.
  * @param path The folder of all of them.
  * @param config What it holds.
  * @param runs A result for each seed, at least one.
- * @returns What has been kept.
+ * @returns What has been saved.
  * @throws {UserError} If it cannot be written.
  */
 export function saveSeedsResult(
@@ -100,61 +100,6 @@ export function saveSeedsResult(
   return result;
 }
 
-/** What to train and where to keep it. */
-export interface SeedJob extends RunConfig {
-  /** The run folder of this seed. */
-  readonly path: string;
-}
-
-/** Somewhere a seed can be trained: a thread, or the caller's own. */
-export interface SeedWorker {
-  /**
-   * Trains one seed at a time.
-   *
-   * @param job Which.
-   * @param onProgress Told now and then how much of it is done, from 0 to 1.
-   * @returns Its result, or "stopped" if it was stopped before its end.
-   * @throws {UserError} If its folder cannot be used.
-   */
-  run(job: SeedJob, onProgress: (share: number) => void): Promise<RunResult | "stopped">;
-  /** Asks the seed under way to keep a checkpoint and stop. */
-  stop(): void;
-  /** Frees what it holds. */
-  close(): void;
-}
-
-/**
- * Trains one seed to its end, from wherever it is.
- *
- * @param files Where its folder is.
- * @param experiment What to train.
- * @param job Settings and folder.
- * @param watch Clock, ears and eyes.
- * @returns Its result (divergence is one too), or "stopped".
- * @throws {UserError} If its folder cannot be used.
- */
-export async function trainSeed(
-  files: Files,
-  experiment: Experiment,
-  job: SeedJob,
-  watch: Watch,
-): Promise<RunResult | "stopped"> {
-  const begun = files.kindOf(job.path) !== "nothing";
-  const result = begun ? readResult(files, job.path) : undefined;
-  if (result) return result;
-  const open = begun ? resumeSession : beginSession;
-  const ending = await train(open(files, job.path, experiment, job.settings), watch);
-  return ending.kind === "stopped" ? "stopped" : ending.result;
-}
-
-/** Ears and eyes of a pool. */
-export interface PoolWatch {
-  /** Whether someone has asked for a stop. */
-  stopRequested(): boolean;
-  /** Shows how far the pool has come. */
-  show(progress: PoolProgress): void;
-}
-
 /** How far a pool of seeds has come. */
 export interface PoolProgress {
   /** Share of all the work that is done, from 0 to 1. */
@@ -164,46 +109,45 @@ export interface PoolProgress {
 }
 
 /**
- * Trains every job; whichever worker is free takes the next.
+ * Trains every job; whichever worker is free takes the next. A seed that has a result already is not trained again.
  *
  * @param jobs What to train.
- * @param workers Where; at least one.
- * @param watch Ears and eyes.
+ * @param workers At least one; each serves the jobs of `train_job.ts`.
+ * @param stop The workers' stop flag.
+ * @param onProgress Receives the progress.
  * @returns A result for each job, in the order of the jobs, or "stopped" if one of them has none.
  * @throws {UserError} If a job's folder cannot be used; the others have been stopped by then.
  */
 export async function trainPool(
-  jobs: readonly SeedJob[],
-  workers: readonly SeedWorker[],
-  watch: PoolWatch,
+  jobs: readonly TrainJob[],
+  workers: readonly JobWorker[],
+  stop: StopFlag,
+  onProgress: (progress: PoolProgress) => void,
 ): Promise<RunResult[] | "stopped"> {
-  const shares = jobs.map(() => 0);
-  const results = new Map<number, RunResult>();
-  let [next, failed] = [0, false];
+  const shares = jobs.map(() => 0), results = new Map<number, RunResult>();
+  let next = 0;
 
-  function tell(): void {
-    const share = shares.reduce((sum, part) => sum + part, 0) / jobs.length;
-    watch.show({ share, results: [...results.values()] });
+  function report(index: number, share: number): void {
+    shares[index] = share;
+    const sum = shares.reduce((sum, part) => sum + part, 0);
+    onProgress({ share: sum / jobs.length, results: [...results.values()] });
   }
 
-  async function work(worker: SeedWorker): Promise<void> {
-    while (next < jobs.length && !failed && !watch.stopRequested()) {
+  async function work(worker: JobWorker): Promise<void> {
+    while (next < jobs.length && !stop.requested) {
       const index = next++;
-      const result = await worker.run(jobs[index], (share) => {
-        shares[index] = share;
-        tell();
-      });
-      if (result === "stopped") return;
-      results.set(index, result);
-      shares[index] = 1;
-      tell();
+      const ending: Ending = await worker.run<TrainJob, TrainProgress, Ending>(
+        "seed",
+        jobs[index],
+        (news) => news.kind === "progress" && report(index, news.progress.share),
+      );
+      if (ending.kind === "stopped") return;
+      results.set(index, ending.result);
+      report(index, 1);
     }
   }
 
-  await settleAll(workers.map((worker) => work(worker)), () => {
-    failed = true;
-    for (const worker of workers) worker.stop();
-  });
+  await settleAll(workers.map((worker) => work(worker)), () => stop.request());
   if (results.size < jobs.length) return "stopped";
   return jobs.map((_, index) => results.get(index) as RunResult);
 }

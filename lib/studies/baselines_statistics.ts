@@ -13,8 +13,7 @@ import { disk } from "@/io/disk.ts";
 import { type Files, readableJson, writeAtomically } from "@/io/files.ts";
 import { type CurveScores, rounded, scoresOf } from "./learning_curves.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
-import { loadTrainedModel } from "@/training/trained_model.ts";
-import { loadWeights } from "@/training/weights_file.ts";
+import { loadTrainedModel, loadWeights } from "@/weights/model_file.ts";
 import type { Study } from "./study.ts";
 import type { Terminal } from "@/io/terminal.ts";
 

@@ -9,11 +9,7 @@
 import { createStepper } from "@/engine/stepper.ts";
 import { evaluateNetwork, type Evaluation } from "@/training/evaluation.ts";
 import { TRAINING_OPTIONS, trainingPlan, type TrainingSettings } from "@/training/plan.ts";
-import {
-  resumeTrainer,
-  type TrainerState,
-  startTraining,
-} from "@/training/trainer.ts";
+import { resumeTrainer, startTraining, type TrainerState } from "@/training/trainer.ts";
 import { disk } from "@/io/disk.ts";
 import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
 import { join, writeAtomically } from "@/io/files.ts";

@@ -15,7 +15,7 @@ import { type Files, join } from "@/io/files.ts";
 import { nearestMeanAccuracy } from "./nearest_mean.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { readHistory, readResult } from "@/runs/run_folder.ts";
-import { BEST_WEIGHTS, loadTrainedModel, type TrainedModel } from "@/training/trained_model.ts";
+import { BEST_WEIGHTS, loadTrainedModel, type TrainedModel } from "@/weights/model_file.ts";
 
 /** Of one set of strings. */
 export type Scores = readonly [coarse: number, fine: number];

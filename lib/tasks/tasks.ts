@@ -27,21 +27,3 @@ export const TASK_NAMES = Object.keys(TASKS) as readonly TaskName[];
 export function createTask(name: TaskName, characters?: number): Task {
   return TASKS[name](characters);
 }
-
-/**
- * Finds a task by its title, as weights files have it.
- *
- * @example
- * ```ts
- * import { taskNameOf } from "@/tasks/tasks.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(taskNameOf("string copying"), "copy");
- * assertEquals(taskNameOf("juggling"), undefined);
- * ```
- * @param title What {@linkcode Task.title} says.
- * @returns Its name, or nothing if there is no such task.
- */
-export function taskNameOf(title: string): TaskName | undefined {
-  return TASK_NAMES.find((name) => createTask(name, 1).title === title);
-}

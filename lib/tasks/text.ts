@@ -82,9 +82,7 @@ function refusal(text: string, i: number, end: number): string {
   const wanted = end === ASCII ? "ASCII characters" : `characters with codes from 0 to ${end - 1}`;
   // JSON writes control characters and halves of pairs as escapes.
   const character = JSON.stringify(String.fromCodePoint(code));
-  return `Cannot read a text: wanted ${wanted}, got ${character} (U+${name}) as character ${
-    i + 1
-  }`;
+  return `Cannot read a text: wanted ${wanted}, got ${character} (U+${name}) as character ${i + 1}`;
 }
 
 /**

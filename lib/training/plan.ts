@@ -10,9 +10,7 @@ import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { SettingsOf } from "@/runs/run.ts";
 import type { LengthRange, Task } from "@/tasks/task.ts";
 import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
-import { lengthRange, parseLengthRange } from "./length_range_option.ts";
-import { integer, number } from "./number_option.ts";
-import { choice } from "./option.ts";
+import { choice, integer, lengthRange, number, parseLengthRange } from "@/options/option.ts";
 import { ablate, type Recipe, RECIPE_PARTS, recipeFor } from "./recipe.ts";
 
 const BY_RECIPE = "the recipe's";

@@ -1,14 +1,31 @@
 /**
- * Strings that grow as a network learns: a curriculum.
+ * Recipes for training a network on a task: its initial biases, its loss, its optimiser, and the aids that help it.
  *
- * A network without a memory of its own has to find room in its hidden units for every place of a string. Short
- * strings first, it finds the places one after the other, and each step of the way is cheap.
+ * A network with a stack stays on a plateau until two things hold at once: its pushes and pops are in the trainable
+ * region, and the values that it pushes tell the symbols apart. Beyond the plateau it is soon right on every string as
+ * long as those it is trained on; to be right on far longer ones, its pushes and pops must saturate, and its cells must
+ * not drift. The standard recipe has these aids, none of them from the paper:
  *
- * Source: Bengio et al. 2009, "Curriculum Learning".
+ * | aid            | while                     | what it does                                             |
+ * | -------------- | ------------------------- | -------------------------------------------------------- |
+ * | auxiliary loss | always                    | v_t is decoded as o_t is, and should give the input      |
+ * | anchor         | loss above `above` ln K   | keeps push and pop inside the trainable region           |
+ * | cell decay     | always                    | decoupled weight decay of the cells: they do not drift   |
+ * | noise          | from loss `below` ln K on | on push and pop before σ, growing: only large sums last  |
+ * | rate decay     | with the noise            | smaller steps, wider margins between symbols             |
+ * | doubling       | in what is validated      | of push and pop before σ: 10⁻⁷ from 0 or 1 becomes 10⁻¹⁴ |
+ *
+ * Biases begin at 0. The learning rate follows the sizes, r = 0.512 / (E + M + H): the more numbers enter a sum, the less
+ * each of their weights may change.
+ *
+ * A network without a memory may be given a curriculum: it has to store every position of a string in its hidden units,
+ * and learns that sooner on short strings first (Bengio et al. 2009, "Curriculum Learning").
+ *
+ * `K` symbols, ln K is the loss of a uniform guess; `E` embedding, `M` value width, `H` hidden.
  *
  * @module
  */
-import type { LengthRange } from "@/tasks/streams.ts";
+import type { LengthRange } from "@/tasks/task.ts";
 import type { Optimiser } from "@/engine/optimiser.ts";
 import type { InitialOptions } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
@@ -19,7 +36,7 @@ export interface LengthCurriculum {
   readonly first: number;
   /** By how much the longest grows. */
   readonly by: number;
-  /** It grows whenever the running loss is below this share of ln K, the loss of a network that knows nothing. */
+  /** It grows whenever the running loss is below this share of ln K. */
   readonly below: number;
 }
 
@@ -119,9 +136,9 @@ export interface Recipe {
 }
 
 /** What the recipes are called. */
-export type RecipeName = "standard" | "flamant-2019" | "dusell-2017" | "no-stack";
+export type RecipeName = "standard" | "flamant-2019" | "dusell-2017" | "no-memory";
 
-const NO_HELP = { auxiliaryWeight: 0, anchor: null, noise: null, gateGain: 1 };
+const NO_AIDS = { auxiliaryWeight: 0, anchor: null, noise: null, gateGain: 1 };
 const ZERO_BIASES = { forgetBias: 0, pushBias: 0, popBias: 0 };
 
 /** The rate of the standard recipe times the numbers that enter a gate's sum; 0.004 at E = M = 32, H = 64. */
@@ -131,7 +148,7 @@ const RATE_TIMES_INPUTS = 0.512;
  * A recipe for a network.
  *
  * "flamant-2019" and "dusell-2017" are the published ones, as far as this engine has their parts: the
- * second one's LSTM had its input and forget gates coupled. "no-stack" is for networks without a stack; an
+ * second one's LSTM had its input and forget gates coupled. "no-memory" is for networks without a stack; an
  * LSTM's strings grow, since it then learns several times as fast. (A vanilla network does not leave the short ones.)
  *
  * Source: Flamant 2019, "neural-stack"; DuSell 2017, as quoted there.
@@ -172,21 +189,21 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
         batch: 50,
         optimiser: { rule: "adam", rate: 0.001 },
         start: ZERO_BIASES,
-        ...NO_HELP,
+        ...NO_AIDS,
       };
     case "dusell-2017":
       return {
         batch: 10,
         optimiser: { rule: "rmsprop", rate: 0.001, decay: 0.99, clip: 1 },
         start: { ...ZERO_BIASES, popBias: -1, gateGain: 0.5 },
-        ...NO_HELP,
+        ...NO_AIDS,
       };
-    case "no-stack":
+    case "no-memory":
       return {
         batch: 16,
         optimiser: { rule: "adam", rate: cell === "lstm" ? 0.003 : 0.001, clip: 1 },
         start: { forgetBias: 1 },
-        ...NO_HELP,
+        ...NO_AIDS,
         ...(cell === "lstm" && { curriculum: { first: 8, by: 4, below: 0.2 } }),
         coolsTo: 0.05,
       };
@@ -212,7 +229,7 @@ export type RecipePart = (typeof RECIPE_PARTS)[number];
  *
  * @example Everything else stays.
  * ```ts
- * import { recipeFor, ablate } from "@/training/recipe.ts";
+ * import { ablate, recipeFor } from "@/training/recipe.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };

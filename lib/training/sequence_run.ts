@@ -14,12 +14,12 @@ import { join } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
 import type { Metrics, OnShare, Run } from "@/runs/run.ts";
-import { type EvaluateSet, evaluateNetwork } from "./evaluation.ts";
+import { evaluateNetwork, type EvaluateSet } from "./evaluation.ts";
 import { trainingOutcome } from "./outcome.ts";
 import type { TrainingPlan } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
 import { resumeTrainer, startTraining, type Trainer, type TrainerState } from "./trainer.ts";
-import { BEST_WEIGHTS, LAST_WEIGHTS, saveTrainedModel } from "./trained_model.ts";
+import { BEST_WEIGHTS, LAST_WEIGHTS, saveTrainedModel } from "@/weights/model_file.ts";
 import {
   atLeastAsGood,
   sharpenGates,
@@ -129,7 +129,7 @@ class SequenceRun implements Run<SequenceRunState> {
     const { plan: { lengths, seed }, sets, trainer: { strings } } = this;
     const { phaseComplete } = this.trainer.hyperparameters, parameters = this.#parameters();
     const request = { sets, lengths, seed, phaseComplete };
-    const last = this.#answering(() => validate(this.#evaluate(parameters), request, onShare));
+    const last = this.#useModel(() => validate(this.#evaluate(parameters), request, onShare));
     if (atLeastAsGood(last, this.#best)) this.#best = { ...last, parameters, strings };
     this.#last = last;
   }
@@ -154,7 +154,7 @@ class SequenceRun implements Run<SequenceRunState> {
   }
 
   /** Finite weights may already give logits that are not. */
-  #answering<T>(work: () => T): T {
+  #useModel<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {

@@ -219,7 +219,11 @@ function drawBatch(
   };
 }
 
-function withNoise(string: SequenceString, deviation: number, random: RandomSource): SequenceString {
+function withNoise(
+  string: SequenceString,
+  deviation: number,
+  random: RandomSource,
+): SequenceString {
   if (deviation === 0) return string;
   const draw = () => string.inputs.map(() => random.normal(0, deviation));
   return { ...string, pushNoise: draw(), popNoise: draw() };

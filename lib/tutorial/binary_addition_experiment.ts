@@ -8,8 +8,7 @@ import { type RandomSource, type RandomState, restoreRandom, seededRandom } from
 import { BinaryAdder, createAdder, isRight } from "./binary_adder.ts";
 import { type BinaryAddition, createAddition, drawAddition, numberOf } from "./binary_addition.ts";
 import type { Experiment, Metrics, Outcome, Run, SettingsOf } from "@/runs/run.ts";
-import { integer, number } from "@/training/number_option.ts";
-import { choice } from "@/training/option.ts";
+import { choice, integer, number } from "@/options/option.ts";
 
 /** Sums that are never learned from on purpose, the same for every seed. */
 const HELD_OUT = 200;

@@ -18,8 +18,7 @@ import {
   startControllerRun,
 } from "./controller_run.ts";
 import type { Experiment, SettingsOf } from "@/runs/run.ts";
-import { integer, number } from "@/training/number_option.ts";
-import { choice } from "@/training/option.ts";
+import { choice, integer, number } from "@/options/option.ts";
 
 /** Symbols in the strings that it is examined on. */
 const LENGTH = 5;
@@ -95,7 +94,7 @@ const AUTOENCODER_OPTIONS = {
     default: "live",
     description: "where controls start: where pops have a gradient, or as published",
   }),
-  optimiser: choice({
+  optimizer: choice({
     choices: ["adam", "descent"],
     default: "adam",
     description: "how to step down the gradient",
@@ -138,8 +137,8 @@ export function autoencoderRecipe(settings: AutoencoderSettings): ControllerReci
     curriculum: settings.curriculum === "swift"
       ? curriculum
       : { ...published.curriculum, lastLevel: curriculum.lastLevel },
-    optimiser: settings.optimiser,
-    learningRate: settings.learningRate ?? RATES[settings.optimiser],
+    optimiser: settings.optimizer,
+    learningRate: settings.learningRate ?? RATES[settings.optimizer],
     sharpening: { ...sharpening!, deviation: settings.noise },
     patience: settings.patience || null,
   };
@@ -164,7 +163,7 @@ function autoencoderPlan(settings: AutoencoderSettings): ControllerRunPlan {
  *   gradient: "exact",
  *   readouts: "all",
  *   begin: "live",
- *   optimiser: "adam",
+ *   optimizer: "adam",
  *   learningRate: null,
  *   curriculum: "swift",
  *   noise: 2,

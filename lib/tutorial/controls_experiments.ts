@@ -6,7 +6,7 @@
 import { type RandomSource, type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import type { Vector } from "@/math/shapes.ts";
 import { UserError } from "@/io/user_error.ts";
-import { integer, number, sequence } from "@/training/number_option.ts";
+import { integer, number, sequence } from "@/options/option.ts";
 import { controlsOverTraining } from "@/figures/controls_over_training.ts";
 import type { Figure } from "@/figures/figure.ts";
 import { learningCurve } from "@/figures/learning_curve.ts";

@@ -18,8 +18,7 @@ import {
 import { runStack, type StackTrace } from "@/memory/stack.ts";
 import { readError, type ValueReversal, valueReversal } from "./value_reversal.ts";
 import type { Experiment, Metrics, Outcome, Run, SettingsOf } from "@/runs/run.ts";
-import { integer, number } from "@/training/number_option.ts";
-import { choice } from "@/training/option.ts";
+import { choice, integer, number } from "@/options/option.ts";
 
 /** Sequences that are never learned from, the same for every seed. */
 const HELD_OUT = 50;

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { LAB_KERNEL } from "@/cli/lab_server.ts";
+import { LAB_KERNEL } from "@/cli/lab.ts";
 import { notebookDifference } from "@/jupyter/notebook_difference.ts";
 import { type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { PLOTLY } from "@/jupyter/show.ts";

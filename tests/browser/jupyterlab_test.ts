@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { labCommand } from "@/cli/lab_command.ts";
+import { labCommand } from "@/cli/lab.ts";
 import { machinePrograms } from "@/io/programs.ts";
-import { findPython } from "@/cli/python.ts";
+import { findPython } from "@/cli/lab_environment.ts";
 import { processTerminal } from "@/io/terminal.ts";
 import { formatNotebook } from "@/jupyter/notebook_file.ts";
 import { disk } from "@/io/disk.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { reverseCommand } from "@/cli/answer.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
-import { saveTrainedModel, type TrainedModel } from "@/training/trained_model.ts";
+import { saveTrainedModel, type TrainedModel } from "@/weights/model_file.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { evaluateCommand } from "@/cli/evaluate.ts";
 import { firstStrings } from "@/tasks/streams.ts";
 import { createVocabulary } from "@/tasks/reversal.ts";
-import { saveTrainedModel } from "@/training/trained_model.ts";
+import { saveTrainedModel } from "@/weights/model_file.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 

@@ -3,7 +3,7 @@ import { EXPERIMENTS } from "@/cli/experiments.ts";
 import { trainCommand } from "@/cli/train_command.ts";
 import { trainHelp } from "@/cli/train_help.ts";
 import { COMMAND_OPTIONS } from "@/cli/train_options.ts";
-import { flagOf } from "@/training/settings.ts";
+import { flagOf } from "@/options/settings.ts";
 import { memoryHost } from "./memory_host.ts";
 
 Deno.test("help names every experiment, every option and every default", () => {

@@ -1,9 +1,9 @@
 /** An experiment with nothing to learn and everything else: a random walk that can be cut off anywhere. */
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { UserError } from "@/io/user_error.ts";
-import type { Experiment, Run, Settings, SettingsOf } from "@/runs/run.ts";
-import { integer, number, sequence } from "@/training/number_option.ts";
-import { choice, flag } from "@/training/option.ts";
+import type { Settings } from "@/options/settings.ts";
+import type { Experiment, Run, SettingsOf } from "@/runs/run.ts";
+import { choice, flag, integer, number, sequence } from "@/options/option.ts";
 
 const OPTIONS = {
   iterations: integer({ default: 400, minimum: 1, description: "steps of the walk" }),

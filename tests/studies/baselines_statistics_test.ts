@@ -1,12 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import {
-  BASELINES_FILE,
-  type BaselinesStatistics,
-  scoreBaseline,
-} from "@/studies/baselines_statistics.ts";
+import { BASELINES_FILE, type BaselinesStatistics, scoreBaseline } from "@/studies/baselines_statistics.ts";
 import { rounded } from "@/studies/learning_curves.ts";
 import { UserError } from "@/io/user_error.ts";
-import { saveTrainedModel } from "@/training/trained_model.ts";
+import { saveTrainedModel } from "@/weights/model_file.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 

@@ -3,7 +3,7 @@ import type { Experiment } from "@/runs/run.ts";
 import { stringReversalOn } from "@/training/sequence_experiment.ts";
 import { recordOf } from "@/studies/run_record.ts";
 import { beginSession, train } from "@/runs/train.ts";
-import { BEST_WEIGHTS, saveTrainedModel } from "@/training/trained_model.ts";
+import { BEST_WEIGHTS, saveTrainedModel } from "@/weights/model_file.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { TINY_SETS, tinySettings } from "../training/tiny_training.ts";

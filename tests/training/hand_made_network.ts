@@ -10,7 +10,7 @@
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { createVocabulary } from "@/tasks/reversal.ts";
-import type { TrainedModel } from "@/training/trained_model.ts";
+import type { TrainedModel } from "@/weights/model_file.ts";
 
 /** Large enough that tanh and σ are at their ends. */
 const SURE = 40;

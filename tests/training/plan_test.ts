@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
-import { lengthRange } from "@/training/length_range_option.ts";
+import { lengthRange } from "@/options/option.ts";
 import { trainingPlan } from "@/training/plan.ts";
 import { recipeFor } from "@/training/recipe.ts";
 import { tinySettings } from "./tiny_training.ts";

@@ -1,11 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertGreater,
-  assertMatch,
-  assertRejects,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { UserError } from "@/io/user_error.ts";
 import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
@@ -14,7 +7,7 @@ import { stringReversalOn } from "@/training/sequence_experiment.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import type { SequenceRunState } from "@/training/sequence_run.ts";
 import { beginSession, type Ending, resumeSession, train } from "@/runs/train.ts";
-import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/training/trained_model.ts";
+import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/weights/model_file.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { TINY_SETS, tinySettings } from "./tiny_training.ts";
 import { testWatch } from "../runs/watch.ts";

@@ -1,5 +1,5 @@
 /** String reversal made small: two characters, short strings, examinations that take no time. */
-import type { Settings } from "@/runs/run.ts";
+import type { Settings } from "@/options/settings.ts";
 import type { TrainingSettings } from "@/training/plan.ts";
 import type { ValidationSets } from "@/training/validation.ts";
 

@@ -1,0 +1,285 @@
+/**
+ * Saves and loads a trained network as a file that says everything that is needed to use it.
+ *
+ * The file is in the safetensors format (`safetensors.ts`), with numbers of dtype F32. Its tensors are those
+ * that `parameterShapes` lists for the network's shape (`sequence_shape.ts` has the table), including the
+ * trained initial state, and no others. Its metadata are texts:
+ *
+ * | name                             | text                                                        |
+ * | -------------------------------- | ----------------------------------------------------------- |
+ * | `task`                           | the title of the task, such as `string reversal`            |
+ * | `characters`                     | n, how many characters the strings are made of              |
+ * | `cell`                           | `rnn` or `lstm`                                             |
+ * | `layers`, `hidden`, `embedding`  | L, H, E                                                     |
+ * | `memory`                         | the name of the memory; `none` without one                  |
+ * | `valueWidth`                     | M; 0 without a memory                                       |
+ * | `symbols`                        | K = n + 3: characters, then start, separator and terminator |
+ * | `file_sha256`                    | the checksum of the file                                    |
+ *
+ * There may be more texts, such as the seed of the run. `tests/pytorch/weights.py` reads such a file into
+ * the same network in PyTorch, where the tensors have the same names and shapes.
+ *
+ * @module
+ */
+import { checkParameters } from "@/models/sequence_checks.ts";
+import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import type { Task } from "@/tasks/task.ts";
+import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
+import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
+import { UserError } from "@/io/user_error.ts";
+import { type Files, join, writeBytesAtomically } from "@/io/files.ts";
+import {
+  type Dtype,
+  dtypeOf,
+  quote,
+  type ReadOptions,
+  readSafetensors,
+  shapeText,
+  type StoredTensor,
+  type TensorFile,
+  writeSafetensors,
+} from "./safetensors.ts";
+
+/** The file with the best weights in a run folder. */
+export const BEST_WEIGHTS = "best.safetensors";
+/** The file with the last weights in a run folder. */
+export const LAST_WEIGHTS = "last.safetensors";
+/** No larger file is read: a gibibyte, hundreds of times what the paper's model needs. */
+export const MAX_WEIGHTS_BYTES = 2 ** 30;
+
+const MAX_SIZE = 2 ** 30;
+/** The numbers of a shape that are in the metadata. */
+const SIZES = ["layers", "hidden", "embedding", "valueWidth", "symbols"] as const;
+
+/** A network that was trained on a task. */
+export interface TrainedModel {
+  /** Its vocabulary has as many symbols as the shape. */
+  readonly task: Task;
+  readonly shape: SequenceModelShape;
+  /** The numbers of each tensor that `parameterShapes` lists, in row-major order. */
+  readonly parameters: Readonly<Record<string, Float32Array>>;
+  /** All texts of the file, such as the seed of the run. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/**
+ * Saves a network. The old file is replaced as a whole: at any moment there is the old file or the new one.
+ *
+ * @param files Where to save.
+ * @param path The file.
+ * @param model The network.
+ * @param notes More texts by name, such as the seed of the run.
+ * @throws {UserError} If the file cannot be written; the old file remains.
+ * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or a note's name is already used.
+ * @throws {RangeError} If a number is NaN or infinite, or the shape has too few symbols; nothing is written.
+ */
+export function saveTrainedModel(
+  files: Files,
+  path: string,
+  { task, shape, parameters }: Pick<TrainedModel, "task" | "shape" | "parameters">,
+  notes: Iterable<readonly [string, string]> = [],
+): void {
+  checkParameters("save the network", shape, parameters);
+  const tensors = parameterShapes(shape).map(([name, dimensions]) =>
+    [name, { shape: dimensions, data: parameters[name] }] as const
+  );
+  const { cell, memory } = shape;
+  const characters = String(task.vocabulary.characters);
+  const texts = Object.entries({ task: task.title, characters, cell, memory });
+  const sizes = SIZES.map((name) => [name, String(shape[name])] as const);
+  saveWeights(files, path, tensors, [...texts, ...sizes, ...notes]);
+}
+
+/**
+ * Loads a network, if the file is intact and its tensors agree with its metadata.
+ *
+ * @param files Where the file is.
+ * @param path The file.
+ * @returns The network.
+ * @throws {UserError} If the file cannot be read, is too large, damaged or of another program, or its task is
+ * unknown, or its metadata and its tensors do not agree.
+ */
+export function loadTrainedModel(files: Files, path: string): TrainedModel {
+  const { tensors, metadata } = loadWeights(files, path);
+  const { task, shape } = readShape(new MetadataReader(metadata, path), tensors.size);
+  checkTensors(tensors, parameterShapes(shape), path);
+  // checkTensors accepts no other dtype than F32.
+  const numbers = [...tensors].map(([name, { data }]) => [name, data as Float32Array]);
+  return { task, shape, parameters: Object.fromEntries(numbers), metadata };
+}
+
+/**
+ * Finds the weights of a run.
+ *
+ * @param files Where the run is.
+ * @param run A run folder or a weights file.
+ * @returns The file with the best weights of the run.
+ * @throws {UserError} If there is none.
+ */
+export function findWeights(files: Files, run: string): string {
+  const kind = files.kindOf(run), best = join(run, BEST_WEIGHTS);
+  if (kind === "file") return run;
+  if (kind === "folder" && files.kindOf(best) === "file") return best;
+  const wanted = `a run folder with ${BEST_WEIGHTS} in it, or a weights file`;
+  throw new UserError(`use ${run}`, wanted, kind === "folder" ? "a folder without" : "nothing");
+}
+
+/**
+ * Runs a loaded network: one that passed every check may still need more memory than there is.
+ *
+ * @example A network of immense width.
+ * ```ts
+ * import { UserError } from "@/io/user_error.ts";
+ * import { useModel } from "@/weights/model_file.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const decode = () => {
+ *   throw new RangeError("Cannot make room for the batch: wanted 5000 MiB");
+ * };
+ * assertThrows(() => useModel("a.safetensors", decode), UserError, "Cannot use a.safetensors");
+ * ```
+ * @param path The network's file, for messages.
+ * @param work What to do with the network.
+ * @returns What `work` returns.
+ * @throws {UserError} If `work` throws a RangeError.
+ */
+export function useModel<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`use ${path}`, "a network that can be run", JSON.stringify(error.message));
+  }
+}
+
+/**
+ * Saves weights. The old file is replaced as a whole: at any moment there is the old file or the new one.
+ *
+ * @param files Where to save.
+ * @param path The file.
+ * @param tensors Tensors by name.
+ * @param metadata Texts by name.
+ * @throws {UserError} If the file cannot be written; the old file remains.
+ * @throws {RangeError} If a number is NaN or infinite; nothing is written.
+ */
+export function saveWeights(
+  files: Files,
+  path: string,
+  tensors: Iterable<readonly [string, StoredTensor]>,
+  metadata: Iterable<readonly [string, string]> = [],
+): void {
+  writeBytesAtomically(files, path, writeSafetensors(tensors, { metadata }));
+}
+
+/**
+ * Loads weights.
+ *
+ * @param files Where the file is.
+ * @param path The file.
+ * @param options How strictly to read.
+ * @returns The tensors and the metadata.
+ * @throws {UserError} If the file cannot be read, is larger than {@linkcode MAX_WEIGHTS_BYTES}, or anything
+ * is wrong with it.
+ */
+export function loadWeights(files: Files, path: string, options: ReadOptions = {}): TensorFile {
+  return readSafetensors(files.readBytes(path, MAX_WEIGHTS_BYTES), path, options);
+}
+
+/**
+ * Checks that tensors are exactly those of a model, by name, shape and dtype.
+ *
+ * @example A transposed matrix.
+ * ```ts
+ * import { UserError } from "@/io/user_error.ts";
+ * import { checkTensors } from "@/weights/model_file.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const tensors = new Map([["weight", { shape: [3, 2], data: new Float32Array(6) }]]);
+ * assertThrows(
+ *   () => checkTensors(tensors, [["weight", [2, 3]]], "a.safetensors"),
+ *   UserError,
+ *   'Cannot use a.safetensors: wanted "weight" F32 of shape [2,3], got F32 of shape [3,2]',
+ * );
+ * ```
+ * @param tensors Tensors by name.
+ * @param shapes The shapes of the model's tensors by name.
+ * @param path The file's name, for messages.
+ * @param dtype The dtype of the model's tensors.
+ * @throws {UserError} If a tensor is missing, unknown, of another shape or of another dtype.
+ */
+export function checkTensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  shapes: Iterable<readonly [string, readonly number[]]>,
+  path: string,
+  dtype: Dtype = "F32",
+): void {
+  const left = new Set(tensors.keys());
+  for (const [name, shape] of shapes) {
+    const tensor = tensors.get(name);
+    if (!tensor || dtypeOf(tensor.data) !== dtype || !haveSameShape(tensor.shape, shape)) {
+      const got = tensor ? tensorText(dtypeOf(tensor.data), tensor.shape) : "none";
+      throw new UserError(`use ${path}`, `${quote(name)} ${tensorText(dtype, shape)}`, got);
+    }
+    left.delete(name);
+  }
+  for (const name of left) {
+    throw new UserError(`use ${path}`, "only the tensors of this model", `${quote(name)} too`);
+  }
+}
+
+function haveSameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
+function tensorText(dtype: Dtype, shape: readonly number[]): string {
+  return `${dtype} of shape ${shapeText(shape)}`;
+}
+
+/** Reads the texts of a file's metadata and refuses those that are not as wanted. */
+class MetadataReader {
+  constructor(readonly metadata: ReadonlyMap<string, string>, readonly path: string) {}
+
+  choice<W extends string>(name: string, ...words: readonly W[]): W {
+    const text = this.metadata.get(name), found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    throw this.#refusal(`${name} ${words.map(quote).join(" or ")}`, text);
+  }
+
+  size(name: string, least = 1, most = MAX_SIZE): number {
+    const text = this.metadata.get(name),
+      number = /^\d{1,10}$/.test(text ?? "") ? Number(text) : NaN;
+    if (number >= least && number <= most) return number;
+    throw this.#refusal(`${name} ${least === most ? least : `from ${least} to ${most}`}`, text);
+  }
+
+  #refusal(wanted: string, text: string | undefined): UserError {
+    const got = text === undefined ? "none" : quote(text);
+    return new UserError(`use ${this.path}`, `${wanted} in its metadata`, got);
+  }
+}
+
+function readShape(
+  metadata: MetadataReader,
+  tensors: number,
+): Pick<TrainedModel, "task" | "shape"> {
+  const title = metadata.choice("task", ...TASK_TITLES.keys());
+  const task = createTask(TASK_TITLES.get(title)!, metadata.size("characters"));
+  const cell = metadata.choice("cell", "rnn", "lstm");
+  const memory = metadata.choice("memory", ...MEMORY_NAMES), { size } = task.vocabulary;
+  const shape = {
+    cell,
+    memory,
+    // Each layer has tensors, so a damaged number of layers cannot make a list of names without end.
+    layers: metadata.size("layers", 1, Math.max(1, tensors)),
+    hidden: metadata.size("hidden"),
+    embedding: metadata.size("embedding"),
+    valueWidth: portsOf(memory) > 0
+      ? metadata.size("valueWidth")
+      : metadata.size("valueWidth", 0, 0),
+    symbols: metadata.size("symbols", size, size),
+  };
+  return { task, shape };
+}
+
+/** The name of each task by its title. */
+const TASK_TITLES = new Map(TASK_NAMES.map((name) => [createTask(name, 1).title, name] as const));
