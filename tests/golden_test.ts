@@ -10,7 +10,7 @@ import { assertEquals } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { EXPERIMENTS } from "@/cli/experiments.ts";
 import { disk } from "@/io/disk.ts";
-import { stringReversalOn } from "@/training/sequence_experiment.ts";
+import { sequenceExperimentOn } from "@/training/sequence_experiment.ts";
 import { settingsFromTexts } from "@/options/settings.ts";
 import type { Experiment, Metrics, Run } from "@/runs/run.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
@@ -64,7 +64,7 @@ function weightsHash(run: Run): string {
 }
 
 Deno.test("golden: the first 600 strings of the default training", () => {
-  const { run, rows } = train(experimentNamed("string-reversal"), "--build strict", 150);
+  const { run, rows } = train(experimentNamed("sequence"), "--build strict", 150);
   assertEquals([hashOf(rows), weightsHash(run)], ["9e0c753ad667138a", "943cf33fb8b8bd837af05be4"]);
 });
 
@@ -73,13 +73,16 @@ Deno.test("golden: a small training with its noise, to the end, and its scores",
   const sets = {
     ...STANDARD_SETS,
     longer: [{ purpose: "longer validation", strings: 4, lengths: exactly(100) } as const],
-    last: () => [
+    final: () => [
       { purpose: "validation", strings: 50, lengths: { shortest: 8, longest: 64 } } as const,
       { purpose: "test", strings: 20, lengths: exactly(200) } as const,
     ],
   };
-  const line = "--build strict --symbols 8 --hidden 16 --stack-width 8 --embedding 8 --seed 1001";
-  const { run, rows } = train(stringReversalOn(sets), `${line} --lengths 2..12 --strings 12000`);
+  const line = "--build strict --symbols 8 --hidden 16 --value-width 8 --embedding 8 --seed 1001";
+  const { run, rows } = train(
+    sequenceExperimentOn(sets),
+    `${line} --lengths 2..12 --strings 12000`,
+  );
   const { success, summary } = run.outcome(rows);
   assertEquals([
     run.iteration,
@@ -92,14 +95,18 @@ Deno.test("golden: a small training with its noise, to the end, and its scores",
 
 for (
   const [name, line, expected] of [
-    ["LSTM without a stack", "--model lstm --hidden 12 --embedding 6 --symbols 4 --strings 960", [
+    ["LSTM without a stack", "--memory none --hidden 12 --embedding 6 --symbols 4 --strings 960", [
       "9a8f2d8c14d22da3",
       "9d6ae5717cd9f18e9f96ca80",
     ]],
-    ["RNN without a stack", "--model rnn --hidden 12 --layers 2 --symbols 4 --strings 480", [
-      "a41d26d530621c5e",
-      "db943ad51f558d9c7174d460",
-    ]],
+    [
+      "RNN without a stack",
+      "--memory none --cell rnn --hidden 12 --layers 2 --symbols 4 --strings 480",
+      [
+        "a41d26d530621c5e",
+        "db943ad51f558d9c7174d460",
+      ],
+    ],
     ["published recipe", "--recipe dusell-2017 --hidden 12 --symbols 4 --strings 400", [
       "6a0d08850165662a",
       "3fd12431feb4d0617af05be4",
@@ -112,7 +119,7 @@ for (
 ) {
   Deno.test(`golden: ${name}`, () => {
     const settings = `${line} --lengths 4..12 --build strict`;
-    const { run, rows } = train(experimentNamed("string-reversal"), settings);
+    const { run, rows } = train(experimentNamed("sequence"), settings);
     assertEquals([hashOf(rows), weightsHash(run)], [...expected] as string[]);
   });
 }
@@ -138,7 +145,7 @@ Deno.test({
   name: "golden: answers of the weights that are shipped, on strings that break them too",
   ignore: !MAY_READ,
   fn() {
-    const { shape, symbols, parameters } = loadTrainedModel(disk, SHIPPED);
+    const { task, shape, parameters } = loadTrainedModel(disk, SHIPPED);
     const half = Object.entries(parameters).map(([name, tensor]) =>
       [name, name.startsWith("p") ? tensor.map((weight) => weight / 8) : tensor] as const
     );
@@ -146,7 +153,7 @@ Deno.test({
     const scores = networks.map((weights) => {
       const set = { strings: 30, lengths: { shortest: 65, longest: 128 }, seed: 1 };
       const stepper = createStepper(shape, weights, "strict");
-      return evaluateNetwork(stepper, symbols, { ...set, purpose: "test" });
+      return evaluateNetwork(stepper, task, { ...set, purpose: "test" });
     });
     assertEquals([scores.map(({ strict }) => strict.exact), hashOf(scores)], [
       [30, 13],

@@ -47,7 +47,7 @@ export function processHost(
     onStopSignal: (listener) => interrupts.listen(listener),
     startWorker: (stop) => startWorker(workerModule, stop),
     // Plotly takes a second to load: not before there is something to draw.
-    drawFigure: async (figure) => (await import("@/figures/to_svg.ts")).figureToSvg(figure),
+    drawFigure: async (figure) => (await import("@/figures/svg/to_svg.ts")).figureToSvg(figure),
   };
 }
 

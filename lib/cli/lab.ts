@@ -182,7 +182,7 @@ if (import.meta.main) {
     deno: Deno.execPath(),
     isWindows: Deno.build.os === "windows",
     prefetch: async () => {
-      const { headlessPlotly } = await import("@/figures/headless_plotly.ts");
+      const { headlessPlotly } = await import("@/figures/svg/headless_plotly.ts");
       await Promise.all([import("@/mod.ts"), headlessPlotly()]);
     },
   });

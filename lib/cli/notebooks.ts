@@ -3,8 +3,12 @@
  *
  * @module
  */
-import { notebookDifference } from "@/jupyter/notebook_difference.ts";
-import { formatNotebook, type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
+import {
+  formatNotebook,
+  type Notebook,
+  notebookDifference,
+  parseNotebook,
+} from "@/jupyter/notebook_file.ts";
 import { CellError, runNotebook, type RunOptions } from "@/jupyter/run_notebook.ts";
 import type { Command } from "@/options/command.ts";
 import { flag } from "@/options/option.ts";

@@ -7,20 +7,20 @@ import type { Command } from "@/options/command.ts";
 import { twoColumns } from "@/options/command_help.ts";
 import { nearestWord } from "@/options/command_line.ts";
 import { runCommand } from "@/options/run_command.ts";
-import type { Study } from "@/studies/study.ts";
+import type { Study, StudyHost } from "@/studies/study.ts";
+import { processHost } from "./host.ts";
 import { UserError } from "@/io/user_error.ts";
 import { AUTOENCODER_STUDY } from "@/studies/autoencoder_study.ts";
 import { BASELINES_STUDY } from "@/studies/baselines_statistics.ts";
 import { CURVES_STUDY } from "@/studies/learning_curves.ts";
-import { REVERSAL_STUDY } from "./training_studies.ts";
-import { processTerminal, type Terminal } from "@/io/terminal.ts";
+import { TRAINING_STUDY } from "@/studies/training_studies.ts";
 import { TOUCHED_ROWS_STUDY } from "@/studies/touched_rows.ts";
 
 /** Every study that a notebook or the README shows. */
 const STUDIES = [
   TOUCHED_ROWS_STUDY,
   AUTOENCODER_STUDY,
-  REVERSAL_STUDY,
+  TRAINING_STUDY,
   CURVES_STUDY,
   BASELINES_STUDY,
 ];
@@ -65,29 +65,33 @@ function choose(studies: readonly Study[], wanted: string | undefined): readonly
  * const made: string[] = [];
  * const study = { name: "rows", about: "a table", make: (part: string) => void made.push(part) };
  * const terminal = { print() {}, note() {}, overwrite() {}, columns: () => null };
- * assertEquals(await statisticsCommand(["rows", "first"], [study], terminal), 0);
- * assertEquals(await statisticsCommand(["columns"], [study], terminal), 2);
+ * const never = () => {
+ *   throw new Error("this study needs no worker");
+ * };
+ * const host = { terminal, cores: 1, onStopSignal: () => () => {}, startWorker: never };
+ * assertEquals(await statisticsCommand(["rows", "first"], [study], host), 0);
+ * assertEquals(await statisticsCommand(["columns"], [study], host), 2);
  * assertEquals(made, ["first"]);
  * ```
  * @param words The command line, without the command.
  * @param studies All studies.
- * @param terminal Where it writes.
+ * @param host The world.
  * @returns The exit code: 0 done, 2 wrong input.
  */
 export function statisticsCommand(
   words: readonly string[],
   studies: readonly Study[],
-  terminal: Terminal,
+  host: StudyHost,
 ): Promise<number> {
   return runCommand(
     commandFor(studies),
     words,
-    terminal,
+    host.terminal,
     async ({ words: [wanted, part = ""] }) => {
-      for (const study of choose(studies, wanted)) await study.make(part, terminal);
+      for (const study of choose(studies, wanted)) await study.make(part, host);
       return 0;
     },
   );
 }
 
-if (import.meta.main) Deno.exit(await statisticsCommand(Deno.args, STUDIES, processTerminal));
+if (import.meta.main) Deno.exit(await statisticsCommand(Deno.args, STUDIES, processHost()));

@@ -1,5 +1,5 @@
 /**
- * What came out, against what was wanted.
+ * Predicted sequences against their target.
  *
  * `T` steps.
  *
@@ -7,13 +7,13 @@
  */
 import { checkVector, type Vector } from "@/math/shapes.ts";
 import { type Data, type Figure, FIGURE_WIDTH, makeFigure, PALETTE } from "./figure.ts";
-import { numeral, rounded, significant } from "./rounding.ts";
-import { type TextMark, textMarks } from "./text_marks.ts";
-import { roomForTitle } from "./room_for_title.ts";
+import { formatNumber, roundDecimals, roundSignificant } from "@/figures/parts/number_text.ts";
+import { type PlotLabel, plotLabels } from "@/figures/parts/plot_labels.ts";
+import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 
-/** A sequence that was predicted. */
+/** A predicted sequence. */
 export interface Prediction {
-  /** What predicted it, as in "before training". */
+  /** Its name in the legend, as in "before training". */
   readonly name: string;
   /** `T` numbers. */
   readonly values: Vector;
@@ -23,7 +23,7 @@ export interface Prediction {
 export interface SequencesInputs {
   /** The claim that the figure makes. */
   readonly title: string;
-  /** What was wanted, `T` numbers. */
+  /** The target, `T` numbers. */
   readonly target: Vector;
   /** One to three predictions, drawn side by side at each step. */
   readonly predictions: readonly Prediction[];
@@ -38,40 +38,42 @@ const MARKS = [
 ] as const;
 /** Half the width of a target's bar, in steps. */
 const HALF = 0.36;
+/** Least width for a number, in pixels. */
+const NARROWEST = 34;
 const MARGIN = { l: 64, r: 24, t: 84, b: 56 };
 const HEIGHT = 380;
 
-/** Where the k-th of n predictions stands beside the step's middle. */
+/** Horizontal offset of the k-th of n predictions from the step's centre. */
 function offset(k: number, n: number): number {
   return n === 1 ? 0 : (k / (n - 1) - 0.5) * HALF;
 }
 
-/** One broad bar for each step. */
+/** One thick bar for each step. */
 function targetBars(target: Vector): Data {
   return {
     type: "scatter",
     mode: "lines",
     name: "target",
-    x: target.flatMap((_, t) => [rounded(t + 1 - HALF), rounded(t + 1 + HALF), null]),
-    y: target.flatMap((value) => [significant(value), significant(value), null]),
+    x: target.flatMap((_, t) => [roundDecimals(t + 1 - HALF), roundDecimals(t + 1 + HALF), null]),
+    y: target.flatMap((value) => [roundSignificant(value), roundSignificant(value), null]),
     line: { color: "#767676", width: 5 },
     hovertemplate: "target %{y}<extra></extra>",
   };
 }
 
-/** A mark for each step, hung on a thin line from the target: the line is the error. */
+/** A marker for each step, and a thin line from the target to it: its length is the error. */
 function predictionMarks(inputs: SequencesInputs, k: number): Data[] {
   const { target, predictions } = inputs;
   const { name, values } = predictions[k];
   const { symbol, color } = MARKS[k];
-  const x = values.map((_, t) => rounded(t + 1 + offset(k, predictions.length)));
+  const x = values.map((_, t) => roundDecimals(t + 1 + offset(k, predictions.length)));
   return [
     {
       type: "scatter",
       mode: "lines",
       name: `${name}, error`,
       x: x.flatMap((x_t) => [x_t, x_t, null]),
-      y: values.flatMap((value, t) => [significant(target[t]), significant(value), null]),
+      y: values.flatMap((value, t) => [roundSignificant(target[t]), roundSignificant(value), null]),
       line: { color, width: 1.5 },
       hoverinfo: "skip",
       showlegend: false,
@@ -81,20 +83,20 @@ function predictionMarks(inputs: SequencesInputs, k: number): Data[] {
       mode: "markers",
       name,
       x,
-      y: values.map((value) => significant(value)),
+      y: values.map((value) => roundSignificant(value)),
       marker: { symbol, color, size: 11, line: { color: "#ffffff", width: 1 } },
       hovertemplate: `${name} %{y}<extra></extra>`,
     },
   ];
 }
 
-/** The predicted numbers, on the far side from the target. */
-function numbers(inputs: SequencesInputs, k: number, unit: number): TextMark[] {
+/** The predicted numbers, on the side away from the target. */
+function numbers(inputs: SequencesInputs, k: number, unit: number): PlotLabel[] {
   const { target, predictions } = inputs;
   return predictions[k].values.map((value, t) => ({
     x: t + 1 + offset(k, predictions.length),
     y: value + (value < target[t] ? -1 : 1) * (15 / unit),
-    text: numeral(value),
+    text: formatNumber(value),
     colour: MARKS[k].color,
   }));
 }
@@ -115,17 +117,17 @@ function checkInputs({ target, predictions }: SequencesInputs): void {
   }
 }
 
-/** Room for the numbers, and for the zero line. */
+/** Range of the data and zero, with space for the numbers. */
 function rangeOf({ target, predictions }: SequencesInputs): [number, number] {
   const all = [0, ...target, ...predictions.flatMap(({ values }) => values)];
   const [low, high] = [Math.min(...all), Math.max(...all)];
-  const room = 0.12 * (high - low || 1);
-  return [low - room, high + room];
+  const padding = 0.12 * (high - low || 1);
+  return [low - padding, high + padding];
 }
 
 /**
- * Draws predictions against their target: the target as bars, each prediction as marks of a shape of its own, hung on
- * a line as long as its error.
+ * Draws predictions against their target: the target as bars, each prediction as markers of its own shape, connected to
+ * the target by a line as long as the error.
  *
  * @example A prediction that misses the second number.
  * ```ts
@@ -142,7 +144,7 @@ function rangeOf({ target, predictions }: SequencesInputs): [number, number] {
  * ```
  * @param inputs Title, target and predictions.
  * @returns The figure.
- * @throws {TypeError} If there is no step, no prediction or more than three, or one is not as long as the target.
+ * @throws {TypeError} If there is no step, no prediction or more than three, or one differs from the target in length.
  * @throws {RangeError} If a number is NaN or infinite.
  */
 export function sequences(inputs: SequencesInputs): Figure {
@@ -151,19 +153,21 @@ export function sequences(inputs: SequencesInputs): Figure {
   const T = target.length;
   const [bottom, top] = rangeOf(inputs);
   const unit = (HEIGHT - MARGIN.t - MARGIN.b) / (top - bottom);
-  const room = ((FIGURE_WIDTH - MARGIN.l - MARGIN.r) / T) * (predictions.length === 1 ? 1 : HALF);
+  const width = ((FIGURE_WIDTH - MARGIN.l - MARGIN.r) / T) * (predictions.length === 1 ? 1 : HALF);
   const each = predictions.map((_, k) => k);
-  const wanted = target.map((value) => numeral(value)).join(", ");
+  const wanted = target.map((value) => formatNumber(value)).join(", ");
   const got = predictions.map(({ name, values }) =>
-    `${name}: ${values.map((value) => numeral(value)).join(", ")}`
+    `${name}: ${values.map((value) => formatNumber(value)).join(", ")}`
   );
-  return roomForTitle(makeFigure({
+  return addTitleMargin(makeFigure({
     title,
     description: `Target: ${wanted}. ${got.join(". ")}.`,
     data: [
       targetBars(target),
       ...each.flatMap((k) => predictionMarks(inputs, k)),
-      ...(room < 34 ? [] : each.map((k) => textMarks(numbers(inputs, k, unit), { size: 12 }))),
+      ...(width < NARROWEST
+        ? []
+        : each.map((k) => plotLabels(numbers(inputs, k, unit), { size: 12 }))),
     ],
     xTitle: "step t",
     yTitle,

@@ -1,15 +1,15 @@
 /**
- * Notebooks as modules: the cells of each joined, and checked as strictly as the rest of the project.
+ * Type-checks of notebooks: the cells of each are joined to a module, which is checked as strictly as the library.
  *
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
 import type { Notebook } from "./notebook_file.ts";
 
-/** Ends the program before the first line of a cell is run: what is imported first is run first. */
+/** Exits before any cell runs, because the first import runs first. */
 const STOP = 'import "data:text/javascript,Deno.exit(0)";';
 
-/** A notebook's code cells below one another, and for each line the cell and the line in it. */
+/** A notebook's code cells joined, and the cell and line of each line. */
 interface Joined {
   readonly name: string;
   readonly code: string;
@@ -28,7 +28,7 @@ function join(name: string, notebook: Notebook): Joined {
   };
 }
 
-/** What Deno says of modules that are checked, imported and not run. */
+/** Type errors of modules, which are checked and imported but not run. */
 async function typeCheck(modules: readonly string[]): Promise<string | undefined> {
   const checker = new Deno.Command(Deno.execPath(), {
     args: ["run", "--check", "--no-prompt", "--quiet", "-"],
@@ -41,17 +41,17 @@ async function typeCheck(modules: readonly string[]): Promise<string | undefined
   await writer.write(new TextEncoder().encode([STOP, ...imports].join("\n")));
   await writer.close();
   const { success, stderr } = await checker.output();
-  const said = stripVTControlCharacters(new TextDecoder().decode(stderr));
-  return success ? undefined : said.replace(/\n*error: Type checking failed[^]*/, "").trim();
+  const errors = stripVTControlCharacters(new TextDecoder().decode(stderr));
+  return success ? undefined : errors.replace(/\n*error: Type checking failed[^]*/, "").trim();
 }
 
 /**
- * Type-checks the joined cells of notebooks without running them; the import map and the settings are those of the
- * working folder. One check for all is much faster than one for each.
+ * Type-checks the joined cells of notebooks without running them, with the import map and the settings of the working
+ * folder. One check for all is much faster than one for each.
  *
- * @param notebooks Each notebook by its name.
- * @param scratch A folder below the working folder in which files may be made for a moment.
- * @returns What Deno found, with notebook, cell and line of each error; nothing if all is well.
+ * @param notebooks The notebooks by name.
+ * @param scratch A folder below the working folder for temporary files.
+ * @returns The errors, each with notebook, cell and line; undefined if there are none.
  */
 export async function typeErrors(
   notebooks: Readonly<Record<string, Notebook>>,

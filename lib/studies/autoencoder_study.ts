@@ -14,7 +14,7 @@ import { seededRandom } from "@/math/random.ts";
 import { examineController } from "@/tutorial/controller_evaluation.ts";
 import { hasSucceeded } from "@/tutorial/controller_run.ts";
 import { ControllerTraining, startControllerTraining } from "@/tutorial/controller_training.ts";
-import type { Study } from "./study.ts";
+import type { Study, StudyHost } from "./study.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
 /** One recipe among several. */
@@ -182,7 +182,7 @@ function fill(
   terminal.print(`${successes} of ${trials.length}  ${part}: ${cell.name}`);
 }
 
-function make(wanted: string, terminal: Terminal): void {
+function make(wanted: string, { terminal }: StudyHost): void {
   const statistics = readStatistics();
   Deno.mkdirSync("notebooks/data", { recursive: true });
   const cells = [

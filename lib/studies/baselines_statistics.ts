@@ -13,9 +13,8 @@ import { disk } from "@/io/disk.ts";
 import { type Files, readableJson, writeAtomically } from "@/io/files.ts";
 import { type CurveScores, rounded, scoresOf } from "./learning_curves.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
-import { loadTrainedModel, loadWeights } from "@/weights/model_file.ts";
-import type { Study } from "./study.ts";
-import type { Terminal } from "@/io/terminal.ts";
+import { loadTrainedModel } from "@/weights/model_file.ts";
+import type { Study, StudyHost } from "./study.ts";
 
 /** A trained network and its scores. */
 export interface Baseline {
@@ -60,9 +59,9 @@ const SETS = {
  * strings it learned from.
  */
 export function scoreBaseline(files: Files, path: string, strings: number): Baseline {
-  const { shape, symbols, parameters } = loadTrainedModel(files, path);
+  const { task, shape, parameters, metadata } = loadTrainedModel(files, path);
   const network = createStepper(shape, parameters);
-  const learnedFrom = loadWeights(files, path).metadata.get("strings") ?? "none";
+  const learnedFrom = metadata.get("strings") ?? "none";
   if (!/^\d+$/.test(learnedFrom)) {
     throw new UserError(
       `score ${path}`,
@@ -71,11 +70,11 @@ export function scoreBaseline(files: Files, path: string, strings: number): Base
     );
   }
   const scoresOn = (set: keyof typeof SETS) =>
-    scoresOf(evaluateNetwork(network, symbols, { strings, ...SETS[set] }));
+    scoresOf(evaluateNetwork(network, task, { strings, ...SETS[set] }));
   const placesAt = (length: number) => {
     const lengths = { shortest: length, longest: length };
     const set = { purpose: "test", seed: 1, strings: Math.min(strings, EACH), lengths } as const;
-    return evaluateNetwork(network, symbols, set).published.fine;
+    return evaluateNetwork(network, task, set).published.fine;
   };
   return {
     layers: shape.layers,
@@ -87,7 +86,7 @@ export function scoreBaseline(files: Files, path: string, strings: number): Base
   };
 }
 
-function make(part: string, terminal: Terminal): void {
+function make(part: string, { terminal }: StudyHost): void {
   const table: Record<string, Baseline> = disk.kindOf(BASELINES_FILE) === "nothing"
     ? {}
     : JSON.parse(disk.readText(BASELINES_FILE));

@@ -8,13 +8,13 @@
  */
 import { createStepper } from "@/engine/stepper.ts";
 import { evaluateNetwork, type Evaluation } from "@/training/evaluation.ts";
-import { TRAINING_OPTIONS, trainingPlan, type TrainingSettings } from "@/training/plan.ts";
+import { defaultSettings, trainingPlan, type TrainingSettings } from "@/training/plan.ts";
 import { resumeTrainer, startTraining, type TrainerState } from "@/training/trainer.ts";
 import { disk } from "@/io/disk.ts";
-import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
-import { join, writeAtomically } from "@/io/files.ts";
+import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
+import { join, writeAtomically, writeBytesAtomically } from "@/io/files.ts";
 import type { Recipe } from "@/training/recipe.ts";
-import type { Study } from "./study.ts";
+import type { Study, StudyHost } from "./study.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
 /** A network, and how long it learns. */
@@ -63,12 +63,11 @@ export interface CurveTraining {
  * @example What is left of it is the same as if it had never been stopped.
  * ```ts
  * import { curveTraining } from "@/studies/learning_curves.ts";
- * import { TRAINING_OPTIONS } from "@/training/plan.ts";
+ * import { defaultSettings } from "@/training/plan.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
- * const settings = { ...Object.fromEntries(entries), model: "rnn", symbols: 2, hidden: 4, seed: 1 };
- * const plan = { name: "rnn", settings: { ...settings, strings: 96 }, every: 48, examined: 2 };
+ * const small = { cell: "rnn", memory: "none", symbols: 2, hidden: 4, strings: 96 } as const;
+ * const plan = { name: "rnn", settings: { ...defaultSettings(1), ...small }, every: 48, examined: 2 };
  * const whole = curveTraining(plan);
  * whole.next(), whole.next();
  * const rest = curveTraining(plan, whole.state());
@@ -82,7 +81,7 @@ export function curveTraining(
   { settings, every, examined }: CurvePlan,
   from?: TrainerState,
 ): CurveTraining {
-  const plan = trainingPlan(settings), { shape, symbols, lengths, seed } = plan;
+  const plan = trainingPlan(settings), { task, shape, lengths, seed } = plan;
   const training = from ? resumeTrainer(plan, from) : startTraining(plan);
   const longer = { shortest: lengths.longest + 1, longest: 2 * lengths.longest };
   const network = createStepper(shape, training.parameters(), settings.build);
@@ -91,7 +90,7 @@ export function curveTraining(
   function scores(strings: number) {
     network.setParameters(training.parameters());
     const score = (purpose: "validation" | "test", range: typeof lengths) =>
-      scoresOf(evaluateNetwork(network, symbols, { strings, lengths: range, purpose, seed }));
+      scoresOf(evaluateNetwork(network, task, { strings, lengths: range, purpose, seed }));
     return { validation: score("validation", lengths), test: score("test", longer) };
   }
   const over = () => training.updates >= plan.updates;
@@ -101,7 +100,10 @@ export function curveTraining(
     next() {
       if (begun && over()) return undefined;
       const next = begun ? (Math.floor(training.strings / every) + 1) * every : 0;
-      while (training.strings < next && !over()) training.update();
+      while (training.strings < next && !over()) {
+        if (training.hyperparameters.phaseComplete) training.repeatPhase();
+        training.update();
+      }
       begun = true;
       const { strings, loss } = training;
       return { strings, loss, ...scores(examined) };
@@ -115,12 +117,11 @@ export function curveTraining(
  * @example Three points of a small network.
  * ```ts
  * import { curveOf } from "@/studies/learning_curves.ts";
- * import { TRAINING_OPTIONS } from "@/training/plan.ts";
+ * import { defaultSettings } from "@/training/plan.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
- * const settings = { ...Object.fromEntries(entries), model: "rnn", symbols: 2, hidden: 4, seed: 1 };
- * const plan = { name: "rnn", settings: { ...settings, strings: 96 }, every: 48, examined: 2 };
+ * const small = { cell: "rnn", memory: "none", symbols: 2, hidden: 4, strings: 96 } as const;
+ * const plan = { name: "rnn", settings: { ...defaultSettings(1), ...small }, every: 48, examined: 2 };
  * assertEquals([...curveOf(plan)].map(({ strings }) => strings), [0, 48, 96]);
  * ```
  * @param plan What is trained, and how often it is scored.
@@ -168,12 +169,7 @@ export type CurvesStatistics = Record<string, Curve>;
 export const CURVES_FILE = "notebooks/data/reversal_curves.json";
 const RUNS = ".runs/statistics";
 
-const DEFAULTS: TrainingSettings = {
-  ...Object.fromEntries(
-    Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]),
-  ),
-  seed: 1,
-} as TrainingSettings;
+const DEFAULTS = defaultSettings(1);
 /** 256 units as in the published experiment; one layer. */
 const LARGE = { hidden: 256, embedding: 64, strings: 300_000 };
 
@@ -184,9 +180,9 @@ const PLANS: readonly CurvePlan[] = [
     every: 400,
     examined: 100,
   },
-  ...(["rnn", "lstm"] as const).map((model) => ({
-    name: model.toUpperCase(),
-    settings: { ...DEFAULTS, ...LARGE, model },
+  ...(["rnn", "lstm"] as const).map((cell) => ({
+    name: cell.toUpperCase(),
+    settings: { ...DEFAULTS, ...LARGE, cell, memory: "none" as const },
     every: 10_000,
     examined: 100,
   })),
@@ -216,14 +212,14 @@ export const rounded = (_: string, value: unknown) =>
   typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 
 const unfinishedPath = ({ name }: CurvePlan) =>
-  join(RUNS, `curve-${name.replaceAll(/\W+/g, "-").toLowerCase()}.json`);
+  join(RUNS, `curve-${name.replaceAll(/\W+/g, "-").toLowerCase()}.safetensors`);
 
 /** What there is of a curve, unless it was begun otherwise. */
 function unfinished(plan: CurvePlan): Unfinished | undefined {
   const path = unfinishedPath(plan);
   if (disk.kindOf(path) === "nothing") return undefined;
-  const kept = fromExactJson(disk.readText(path)) as Unfinished;
-  const words = (begun: CurvePlan, recipe: Recipe) => toExactJson([begun, recipe]);
+  const kept = checkpointFromBytes<Unfinished>(disk.readBytes(path, 2 ** 30), path);
+  const words = (begun: CurvePlan, recipe: Recipe) => JSON.stringify([begun, recipe]);
   const same = words(kept.plan, kept.recipe) === words(plan, trainingPlan(plan.settings).recipe);
   return same ? kept : undefined;
 }
@@ -246,14 +242,14 @@ function makeCurve(plan: CurvePlan, terminal: Terminal): void {
     );
     const so: Unfinished = { plan, recipe, points, training: training.state() };
     disk.makeFolder(RUNS);
-    writeAtomically(disk, unfinishedPath(plan), toExactJson(so));
+    writeBytesAtomically(disk, unfinishedPath(plan), checkpointToBytes(so));
     write(plan, points);
   }
   write(plan, points, training.scores(1000));
   terminal.print(`${plan.name}: ${points.length} points`);
 }
 
-function make(part: string, terminal: Terminal): void {
+function make(part: string, { terminal }: StudyHost): void {
   for (const plan of PLANS.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()))) {
     makeCurve(plan, terminal);
   }

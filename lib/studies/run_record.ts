@@ -7,8 +7,9 @@
 import { createStepper } from "@/engine/stepper.ts";
 import { runSequence } from "@/models/sequence_model.ts";
 import { sparseStackMemory } from "@/memory/sparse_stack.ts";
-import { firstStrings, type LengthRange } from "@/tasks/streams.ts";
-import { layOutReversal } from "@/tasks/reversal.ts";
+import { firstPairs } from "@/tasks/streams.ts";
+import type { LengthRange } from "@/tasks/task.ts";
+import { memoryPorts } from "@/models/sequence_shape.ts";
 import { traceDecoding } from "@/training/decoding_trace.ts";
 import type { Metrics } from "@/runs/run.ts";
 import { type Files, join } from "@/io/files.ts";
@@ -78,7 +79,7 @@ export function recordOf(
   }
   // A network that is wrong on shorter ones is not asked.
   if (success && sets.longest > 0) scores[sets.longest] = longestScores(model, seed, sets.longest);
-  const stack = model.shape.memory === "stack" && summary !== undefined;
+  const stack = memoryPorts(model.shape) > 0 && summary !== undefined;
   return {
     seed,
     success,
@@ -96,12 +97,12 @@ const exactly = (length: number): LengthRange => ({ shortest: length, longest: l
 const rounded = (x: number) => Number(x.toPrecision(4));
 
 function longestScores(
-  { shape, symbols, parameters }: TrainedModel,
+  { task, shape, parameters }: TrainedModel,
   seed: number,
   length: number,
 ): Scores {
   const set = { strings: 1, lengths: exactly(length), purpose: "test", seed } as const;
-  const { coarse, fine } = evaluateNetwork(createStepper(shape, parameters), symbols, set).strict;
+  const { coarse, fine } = evaluateNetwork(createStepper(shape, parameters), task, set).strict;
   return [coarse, rounded(fine)];
 }
 
@@ -112,12 +113,13 @@ function plateauLeft(history: readonly Metrics[], symbols: number): number | nul
 
 /** Steps 1 … k read: push 1, pop 0. Steps k + 1 … 2k write: push 0, pop 1. */
 function softness(
-  { shape, symbols, parameters }: TrainedModel,
+  { task, shape, parameters }: TrainedModel,
   seed: number,
   k: number,
 ): readonly [number, number] {
-  const [string] = firstStrings(1, seed, "longer validation", symbols, exactly(k));
-  const { pushes, pops } = traceDecoding(createStepper(shape, parameters), symbols, string);
+  const set = { strings: 1, seed, purpose: "longer validation", lengths: exactly(k) } as const;
+  const [pair] = firstPairs(task, set);
+  const { pushes, pops } = traceDecoding(createStepper(shape, parameters), task, pair);
   const distances: number[] = [];
   for (let t = 1; t <= 2 * k && t < pushes.length; t++) {
     const [d, u] = [pushes[t], pops[t]];
@@ -130,25 +132,22 @@ function softness(
 
 /** Of the values that the literal reference pushes while it reads. */
 function valuesTold(
-  { shape, symbols, parameters }: TrainedModel,
+  { task, shape, parameters }: TrainedModel,
   seed: number,
   count: number,
 ): number {
-  const strings = firstStrings(count, seed, "longer validation", symbols, exactly(64));
+  const set = { strings: count, seed, purpose: "longer validation", lengths: exactly(64) } as const;
   const numbers = Object.fromEntries(
     Object.entries(parameters).map(([name, tensor]) => [name, Float64Array.from(tensor)]),
   );
   const [values, labels]: [number[][], number[]] = [[], []];
-  for (const string of strings) {
-    const whole = layOutReversal(symbols, string), read = string.length + 1;
-    const { inputs, targets } = {
-      inputs: whole.inputs.slice(0, read),
-      targets: whole.targets.slice(0, read),
-    };
+  for (const pair of firstPairs(task, set)) {
+    const whole = task.layOut(pair), read = pair.source.length + 1;
+    const [inputs, targets] = [whole.inputs, whole.targets].map((list) => list.slice(0, read));
     const trace = runSequence(shape, numbers, { inputs, targets }, sparseStackMemory);
     for (let t = 1; t < read; t++) {
       values.push([...trace.values[t]]);
-      labels.push(string[t - 1]);
+      labels.push(pair.source[t - 1]);
     }
   }
   return nearestMeanAccuracy(values, labels);

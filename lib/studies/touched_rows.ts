@@ -14,8 +14,7 @@ import {
   reversalExercise,
   type StackContender,
 } from "./stack_costs.ts";
-import type { Study } from "./study.ts";
-import type { Terminal } from "@/io/terminal.ts";
+import type { Study, StudyHost } from "./study.ts";
 
 /** What a reversal of one length took. */
 export interface TouchedRowsEntry {
@@ -111,7 +110,7 @@ function inLines({ width, contenders }: TouchedRowsStatistics): string {
   return `{\n  "width": ${width},\n  "contenders": {\n${tables.join(",\n")}\n  }\n}\n`;
 }
 
-function make(_part: string, terminal: Terminal): void {
+function make(_part: string, { terminal }: StudyHost): void {
   const statistics = race();
   Deno.mkdirSync("notebooks/data", { recursive: true });
   Deno.writeTextFileSync(TOUCHED_ROWS_FILE, inLines(statistics));

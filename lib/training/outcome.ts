@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { controlRows } from "@/figures/control_rows.ts";
+import { controlRows } from "@/figures/heat_maps.ts";
 import type { Figure } from "@/figures/figure.ts";
 import { lineChart } from "@/figures/line_chart.ts";
-import { liveWindow } from "@/figures/live_window.ts";
+import { trainableRegion } from "@/figures/trainable_region.ts";
 import type { Stepper } from "@/engine/stepper.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
 import type { Metrics, Outcome, SetScores } from "@/runs/run.ts";
@@ -151,7 +151,7 @@ function controlFigures(finished: FinishedTraining): Figure[] {
     { name, pushes: column(measured, push), pops: column(measured, pop) }
   );
   return [
-    liveWindow({
+    trainableRegion({
       title: "Mean push and pop while reading and while writing, over the training",
       paths: [path("reading", "readPush", "readPop"), path("writing", "writePush", "writePop")],
     }),

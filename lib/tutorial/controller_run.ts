@@ -4,9 +4,9 @@
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
-import { controlRows } from "@/figures/control_rows.ts";
+import { controlRows } from "@/figures/heat_maps.ts";
 import { lineChart } from "@/figures/line_chart.ts";
-import { liveWindow } from "@/figures/live_window.ts";
+import { trainableRegion } from "@/figures/trainable_region.ts";
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { RnnController } from "./rnn_controller.ts";
 import { written } from "./controller_errors.ts";
@@ -148,7 +148,7 @@ function inWords(
     `right on new strings of ${plan.examinedLength} symbols: ${percent(found.right)}`,
     `least push while reading ${found.leastReadingPush.toFixed(3)}, ` +
     `least pop while writing ${found.leastWritingPop.toFixed(3)}`,
-    `steps in the live window: ${percent(found.live)}`,
+    `steps in the trainable region: ${percent(found.live)}`,
   ];
 }
 
@@ -178,7 +178,7 @@ function pictures(
       steps: pushes.map((_, t) => t < symbols.length ? String(symbols[t]) : "·"),
       xTitle: "input (· while writing)",
     }),
-    liveWindow({
+    trainableRegion({
       title: "Mean push and pop on new strings, over the training",
       paths: [{ name: "training", pushes: of("push"), pops: of("pop") }],
     }),

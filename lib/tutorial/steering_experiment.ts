@@ -36,7 +36,8 @@ const options = {
   }),
   popBias: number({
     default: -2,
-    description: "bias of the pop at the start; 0 as published, −2 well inside the live window",
+    description:
+      "bias of the pop at the start; 0 as published, −2 well inside the trainable region",
   }),
 };
 

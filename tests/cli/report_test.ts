@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { reportHtml } from "@/cli/report.ts";
 import { makeFigure } from "@/figures/figure.ts";
-import { figureToSvg } from "@/figures/to_svg.ts";
+import { figureToSvg } from "@/figures/svg/to_svg.ts";
 
 const FIGURE = makeFigure({
   title: "The error falls",

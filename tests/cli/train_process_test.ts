@@ -154,7 +154,7 @@ Deno.test({
       for (const name of ["best.safetensors", "last.safetensors"]) {
         assert(Deno.statSync(`${path}/${name}`).size > 1000);
       }
-      assertStringIncludes(text(`${path}/report.html`), "live window");
+      assertStringIncludes(text(`${path}/report.html`), "trainable region");
     }),
 });
 

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { FIGURE_WIDTH } from "@/figures/figure.ts";
 import { gateSwitches } from "@/figures/gate_switches.ts";
-import { numeral } from "@/figures/rounding.ts";
+import { formatNumber } from "@/figures/parts/number_text.ts";
 import { lstmCell } from "@/network/lstm_cell.ts";
 
 const inputs = { title: "Three decisions", held: 0.6, candidate: 0.8 };
@@ -71,7 +71,7 @@ Deno.test("whichever way the switches were moved, the columns are those of the l
           order.forEach((slider) => move(figure, slider, [f, i, o][slider]));
           const { heights, words } = columnsInView(figure), wanted = byTheCell(f, i, o);
           heights.forEach((height, k) => assertAlmostEquals(height, wanted[k], 1e-4));
-          assertEquals(words, wanted.map((value) => [numeral(value)]));
+          assertEquals(words, wanted.map((value) => [formatNumber(value)]));
         }
       }
     }
@@ -86,7 +86,7 @@ Deno.test("before a switch is moved the figure shows the first gates, and says s
         const { heights } = columnsInView(figure), wanted = byTheCell(f, i, o);
         heights.forEach((height, k) => assertAlmostEquals(height, wanted[k], 1e-4));
         assertEquals(figure.layout.sliders!.map(({ active }) => active), [f, i, o]);
-        const [, kept, , written, cell, shown] = wanted.map((value) => numeral(value));
+        const [, kept, , written, cell, shown] = wanted.map((value) => formatNumber(value));
         const said = `keeps ${kept}, writes ${written}, holds ${cell} and shows ${shown}.`;
         assert(figure.description.includes(said), figure.description);
       }
@@ -94,7 +94,7 @@ Deno.test("before a switch is moved the figure shows the first gates, and says s
   }
 });
 
-Deno.test("outlines show what there would be if the gate were open", () => {
+Deno.test("outlines show the heights with an open gate", () => {
   const figure = gateSwitches({ ...inputs, gates: { forget: 0, input: 1, output: 0 } });
   const [shown, keptOrWritten] = tracesOf(figure).filter(({ name }) => name?.startsWith("could"));
   assertEquals([keptOrWritten.x, keptOrWritten.y], [[1, 3], [0.6, 0.8]]);
@@ -109,7 +109,7 @@ Deno.test("no trace is moved by two switches, and no axis", () => {
   assertEquals([new Set(traces).size, new Set(axes).size], [traces.length, axes.length]);
 });
 
-Deno.test("bars and numbers fit below the upper edge, whatever the gates", () => {
+Deno.test("bars and numbers fit below the upper edge for all gate settings", () => {
   for (const [held, candidate] of [[0.6, 0.8], [10, 1], [0.01, 0.01]]) {
     const figure = gateSwitches({ title: "One claim", held, candidate });
     const [bottom, top] = figure.layout.yaxis!.range!;
@@ -119,7 +119,7 @@ Deno.test("bars and numbers fit below the upper edge, whatever the gates", () =>
   }
 });
 
-Deno.test("plain data with words for every axis, of the width of all figures", () => {
+Deno.test("the figure is plain data of the standard width, and every axis has a title", () => {
   const figure = gateSwitches(inputs);
   assertEquals(JSON.parse(JSON.stringify(figure)), figure);
   assertEquals(figure.layout.width, FIGURE_WIDTH);
@@ -127,7 +127,7 @@ Deno.test("plain data with words for every axis, of the width of all figures", (
   for (const { y } of tracesOf(figure)) assert(y.every((value) => String(value).length <= 8));
 });
 
-Deno.test("a cell that is empty or too full, or a candidate beyond tanh, is refused", () => {
+Deno.test("a cell that is empty or too full, or a candidate outside the range of tanh, is refused", () => {
   assertThrows(
     () => gateSwitches({ ...inputs, held: 0 }),
     RangeError,

@@ -28,7 +28,7 @@ Deno.test("the target is a bar at its height for each step", () => {
   assertEquals(named("target").y.filter((y) => y !== null), [0.3, 0.3, 0.2, 0.2, 0.1, 0.1]);
 });
 
-Deno.test("each prediction has marks at its numbers, of a shape of its own", () => {
+Deno.test("each prediction has markers at its numbers, of its own shape", () => {
   for (const { name, values } of inputs.predictions) assertEquals(named(name).y, values);
   assert(named("before").marker.symbol !== named("after").marker.symbol);
   const distances = named("after").x.map((x, t) => x! - named("before").x[t]!);
@@ -39,7 +39,7 @@ Deno.test("a line as long as the error leads from the target to the prediction",
   assertEquals(named("after, error").y, [0.3, 0.3, null, 0.2, 0.2, null, 0.1, 0.125, null]);
 });
 
-Deno.test("numbers are written beyond the marks, seen from the target", () => {
+Deno.test("numbers are on the side of the markers away from the target", () => {
   const texts = data.filter((trace) => trace.mode === "text");
   assertEquals(texts.map((trace) => trace.text), [["0", "0.05", "0"], ["0.3", "0.2", "0.13"]]);
   texts[0].y.forEach((y, t) => assert(y! < inputs.predictions[0].values[t]));

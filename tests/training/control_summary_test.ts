@@ -26,7 +26,7 @@ Deno.test("a batch of many lengths comes to the mean of its strings, each run al
   }
 });
 
-Deno.test("the live window has no edges: u = 2d − 1 and u = d are outside", () => {
+Deno.test("the trainable region has no edges: u = 2d − 1 and u = d are outside", () => {
   const controls = { pushes: [0.75, 0.75, 0.75, 0.75], pops: [0.5, 0.75, 0.6, 0.9] };
   assertEquals(summarizeControls(controls, [1]).live, 0.25);
 });

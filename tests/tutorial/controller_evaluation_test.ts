@@ -31,7 +31,7 @@ Deno.test("pushes are looked at while reading, pops while writing", () => {
   assertAlmostEquals(found.meanPop, (6 * sigma(-6) + 5 * sigma(2)) / 11, 1e-12);
 });
 
-Deno.test("the live window is 2d − 1 < u < d", () => {
+Deno.test("the trainable region is 2d − 1 < u < d", () => {
   const liveAt = (d: number, u: number) =>
     examineController(
       handMade(({ bd, bu }) => {

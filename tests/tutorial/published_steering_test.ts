@@ -76,7 +76,7 @@ Deno.test("each slip spoils what it is said to spoil", () => {
   assertAlmostEquals(mean.gPushBias, exact.gPushBias / 6, 1e-15);
 });
 
-Deno.test("the right run learns on every seed if it starts inside the live window, and not otherwise", () => {
+Deno.test("the right run learns on every seed if it starts inside the trainable region, and not otherwise", () => {
   const dead = (popBias: number) => {
     let count = 0;
     for (let seed = 1; seed <= 20; seed++) {

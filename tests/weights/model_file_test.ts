@@ -170,7 +170,7 @@ Deno.test("only a RangeError of a loaded network becomes the user's error", () =
       throw error;
     });
   const sentence = 'Cannot use w: wanted a network that can be run, got "too\\nlarge"';
-  assertEquals(assertThrows(fail(new RangeError("too\nlarge")), BadInput).message, sentence);
+  assertEquals(assertThrows(fail(new RangeError("too\nlarge")), UserError).message, sentence);
   assertThrows(fail(new TypeError("a mistake")), TypeError, "a mistake");
   assertEquals(useModel("w", () => 7), 7);
 });

@@ -1,0 +1,657 @@
+/**
+ * Plausible mistakes, each on one line of the library, with the tests that must catch them. `deno task breakages` makes each
+ * mistake in a copy of the repository and runs its tests: a change of the library or of the tests must not lose one.
+ *
+ * A line is found by its text and a test by its file's name, so files may move. Where a line changes, change its entry too,
+ * or choose another line of the same mechanism; `tests/breakages_test.ts` names the entries that are out of date.
+ *
+ * @module
+ */
+
+/** A mistake in the library, and the tests that catch it. */
+export interface Breakage {
+  /** What is wrong, in a few words, after the area that it is in. */
+  readonly name: string;
+  /** A piece of code that occurs once in `lib`; how it is broken into lines and spaced does not count. */
+  readonly find: string;
+  /** What stands there instead. */
+  readonly replace: string;
+  /** Names of test files, without folders; `doc:stack.ts` are the examples in the docstrings of `stack.ts`. */
+  readonly tests: readonly string[];
+  /** Name of the file, without folders, where the text alone does not tell. */
+  readonly file?: string;
+}
+
+const MATH: readonly Breakage[] = [
+  {
+    name: "math: the softmax's gradient adds the mean",
+    find: "p_k * (gP[k] - mean)",
+    replace: "p_k * (gP[k] + mean)",
+    tests: ["activations_test.ts"],
+  },
+  {
+    name: "math: the exponential's series loses its last term",
+    find: "r * (1 / 24 + r * (1 / 120))",
+    replace: "r * (1 / 24)",
+    tests: ["exponential_test.ts"],
+  },
+  {
+    name: "math: normal numbers are too close together",
+    find: "Math.sqrt(-2 * Math.log(square) / square)",
+    replace: "Math.sqrt(-Math.log(square) / square)",
+    tests: ["random_test.ts"],
+  },
+  {
+    name: "math: a shuffle never leaves the last item in its place",
+    find: "drawUpTo(last, int32)",
+    replace: "drawUpTo(last - 1, int32)",
+    tests: ["random_test.ts"],
+  },
+  {
+    name: "math: Mersenne's twister shifts by one bit too many",
+    find: "(y << 7) & 0x9d2c5680",
+    replace: "(y << 8) & 0x9d2c5680",
+    tests: ["mersenne_twister_test.ts"],
+  },
+  {
+    name: "math: the measured derivative is not extrapolated",
+    find: "(4 * current.central - previous.central) / 3",
+    replace: "current.central",
+    tests: ["smooth_derivative_test.ts"],
+  },
+  {
+    name: "math: the Wilson interval forgets to square z",
+    find: "p + z * z / (2 * n)",
+    replace: "p + z / (2 * n)",
+    tests: ["wilson_interval_test.ts"],
+  },
+];
+
+const MEMORY: readonly Breakage[] = [
+  {
+    name: "memory: a small pop pushes the lower rows up",
+    find: "Math.max(0, sPrev_i - Math.max(0, u - sumAbove(sPrev, i)))",
+    replace: "Math.max(0, sPrev_i - (u - sumAbove(sPrev, i)))",
+    tests: ["stack_test.ts"],
+  },
+  {
+    name: "memory: a read gathers more than one unit",
+    find: "Math.min(s_i, Math.max(0, 1 - sumAbove(s, i)))",
+    replace: "Math.min(s_i, 1)",
+    tests: ["doc:stack.ts"],
+  },
+  {
+    name: "memory: the tie of a read belongs to the wrong side",
+    find: "if (s[i] <= room) gS[i] += gW[i]",
+    replace: "if (s[i] < room) gS[i] += gW[i]",
+    tests: ["stack_gradient_test.ts"],
+  },
+  {
+    name: "memory: the tie of a pop belongs to the wrong side",
+    find: "if (sPrev[i] <= Math.max(0, u - above)) continue",
+    replace: "if (sPrev[i] < Math.max(0, u - above)) continue",
+    tests: ["stack_gradient_test.ts"],
+  },
+  {
+    name: "memory: the gradient of the strengths is not carried back",
+    find: "g + gSNext[i]",
+    replace: "g",
+    tests: ["stack_gradient_test.ts"],
+  },
+  {
+    name: "memory: the sparse stack keeps rows that are used up",
+    find: "k >= 0 && s[k] <= rem",
+    replace: "k >= 0 && s[k] < rem",
+    tests: ["sparse_stack_test.ts"],
+  },
+  {
+    name: "memory: the sparse stack does not restore the strength that a pop cut",
+    find: "s[m] = cutFrom[t];",
+    replace: "",
+    tests: ["sparse_stack_gradient_test.ts"],
+  },
+  {
+    name: "memory: the gradient of a pop has the wrong sign",
+    find: "stack.gPops[t] -= G;",
+    replace: "stack.gPops[t] += G;",
+    tests: ["sparse_stack_gradient_test.ts"],
+  },
+];
+
+const NETWORK: readonly Breakage[] = [
+  {
+    name: "network: an RNN's gradient leaves out the slope",
+    find: "gH[k] * tanhSlope(h_k)",
+    replace: "gH[k]",
+    tests: ["rnn_cell_test.ts"],
+  },
+  {
+    name: "network: an LSTM's input and forget gates are swapped",
+    find: "f[k] * cPrev_k + i[k] * g[k]",
+    replace: "i[k] * cPrev_k + f[k] * g[k]",
+    tests: ["lstm_cell_test.ts"],
+  },
+  {
+    name: "network: an LSTM's gradient takes the slope of the cell, not of its tanh",
+    find: "tanhSlope(tanh(c_k))",
+    replace: "tanhSlope(c_k)",
+    tests: ["lstm_cell_test.ts"],
+  },
+  {
+    name: "network: the pop's head gets the push's noise",
+    find: "sigmoid(popSum + noise.pop)",
+    replace: "sigmoid(popSum + noise.push)",
+    tests: ["memory_heads_test.ts"],
+  },
+  {
+    name: "network: the pop's bias gets the push's gradient",
+    find: "accumulate(gWeights.bu, gAu)",
+    replace: "accumulate(gWeights.bu, gAd)",
+    tests: ["memory_heads_test.ts"],
+  },
+  {
+    name: "network: the cross-entropy's gradient leaves out the loss's own",
+    find: "gLoss * (p_k - (k === target ? 1 : 0))",
+    replace: "p_k - (k === target ? 1 : 0)",
+    tests: ["cross_entropy_test.ts"],
+  },
+  {
+    name: "network: a symbol that occurs twice keeps its last gradient only",
+    find: "gW[symbol * gE.length + i] += gE_i",
+    replace: "gW[symbol * gE.length + i] = gE_i",
+    tests: ["embedding_test.ts"],
+  },
+  {
+    name: "network: the gradient of weights is set, not accumulated",
+    find: "gW[j * I + i] += gY[j] * x[i]",
+    replace: "gW[j * I + i] = gY[j] * x[i]",
+    tests: ["affine_test.ts"],
+  },
+  {
+    name: "network: four rows at a time, the last with another's weights",
+    find: "y3 += W[w3 + i] * x_i",
+    replace: "y3 += W[w2 + i] * x_i",
+    tests: ["linear_test.ts"],
+  },
+];
+
+const TASKS: readonly Breakage[] = [
+  {
+    name: "tasks: training and test strings come from one stream",
+    find: "${purpose} strings of ${shortest} to",
+    replace: "strings of ${shortest} to",
+    tests: ["reversal_streams_test.ts"],
+  },
+  {
+    name: "tasks: the longest length is never drawn",
+    find: "random.integer(lengths.shortest, lengths.longest + 1)",
+    replace: "random.integer(lengths.shortest, Math.max(lengths.shortest + 1, lengths.longest))",
+    tests: ["reversal_streams_test.ts"],
+  },
+  {
+    name: "tasks: an answer that goes on after its end counts as right",
+    find: "right === target.length && answer.length === target.length",
+    replace: "right === target.length",
+    tests: ["reversal_scores_test.ts"],
+  },
+  {
+    name: "tasks: symbols that are right after the first error count",
+    find: "while (right < shared && answer[right] === target[right]) right++",
+    replace: "for (let i = 0; i < shared; i++) if (answer[i] === target[i]) right++",
+    tests: ["reversal_scores_test.ts"],
+  },
+  {
+    name: "tasks: of two equal logits the last is taken",
+    find: "logit > logits[from + best]",
+    replace: "logit >= logits[from + best]",
+    tests: ["greedy_decoding_test.ts"],
+  },
+  {
+    name: "tasks: a target is shifted by one",
+    find: "target[i] = string[k - 1 - i]",
+    replace: "target[i] = string[(k - i) % k]",
+    tests: ["string_reversal_test.ts"],
+  },
+];
+
+const MODELS: readonly Breakage[] = [
+  {
+    name: "models: the read stands before the embedding",
+    find: "[...e, ...rPrev]",
+    replace: "[...rPrev, ...e]",
+    tests: ["engine_reference_test.ts"],
+  },
+  {
+    name: "models: the gradient of a layer's state is not carried back",
+    find: "sum(gStates[l].gH, gFromAbove)",
+    replace: "gFromAbove",
+    tests: ["batch_gradient_test.ts"],
+  },
+  {
+    name: "models: the starting state gets no gradient",
+    find: "accumulate(gCell.h0, gH);",
+    replace: "",
+    tests: ["batch_gradient_test.ts"],
+  },
+  {
+    name: "models: the anchor's gradient lacks the factor 2",
+    find: "anchorWeight * 2 * (heads.popSum - anchorPop)",
+    replace: "anchorWeight * (heads.popSum - anchorPop)",
+    tests: ["engine_reference_test.ts"],
+  },
+  {
+    name: "models: the forget bias goes to the input gate",
+    find: "fill(forgetBias, H, 2 * H)",
+    replace: "fill(forgetBias, 0, H)",
+    tests: ["sequence_parameters_test.ts"],
+  },
+  {
+    name: "models: initial weights are bounded by 1 / columns",
+    find: "1 / Math.sqrt(columns)",
+    replace: "1 / columns",
+    tests: ["sequence_parameters_test.ts"],
+  },
+  {
+    name: "models: the default pop bias is 0",
+    find: "pushBias = 0, popBias = -1",
+    replace: "pushBias = 0, popBias = 0",
+    tests: ["sequence_parameters_test.ts"],
+  },
+];
+
+const ENGINE: readonly Breakage[] = [
+  {
+    name: "engine: the noise is one step early",
+    find: "noise[t - 1]",
+    replace: "noise[t % T]",
+    tests: ["engine_reference_test.ts"],
+  },
+  {
+    name: "engine: the loss of the values includes that of the outputs",
+    find: "sum(views.loss, size.outputLosses, size.losses)",
+    replace: "sum(views.loss, 0, size.losses)",
+    tests: ["engine_reference_test.ts"],
+  },
+  {
+    name: "engine: the last few losses are not decoded",
+    find: "Math.ceil(losses / 4)",
+    replace: "Math.floor(losses / 4)",
+    tests: ["engine_reference_test.ts"],
+  },
+  {
+    name: "engine: Adam corrects the second moment with the first beta",
+    find: "1 / Math.sqrt(1 - beta2 ** n)",
+    replace: "1 / Math.sqrt(1 - beta1 ** n)",
+    tests: ["optimiser_test.ts"],
+  },
+  {
+    name: "engine: Adam corrects the first moment with the second beta",
+    find: "rate / (1 - beta1 ** n)",
+    replace: "rate / (1 - beta2 ** n)",
+    tests: ["optimiser_test.ts"],
+  },
+  {
+    name: "engine: Adam's default second beta is 0.99",
+    find: "beta1 = 0.9, beta2 = 0.999",
+    replace: "beta1 = 0.9, beta2 = 0.99",
+    tests: ["optimiser_test.ts"],
+  },
+  {
+    name: "engine: the decay of the cells does not scale with the rate",
+    find: "1 - rate * cellDecay",
+    replace: "1 - cellDecay",
+    tests: ["optimiser_test.ts"],
+  },
+  {
+    name: "engine: a part of a tensor begins at its first column",
+    find: "(fromRow + i) * tensorWidth + fromColumn",
+    replace: "(fromRow + i) * tensorWidth",
+    tests: ["parameter_layout_test.ts"],
+  },
+  {
+    name: "engine: the stepper forgets its state from step to step",
+    find: "[from, to] = [to, from];",
+    replace: "",
+    tests: ["stepper_test.ts"],
+  },
+  {
+    name: "engine: the stepper accepts a symbol beyond the last",
+    find: "symbol < 0 || symbol >= K",
+    replace: "symbol < 0 || symbol > K",
+    tests: ["stepper_test.ts", "misuse_test.ts"],
+  },
+];
+
+const FIGURES: readonly Breakage[] = [
+  {
+    name: "figures: a tint goes to black",
+    find: "255 + share * (channel - 255)",
+    replace: "share * channel",
+    tests: ["doc:colours.ts"],
+  },
+  {
+    name: "figures: a slope of growth has its axes swapped",
+    find: "Math.log(y[n] / y[k]) / Math.log(x[n] / x[k])",
+    replace: "Math.log(x[n] / x[k]) / Math.log(y[n] / y[k])",
+    tests: ["growth_chart_test.ts"],
+  },
+  {
+    name: "figures: rows that do not exist yet are drawn as empty",
+    find: "i < s.length ? rounded(s[i]) : null",
+    replace: "i < s.length ? rounded(s[i]) : 0",
+    tests: ["strengths_heatmap_test.ts"],
+  },
+  {
+    name: "figures: an interval's lower end is drawn above the rate",
+    find: "at[k] - percent(interval.low)",
+    replace: "percent(interval.low) - at[k]",
+    tests: ["rate_chart_test.ts"],
+  },
+  {
+    name: "figures: a read is spelled from the bottom up",
+    find: "for (let i = w.length - 1; i >= 0; i--) sums.set(names[i]",
+    replace: "for (let i = 0; i < w.length; i++) sums.set(names[i]",
+    tests: ["stack_picture_test.ts"],
+  },
+  {
+    name: "figures: a product of transforms takes the wrong shift",
+    find: "p[0] * q[4] + p[2] * q[5] + p[4]",
+    replace: "p[0] * q[4] + p[2] * q[5] + q[4]",
+    tests: ["svg_bounds_test.ts"],
+  },
+];
+
+const TRAINING: readonly Breakage[] = [
+  {
+    name: "training: the recipe's anchor pulls pops up, not down",
+    find: "push: 0, pop: -1, above: 0.7",
+    replace: "push: 0, pop: 1, above: 0.7",
+    tests: ["golden_test.ts"],
+  },
+  {
+    name: "training: the rate cools from the start on",
+    find: "Math.max(0, 2 * spent - 1)",
+    replace: "spent",
+    tests: ["recipe_moment_test.ts"],
+  },
+  {
+    name: "training: the noise falls where it should grow",
+    find: "first + (last - first) * passed",
+    replace: "last + (first - last) * passed",
+    tests: ["recipe_moment_test.ts"],
+  },
+  {
+    name: "training: the length grows beyond the longest",
+    find: "Math.min(longest, now.longest + by)",
+    replace: "now.longest + by",
+    tests: ["reversal_training_test.ts"],
+  },
+  {
+    name: "training: the noise comes from the parameters' stream",
+    find: "seededRandom(`noise, seed ${seed}`)",
+    replace: "seededRandom(`parameters, seed ${seed}`)",
+    tests: ["golden_test.ts"],
+  },
+  {
+    name: "training: the auxiliary loss is a mean over the terminators too",
+    find: "recipe.auxiliaryWeight / characters",
+    replace: "recipe.auxiliaryWeight / (characters + count)",
+    tests: ["golden_test.ts"],
+  },
+  {
+    name: "training: the smoothed loss includes the auxiliary one",
+    find: "(1 - kept) * report.outputLoss",
+    replace: "(1 - kept) * report.loss",
+    tests: ["golden_test.ts"],
+  },
+  {
+    name: "training: the fine score is a mean over groups, not strings",
+    find: "(a.fine * a.strings + b.fine * b.strings) / strings",
+    replace: "(a.fine + b.fine) / 2",
+    tests: ["reversal_evaluation_test.ts"],
+  },
+  {
+    name: "training: one set without an error is enough to be done",
+    find: "scores.every(isRight)",
+    replace: "scores.some(isRight)",
+    tests: ["reversal_examination_test.ts"],
+  },
+  {
+    name: "training: the pop's bias is not multiplied by the gain",
+    find: '"push.weight", "push.bias", "pop.weight", "pop.bias"]',
+    replace: '"push.weight", "push.bias", "pop.weight"]',
+    tests: ["reversal_examination_test.ts"],
+  },
+  {
+    name: "training: the last seed of a range is left out",
+    find: "length: last - first + 1",
+    replace: "length: last - first",
+    tests: ["seed_range_test.ts"],
+  },
+  {
+    name: "training: a resumed run keeps rows from after its checkpoint",
+    find: "lines.slice(0, rows).map(",
+    replace: "lines.map(",
+    tests: ["sitting_test.ts"],
+  },
+  {
+    name: "training: a run resumes with settings edited since it began",
+    find: "JSON.stringify({ experiment, settings }) !== JSON.stringify(config)",
+    replace: "experiment !== config.experiment",
+    tests: ["bad_input_test.ts"],
+  },
+  {
+    name: "training: a run may begin in a folder with other files",
+    find: 'if (kind === "folder" && names.length === 0) return;',
+    replace: 'if (kind === "folder") return;',
+    tests: ["new_folder_test.ts"],
+  },
+  {
+    name: "training: a file is overwritten in place",
+    find: "const unfinished = `${path}.tmp`",
+    replace: "const unfinished = path",
+    tests: ["sitting_test.ts"],
+  },
+];
+
+const WEIGHTS: readonly Breakage[] = [
+  {
+    name: "weights: the checksum is not compared",
+    find: "at >= 0 && checksumOf(bytes, at) === checksum",
+    replace: "at >= 0",
+    tests: ["safetensors_reader_test.ts"],
+  },
+  {
+    name: "weights: the header is not padded",
+    find: "Math.ceil(header.length / 8) * 8",
+    replace: "header.length",
+    tests: ["safetensors_test.ts"],
+  },
+  {
+    name: "weights: bytes after the last tensor are accepted",
+    find: "if (last !== length)",
+    replace: "if (last > length)",
+    tests: ["safetensors_reader_test.ts"],
+  },
+  {
+    name: "weights: a tensor of another shape passes",
+    find: "length === b[axis]",
+    replace: "length <= b[axis]",
+    tests: ["trained_model_test.ts"],
+  },
+];
+
+const TUTORIAL: readonly Breakage[] = [
+  {
+    name: "tutorial: a sum of two does not carry",
+    find: "column >= 2 ? 1 : 0",
+    replace: "column > 2 ? 1 : 0",
+    tests: ["binary_addition_test.ts"],
+  },
+  {
+    name: "tutorial: a read is compared with the target before it",
+    find: "r_m - targets[t - first][m]",
+    replace: "r_m - targets[Math.max(0, t - first - 1)][m]",
+    tests: ["value_reversal_test.ts"],
+  },
+  {
+    name: "tutorial: learned controls leave the unit box at the top",
+    find: "Math.min(1, Math.max(0, x_i - learningRate * gradient[i]))",
+    replace: "Math.max(0, x_i - learningRate * gradient[i])",
+    tests: ["learned_controls_test.ts"],
+  },
+  {
+    name: "tutorial: the pop is steered by the push's bias",
+    find: "sigmoid(dot(oPrime, Wu) + bu)",
+    replace: "sigmoid(dot(oPrime, Wu) + bd)",
+    tests: ["steered_stack_test.ts"],
+  },
+  {
+    name: "tutorial: the steered stack's error is too small by the root of 2",
+    find: "sum + 2 * loss",
+    replace: "sum + loss",
+    tests: ["golden_test.ts"],
+  },
+  {
+    name: "tutorial: the published gradient takes each step's own slope",
+    find: 'slope === "first" ? 0 : t',
+    replace: 'slope === "first" ? t : 0',
+    tests: ["published_steering_test.ts"],
+  },
+  {
+    name: "tutorial: a readout is compared with the symbol of its own step",
+    find: "weight * (guess.y[i] - x[i - K])",
+    replace: "weight * (guess.y[i] - x[i])",
+    tests: ["rnn_controller_test.ts"],
+  },
+  {
+    name: "tutorial: the recurrent network ascends the gradient",
+    find: "W[i] -= learningRate * gW[i]",
+    replace: "W[i] += learningRate * gW[i]",
+    tests: ["binary_adder_test.ts"],
+  },
+  {
+    name: "tutorial: the curriculum's threshold lacks its base",
+    find: "error < base + perLevel * level",
+    replace: "error < perLevel * level",
+    tests: ["curriculum_test.ts"],
+  },
+  {
+    name: "tutorial: Adam does not correct the second moment",
+    find: "Math.sqrt(q[i] / qShare)",
+    replace: "Math.sqrt(q[i])",
+    tests: ["adam_test.ts"],
+  },
+];
+
+const COMMANDS: readonly Breakage[] = [
+  {
+    name: "cli: an integer option takes 2.5",
+    find: "isWithin(value, words) && Number.isSafeInteger(value)",
+    replace: "isWithin(value, words)",
+    tests: ["option_test.ts"],
+  },
+  {
+    name: "cli: a number above 0 may be 0",
+    find: "value <= maximum && value > above",
+    replace: "value <= maximum && value >= above",
+    tests: ["option_test.ts"],
+  },
+  {
+    name: "cli: equal letters count as a difference between words",
+    find: "(a[i - 1] === b[j - 1] ? 0 : 1)",
+    replace: "1",
+    tests: ["nearest_word_test.ts"],
+  },
+  {
+    name: "cli: the time left ignores where a resumed run began",
+    find: "seconds / (share - from) * (1 - share)",
+    replace: "seconds / share * (1 - share)",
+    tests: ["progress_display_test.ts"],
+  },
+  {
+    name: "cli: a score just below 1 is printed as 1",
+    find: "score < 1 ? 0.9999 : 1",
+    replace: "1",
+    tests: ["evaluation_table_test.ts"],
+  },
+  {
+    name: "cli: the report escapes its own escapes",
+    find: 'text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")',
+    replace: 'text.replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("&", "&amp;")',
+    tests: ["report_test.ts"],
+    file: "report.ts",
+  },
+  {
+    name: "cli: a training that diverged exits with 0",
+    find: 'ending.kind === "diverged" ? 1 : 0',
+    replace: "0",
+    tests: ["train_command_test.ts"],
+  },
+  {
+    name: "cli: seeds that diverged exit with 0",
+    find: "divergedSeeds(runs).length > 0 ? 1 : 0",
+    replace: "0",
+    tests: ["diverged_seeds_test.ts"],
+  },
+  {
+    name: "cli: one press of Ctrl-C that arrives twice ends the process",
+    find: "now() - firstAt < ONE_PRESS_MS",
+    replace: "false",
+    tests: ["interrupts_test.ts"],
+  },
+];
+
+const NOTEBOOKS: readonly Breakage[] = [
+  {
+    name: "jupyter: stderr is joined to stdout",
+    find: 'last?.output_type === "stream" && last.name === name',
+    replace: 'last?.output_type === "stream"',
+    tests: ["outputs_test.ts"],
+  },
+  {
+    name: "jupyter: output is cleared at once, not with the next one",
+    find: "if (content.wait) this.#clearAtNext = true;",
+    replace: "if (content.wait) this.#outputs = [];",
+    tests: ["outputs_test.ts"],
+  },
+  {
+    name: "jupyter: a notebook's keys are not sorted",
+    find: "const keys = Object.keys(value).sort();",
+    replace: "const keys = Object.keys(value);",
+    tests: ["notebook_file_test.ts"],
+  },
+  {
+    name: "jupyter: a message with another's signature is read",
+    find: "at < 0 || signature !== this.#sign(parts)",
+    replace: "at < 0",
+    tests: ["wire_test.ts"],
+  },
+  {
+    name: "jupyter: a budget of seconds counts milliseconds",
+    find: "now - this.#start! >= 1000 * seconds!",
+    replace: "now - this.#start! >= seconds!",
+    tests: ["budget_test.ts"],
+  },
+  {
+    name: "jupyter: a live chart takes more than its share of the time",
+    find: "(SHARE - 1) * (end - start)",
+    replace: "(end - start) / SHARE",
+    tests: ["pace_test.ts"],
+  },
+];
+
+export const BREAKAGES: readonly Breakage[] = [
+  ...MATH,
+  ...MEMORY,
+  ...NETWORK,
+  ...TASKS,
+  ...MODELS,
+  ...ENGINE,
+  ...FIGURES,
+  ...TRAINING,
+  ...WEIGHTS,
+  ...TUTORIAL,
+  ...COMMANDS,
+  ...NOTEBOOKS,
+];
