@@ -4,6 +4,14 @@
  * @module
  */
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
+import {
+  type FieldTypes,
+  LAYER_FIELDS,
+  MEMORY,
+  PLAN_FIELDS,
+  RULE,
+  structBytes,
+} from "@/engine/plan.ts";
 import type { Command } from "@/options/command.ts";
 import { flag } from "@/options/option.ts";
 import { runCommand } from "@/options/run_command.ts";
@@ -18,6 +26,8 @@ export interface KernelsHost {
   readonly terminal: Terminal;
   /** The folder of the engine. */
   readonly folder: string;
+  /** Source files that are generated from the host's tables, as {@linkcode generatedSource} does. */
+  readonly generated: KernelSource;
   /** Compiles the source, as {@linkcode buildKernels} does. */
   build(source: KernelSource, build: KernelBuild): Promise<Uint8Array>;
 }
@@ -34,6 +44,7 @@ const OPTIONS = {
 const COMMAND: Command<typeof OPTIONS> = {
   action: "make the kernels",
   summary: "Makes the engine's kernels, lib/engine/*.wasm, from lib/engine/assembly.",
+  notes: ["It generates assembly/plan_fields.ts from lib/engine/plan.ts first."],
   usage: ["deno task kernels [--check]"],
   options: OPTIONS,
   exitCodes: { 1: "a file differs" },
@@ -59,9 +70,13 @@ export function kernelsCommand(words: readonly string[], host: KernelsHost): Pro
   return runCommand(COMMAND, words, host.terminal, ({ values }) => makeAll(host, values.check));
 }
 
-/** Both builds are made before either is written. */
+/** All files are made before any is written. */
 async function makeAll(host: KernelsHost, check: boolean): Promise<number> {
-  const source = readSource(host), made: [string, Uint8Array][] = [];
+  const source = { ...readSource(host), ...host.generated }, encoder = new TextEncoder();
+  const made: [string, Uint8Array][] = Object.entries(host.generated).map(([name, text]) => [
+    join(host.folder, "assembly", name),
+    encoder.encode(text),
+  ]);
   for (const [build, name] of BUILDS) {
     made.push([join(host.folder, name), await host.build(source, build)]);
   }
@@ -94,6 +109,37 @@ function isInFile({ files }: KernelsHost, path: string, bytes: Uint8Array): bool
 function write({ files }: KernelsHost, path: string, bytes: Uint8Array): void {
   files.writeBytes(`${path}.new`, bytes);
   files.rename(`${path}.new`, path);
+}
+
+/**
+ * The source that is generated from the host's tables.
+ *
+ * @returns `plan_fields.ts`: the plan's fields, and values of some, as the kernels read them.
+ */
+export function generatedSource(): KernelSource {
+  const classOf = (name: string, fields: FieldTypes) => [
+    "",
+    "@unmanaged",
+    `export class ${name} {`,
+    ...Object.entries(fields).map(([field, type]) => `  ${field}: ${type};`),
+    "}",
+  ];
+  const enumOf = (name: string, values: Readonly<Record<string, number>>) => [
+    "",
+    `export const enum ${name} {`,
+    ...Object.entries(values).map(([key, value]) => `  ${key} = ${value},`),
+    "}",
+  ];
+  const lines = [
+    "/** Made from lib/engine/plan.ts by `deno task kernels`; what each field means is said there. */",
+    `export const LAYER_BYTES: i32 = ${structBytes(LAYER_FIELDS)};`,
+    ...classOf("Layer", LAYER_FIELDS),
+    ...classOf("Plan", PLAN_FIELDS),
+    ...enumOf("Memory", MEMORY),
+    ...enumOf("Rule", RULE),
+    "",
+  ];
+  return { "plan_fields.ts": lines.join("\n") };
 }
 
 const COMPILER_OPTIONS = [
@@ -145,6 +191,7 @@ if (import.meta.main) {
     files: disk,
     terminal: processTerminal,
     folder: "lib/engine",
+    generated: generatedSource(),
     build: buildKernels,
   };
   Deno.exit(await kernelsCommand(Deno.args, host));

@@ -6,8 +6,7 @@
  *
  * @module
  */
-import { createLocalEngine } from "@/engine/local_engine.ts";
-import type { Engine, Tensors } from "@/engine/engine.ts";
+import { createEngine, type Engine, type Tensors } from "@/engine/engine.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type RandomSource, type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
@@ -110,7 +109,7 @@ export function resumeTrainer(plan: TrainingPlan, state: TrainerState): Trainer 
 }
 
 function createEngineFor({ shape, settings: { build } }: TrainingPlan): Engine {
-  return createLocalEngine(shape, build);
+  return createEngine(shape, { build });
 }
 
 function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): Trainer {

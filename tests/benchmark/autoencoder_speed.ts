@@ -1,5 +1,7 @@
 /**
- * `deno task bench:autoencoder`: how fast the autoencoder experiment is, beside the same algorithm in numpy, in one run.
+ * How fast the autoencoder experiment is, beside the same algorithm in numpy, in one run.
+ *
+ *     deno run --allow-run=python3 tests/benchmark/autoencoder_speed.ts [PYTHON]
  *
  * Both take turns, five rounds of each, and the best round of each counts, in seconds of processor
  * time: whatever else the machine is doing, it does to both. Both must print the same errors, or the
@@ -11,26 +13,13 @@
  * @module
  */
 import { cpuUsage } from "node:process";
-import { processTerminal } from "@/io/terminal.ts";
 import { numpyRandom } from "@/math/numpy_random.ts";
-import type { Command, RunLine } from "@/options/command.ts";
-import { runCommand } from "@/options/run_command.ts";
 import { PUBLISHED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
-import { type ControllerDraws, ControllerTraining, startControllerTraining } from "@/tutorial/controller_training.ts";
-
-const COMMAND: Command = {
-  action: "compare the speeds",
-  summary: "Times the autoencoder experiment beside the same algorithm in numpy.",
-  usage: ["deno task bench:autoencoder [PYTHON]"],
-  words: {
-    name: "PYTHON",
-    description: "a Python with numpy (default python3)",
-    minimum: 0,
-    maximum: 1,
-    wanted: "one Python",
-  },
-  options: {},
-};
+import {
+  type ControllerDraws,
+  ControllerTraining,
+  startControllerTraining,
+} from "@/tutorial/controller_training.ts";
 
 const ROUNDS = 5, NUMPY_STRINGS = 2000, OUR_STRINGS = 100_000, PUBLISHED_STRINGS = 750_000;
 /** Strings of 3 to 5 symbols, as the published run has them to its end. */
@@ -92,7 +81,8 @@ function checkErrors(printed: number[][]): void {
   }
 }
 
-async function compare(python: string): Promise<number> {
+if (import.meta.main) {
+  const python = Deno.args[0] ?? "python3";
   const write = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
   let ours = Infinity, hoisted = Infinity, stepwise = Infinity;
   for (let round = 1; round <= ROUNDS; round++) {
@@ -110,10 +100,4 @@ async function compare(python: string): Promise<number> {
       } µs a string, ${all} s for all, ${ratio} times ours`,
     );
   }
-  return 0;
-}
-
-if (import.meta.main) {
-  const run = ({ words: [python = "python3"] }: RunLine) => compare(python);
-  Deno.exit(await runCommand(COMMAND, Deno.args, processTerminal, run));
 }

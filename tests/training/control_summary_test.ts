@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { createLocalEngine } from "@/engine/local_engine.ts";
+import { createEngine } from "@/engine/engine.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { layOutReversal, createVocabulary } from "@/tasks/reversal.ts";
@@ -10,7 +10,7 @@ const sizes = { layers: 1, hidden: 5, embedding: 3, valueWidth: 3, symbols: symb
 const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
 
 Deno.test("a batch of many lengths comes to the mean of its strings, each run alone", () => {
-  const engine = createLocalEngine(shape);
+  const engine = createEngine(shape);
   engine.setParameters(initialParameters(shape, seededRandom(4), { popBias: -0.2 }));
   const summaryOf = (strings: number[][]) => {
     const laidOut = strings.map((string) => layOutReversal(symbols, string));

@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { createLocalEngine } from "@/engine/local_engine.ts";
+import { createEngine } from "@/engine/engine.ts";
 import { drawString, openStream } from "@/tasks/streams.ts";
 import { layOutReversal } from "@/tasks/reversal.ts";
 import { UserError } from "@/io/user_error.ts";
@@ -87,7 +87,7 @@ Deno.test("the first update goes down the gradient of the mean losses of the fir
   training.update();
   const random = openStream(plan.seed, "training", plan.lengths);
   const drawn = Array.from({ length: 4 }, () => drawString(random, plan.symbols, plan.lengths));
-  const engine = createLocalEngine(plan.shape);
+  const engine = createEngine(plan.shape);
   engine.setParameters(before);
   const characters = drawn.reduce((sum, { length }) => sum + length, 0);
   const { gradients, outputLoss } = engine.gradient({

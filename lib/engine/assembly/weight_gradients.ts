@@ -1,5 +1,5 @@
 /**
- * Every parameter's gradient, from what the time loop left in its rows.
+ * The gradients of all parameters, from the rows that the time loop has left.
  *
  * Method: a product over the rows of a few steps at once for each weight matrix, right after those steps were reversed,
  * while their rows are still in the cache. Workers share the outputs, so that each sum is made by one of them in the order
@@ -35,11 +35,11 @@ function clearShare(at: usize, numbers: i32, worker: i32, workers: i32): void {
   memory.fill(at + from * 4, 0, (to - from) * 4);
 }
 
-/** Adds what steps `first` … `last` give: gradients by the layers' weights, by the table, and by the heads'. */
+/** Adds the parts of steps `first` … `last`: gradients by the layers' weights, by the table, and by the heads'. */
 export function stepGradients(plan: Plan, worker: i32, workers: i32, first: i32, last: i32): void {
   const scratch = plan.scratch + worker * plan.scratchBytes;
   for (let l = 0; l < plan.layers; l++) layerGradients(plan, l, worker, workers, first, last, scratch);
-  if (plan.stack) headGradients(plan, worker, workers, first, last, scratch);
+  if (plan.memory) headGradients(plan, worker, workers, first, last, scratch);
 }
 
 /** Step t took in the state of row(t − 1), where its sums' gradients are too. */
@@ -72,12 +72,12 @@ function headGradients(plan: Plan, worker: i32, workers: i32, first: i32, last: 
   sumRows(plan.gHeadBias + from * 4, Y, heads, rows, (to - from) * 4);
 }
 
-/** What is left when all steps have been reversed; the embedding needs every worker's part of the table's gradient. */
+/** The gradients that need all steps reversed; the embedding's needs the table's gradient of every worker, and follows. */
 export function weightGradients(plan: Plan, worker: i32, workers: i32): void {
   const scratch = plan.scratch + worker * plan.scratchBytes;
   inputGradients(plan, worker, workers, scratch);
   decoderGradients(plan, worker, workers, scratch);
-  if (plan.stack) outputGradients(plan, worker, workers, scratch);
+  if (plan.memory) outputGradients(plan, worker, workers, scratch);
   if (worker == 0) {
     for (let l = 0; l < plan.layers; l++) startGradients(plan, layerOf(plan, l));
   }

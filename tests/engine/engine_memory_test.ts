@@ -1,5 +1,9 @@
-import { assertEquals, assertGreater } from "@std/assert";
+import { assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
+import { ensureTrainingCapacity } from "@/engine/batch_layout.ts";
 import { createEngine } from "@/engine/engine.ts";
+import { createArena, MAX_PAGES } from "@/engine/engine_memory.ts";
+import { createEngineMemory } from "@/engine/parameter_memory.ts";
+import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import { seededRandom } from "@/math/random.ts";
 import { KINDS } from "../models/random_sequences.ts";
 import {
@@ -10,12 +14,14 @@ import {
 } from "./float32_sequences.ts";
 import { bits, bitsOfAll } from "./tensors.ts";
 
+const SIZES = { layers: 1, hidden: 3, embedding: 2, valueWidth: 2, symbols: 3 };
+const SHAPE = { cell: "rnn", memory: "stack", ...SIZES } as const;
 const OPTIMISER = { rule: "adam", rate: 0.01, clip: 1 } as const;
 
-Deno.test("no update takes memory after the first, as long as no batch is larger", async () => {
+Deno.test("no update takes memory after the first, as long as no batch is larger", () => {
   const random = seededRandom("updates");
   for (const kind of KINDS) {
-    const shape = float32Shape(random, kind), engine = await createEngine(shape);
+    const shape = float32Shape(random, kind), engine = createEngine(shape);
     engine.setParameters(float32Parameters(random, shape));
     const empty = engine.memoryBytes();
     engine.update(float32Batch(random, shape, [9, 9, 9, 9, 9]), OPTIMISER);
@@ -32,9 +38,9 @@ Deno.test("no update takes memory after the first, as long as no batch is larger
   }
 });
 
-Deno.test("a larger batch takes memory, once, and uses again what the smaller one had", async () => {
+Deno.test("a larger batch takes memory once, and reuses that of the smaller one", () => {
   const random = seededRandom("larger"), shape = float32Shape(random, KINDS[6]);
-  const [engine, fresh] = [await createEngine(shape), await createEngine(shape)];
+  const [engine, fresh] = [createEngine(shape), createEngine(shape)];
   const [small, large] = [[3, 2], [30, 20, 10]].map((T) => float32Batch(random, shape, T));
   engine.gradient(small);
   const before = engine.memoryBytes();
@@ -48,14 +54,14 @@ Deno.test("a larger batch takes memory, once, and uses again what the smaller on
   assertEquals(fresh.memoryBytes(), after);
 });
 
-Deno.test("nothing depends on what was in memory before: the bits are those of a fresh engine", async () => {
+Deno.test("an engine that was used before gives the bits of a new one", () => {
   const random = seededRandom("left behind");
   for (const kind of KINDS) {
     for (const build of ["relaxed", "strict"] as const) {
       const shape = float32Shape(random, kind);
       const [used, fresh] = [
-        await createEngine(shape, { build }),
-        await createEngine(shape, { build }),
+        createEngine(shape, { build }),
+        createEngine(shape, { build }),
       ];
       const parameters = float32Parameters(random, shape);
       for (let n = 0; n < 3; n++) { // other parameters, other lengths, and numbers that overflow
@@ -81,36 +87,12 @@ Deno.test("nothing depends on what was in memory before: the bits are those of a
   }
 });
 
-Deno.test("nor with values of two numbers, which lie elsewhere", async () => {
-  const random = seededRandom("left behind by narrow ones");
-  for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
-    const shape = { ...float32Shape(random, kind), valueWidth: 2 };
-    const [used, fresh] = [await createEngine(shape), await createEngine(shape)];
-    const parameters = float32Parameters(random, shape);
-    for (const size of [1, 1e30, 3e37]) {
-      const others = float32Parameters(random, shape);
-      for (const name in others) others[name].forEach((x, i) => others[name][i] = size * x);
-      used.setParameters(others);
-      used.gradient(float32Batch(random, shape, [...randomLengths(random, 20), 21]));
-    }
-    for (const engine of [used, fresh]) engine.setParameters(parameters);
-    for (const lengths of [[3, 1], [7, 7, 2, 19], [1]]) {
-      const batch = float32Batch(random, shape, lengths);
-      const [a, b] = [used, fresh].map((engine) => bitsOfAll(engine.gradient(batch).gradients));
-      assertEquals(a, b);
-    }
-    const bytes = used.memoryBytes();
-    used.update(float32Batch(random, shape, [20, 3]), OPTIMISER);
-    assertEquals(used.memoryBytes(), bytes);
-  }
-});
-
-Deno.test("strings that end at any step leave nothing behind for those of the next batch", async () => {
+Deno.test("a batch leaves nothing behind for the next one, at whatever steps its strings end", () => {
   const random = seededRandom("ends");
   for (const cell of ["rnn", "lstm"] as const) {
     const shape = float32Shape(random, { cell, memory: "stack", layers: 2 });
     const parameters = float32Parameters(random, shape);
-    const [used, fresh] = [await createEngine(shape), await createEngine(shape)];
+    const [used, fresh] = [createEngine(shape), createEngine(shape)];
     for (const engine of [used, fresh]) engine.setParameters(parameters);
     // gradients are taken some 256 rows at a time: a few steps of these many strings, which end at all of them
     used.gradient(float32Batch(random, shape, new Array(50).fill(24)));
@@ -123,9 +105,9 @@ Deno.test("strings that end at any step leave nothing behind for those of the ne
   }
 });
 
-Deno.test("what an engine hands out is a copy", async () => {
+Deno.test("an engine returns copies", () => {
   const random = seededRandom("copies"), shape = float32Shape(random, KINDS[6]);
-  const engine = await createEngine(shape), batch = float32Batch(random, shape, [4, 2]);
+  const engine = createEngine(shape), batch = float32Batch(random, shape, [4, 2]);
   engine.setParameters(float32Parameters(random, shape));
   const outputs = () => [
     engine.parameters(),
@@ -138,4 +120,49 @@ Deno.test("what an engine hands out is a copy", async () => {
   const before = outputs(), kept = structuredClone(before);
   for (const tensors of before) for (const tensor of Object.values(tensors)) tensor.fill(77);
   assertEquals(outputs(), kept);
+});
+
+/** Strings of so many steps, all the same, without a target. */
+function equalBatch(strings: number, steps: number): SequenceBatch {
+  const string = { inputs: Array(steps).fill(1), targets: Array(steps).fill(-1) };
+  return { strings: Array(strings).fill(string), outputWeight: 1 };
+}
+
+Deno.test("capacity for many short strings and for one long one is not that for many long ones", () => {
+  const engine = createEngine(SHAPE);
+  engine.gradient(equalBatch(20_000, 5));
+  engine.gradient(equalBatch(1, 20_000));
+});
+
+Deno.test("the memory of a larger batch replaces that of the smaller one", () => {
+  const memory = createEngineMemory(SHAPE, 1);
+  const size = (rows: number) => ({ slots: 1, steps: rows, rows, outputLosses: 0, losses: 0 });
+  ensureTrainingCapacity(memory, size(300_000));
+  const before = memory.arena.memory.buffer.byteLength;
+  ensureTrainingCapacity(memory, size(310_000));
+  assertLess(memory.arena.memory.buffer.byteLength, 1.1 * before);
+});
+
+Deno.test("an allocation beyond 4 GiB throws and changes nothing", () => {
+  const arena = createArena(), before = arena.end();
+  for (const bytes of [2 ** 32, 1e15, Infinity]) {
+    assertThrows(() => arena.allocate(bytes), RangeError, "Cannot make room for");
+    assertEquals(arena.end(), before);
+  }
+  assertEquals(arena.allocate(64), before);
+  assertEquals(arena.end(), before + 64);
+  arena.release(before);
+  assertEquals(arena.allocate(1), before);
+  assertEquals(MAX_PAGES * 65536, 2 ** 32);
+});
+
+Deno.test("allocated memory can be written to its last byte, and keeps its contents as the arena grows", () => {
+  const arena = createArena(),
+    [first, second] = [arena.allocate(100), arena.allocate(3 * 65536 + 1)];
+  assertEquals([first % 64, second % 64, second - first], [0, 0, 128]);
+  new Uint8Array(arena.memory.buffer, first, 100).fill(7);
+  new Uint8Array(arena.memory.buffer, second, 3 * 65536 + 1).fill(8);
+  arena.allocate(2 ** 22);
+  assertEquals(new Set(new Uint8Array(arena.memory.buffer, first, 100)), new Set([7]));
+  assertEquals(new Set(new Uint8Array(arena.memory.buffer, second, 3 * 65536 + 1)), new Set([8]));
 });

@@ -1,7 +1,10 @@
 /**
- * The tile of one row and four panels of C = A · W or C += A · W: for a row left over, or a batch of one; see multiply.ts.
+ * One row of C = A · W or C += A · W: the row that is left over, or a batch of one; see multiply.ts.
  *
- * Method, layout and error are those of multiply.ts.
+ * Method: four panels at once, so that eight sums are always in flight. Names are rows × columns; the order of each
+ * element's sum is that of the 4 × 8 tile.
+ *
+ * Layout and error are those of multiply.ts.
  */
 import { fma, lane0, lane1, lane2, lane3 } from "./lanes";
 
@@ -114,4 +117,49 @@ export function tile1x32(
   v128.store(C, c05, 80);
   v128.store(C, c06, 96);
   v128.store(C, c07, 112);
+}
+
+export function tile1x8(
+  A: usize, W: usize, C: usize, depth: i32, keep: i32,
+): void {
+  let A0 = A;
+  let c00 = f32x4.splat(0), c01 = c00;
+  if (keep) {
+    c00 = v128.load(C);
+    c01 = v128.load(C, 16);
+  }
+  for (let k = 0; k < depth; k += 4) {
+    const a0 = v128.load(A0);
+    A0 += 16;
+    // inputs k
+    let x0 = lane0(a0);
+    let w = v128.load(W);
+    c00 = fma(x0, w, c00);
+    w = v128.load(W, 16);
+    c01 = fma(x0, w, c01);
+
+    // inputs k + 1
+    x0 = lane1(a0);
+    w = v128.load(W, 32);
+    c00 = fma(x0, w, c00);
+    w = v128.load(W, 48);
+    c01 = fma(x0, w, c01);
+
+    // inputs k + 2
+    x0 = lane2(a0);
+    w = v128.load(W, 64);
+    c00 = fma(x0, w, c00);
+    w = v128.load(W, 80);
+    c01 = fma(x0, w, c01);
+
+    // inputs k + 3
+    x0 = lane3(a0);
+    w = v128.load(W, 96);
+    c00 = fma(x0, w, c00);
+    w = v128.load(W, 112);
+    c01 = fma(x0, w, c01);
+    W += 128;
+  }
+  v128.store(C, c00);
+  v128.store(C, c01, 16);
 }

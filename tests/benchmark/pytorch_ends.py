@@ -1,10 +1,10 @@
-"""What opponent_manual.py does once an update, before and after its loops: products over all steps.
+"""What pytorch_manual.py does once an update, before and after its loops: products over all steps.
 
 T steps, B batch, N targets a string, H hidden, M value width, E embedding, K symbols.
 """
 import torch
 
-import opponent_task as task
+import pytorch_task as task
 
 
 class FlatAdam:

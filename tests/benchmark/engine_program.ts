@@ -9,12 +9,12 @@ import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import type { BenchSize } from "./sizes.ts";
 
-/** As on the other side: opponent_task.py. */
+/** As on the other side: pytorch_task.py. */
 export const OPTIMISER = { rule: "adam", rate: 1e-3, clip: 0.1 } as const;
 const POOL = 32;
 
 /** Anything that can be timed. */
-export interface Contestant {
+export interface TimedProgram {
   readonly name: string;
   readonly threads: number;
   /** Seconds of `updates` whole updates. */
@@ -44,8 +44,8 @@ export function reversalBatches(
 }
 
 /** Makes an engine of a size, with all its batches at hand. */
-export async function engineContestant(size: BenchSize, threads: number): Promise<Contestant> {
-  const engine: Engine = await createEngine(size.shape, { workers: threads });
+export function engineProgram(size: BenchSize, threads: number): TimedProgram {
+  const engine: Engine = createEngine(size.shape, { threads });
   engine.setParameters(initialParameters(size.shape, seededRandom(1)));
   const batches = reversalBatches(size, 1);
   let next = 0;

@@ -1,4 +1,4 @@
-"""The dense stack of opponent_manual.py, kept as cumulative sums.
+"""The dense stack of pytorch_manual.py, kept as cumulative sums.
 
 S_t[i] is the strength of row i and of all rows above it. Then equations (2) and (3) hold no sums at all:
   S_t[i] = max(0, S_{t-1}[i] - u_t) + d_t for i < t,  S_t[t] = d_t,

@@ -1,5 +1,5 @@
-/** Kernels on a memory of their own, and numbers laid in it with a guard behind each run of them. */
-import { createArena } from "@/engine/arena.ts";
+/** Kernels on a memory of their own, and blocks of numbers in it, each with a guard behind it. */
+import { createArena } from "@/engine/engine_memory.ts";
 import { type KernelBuild, type Kernels, loadKernels } from "@/engine/kernel_calls.ts";
 import type { RandomSource } from "@/math/random.ts";
 import { assertEquals } from "@std/assert";
@@ -7,36 +7,37 @@ import { assertEquals } from "@std/assert";
 /** Builds of the kernels. */
 export const BUILDS: readonly KernelBuild[] = ["relaxed", "strict"];
 
-/** Numbers in the kernels' memory. */
-export interface Run {
+/** A block of numbers in the kernels' memory. */
+export interface Block {
+  /** Its address. */
   readonly at: number;
   readonly numbers: Float32Array;
 }
 
-/** Kernels, and a way to hand them numbers. */
-export interface Desk {
+/** Kernels and their memory. */
+export interface KernelMemory {
   readonly kernels: Kernels;
-  /** Lays numbers in memory, or makes room for as many zeros. */
-  lay(numbers: number | readonly number[]): Run;
-  /** Throws if a kernel wrote behind a run. */
+  /** Copies numbers into a new block; given a number, a block of as many zeros. */
+  place(numbers: number | readonly number[]): Block;
+  /** Throws if a kernel wrote behind a block. */
   checkGuards(): void;
-  /** Forgets all runs. */
+  /** Frees all blocks. */
   clear(): void;
 }
 
-/** What no kernel should touch. */
+/** What no kernel may write to, behind each block. */
 const GUARD = 1234.5, GUARDS = 16;
 
-/** Makes a desk. */
-export function createDesk(build: KernelBuild): Desk {
-  const arena = createArena(), start = arena.taken(), guards: Float32Array[] = [];
+/** Makes a memory without blocks. */
+export function createKernelMemory(build: KernelBuild): KernelMemory {
+  const arena = createArena(), start = arena.end(), guards: Float32Array[] = [];
   return {
     kernels: loadKernels(arena.memory, build),
-    lay(numbers) {
+    place(numbers) {
       const [length, given] = typeof numbers === "number"
         ? [numbers, []]
         : [numbers.length, numbers];
-      const at = arena.take(length * 4 + GUARDS * 4);
+      const at = arena.allocate(length * 4 + GUARDS * 4);
       const all = new Float32Array(arena.memory.buffer, at, length + GUARDS).fill(0);
       all.set(given);
       guards.push(all.subarray(length).fill(GUARD));

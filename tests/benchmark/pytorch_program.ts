@@ -1,22 +1,22 @@
 /**
- * PyTorch at a size: opponent.py in a process of its own, which keeps its own time.
+ * PyTorch at a size: pytorch_main.py in a process of its own, which keeps its own time.
  *
  * @module
  */
-import type { Contestant } from "./engine_contestant.ts";
+import type { TimedProgram } from "./engine_program.ts";
 import type { BenchSize } from "./sizes.ts";
 
 type Reply = Record<string, unknown> & { error?: string };
 
 /** A process that answers a JSON object a line. */
-export class TorchProcess {
+export class PyTorchProcess {
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reader: ReadableStreamDefaultReader<string>;
   #rest = "";
 
   constructor(python: string) {
-    const program = new URL("opponent.py", import.meta.url).pathname;
+    const program = new URL("pytorch_main.py", import.meta.url).pathname;
     this.#child = new Deno.Command(python, {
       args: [program],
       stdin: "piped",
@@ -48,28 +48,28 @@ export class TorchProcess {
   }
 }
 
-function torchSize({ shape, batch, length }: BenchSize) {
+function pytorchSize({ shape, batch, length }: BenchSize) {
   return { ...shape, batch, length };
 }
 
 /** The variants that apply to a size. */
-export async function torchVariants(python: string, size: BenchSize): Promise<string[]> {
-  const process = new TorchProcess(python);
-  const { variants, error } = await process.ask({ variants: torchSize(size) });
+export async function pytorchVariants(python: string, size: BenchSize): Promise<string[]> {
+  const process = new PyTorchProcess(python);
+  const { variants, error } = await process.ask({ variants: pytorchSize(size) });
   process.close();
-  if (error) throw new Error(`Cannot race PyTorch: ${error}`);
+  if (error) throw new Error(`Cannot start PyTorch: ${error}`);
   return variants as string[];
 }
 
 /** Prepares a variant: built, compiled, warmed up; or says why it cannot run. */
-export async function torchContestant(
+export async function pytorchProgram(
   python: string,
   size: BenchSize,
   variant: string,
   threads: number,
-): Promise<Contestant | string> {
-  const process = new TorchProcess(python);
-  const prepare = { size: torchSize(size), threads, variant, seed: 1 };
+): Promise<TimedProgram | string> {
+  const process = new PyTorchProcess(python);
+  const prepare = { size: pytorchSize(size), threads, variant, seed: 1 };
   const ready = await process.ask({ prepare });
   if (ready.error) {
     process.close();

@@ -1,4 +1,4 @@
-"""PyTorch as the opponent of the engine: python3 opponent.py, one JSON object a line in and out.
+"""PyTorch, for comparison with the engine: python3 pytorch_main.py, one JSON object a line in and out.
 
 A process stays alive, so that its rounds can be interleaved with the engine's. It answers
   {"prepare": {"size", "threads", "variant", "seed", "parameters"?}}
@@ -15,7 +15,7 @@ or {"error": sentence}.
 
 size: {"cell", "layers": 1, "hidden", "embedding", "memory": "stack", "valueWidth", "symbols",
        "batch", "length"}; length counts the characters to reverse, an update runs 2 * length + 2 steps.
-One process, one variant and one number of threads. `opponent.py --check` checks every variant on small sizes.
+One process, one variant and one number of threads. `pytorch_main.py --check` checks every variant on small sizes.
 """
 import json
 import resource
@@ -24,11 +24,11 @@ import time
 
 import torch
 
-import opponent_task as task
-from opponent_compiled import Compiled
-from opponent_eager import Eager
-from opponent_eager_compiled import EagerCompiled
-from opponent_manual import Manual
+import pytorch_task as task
+from pytorch_compiled import Compiled
+from pytorch_eager import Eager
+from pytorch_eager_compiled import EagerCompiled
+from pytorch_manual import Manual
 
 LONGEST_COMPILED = 74
 LONGEST_EAGER_COMPILED = 34

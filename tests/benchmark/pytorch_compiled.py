@@ -1,4 +1,4 @@
-"""The opponent of opponent_manual.py as one pure function, unrolled over all steps, for torch.compile.
+"""The program of pytorch_manual.py as one pure function, unrolled over all steps, for torch.compile.
 
 The same mathematics, without buffers: inductor fuses what lies between two products into one C++ loop,
 calls the products from C++ (cpp_wrapper), and writes clipping and Adam into the same program.
@@ -9,8 +9,8 @@ T steps, B batch, H hidden, M value width, K symbols; rh is [r | h].
 import torch
 from torch.nn import functional as F
 
-import opponent_layout as layout
-import opponent_task as task
+import pytorch_layout as layout
+import pytorch_task as task
 
 OPTIONS = {"cpp_wrapper": True, "cpp_wrapper_build_separate": True}
 
@@ -46,7 +46,7 @@ def cell_backward(saved, gH, gC, is_lstm):
 
 
 def stack_forward(S_prev, heads, M):
-    """Cumulative strengths S; see opponent_stack.py."""
+    """Cumulative strengths S; see pytorch_stack.py."""
     v, d, u = torch.tanh(heads[:, :M]), torch.sigmoid(heads[:, M : M + 1]), torch.sigmoid(heads[:, M + 1 :])
     S = torch.cat([F.relu(S_prev - u) + d, d], 1)
     capped = S.clamp(max=1)

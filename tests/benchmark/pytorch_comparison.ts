@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { type Contestant, engineContestant } from "./engine_contestant.ts";
+import { engineProgram, type TimedProgram } from "./engine_program.ts";
 import { digits, note, printTable, record } from "./output.ts";
 import { type BenchSize, operations } from "./sizes.ts";
 import { type Spread, spread } from "./statistics.ts";
-import { torchContestant, torchVariants } from "./torch_contestant.ts";
+import { pytorchProgram, pytorchVariants } from "./pytorch_program.ts";
 
 /** Seconds that a round should take. */
 const ROUND_SECONDS = 0.5;
@@ -18,18 +18,18 @@ const PAUSE = 250;
 const AUTOGRAD = ["eager", "eager-compiled"];
 
 /** What came of one size. */
-export interface RaceResult {
+export interface ComparisonResult {
   readonly size: string;
   readonly threads: number;
   /** Milliseconds an update. */
   readonly engine: Spread;
   /** Beside the fastest program of all, and the fastest that autograd differentiates. */
-  readonly best: Opponent;
-  readonly autograd: Opponent;
+  readonly best: PyTorchResult;
+  readonly autograd: PyTorchResult;
   readonly wanted: number;
 }
 
-interface Opponent {
+interface PyTorchResult {
   readonly variant: string;
   readonly torch: Spread;
   /** How many times as fast the engine is, round by round. */
@@ -38,20 +38,20 @@ interface Opponent {
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
 
-async function updatesOf(contestant: Contestant): Promise<number> {
-  const once = await contestant.round(1);
+async function updatesOf(program: TimedProgram): Promise<number> {
+  const once = await program.round(1);
   const few = Math.max(1, Math.min(20, Math.round(0.1 / once)));
-  return Math.max(1, Math.round(ROUND_SECONDS / (await contestant.round(few) / few)));
+  return Math.max(1, Math.round(ROUND_SECONDS / (await program.round(few) / few)));
 }
 
 /** Milliseconds of one update, over a round. */
-async function timeUpdate(contestant: Contestant, updates: number): Promise<number> {
+async function timeUpdate(program: TimedProgram, updates: number): Promise<number> {
   await pause();
-  return await contestant.round(updates) / updates * 1000;
+  return await program.round(updates) / updates * 1000;
 }
 
 interface Timed {
-  readonly contestant: Contestant;
+  readonly program: TimedProgram;
   readonly time: number;
 }
 
@@ -63,65 +63,65 @@ async function timedVariants(
   chosen: readonly string[],
 ): Promise<Timed[]> {
   const timed: Timed[] = [];
-  for (const variant of await torchVariants(python, size)) {
+  for (const variant of await pytorchVariants(python, size)) {
     if (!chosen.includes(variant)) continue;
-    const contestant = await torchContestant(python, size, variant, threads);
-    if (typeof contestant === "string") {
-      note(`  PyTorch ${variant}, threads ${threads}: ${contestant}`);
+    const program = await pytorchProgram(python, size, variant, threads);
+    if (typeof program === "string") {
+      note(`  PyTorch ${variant}, threads ${threads}: ${program}`);
       continue;
     }
-    const updates = await updatesOf(contestant);
-    const times = [await timeUpdate(contestant, updates), await timeUpdate(contestant, updates)];
+    const updates = await updatesOf(program);
+    const times = [await timeUpdate(program, updates), await timeUpdate(program, updates)];
     const time = Math.min(...times);
     note(`  PyTorch ${variant}, threads ${threads}: ${digits(time)} ms an update`);
     record({ section: "variant", size: size.name, threads, variant, milliseconds: time });
-    timed.push({ contestant, time });
+    timed.push({ program, time });
   }
   if (timed.length === 0) {
-    throw new Error(`Cannot race at ${size.name}: no variant of PyTorch's runs`);
+    throw new Error(`Cannot compare at ${size.name}: no variant of PyTorch's runs`);
   }
   return timed.sort((a, b) => a.time - b.time);
 }
 
-/** Races a size at one number of threads: the engine, PyTorch's best, and the best that autograd differentiates. */
-async function raceAt(
+/** Compares a size at one number of threads: the engine, PyTorch's best, and the best that autograd differentiates. */
+async function compareAt(
   size: BenchSize,
   threads: number,
-  { python, rounds, variants }: RaceOptions,
-): Promise<RaceResult> {
+  { python, rounds, variants }: ComparisonOptions,
+): Promise<ComparisonResult> {
   const timed = await timedVariants(python, size, threads, variants), [best] = timed;
-  const autograd = timed.find(({ contestant }) => AUTOGRAD.includes(contestant.name)) ?? best;
-  for (const other of timed) if (other !== best && other !== autograd) other.contestant.close();
-  const engine = await engineContestant(size, threads);
-  const entered = [...new Set([engine, best.contestant, autograd.contestant])];
-  const updates: number[] = [], times = entered.map((): number[] => []);
-  for (const contestant of entered) updates.push(await updatesOf(contestant));
+  const autograd = timed.find(({ program }) => AUTOGRAD.includes(program.name)) ?? best;
+  for (const other of timed) if (other !== best && other !== autograd) other.program.close();
+  const engine = await engineProgram(size, threads);
+  const programs = [...new Set([engine, best.program, autograd.program])];
+  const updates: number[] = [], times = programs.map((): number[] => []);
+  for (const program of programs) updates.push(await updatesOf(program));
   for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < entered.length; i++) {
-      times[i].push(await timeUpdate(entered[i], updates[i]));
+    for (let i = 0; i < programs.length; i++) {
+      times[i].push(await timeUpdate(programs[i], updates[i]));
     }
   }
-  const memory = entered.map((contestant) => contestant.memoryBytes());
-  for (const contestant of entered) contestant.close();
-  const opponent = ({ contestant }: Timed): Opponent => {
-    const theirs = times[entered.indexOf(contestant)];
+  const memory = programs.map((program) => program.memoryBytes());
+  for (const program of programs) program.close();
+  const resultOf = ({ program }: Timed): PyTorchResult => {
+    const theirs = times[programs.indexOf(program)];
     const ratio = spread(theirs.map((time, round) => time / times[0][round]));
-    return { variant: contestant.name, torch: spread(theirs), ratio };
+    return { variant: program.name, torch: spread(theirs), ratio };
   };
   const result = {
     size: size.name,
     threads,
     engine: spread(times[0]),
-    best: opponent(best),
-    autograd: opponent(autograd),
+    best: resultOf(best),
+    autograd: resultOf(autograd),
     wanted: size.wanted,
   };
   record({ section: "update", ...result, rounds, times, memory, operations: operations(size) });
   return result;
 }
 
-/** How a race is run. */
-export interface RaceOptions {
+/** How a comparison is run. */
+export interface ComparisonOptions {
   readonly python: string;
   readonly rounds: number;
   /** All cores. */
@@ -130,20 +130,23 @@ export interface RaceOptions {
   readonly variants: readonly string[];
 }
 
-/** Races all sizes and prints the table. */
-export async function race(sizes: readonly BenchSize[], options: RaceOptions): Promise<void> {
-  const results: RaceResult[] = [];
+/** Compares all sizes and prints the tables. */
+export async function compareWithPyTorch(
+  sizes: readonly BenchSize[],
+  options: ComparisonOptions,
+): Promise<void> {
+  const results: ComparisonResult[] = [];
   for (const size of sizes) {
     note(
       `${size.name}: ${JSON.stringify({ ...size.shape, batch: size.batch, length: size.length })}`,
     );
     for (const threads of new Set([1, options.allThreads])) {
-      results.push(await raceAt(size, threads, options));
+      results.push(await compareAt(size, threads, options));
     }
   }
   const line = ({ median, least, most }: Spread) =>
     `${digits(median)} (${digits(least)}–${digits(most)})`;
-  const rows = (of: (result: RaceResult) => Opponent) =>
+  const rows = (of: (result: ComparisonResult) => PyTorchResult) =>
     results.map((result) => [
       result.size,
       String(result.threads),
@@ -153,11 +156,11 @@ export async function race(sizes: readonly BenchSize[], options: RaceOptions): P
       line(of(result).ratio),
       `≥ ${result.wanted}`,
     ]);
-  const heading = (opponent: string) => [
+  const heading = (program: string) => [
     "ms an update",
     "threads",
     "engine",
-    opponent,
+    program,
     "program",
     "times as fast",
     "wanted",

@@ -1,27 +1,27 @@
 /** Rows of numbers in the kernels' memory, with a gap behind each. */
 import { assertEquals } from "@std/assert";
 import type { RandomSource } from "@/math/random.ts";
-import { type Desk, randomFloats, type Run } from "./kernel_desk.ts";
+import { type Block, type KernelMemory, randomFloats } from "./kernel_memory.ts";
 
-/** What stands between the rows of a product. */
+/** What lies between the rows of a matrix. */
 const GAP = 77;
 
 /** Rows of `width` numbers, `between` apart, a gap behind each. */
-export interface Rows extends Run {
+export interface Rows extends Block {
   readonly rows: number;
   readonly width: number;
   readonly between: number;
 }
 
-/** Lays random rows, `gap` numbers apart. */
-export function layRows(
-  desk: Desk,
+/** Places random rows, `gap` numbers apart. */
+export function placeRows(
+  memory: KernelMemory,
   random: RandomSource,
   rows: number,
   width: number,
   gap: number,
 ): Rows {
-  const between = width + gap, run = desk.lay(rows * between);
+  const between = width + gap, run = memory.place(rows * between);
   run.numbers.forEach((_, i) => {
     run.numbers[i] = i % between < width ? randomFloats(random, 1)[0] : GAP;
   });

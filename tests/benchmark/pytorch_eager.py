@@ -1,4 +1,4 @@
-"""The opponent as most people would write it with care: autograd, one cell, a dense stack.
+"""The program as most people would write it with care: autograd, one cell, a dense stack.
 
 What it knows: steps are unbound once and never indexed in the loop; the embedding goes through its
 part of W_ih once for each symbol, not for each step; output head and logits come after the loop,
@@ -9,7 +9,7 @@ T steps, B batch, t rows so far, M value width, H hidden, K symbols.
 import torch
 from torch.nn import functional as F
 
-import opponent_task as task
+import pytorch_task as task
 
 
 def stack_step(V, s, u, d, v):

@@ -1,12 +1,12 @@
-"""The opponent without autograd: a backward pass by hand, over buffers that are made once.
+"""The program without autograd: a backward pass by hand, over buffers that are made once.
 
 An update is a tape: a fixed list of PyTorch calls on fixed views of fixed buffers, written down when
 the size is known and run for every batch. No call allocates, slices or records anything.
 
-What it knows beyond opponent_eager.py:
-  - the weights' gradients are single products over all steps, after the loop (opponent_ends.py);
+What it does beyond pytorch_eager.py:
+  - the weights' gradients are single products over all steps, after the loop (pytorch_ends.py);
   - every factor of a derivative that needs no gradient is made for all steps at once, before the loop;
-  - the stack is kept as cumulative sums (opponent_stack.py), so the loop holds no cumsum and no cat;
+  - the stack is kept as cumulative sums (pytorch_stack.py), so the loop holds no cumsum and no cat;
   - parameters, gradients and Adam's moments are flat: clipping and Adam are a few calls in all;
   - with `packed`, oneDNN rearranges the recurrent weights once an update rather than at every product.
 
@@ -16,10 +16,10 @@ from functools import partial
 
 import torch
 
-import opponent_layout as layout
-import opponent_task as task
-from opponent_ends import Ends
-from opponent_stack import Stack
+import pytorch_layout as layout
+import pytorch_task as task
+from pytorch_ends import Ends
+from pytorch_stack import Stack
 
 
 class Manual:

@@ -1,18 +1,18 @@
-"""The opponent of opponent_eager.py given to torch.compile as it stands: autograd of the whole unrolled loop.
+"""The program of pytorch_eager.py, unchanged, under torch.compile: autograd of the whole unrolled loop.
 
 Inductor compiles forward and backward; clipping and Adam stay as they are. Compilation grows faster than T.
 """
 import torch
 
-import opponent_eager
+import pytorch_eager
 
 
-class EagerCompiled(opponent_eager.Eager):
+class EagerCompiled(pytorch_eager.Eager):
     """Autograd through inductor."""
 
     def __init__(self, size, parameters):
         super().__init__(size, parameters)
-        self.loss_of = torch.compile(opponent_eager.loss_of, dynamic=False)
+        self.loss_of = torch.compile(pytorch_eager.loss_of, dynamic=False)
 
     def loss(self, strings):
         """Forward and backward; the gradients stay at the parameters."""

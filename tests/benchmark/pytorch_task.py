@@ -1,4 +1,4 @@
-"""What every variant of the opponent is given: the sizes' strings, and parameters by plain name.
+"""What every variant of the PyTorch program is given: the sizes' strings, and parameters by plain name.
 
 k characters in a string, T = 2k + 2 steps, B batch, K symbols (start, separator and terminator too).
 Inputs: start, a_1 ... a_k, separator, b_1 ... b_k with b = a reversed.
