@@ -152,7 +152,7 @@ Deno.test({
     const networks = [parameters, Object.fromEntries(half)];
     const scores = networks.map((weights) => {
       const set = { strings: 30, lengths: { shortest: 65, longest: 128 }, seed: 1 };
-      const stepper = createStepper(shape, weights, "strict");
+      const stepper = createStepper(shape, weights, { build: "strict" });
       return evaluateNetwork(stepper, task, { ...set, purpose: "test" });
     });
     assertEquals([scores.map(({ strict }) => strict.exact), hashOf(scores)], [

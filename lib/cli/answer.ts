@@ -182,7 +182,7 @@ function traceAnswer(
   build: KernelBuild,
   { terminal, now }: AnswerHost,
 ): DecodingTrace {
-  const network = createStepper(shape, parameters, build);
+  const network = createStepper(shape, parameters, { build });
   if (pair.source.length < LONG) return traceDecoding(network, task, pair);
   const progress = openProgress(terminal, "Answering", now);
   const all = task.layOut(pair).inputs.length; // if the network ends in time

@@ -151,7 +151,7 @@ export function evaluateHandlers(files: Files): JobHandlers {
     };
     try {
       return useModel(path, () => {
-        const network = createStepper(shape, parameters, build);
+        const network = createStepper(shape, parameters, { build });
         return evaluateNetwork(network, task, set, onProgress);
       });
     } catch (error) {

@@ -18,22 +18,18 @@ import {
   writeBatch,
 } from "./batch_layout.ts";
 import type { EngineMemory } from "./engine_memory.ts";
-import { checkBuild, type KernelBuild } from "./kernel_calls.ts";
 import { type Optimiser, writeOptimiser } from "./optimiser.ts";
 import { checkFloat32, createEngineMemory, readTensors, writeTensors } from "./parameter_memory.ts";
 import { PHASE, UPDATE } from "./phases.ts";
-import { startWorkers, type WorkerPool } from "./worker_pool.ts";
+import {
+  checkedOptions,
+  type EngineOptions,
+  startWorkers,
+  type WorkerPool,
+} from "./worker_pool.ts";
 
 /** Parameters, gradients, moments: a typed array for each name of `parameterShapes`. */
 export type Tensors = Record<string, Float32Array>;
-
-/** How an engine works. */
-export interface EngineOptions {
-  /** How many threads, the caller's included; 1 if left out. The numbers do not depend on it. */
-  readonly threads?: number;
-  /** "relaxed" if left out: faster; "strict": the same bits on every machine. */
-  readonly build?: KernelBuild;
-}
 
 /** The result of an update. */
 export interface UpdateReport extends BatchLoss {
@@ -102,22 +98,10 @@ export interface Engine {
  * @throws {Error} If a worker cannot be started.
  */
 export function createEngine(shape: SequenceModelShape, options: EngineOptions = {}): Engine {
-  const { threads = 1, build = "relaxed" } = options;
   checkSequenceShape("make an engine", shape);
-  checkOptions(threads, build);
+  const { threads, build } = checkedOptions("make an engine", options);
   const memory = createEngineMemory(shape, threads), pool = startWorkers(memory, build);
   return engineOn(memory, pool);
-}
-
-/** More threads than a batch can keep busy. */
-const MOST_THREADS = 256;
-
-function checkOptions(threads: number, build: KernelBuild): void {
-  if (!(Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-    const wanted = `1 to ${MOST_THREADS} threads`;
-    throw new RangeError(`Cannot make an engine: wanted ${wanted}, got ${threads}`);
-  }
-  checkBuild("make an engine", build);
 }
 
 /** An engine on a memory and the threads that work on it. */

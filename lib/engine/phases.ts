@@ -23,10 +23,15 @@ export const PHASE = {
   backward: 16,
   /** The optimiser's step, unless the gradient's norm is not finite. */
   step: 32,
+  /** The initial states of strings that are to be read. */
+  start: 64,
+  /** One step of strings that are being read. */
+  read: 128,
 } as const;
 
 /** A whole update. */
-export const UPDATE = Object.values(PHASE).reduce((sum: number, phase) => sum + phase, 0);
+export const UPDATE = PHASE.prepare | PHASE.forward | PHASE.decode | PHASE.loss | PHASE.backward |
+  PHASE.step;
 
 /** What a thread needs to run its share of the phases. */
 export interface PhaseContext {
@@ -58,6 +63,14 @@ export function runPhases(context: PhaseContext, phases: number): void {
     kernels.forward(planAt, worker, workers);
     barrier();
   }
+  if (phases & PHASE.start) {
+    kernels.start(planAt, worker, workers);
+    barrier();
+  }
+  if (phases & PHASE.read) {
+    readStep(context);
+    barrier();
+  }
   if (phases & PHASE.decode) {
     if (phases & PHASE.backward) kernels.clearWeightGradients(planAt, worker, workers);
     decode(context, (phases & PHASE.loss) !== 0);
@@ -76,6 +89,20 @@ export function runPhases(context: PhaseContext, phases: number): void {
     kernels.step(planAt, worker, workers);
     barrier();
   }
+}
+
+/** One step of a thread's share of the strings that are being read. */
+function readStep({ kernels, plan, planAt, worker, workers }: PhaseContext): void {
+  const count = Math.ceil((plan.get("slots") - worker) / workers);
+  if (count <= 0) return;
+  kernels.forwardStep(
+    planAt,
+    plan.get("readFrom") + worker,
+    plan.get("readTo") + worker,
+    worker,
+    workers,
+    count,
+  );
 }
 
 /** Loss rows that are taken together, forwards and backwards: their logits stay in the cache. */

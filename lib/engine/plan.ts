@@ -167,6 +167,9 @@ export const PLAN_FIELDS = {
   rowStart: "usize",
   active: "usize",
   symbol: "usize",
+  /** While strings are being read: rows of the first slot's state before and after the step. */
+  readFrom: "i32",
+  readTo: "i32",
 
   /** All parameters lie together, as do their gradients and the optimiser's two memories: `parameters` numbers. */
   parameters: "i32",

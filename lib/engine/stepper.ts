@@ -10,8 +10,14 @@ import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_s
 import type { SymbolStepper } from "@/tasks/decoding.ts";
 import { ensureCapacity } from "./batch_memory.ts";
 import { type EngineMemory, floats, integers } from "./engine_memory.ts";
-import { checkBuild, type KernelBuild, type Kernels, loadKernels } from "./kernel_calls.ts";
 import { checkFloat32, createEngineMemory, writeTensors } from "./parameter_memory.ts";
+import { PHASE } from "./phases.ts";
+import {
+  checkedOptions,
+  type EngineOptions,
+  startWorkers,
+  type WorkerPool,
+} from "./worker_pool.ts";
 
 /** A model that reads on from where it is. */
 export interface Stepper extends SymbolStepper {
@@ -21,6 +27,8 @@ export interface Stepper extends SymbolStepper {
   controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
   /** Bytes of memory taken. */
   memoryBytes(): number;
+  /** Ends its threads, if it has more than one. */
+  close(): void;
 }
 
 /** Entries for which each memory has space at first. */
@@ -44,26 +52,27 @@ const FIRST_ENTRIES = 64;
  * ```
  * @param shape The model's shape.
  * @param parameters Its parameters.
- * @param build Which kernels.
+ * @param options How it works; the logits do not depend on the number of threads.
  * @returns The stepper; call `start` with the number of strings before the first step.
  * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or there is no such build.
- * @throws {RangeError} If a size is not a whole number of at least 1, or a parameter is NaN or infinite.
+ * @throws {RangeError} If a size is not a whole number of at least 1, the number of threads not one from 1 to 256, or a
+ * parameter is NaN or infinite.
  */
 export function createStepper(
   shape: SequenceModelShape,
   parameters: Readonly<Record<string, ArrayLike<number>>>,
-  build: KernelBuild = "relaxed",
+  options: EngineOptions = {},
 ): Stepper {
   checkSequenceShape("make a stepper", shape);
-  checkBuild("make a stepper", build);
-  const memory = createEngineMemory(shape, 1), kernels = loadKernels(memory.arena.memory, build);
+  const { threads, build } = checkedOptions("make a stepper", options);
+  const memory = createEngineMemory(shape, threads), pool = startWorkers(memory, build);
   memory.plan.set({ inference: 1 });
-  let reading = startReading(memory, kernels, 0);
+  let reading = startReading(memory, pool, 0);
 
   function setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void {
     checkFloat32("set the stepper's parameters", shape, parameters);
     writeTensors(memory, "weightsAt", parameters);
-    kernels.prepare(memory.planAt, 0, 1);
+    pool.run(PHASE.prepare);
   }
   setParameters(parameters);
 
@@ -73,11 +82,12 @@ export function createStepper(
       if (!(Number.isSafeInteger(strings) && strings >= 1)) {
         throw new RangeError(`Cannot start reading: wanted at least 1 string, got ${strings}`);
       }
-      reading = startReading(memory, kernels, strings);
+      reading = startReading(memory, pool, strings);
     },
     step: (symbols) => reading.step(symbols),
     controls: () => reading.controls(),
     memoryBytes: () => memory.arena.end(),
+    close: () => pool.close(),
   };
 }
 
@@ -87,12 +97,12 @@ interface Reading {
   controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
 }
 
-function startReading(memory: EngineMemory, kernels: Kernels, strings: number): Reading {
-  const { shape, layout, planAt } = memory, { symbols: K } = shape, { widths } = layout;
+function startReading(memory: EngineMemory, pool: WorkerPool, strings: number): Reading {
+  const { shape, layout, plan } = memory, { symbols: K } = shape, { widths } = layout;
   let [from, to, steps] = [0, strings, 0];
   let entries = FIRST_ENTRIES, checkAt = entries, views = placeReading(memory, strings, entries);
   const logits = new Float32Array(strings * K); // the same array is returned at each step
-  if (strings > 0) kernels.start(planAt, 0, 1);
+  if (strings > 0) pool.run(PHASE.start);
 
   /** A memory grows by one row a step at most, so most steps need not check. */
   function ensureEntries(): void {
@@ -116,8 +126,8 @@ function startReading(memory: EngineMemory, kernels: Kernels, strings: number): 
         views.symbol[from + slot] = symbols[slot];
         views.lossRow[slot] = to + slot;
       }
-      kernels.forwardStep(planAt, from, to, 0, 1, strings);
-      kernels.decode(planAt, 0, strings);
+      plan.set({ readFrom: from, readTo: to });
+      pool.run(PHASE.read | PHASE.decode);
       for (let slot = 0, i = 0; slot < strings; slot++) {
         for (let k = 0; k < K; k++) logits[i++] = views.logits[slot * widths.logits + k];
       }

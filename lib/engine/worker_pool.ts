@@ -7,7 +7,7 @@
  * @module
  */
 import type { EngineMemory } from "./engine_memory.ts";
-import { type KernelBuild, loadKernels } from "./kernel_calls.ts";
+import { checkBuild, type KernelBuild, loadKernels } from "./kernel_calls.ts";
 import { type PhaseContext, runPhases } from "./phases.ts";
 import { PLAN_FIELDS, Struct } from "./plan.ts";
 
@@ -36,6 +36,29 @@ const POLLS = 20_000;
 const SLEEP_MS = 200;
 /** Milliseconds within which all workers must be ready; inside a Worker each takes about a second. */
 const START_MS = 30_000;
+
+/** How an engine works. */
+export interface EngineOptions {
+  /** How many threads, the caller's included; 1 if left out. The numbers do not depend on it. */
+  readonly threads?: number;
+  /** "relaxed" if left out: faster; "strict": the same bits on every machine. */
+  readonly build?: KernelBuild;
+}
+
+/** More threads than a batch can keep busy. */
+const MOST_THREADS = 256;
+
+/** The options with their defaults; throws if there is no such build or number of threads. */
+export function checkedOptions(
+  action: string,
+  { threads = 1, build = "relaxed" }: EngineOptions,
+): Required<EngineOptions> {
+  if (!(Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
+    throw new RangeError(`Cannot ${action}: wanted 1 to ${MOST_THREADS} threads, got ${threads}`);
+  }
+  checkBuild(action, build);
+  return { threads, build };
+}
 
 /** What a worker is sent when it starts. */
 export interface WorkerStart {

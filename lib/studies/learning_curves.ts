@@ -84,7 +84,7 @@ export function curveTraining(
   const plan = trainingPlan(settings), { task, shape, lengths, seed } = plan;
   const training = from ? resumeTrainer(plan, from) : startTraining(plan);
   const longer = { shortest: lengths.longest + 1, longest: 2 * lengths.longest };
-  const network = createStepper(shape, training.parameters(), settings.build);
+  const network = createStepper(shape, training.parameters(), { build: settings.build });
   let begun = from !== undefined;
 
   function scores(strings: number) {

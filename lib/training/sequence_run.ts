@@ -13,7 +13,7 @@ import { createStepper, type Stepper } from "@/engine/stepper.ts";
 import { join } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
-import type { Metrics, OnShare, Run } from "@/runs/run.ts";
+import type { Metrics, OnShare, Resources, Run } from "@/runs/run.ts";
 import { evaluateNetwork, type EvaluateSet } from "./evaluation.ts";
 import { trainingOutcome } from "./outcome.ts";
 import type { TrainingPlan } from "./plan.ts";
@@ -52,10 +52,11 @@ const WORST: Validation = { coarse: 0, fine: 0, done: false };
 export function startSequenceRun(
   plan: TrainingPlan,
   sets: ValidationSets,
+  { threads }: Resources = ONE_THREAD,
 ): Run<SequenceRunState> {
-  const trainer = startTraining(plan), { strings } = trainer;
+  const trainer = startTraining(plan, threads), { strings } = trainer;
   const best = { ...WORST, parameters: trainer.parameters(), strings };
-  return new SequenceRun(plan, sets, trainer, { last: null, best, pending: false });
+  return new SequenceRun({ plan, sets, trainer, threads }, { last: null, best, pending: false });
 }
 
 /**
@@ -66,14 +67,29 @@ export function startSequenceRun(
 export function resumeSequenceRun(
   plan: TrainingPlan,
   sets: ValidationSets,
-  { recipe, trainer, ...validation }: SequenceRunState,
+  { recipe, trainer: trained, ...validation }: SequenceRunState,
+  { threads }: Resources = ONE_THREAD,
 ): Run<SequenceRunState> {
   const [begun, now] = [JSON.stringify(recipe), JSON.stringify(plan.recipe)];
   if (begun !== now) throw new UserError("go on with the run", `one begun with ${now}`, begun);
-  return new SequenceRun(plan, sets, resumeTrainer(plan, trainer), validation);
+  const trainer = resumeTrainer(plan, trained, threads);
+  return new SequenceRun({ plan, sets, trainer, threads }, validation);
+}
+
+const ONE_THREAD: Resources = { threads: 1 };
+
+interface RunParts {
+  readonly plan: TrainingPlan;
+  readonly sets: ValidationSets;
+  readonly trainer: Trainer;
+  readonly threads: number;
 }
 
 class SequenceRun implements Run<SequenceRunState> {
+  readonly plan: TrainingPlan;
+  readonly sets: ValidationSets;
+  readonly trainer: Trainer;
+  readonly threads: number;
   readonly iterations: number;
   readonly words;
   #last: Validation | null;
@@ -83,11 +99,10 @@ class SequenceRun implements Run<SequenceRunState> {
   #stepper: Stepper | undefined;
 
   constructor(
-    readonly plan: TrainingPlan,
-    readonly sets: ValidationSets,
-    readonly trainer: Trainer,
+    { plan, sets, trainer, threads }: RunParts,
     { last, best, pending }: ValidationState,
   ) {
+    [this.plan, this.sets, this.trainer, this.threads] = [plan, sets, trainer, threads];
     [this.#last, this.#best, this.#pending] = [last, best, pending];
     this.iterations = plan.updates;
     const ofMemory = memoryPorts(plan.shape) > 0 ? ["live"] : [];
@@ -144,7 +159,7 @@ class SequenceRun implements Run<SequenceRunState> {
   #network(parameters: Tensors): Stepper {
     const { shape, settings: { build } } = this.plan;
     if (this.#stepper) this.#stepper.setParameters(parameters);
-    else this.#stepper = createStepper(shape, parameters, build);
+    else this.#stepper = createStepper(shape, parameters, { build, threads: this.threads });
     return this.#stepper;
   }
 
@@ -205,6 +220,7 @@ class SequenceRun implements Run<SequenceRunState> {
 
   close(): void {
     this.trainer.close();
+    this.#stepper?.close();
   }
 }
 

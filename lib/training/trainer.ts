@@ -75,10 +75,11 @@ const LOSS_MEMORY = 320;
  * Draws initial parameters and makes a trainer before its first update.
  *
  * @param plan What is trained, and how.
+ * @param threads Threads of the engine; the result does not depend on them.
  * @returns The trainer.
  */
-export function startTraining(plan: TrainingPlan): Trainer {
-  const { shape, seed, lengths, recipe } = plan, engine = createEngineFor(plan);
+export function startTraining(plan: TrainingPlan, threads = 1): Trainer {
+  const { shape, seed, lengths, recipe } = plan, engine = createEngineFor(plan, threads);
   const random = seededRandom(`parameters, seed ${seed}`);
   engine.setParameters(initialParameters(shape, random, recipe.start));
   const parameters = engine.parameters(), { steps, first, second } = engine.optimiserState();
@@ -99,17 +100,18 @@ export function startTraining(plan: TrainingPlan): Trainer {
  *
  * @param plan The same as at the start.
  * @param state What {@linkcode Trainer.state} gave.
+ * @param threads Threads of the engine.
  * @returns The trainer.
  */
-export function resumeTrainer(plan: TrainingPlan, state: TrainerState): Trainer {
-  const engine = createEngineFor(plan), { steps, first, second } = state;
+export function resumeTrainer(plan: TrainingPlan, state: TrainerState, threads = 1): Trainer {
+  const engine = createEngineFor(plan, threads), { steps, first, second } = state;
   engine.setParameters(state.parameters);
   engine.setOptimiserState({ steps, first, second });
   return trainerFrom(plan, engine, state);
 }
 
-function createEngineFor({ shape, settings: { build } }: TrainingPlan): Engine {
-  return createEngine(shape, { build });
+function createEngineFor({ shape, settings: { build } }: TrainingPlan, threads: number): Engine {
+  return createEngine(shape, { threads, build });
 }
 
 function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): Trainer {

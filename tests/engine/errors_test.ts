@@ -69,9 +69,9 @@ Deno.test("createEngine throws for an invalid shape", () => {
       assertInvalid({ [name]: size }, RangeError, `wanted ${name} of at least 1, got ${size}`);
     }
   }
-  assertInvalid({ memory: "none" }, RangeError, "wanted valueWidth 0 without a stack, got 2");
+  assertInvalid({ memory: "none" }, RangeError, "wanted valueWidth 0 without a memory, got 2");
   assertInvalid({ cell: "gru" }, TypeError, 'wanted cell "rnn" or "lstm", got gru');
-  assertInvalid({ memory: "queue" }, TypeError, 'wanted memory "stack" or "none", got queue');
+  assertInvalid({ memory: "queue" }, TypeError, 'wanted memory "none" or "stack", got queue');
 });
 
 Deno.test("createEngine throws for an invalid number of threads and an unknown build", () => {
@@ -269,7 +269,7 @@ Deno.test("a stepper throws for an unknown build and for numbers beyond Float32"
   const parameters = (createEngine(PLAIN)).parameters();
   const loose = "loose" as "strict";
   const message = 'Cannot make a stepper: wanted build "relaxed" or "strict", got loose';
-  assertThrows(() => createStepper(PLAIN, parameters, loose), TypeError, message);
+  assertThrows(() => createStepper(PLAIN, parameters, { build: loose }), TypeError, message);
   const large = { ...parameters, "logits.bias": [0, 1e39, 0] };
   assertThrows(() => createStepper(PLAIN, large), RangeError, "got 1e+39 at 1");
 });

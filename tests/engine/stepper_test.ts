@@ -44,7 +44,7 @@ for (const kind of KINDS) {
       const shape = float32Shape(random, kind), parameters = float32Parameters(random, shape);
       const build = n % 2 ? "relaxed" : "strict";
       const strings = equalStrings(random, shape, random.integer(1, 7), 40);
-      const stepper = createStepper(shape, parameters, build);
+      const stepper = createStepper(shape, parameters, { build });
       const wanted = logits(shape, parameters, strings, build);
       assertEquals(read(stepper, strings).map(bits), wanted.map(bits));
       assertEquals(read(stepper, strings).map(bits), wanted.map(bits)); // begun anew
@@ -59,11 +59,29 @@ Deno.test("values of one and of two numbers have the same bits step by step as w
       const shape = { ...float32Shape(random, kind), valueWidth };
       const parameters = float32Parameters(random, shape);
       const strings = equalStrings(random, shape, random.integer(1, 7), 100);
-      const stepper = createStepper(shape, parameters, build);
+      const stepper = createStepper(shape, parameters, { build });
       const wanted = logits(shape, parameters, strings, build);
       assertEquals(read(stepper, strings).map(bits), wanted.map(bits));
     }
   }
+});
+
+Deno.test({
+  name: "a stepper on several threads gives the same bits, also with fewer strings than threads",
+  ignore: Deno.permissions.querySync({ name: "read", path: "lib" }).state !== "granted",
+  fn() {
+    const random = seededRandom("threads");
+    for (const kind of KINDS) {
+      const shape = float32Shape(random, kind), parameters = float32Parameters(random, shape);
+      const stepper = createStepper(shape, parameters, { threads: 3 });
+      for (const count of [1, 2, 7]) {
+        const strings = equalStrings(random, shape, count, 80);
+        const wanted = read(createStepper(shape, parameters), strings).map(bits);
+        assertEquals(read(stepper, strings).map(bits), wanted);
+      }
+      stepper.close();
+    }
+  },
 });
 
 /** A model that pushes a little at each step, and pops as much as its bias says. */

@@ -3,7 +3,7 @@ import { seededRandom } from "@/math/random.ts";
 import { decodeGreedily, type SymbolStepper } from "@/tasks/decoding.ts";
 import { firstStrings } from "@/tasks/streams.ts";
 import { publishedScores, strictScores } from "@/tasks/scores.ts";
-import { layOutReversal, createVocabulary, reversalTarget } from "@/tasks/reversal.ts";
+import { createVocabulary, layOutReversal, reversalTarget } from "@/tasks/reversal.ts";
 import { reverser, ScriptedNetwork } from "./scripted_network.ts";
 
 const symbols = createVocabulary(10);

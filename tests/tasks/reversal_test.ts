@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { layOutReversal, createVocabulary, reversalTarget } from "@/tasks/reversal.ts";
+import { createVocabulary, layOutReversal, reversalTarget } from "@/tasks/reversal.ts";
 
 Deno.test("the table at the top of the file is what is laid out", () => {
   const { start, separator, terminator } = createVocabulary(10);

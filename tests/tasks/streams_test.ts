@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { restoreRandom } from "@/math/random.ts";
-import { drawString, firstStrings, type Purpose, openStream } from "@/tasks/streams.ts";
+import { drawString, firstStrings, openStream, type Purpose } from "@/tasks/streams.ts";
 import { createVocabulary } from "@/tasks/reversal.ts";
 
 const SHORT = { shortest: 8, longest: 64 };

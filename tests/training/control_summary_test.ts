@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
-import { layOutReversal, createVocabulary } from "@/tasks/reversal.ts";
+import { createVocabulary, layOutReversal } from "@/tasks/reversal.ts";
 import { summarizeControls } from "@/training/control_summary.ts";
 
 const symbols = createVocabulary(3);

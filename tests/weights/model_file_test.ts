@@ -3,7 +3,15 @@ import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import { UserError } from "@/io/user_error.ts";
-import { checkTensors, findWeights, loadTrainedModel, loadWeights, MAX_WEIGHTS_BYTES, saveTrainedModel, saveWeights } from "@/weights/model_file.ts";
+import {
+  checkTensors,
+  findWeights,
+  loadTrainedModel,
+  loadWeights,
+  MAX_WEIGHTS_BYTES,
+  saveTrainedModel,
+  saveWeights,
+} from "@/weights/model_file.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk, PowerCut } from "../io/memory_disk.ts";
 import { disk } from "@/io/disk.ts";
@@ -221,7 +229,11 @@ Deno.test("a file that is missing, damaged or too large is refused in a sentence
   assertThrows(() => loadWeights(files, "w"), UserError, "Cannot read w: ");
   saveWeights(files, "w", bias(1));
   files.writeText("w", files.readText("w").slice(0, -1));
-  assertThrows(() => loadWeights(files, "w"), UserError, "Cannot read w: wanted 4 bytes of tensors");
+  assertThrows(
+    () => loadWeights(files, "w"),
+    UserError,
+    "Cannot read w: wanted 4 bytes of tensors",
+  );
   files.readBytes = (path, atMost) => {
     throw new UserError(`read ${path}`, `a file of at most ${atMost} bytes`, "more");
   };

@@ -5,7 +5,7 @@ import { initialParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { decodeGreedily } from "@/tasks/decoding.ts";
 import { firstStrings, type LengthRange } from "@/tasks/streams.ts";
-import { layOutReversal, createVocabulary, reversalTarget } from "@/tasks/reversal.ts";
+import { createVocabulary, layOutReversal, reversalTarget } from "@/tasks/reversal.ts";
 import { disk } from "@/io/disk.ts";
 import { loadTrainedModel, saveTrainedModel, type TrainedModel } from "@/weights/model_file.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";

@@ -31,7 +31,7 @@ Deno.test({
     const { shape, symbols, parameters } = loadTrainedModel(disk, SHIPPED);
     const lengths = { shortest: 20_000, longest: 20_000 };
     for (const build of ["relaxed", "strict"] as const) {
-      const stepper = createStepper(shape, parameters, build);
+      const stepper = createStepper(shape, parameters, { build });
       const set = { purpose: "test", lengths, seed: SEED, strings: 1 } as const;
       const { strict } = evaluateNetwork(stepper, symbols, set);
       assertEquals(strict.coarse, 1, build);

@@ -107,6 +107,8 @@ export class Plan {
   rowStart: usize;
   active: usize;
   symbol: usize;
+  readFrom: i32;
+  readTo: i32;
   parameters: i32;
   weightsAt: usize;
   gradientsAt: usize;
