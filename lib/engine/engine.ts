@@ -56,7 +56,7 @@ export interface Engine {
   setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void;
   /** Copies parameters out. */
   parameters(): Tensors;
-  /** The loss of a batch and its gradient by every parameter. */
+  /** The loss of a batch and its gradient with respect to every parameter. */
   gradient(batch: SequenceBatch): BatchLoss & { readonly gradients: Tensors };
   /** Each string's logits at every step, T × K, in the order of the batch. */
   logits(batch: SequenceBatch): Float32Array[];

@@ -17,9 +17,9 @@ export const PHASE = {
   forward: 2,
   /** Logits of all loss rows. */
   decode: 4,
-  /** Losses, and their gradients by the states. */
+  /** Losses, and their gradients with respect to the states. */
   loss: 8,
-  /** All steps, backwards, and gradients by all parameters. */
+  /** All steps, backwards, and gradients of all parameters. */
   backward: 16,
   /** The optimiser's step, unless the gradient's norm is not finite. */
   step: 32,

@@ -35,7 +35,7 @@ export const LAYER_FIELDS = {
   states: "usize",
   /** ∂L/∂states of two steps by turns: row (t mod 2, slot). */
   gStates: "usize",
-  /** Sums, then activations, then gradients by the sums: rows × gateWidth. */
+  /** Sums, then activations, then gradients with respect to the sums: rows × gateWidth. */
   gates: "usize",
   /** LSTM: c and tanh(c), rows × hidden; ∂L/∂c, slots × hidden. */
   cells: "usize",
@@ -75,7 +75,7 @@ export const PLAN_FIELDS = {
   packedInputForward: "usize",
   packedInputBackward: "usize",
   gInputWeights: "usize",
-  /** symbols × gateWidth: W_x e + b for every symbol, and the gradient by it. */
+  /** symbols × gateWidth: W_x e + b for every symbol, and its gradient. */
   table: "usize",
   gTable: "usize",
 
@@ -94,7 +94,7 @@ export const PLAN_FIELDS = {
   gHeadWeights: "usize",
   headBias: "usize",
   gHeadBias: "usize",
-  /** Rows × headWidth: sums forwards, gradients by them backwards. */
+  /** Rows × headWidth: sums forwards, their gradients backwards. */
   heads: "usize",
   /** Rows × valueWidth. */
   values: "usize",
@@ -148,7 +148,7 @@ export const PLAN_FIELDS = {
   gLogitWeights: "usize",
   logitBias: "usize",
   gLogitBias: "usize",
-  /** Loss rows × logitWidth: logits, then gradients by them. */
+  /** Loss rows × logitWidth: logits, then their gradients. */
   logits: "usize",
   /** Loss rows: first `outputLosses` rows of o, then rows of v, `losses` in all. */
   outputLosses: "i32",

@@ -1,9 +1,9 @@
 /**
- * What every memory has in common: ends to push to, pop from and read, a step forward, and the step's adjoint.
+ * The interface of a memory: ports to push to, pop from and read, a step forward, and the step's adjoint.
  *
  * A memory has one port (a stack's top) or two (a deque's ends). At each step every port gets a value with a push and a
  * pop, and gives a read. A memory knows one step; the loop over time is here, once for all of them. A model, whose
- * controls depend on the read before, has a loop of its own and calls the same two functions.
+ * controls depend on the previous read, has its own loop over the same two functions.
  *
  * `T` steps, `M` numbers in a value, `P` ports; t counts steps from 0.
  *
@@ -11,7 +11,7 @@
  */
 import type { Vector } from "@/math/shapes.ts";
 
-/** What one port is asked to do at one step. */
+/** The controls of one port at one step. */
 export interface Controls {
   /** v_t, `M`. */
   readonly value: Vector;
@@ -21,7 +21,7 @@ export interface Controls {
   readonly push: number;
 }
 
-/** Gradients of the loss by one port's controls at one step. */
+/** Gradients of the loss with respect to one port's controls at one step. */
 export interface ControlsGradient {
   /** ∂L/∂v_t, `M`. */
   readonly gValue: Vector;
@@ -31,25 +31,25 @@ export interface ControlsGradient {
   readonly gPush: number;
 }
 
-/** What a memory is after a step, and what it gave. */
+/** A memory's state after a step, and its reads. */
 export interface MemoryStep<State> {
   readonly state: State;
   /** r_t of each port, `P` × `M`. */
   readonly reads: readonly Vector[];
 }
 
-/** A step that was taken. */
+/** A step, as its adjoint needs it. */
 export interface TakenStep<State> {
   readonly before: State;
   readonly controls: readonly Controls[];
   readonly after: State;
 }
 
-/** What the adjoint of a step gives. */
+/** The result of a step's adjoint. */
 export interface MemoryStepGradient<Gradient> {
   /** ∂L/∂state before the step. */
   readonly gState: Gradient;
-  /** By each port's controls, `P`. */
+  /** Of each port's controls, `P`. */
   readonly gControls: readonly ControlsGradient[];
 }
 
@@ -68,7 +68,7 @@ export interface Memory<State = unknown, Gradient = unknown> {
   step(state: State, controls: readonly Controls[]): MemoryStep<State>;
   /** s_t, the strength of each row, bottom row first; empty where a memory does not keep them all. */
   strengths(state: State): Vector;
-  /** ∂L/∂state after the last step: nothing reads the memory any more. */
+  /** ∂L/∂state after the last step: nothing reads the memory after it. */
   startBackward(last: State): Gradient;
   /**
    * Reverses a step.
@@ -84,7 +84,7 @@ export interface Memory<State = unknown, Gradient = unknown> {
   ): MemoryStepGradient<Gradient>;
 }
 
-/** What a memory did over `T` steps. */
+/** A memory's controls, states and reads over `T` steps. */
 export interface MemoryTrace<State> {
   /** `T` × `P`. */
   readonly controls: readonly (readonly Controls[])[];
@@ -107,7 +107,7 @@ export interface MemoryTrace<State> {
  * assertEquals(reads, [[[2, 3]]]);
  * ```
  * @param memory Which memory.
- * @param controls What each port is asked to do at each step, `T` × `P`; not checked.
+ * @param controls Of each port at each step, `T` × `P`; not checked.
  * @returns The states and the reads.
  */
 export function runMemory<State>(
@@ -127,7 +127,7 @@ export function runMemory<State>(
 /**
  * Reverses {@linkcode runMemory}: from ∂L/∂r_t at every step to the gradients of all controls.
  *
- * @example A value is felt as much as it was read.
+ * @example A value's gradient is the weight with which it was read.
  * ```ts
  * import { runMemory, runMemoryBackward } from "@/memory/memory.ts";
  * import { stackMemory } from "@/memory/stack.ts";

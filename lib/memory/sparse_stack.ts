@@ -45,7 +45,7 @@ import { checkMatrix, checkNonNegative, type Matrix, type Vector } from "@/math/
 import type { Memory } from "./memory.ts";
 import type { StackGradient, StackInputs } from "./stack.ts";
 
-/** A stack's rows and what was done to them, over at most `T` steps, and the gradients by it. */
+/** A stack's rows and what was done to them, over at most `T` steps, and their gradients. */
 export interface SparseStack {
   /** `T`, the most steps it has room for. */
   readonly steps: number;

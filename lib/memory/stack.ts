@@ -1,5 +1,5 @@
 /**
- * The neural stack, one sequence at a time, as its equations are printed, each beside its hand-written adjoint.
+ * The neural stack, one sequence at a time, as its equations are printed, each with its hand-written adjoint.
  *
  * u is open at the top (pop), d is closed (push).
  *
@@ -214,7 +214,7 @@ export function readStack(values: Matrix, strengths: Vector): Vector {
   return readOf(values, strengths);
 }
 
-/** Gradients of the loss by what went into the read of one step. */
+/** Gradients of the loss with respect to the inputs of one step's read. */
 export interface ReadGradient {
   /** ∂L/∂V_t, t × `M`. */
   readonly gValues: Matrix;
@@ -222,7 +222,7 @@ export interface ReadGradient {
   readonly gStrengths: Vector;
 }
 
-/** Gradients of the loss by what went into the strengths of one step. */
+/** Gradients of the loss with respect to the inputs of one step's strengths. */
 export interface StrengthsGradient {
   /** ∂L/∂s_{t−1}, t − 1. */
   readonly gStrengthsPrev: Vector;
@@ -232,7 +232,7 @@ export interface StrengthsGradient {
   readonly gPush: number;
 }
 
-/** Gradients of the loss by everything that went into a stack over `T` steps. */
+/** Gradients of the loss with respect to all inputs of a stack over `T` steps. */
 export interface StackGradient {
   /** ∂L/∂v_1 … ∂L/∂v_T, `T` × `M`. */
   readonly gValues: Matrix;
@@ -290,7 +290,7 @@ export function readWeightsBackward(strengths: Vector, gWeights: Vector): Vector
  *
  * Source: Grefenstette et al. 2015, Appendix A, the derivative of equation (3).
  *
- * @example Each value is felt as much as it was read.
+ * @example Each value's gradient is the weight with which it was read.
  * ```ts
  * import { readBackward } from "@/memory/stack.ts";
  * import { assertEquals } from "@std/assert";
@@ -374,7 +374,7 @@ export function strengthsBackward(
   return { gStrengthsPrev: gSPrev, gPop: gU, gPush: gS[sPrev.length] };
 }
 
-/** V_t and s_t, bottom row first; or the gradients by them. */
+/** V_t and s_t, bottom row first; or their gradients. */
 export interface StackState {
   /** t × `M`. */
   readonly values: Matrix;
@@ -386,12 +386,12 @@ export interface StackState {
  * The literal stack as a {@linkcode Memory}: every row at every step, as the equations are printed.
  *
  * Forward: equations (2), (1) and (3). Backward: {@linkcode readBackward}, then {@linkcode strengthsBackward}. A strength
- * is felt by its own step's read and, through the next step, by every later one; a value by each read from its own step
- * on.
+ * gets gradients from its own step's read and, through the next step, from every later one; a value from each read since
+ * its own step.
  *
  * Source: Grefenstette et al. 2015, equations (1)–(3) and Appendix A.
  *
- * @example Push two values, then reverse the second step from a gradient by its read.
+ * @example Push two values, then reverse the second step, given the gradient of its read.
  * ```ts
  * import { stackMemory } from "@/memory/stack.ts";
  * import { assertEquals } from "@std/assert";
@@ -471,8 +471,8 @@ export function runStack(inputs: StackInputs): StackTrace {
 /**
  * Reverses {@linkcode runStack}: from ∂L/∂r_t at every step to the gradients of all that went in.
  *
- * Walks t = T … 1. A strength is felt by its own step's read and, through the next step, by every
- * later one; a value is felt by each read from its own step on.
+ * Walks t = T … 1. A strength gets gradients from its own step's read and, through the next step, from every
+ * later one; a value from each read since its own step.
  *
  * Source: Grefenstette et al. 2015, Appendix A.
  *

@@ -1,12 +1,12 @@
 /**
- * The loss of a sequence model, step by step, beside its gradient.
+ * The loss of a sequence model, step by step, with its gradient.
  *
  * L = λ_o Σ_t CE(logits_t, target_t) + λ_v Σ_t CE(W_l v_t + b_l, valueTarget_t)
  *   + λ_a Σ_t [(a_d − anchorPush)² + (a_u − anchorPop)²]
  *
  * CE is the cross-entropy; steps whose target is −1 are left out of its sums; a_d and a_u are the sums of the push
- * and the pop before noise and σ. The second part asks each pushed value to stand for a symbol, the third holds
- * the controls where σ is alive; both are there with a stack only, and neither is in the paper.
+ * and the pop before noise and σ. The second part asks each pushed value to stand for a symbol, the third keeps
+ * the controls where σ is not saturated; both need a memory, and neither is in the paper.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 4, for the first part.
  *
@@ -18,9 +18,9 @@ import type { Vector } from "@/math/shapes.ts";
 import { crossEntropy, crossEntropyBackward } from "@/network/cross_entropy.ts";
 import type { LossWeights, SequenceString } from "./sequence_batch.ts";
 
-/** What the loss sees of one step. */
+/** The part of a step that the loss depends on. */
 export interface LossStep {
-  /** What the model says, `K`. */
+  /** `K`. */
   readonly logits: Vector;
   /** With a memory only. */
   readonly memory?: LossMemoryStep;
@@ -33,16 +33,16 @@ interface LossMemoryStep {
   readonly valueLogits: Vector;
 }
 
-/** What the loss sees of a string: a step for each symbol. */
+/** The part of a string's trace that the loss depends on: a step for each symbol. */
 export interface LossTrace {
   readonly steps: readonly LossStep[];
 }
 
-/** Gradients of the loss by what it sees of one step. */
+/** Gradients of the loss with respect to its inputs at one step. */
 export interface StepLossGradient {
   /** ∂L/∂logits, `K`. */
   readonly gLogits: Vector;
-  /** ∂L/∂(W_l v_t + b_l), `K`; all 0 without a stack. */
+  /** ∂L/∂(W_l v_t + b_l), `K`; all 0 without a memory. */
   readonly gValueLogits: Vector;
   /** ∂L/∂a_d. */
   readonly gPushSum: number;
@@ -50,7 +50,7 @@ export interface StepLossGradient {
   readonly gPopSum: number;
 }
 
-/** The loss of one step; what goes in is checked by the caller. */
+/** The loss of one step; the caller has checked the arguments. */
 export function stepLoss(
   weights: LossWeights,
   string: SequenceString,
@@ -105,7 +105,7 @@ export function stepLossBackward(
  *
  * Source: Grefenstette et al. 2015, section 4, for the cross-entropy of the targets.
  *
- * @example All parameters 0: two symbols, equally likely, at the one step that has a target.
+ * @example With all parameters 0 two symbols are equally likely at the one step that has a target.
  * ```ts
  * import { sequenceLoss } from "@/models/sequence_loss.ts";
  * import { runSequence } from "@/models/sequence_model.ts";
@@ -118,11 +118,11 @@ export function stepLossBackward(
  * const trace = runSequence(shape, zeroParameters(shape), string);
  * assertEquals(sequenceLoss({ outputWeight: 3 }, string, trace), 3 * Math.LN2);
  * ```
- * @param weights What the loss counts.
- * @param string What was read, and what was wanted.
+ * @param weights Of the parts of the loss.
+ * @param string Inputs and targets.
  * @param trace What `runSequence` returned for it.
  * @returns L.
- * @throws {TypeError} If the trace has not a step for each symbol of the string.
+ * @throws {TypeError} If the trace does not have one step for each symbol of the string.
  */
 export function sequenceLoss(
   weights: LossWeights,
@@ -134,12 +134,12 @@ export function sequenceLoss(
 }
 
 /**
- * Checks that a trace may be that of a string.
+ * Checks that a trace has a step for each symbol of a string.
  *
  * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
- * @param string What was read.
- * @param trace What was made of it.
- * @throws {TypeError} If the trace has not a step for each symbol of the string.
+ * @param string Its inputs.
+ * @param trace Its steps.
+ * @throws {TypeError} If the trace does not have one step for each symbol of the string.
  */
 export function checkTrace(action: string, string: SequenceString, trace: LossTrace): void {
   const [T, steps] = [string.inputs.length, trace.steps.length];

@@ -1,6 +1,6 @@
 /**
- * The sequence model: layers of RNN or LSTM cells that read a string of symbols with a memory at their side, or
- * without one, and say at each step which symbol comes next.
+ * The sequence model: layers of RNN or LSTM cells, with a memory or without one, that read a string of
+ * symbols and predict the next symbol at each step.
  *
  * | symbol  | size  | what it is                                                                  |
  * | ------- | ----- | --------------------------------------------------------------------------- |
@@ -16,9 +16,10 @@
  * A read acts one step later: o_t comes from o′_t, not from r_t. h_0, and c_0 in an LSTM, are trained. Without a
  * memory layer 0 reads e_t alone, and logits = W_l o′_t + b_l.
  *
- * This is the literal reference: one string at a time, in Float64, forward beside backward. Its loss is in
+ * This is the literal reference: one string at a time, in Float64, each forward function followed by its backward one. Its loss is in
  * `sequence_loss.ts`. Backpropagation through time walks t = T … 1 and, at each step, from the loss down to the symbol.
- * Three gradients arrive from the step after: by each layer's h_t and c_t, by the read r_t, and by the memory's state.
+ * Three gradients arrive from the step after: those of each layer's h_t and c_t, of the read r_t, and of the memory's
+ * state.
  *
  * `T` steps, `E` embedding width, `H` hidden units, `M` value width, `K` symbols.
  *
@@ -208,19 +209,19 @@ function traceOf(steps: readonly SequenceStep[], memory: Memory | undefined): Se
   };
 }
 
-/** Weights, and the gradients by them. */
-interface Both {
+/** Weights, and their gradients. */
+interface WeightsAndGradients {
   readonly w: SequenceWeights;
   readonly g: SequenceWeights;
 }
 
-/** What a string's trace and its loss belong to. */
+/** A string's trace, with what produced it and its loss. */
 export interface SequenceRun {
   /** The model's parameters. */
   readonly parameters: SequenceParameters;
-  /** What was read, and what was wanted. */
+  /** The inputs and targets. */
   readonly string: SequenceString;
-  /** What the loss counts. */
+  /** The weights of the loss. */
   readonly weights: LossWeights;
   /** What `runSequence` returned. */
   readonly trace: SequenceTrace;
@@ -231,7 +232,7 @@ export interface SequenceRun {
  *
  * Source: Werbos 1990, "Backpropagation Through Time"; Grefenstette et al. 2015, Appendix A.
  *
- * @example All parameters 0 and two symbols: the right one's bias is pulled up, the other's pushed down.
+ * @example With all parameters 0 and two symbols, the target's bias is to rise and the other's to fall.
  * ```ts
  * import { reverseSequence, runSequence } from "@/models/sequence_model.ts";
  * import { zeroParameters } from "@/models/sequence_parameters.ts";
@@ -309,14 +310,14 @@ function reverseStart(gCell: CellWeights, { gH, gC }: CellStateGradient): void {
 }
 
 /** y = W_l x + b_l; returns ∂L/∂x. */
-function reverseReadout({ w, g }: Both, x: Vector, gY: Vector): Vector {
+function reverseReadout({ w, g }: WeightsAndGradients, x: Vector, gY: Vector): Vector {
   accumulate(g.bl, gY);
   return productBackward(w.Wl, g.Wl, x, gY);
 }
 
 /** o_t and v_t through the readout, d_t, u_t and v_t through the memory; returns ∂L/∂o′_t. */
 function reverseMemory(
-  both: Both,
+  both: WeightsAndGradients,
   oPrime: Vector,
   { heads }: ModelMemoryStep,
   { gLogits, gValueLogits, gPushSum, gPopSum }: StepLossGradient,
@@ -333,9 +334,9 @@ function reverseMemory(
   });
 }
 
-/** h^l_t from h^{l−1}_t, from the top layer down; h_t is felt from above and from step t + 1. */
+/** h^l_t from h^{l−1}_t, from the top layer down; h_t receives gradients from the layer above and from step t + 1. */
 function reverseLayers(
-  { w, g }: Both,
+  { w, g }: WeightsAndGradients,
   cells: readonly CellStep[],
   gStates: readonly CellStateGradient[],
   gOPrime: Vector,

@@ -1,5 +1,5 @@
 /**
- * The parameters of a sequence model, or the gradients by them: a typed array for each name.
+ * The parameters of a sequence model, or their gradients: a typed array for each name.
  *
  * @module
  */
@@ -11,20 +11,20 @@ import type { CellWeights } from "@/network/cell.ts";
 /** A tensor for each name that {@linkcode parameterShapes} lists, in its order, row by row. */
 export type SequenceParameters = Record<string, Float64Array>;
 
-/** How parameters start, beside what is drawn. */
+/** The initial biases, and the gain of the push's and the pop's heads. */
 export interface InitialOptions {
-  /** The bias of an LSTM's forget gates, 1 if left out: a cell that keeps most of what it holds. */
+  /** The bias of an LSTM's forget gates, 1 if left out: the cell then keeps most of its state. */
   readonly forgetBias?: number;
   /** The bias of the push's head, 0 if left out. */
   readonly pushBias?: number;
-  /** The bias of the pop's head, −1 if left out: together, controls whose gradients are alive. */
+  /** The bias of the pop's head, −1 if left out: with these two, the pop has a gradient from the start. */
   readonly popBias?: number;
-  /** What the weights of the push's and the pop's heads are multiplied with, 1 if left out. */
+  /** The factor on the initial weights of the push's and the pop's heads, 1 if left out. */
   readonly gateGain?: number;
 }
 
 /**
- * Makes room for a model's parameters, or for the gradients by them.
+ * Allocates a model's parameters, or their gradients.
  *
  * @example A number for each place in each tensor.
  * ```ts
@@ -46,7 +46,7 @@ export interface InitialOptions {
  * @param shape The model's shape.
  * @returns All tensors, all 0.
  * @throws {TypeError} If there is no such cell or memory.
- * @throws {RangeError} If a size is not a whole number of at least 1, or there are values without a stack.
+ * @throws {RangeError} If a size is not a whole number of at least 1, or there is a value width without a memory.
  */
 export function zeroParameters(shape: SequenceModelShape): SequenceParameters {
   const tensors = parameterShapes(shape).map(([name, dimensions]) => {
@@ -59,7 +59,7 @@ export function zeroParameters(shape: SequenceModelShape): SequenceParameters {
 /**
  * Draws starting parameters, in the order of {@linkcode parameterShapes}.
  *
- * Weight matrices are uniform from −1/√n to 1/√n with n the numbers that go into each sum (their columns);
+ * Weight matrices are uniform from −1/√n to 1/√n with n the inputs of each sum (their columns);
  * embeddings are normal with deviation 1; biases and the starting states h_0 and c_0 are 0, save the three biases
  * that the options name.
  *
@@ -131,22 +131,22 @@ function checkOptions(options: Required<InitialOptions>): void {
   }
 }
 
-/** The same arrays as in {@linkcode SequenceParameters}, by what they are for. */
+/** The arrays of {@linkcode SequenceParameters}, grouped by part of the model. */
 export interface SequenceWeights {
-  /** What stands for each symbol, `K` × `E`. */
+  /** A row for each symbol, `K` × `E`. */
   readonly embedding: Float64Array;
   /** Of each layer, the lowest first. */
   readonly cells: readonly CellWeights[];
-  /** With a stack only. */
+  /** With a memory only. */
   readonly heads?: MemoryHeadsWeights;
-  /** o_t → logits, `K` × `M`; without a stack o′_t → logits, `K` × `H`. */
+  /** o_t → logits, `K` × `M`; without a memory o′_t → logits, `K` × `H`. */
   readonly Wl: Float64Array;
   /** `K`. */
   readonly bl: Float64Array;
 }
 
 /**
- * Hands out parameters to the parts of a model; nothing is copied.
+ * Groups parameters by the part of the model that they belong to; nothing is copied.
  *
  * @example What is added to a part's gradient is added to the model's.
  * ```ts

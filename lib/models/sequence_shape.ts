@@ -1,19 +1,18 @@
 /**
- * The sequence model's shape: which cells, how many, how wide, with a stack or without; and from it the list
- * of the model's parameters.
+ * The sequence model's shape: its cells, its memory and their sizes; and the list of parameters that follows from it.
  *
- * The model reads a string of symbols, one a step, and says at each step which symbol it expects next.
+ * The model reads a string of symbols, one a step, and predicts the next symbol at each step.
  * Its equations are in `sequence_model.ts`.
  *
  * `L` layers, `G` sums for each hidden unit (4 in an LSTM, 1 in an RNN), `H` hidden units, `E` embedding width,
- * `M` value width, `K` symbols, `I` numbers that go into a layer: E + M in the lowest, H in the others.
+ * `M` value width, `K` symbols, `I` inputs of a layer: E + M in the lowest, H in the others.
  *
  * @module
  */
 
 import { MEMORY_NAMES, type MemoryName, portsOf } from "@/memory/memories.ts";
 
-/** All that defines a sequence model, save its parameters. */
+/** Everything that defines a sequence model except its parameters. */
 export interface SequenceModelShape {
   /** The kind of every layer's cell. */
   readonly cell: "rnn" | "lstm";
@@ -42,7 +41,7 @@ export type ParameterShape = readonly [name: string, dimensions: readonly number
 /**
  * Checks that a shape is one that a model can have.
  *
- * @example A stack needs values of some width.
+ * @example A stack needs a value width.
  * ```ts
  * import { checkSequenceShape } from "@/models/sequence_shape.ts";
  * import { assertThrows } from "@std/assert";
@@ -57,7 +56,7 @@ export type ParameterShape = readonly [name: string, dimensions: readonly number
  * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
  * @param shape What to check.
  * @throws {TypeError} If there is no such cell or memory.
- * @throws {RangeError} If a size is not a whole number of at least 1, or there are values without a stack.
+ * @throws {RangeError} If a size is not a whole number of at least 1, or there is a value width without a memory.
  */
 export function checkSequenceShape(action: string, shape: SequenceModelShape): void {
   const { cell, memory, layers, hidden, embedding, valueWidth, symbols } = shape;
@@ -93,15 +92,15 @@ export function checkSequenceShape(action: string, shape: SequenceModelShape): v
  * | `cells.l.bias`       | G·H        | of the sums                                           |
  * | `cells.l.h0`         | H          | h_0, trained                                          |
  * | `cells.l.c0`         | H          | c_0, trained; LSTM only                               |
- * | `push.weight`, `.bias`   | 1 × H, 1 | o′_t → d_t; this and the next three with a stack only |
+ * | `push.weight`, `.bias`   | 1 × H, 1 | o′_t → d_t; this and the next three with a memory only |
  * | `pop.weight`, `.bias`    | 1 × H, 1 | o′_t → u_t                                          |
  * | `value.weight`, `.bias`  | M × H, M | o′_t → v_t                                          |
  * | `output.weight`, `.bias` | M × H, M | o′_t → o_t                                          |
- * | `logits.weight`, `.bias` | K × M, K | o_t → logits; K × H from o′_t without a stack       |
+ * | `logits.weight`, `.bias` | K × M, K | o_t → logits; K × H from o′_t without a memory      |
  *
- * Source: Grefenstette et al. 2015, section 3.4, for what is learnt; the names are PyTorch's where it has one.
+ * Source: Grefenstette et al. 2015, section 3.4, for the parameters; the names are PyTorch's where it has one.
  *
- * @example The parameters of a small RNN without a stack.
+ * @example The parameters of a small RNN without a memory.
  * ```ts
  * import { parameterShapes } from "@/models/sequence_shape.ts";
  * import { assertEquals } from "@std/assert";
@@ -128,7 +127,7 @@ export function checkSequenceShape(action: string, shape: SequenceModelShape): v
  * @param shape The model's shape.
  * @returns Names and dimensions.
  * @throws {TypeError} If there is no such cell or memory.
- * @throws {RangeError} If a size is not a whole number of at least 1, or there are values without a stack.
+ * @throws {RangeError} If a size is not a whole number of at least 1, or there is a value width without a memory.
  */
 export function parameterShapes(shape: SequenceModelShape): ParameterShape[] {
   checkSequenceShape("list the parameters", shape);

@@ -1,5 +1,5 @@
 /**
- * A layer's cell at one step, whichever its kind: an LSTM has a state c beside its h, an RNN has not.
+ * One step of a layer's cell, LSTM or RNN: an LSTM has a cell state c besides its hidden state h, an RNN does not.
  *
  * `H` hidden units, `I` inputs.
  *
@@ -9,7 +9,7 @@ import type { Vector } from "@/math/shapes.ts";
 import { lstmCell, lstmCellBackward, type LstmStep, type LstmWeights } from "./lstm_cell.ts";
 import { rnnCell, rnnCellBackward, type RnnStep, type RnnWeights } from "./rnn_cell.ts";
 
-/** What a layer has learnt, or the gradients by it. */
+/** The parameters of a layer, or their gradients. */
 export interface CellWeights extends RnnWeights, LstmWeights {
   /** h_0, `H`. */
   readonly h0: Float64Array;
@@ -17,7 +17,7 @@ export interface CellWeights extends RnnWeights, LstmWeights {
   readonly c0?: Float64Array;
 }
 
-/** What a layer hands on from step to step. */
+/** A layer's state, carried from one step to the next. */
 export interface CellState {
   /** h_t, `H`. */
   readonly h: Vector;
@@ -25,14 +25,14 @@ export interface CellState {
   readonly c?: Vector;
 }
 
-/** A step of a layer; as a {@linkcode CellState}, what it hands on. */
+/** A step of a layer; it contains the new {@linkcode CellState}. */
 export type CellStep = RnnStep | LstmStep;
 
-/** Gradients by what a layer hands on, as felt from later steps. */
+/** Gradients with respect to a layer's state, as received from later steps. */
 export interface CellStateGradient {
   /** ∂L/∂h_t, `H`. */
   readonly gH: Vector;
-  /** ∂L/∂c_t, `H`; no number in an RNN. */
+  /** ∂L/∂c_t, `H`; empty in an RNN. */
   readonly gC: Vector;
 }
 
@@ -49,7 +49,7 @@ export function stepCell(weights: CellWeights, input: Vector, { h, c }: CellStat
 /**
  * Reverses {@linkcode stepCell}.
  *
- * @param weights What the layer has learnt.
+ * @param weights The layer's parameters.
  * @param gWeights ∂L/∂weights, added to.
  * @param step What `stepCell` returned.
  * @param gState ∂L/∂h_t and ∂L/∂c_t.

@@ -1,15 +1,15 @@
 /**
- * How right answers are: coarse and fine, as the paper means them and as published code counts them.
+ * Scores of answers: coarse (exact match) and fine (prefix accuracy), strictly and as published code counts them.
  *
- * k + 1 symbols in a target, its terminator included. An answer is what a network wrote by itself, up to
- * its own terminator or until it was stopped ({@linkcode decodeGreedily} in `greedy_decoding.ts`).
+ * k + 1 symbols in a target, its terminator included. An answer is what the network wrote, up to its own
+ * terminator or until it was stopped (`decodeGreedily` in `decoding.ts`).
  *
  * @module
  */
 
-/** What a set of answers is worth. */
+/** The scores of a set of answers. */
 export interface Scores {
-  /** How many strings there were. */
+  /** The number of strings. */
   readonly strings: number;
   /** How many answers count as right in full. */
   readonly exact: number;

@@ -1,10 +1,9 @@
 /**
- * Recipes for training a network on a task: its initial biases, its loss, its optimiser, and the aids that help it.
+ * Recipes for training a network on a task: initial biases, loss, optimiser, and training aids.
  *
  * A network with a stack stays on a plateau until two things hold at once: its pushes and pops are in the trainable
- * region, and the values that it pushes tell the symbols apart. Beyond the plateau it is soon right on every string as
- * long as those it is trained on; to be right on far longer ones, its pushes and pops must saturate, and its cells must
- * not drift. The standard recipe has these aids, none of them from the paper:
+ * region, and the values that it pushes differ between symbols. Beyond the plateau it soon answers every string of the
+ * training lengths; to answer far longer ones, its pushes and pops must saturate, and its cells must not drift. The standard recipe has these aids, none of them from the paper:
  *
  * | aid            | while                     | what it does                                             |
  * | -------------- | ------------------------- | -------------------------------------------------------- |
@@ -13,10 +12,10 @@
  * | cell decay     | always                    | decoupled weight decay of the cells: they do not drift   |
  * | noise          | from loss `below` ln K on | on push and pop before σ, growing: only large sums last  |
  * | rate decay     | with the noise            | smaller steps, wider margins between symbols             |
- * | doubling       | in what is validated      | of push and pop before σ: 10⁻⁷ from 0 or 1 becomes 10⁻¹⁴ |
+ * | doubling       | in the validated network  | of push and pop before σ: 10⁻⁷ from 0 or 1 becomes 10⁻¹⁴ |
  *
- * Biases begin at 0. The learning rate follows the sizes, r = 0.512 / (E + M + H): the more numbers enter a sum, the less
- * each of their weights may change.
+ * Biases begin at 0. The learning rate depends on the sizes, r = 0.512 / (E + M + H): the more inputs a sum has, the smaller
+ * the change of each weight.
  *
  * A network without a memory may be given a curriculum: it has to store every position of a string in its hidden units,
  * and learns that sooner on short strings first (Bengio et al. 2009, "Curriculum Learning").
@@ -30,7 +29,7 @@ import type { Optimiser } from "@/engine/optimiser.ts";
 import type { InitialOptions } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 
-/** How strings grow. */
+/** A curriculum of lengths: strings grow as the loss falls. */
 export interface LengthCurriculum {
   /** The longest string at the start. */
   readonly first: number;
@@ -43,7 +42,7 @@ export interface LengthCurriculum {
 /**
  * The lengths of the next strings.
  *
- * @example A network that knows strings of 8 characters gets some of 12; one that knows all gets no longer ones.
+ * @example From 8 characters to 12 once the loss is low, and never beyond the longest.
  * ```ts
  * import { grownLengths } from "@/training/recipe.ts";
  * import { assertEquals } from "@std/assert";
@@ -53,8 +52,8 @@ export interface LengthCurriculum {
  *   grownLengths(curriculum, whole, { shortest: 8, longest: now }, share).longest;
  * assertEquals([longest(8, 0.3), longest(8, 0.1), longest(12, 0.1), longest(13, 0.1)], [8, 12, 13, 13]);
  * ```
- * @param curriculum How strings grow.
- * @param whole The lengths that are to be learned in the end.
+ * @param curriculum First length and growth.
+ * @param whole The lengths of the task.
  * @param now The lengths of the last strings.
  * @param share The running loss as a share of ln K.
  * @returns `now`, or longer ones.
@@ -71,7 +70,7 @@ export function grownLengths(
 /**
  * The lengths of the first strings.
  *
- * @example No shorter and no longer than what is to be learned.
+ * @example Within the lengths of the task.
  * ```ts
  * import { firstLengths } from "@/training/recipe.ts";
  * import { assertEquals } from "@std/assert";
@@ -80,8 +79,8 @@ export function grownLengths(
  *   firstLengths({ first: 12, by: 4, below: 0.2 }, { shortest, longest }).longest;
  * assertEquals([longest(8, 64), longest(20, 64), longest(3, 5)], [12, 20, 5]);
  * ```
- * @param curriculum How strings grow; without one they are all there from the start.
- * @param whole The lengths that are to be learned in the end.
+ * @param curriculum First length and growth; without one, all lengths from the start.
+ * @param whole The lengths of the task.
  * @returns Lengths within `whole`.
  */
 export function firstLengths(
@@ -110,50 +109,50 @@ export interface NoisePhase {
   readonly first: number;
   /** And when it ends. */
   readonly last: number;
-  /** What is left of the rate when it ends. */
+  /** The factor on the learning rate when it ends. */
   readonly rateTo: number;
-  /** How many strings it takes. It begins anew if the network is then not right on all that it is examined on. */
+  /** Its length in training strings. It is repeated if the network then fails a validation string. */
   readonly strings: number;
 }
 
-/** All that defines a training, save sizes and seed. */
+/** Everything that defines a training except sizes and seed. */
 export interface Recipe {
   /** Strings in a batch. */
   readonly batch: number;
   readonly optimiser: Optimiser;
   /** Biases, and the gain of the push's and the pop's heads. */
   readonly start: InitialOptions;
-  /** What the mean cross-entropy from v_t to the symbol just read counts; that of the answers counts 1. */
+  /** The weight of the mean cross-entropy from v_t to the symbol just read; that of the answers has weight 1. */
   readonly auxiliaryWeight: number;
   readonly anchor: Anchor | null;
   readonly noise: NoisePhase | null;
-  /** What the push's and the pop's heads are multiplied with in the network that is examined and kept. */
+  /** The factor on the push's and the pop's heads in the network that is validated and kept. */
   readonly gateGain: number;
-  /** How strings grow; left out, they are all there from the start. */
+  /** Left out, strings have all lengths from the start. */
   readonly curriculum?: LengthCurriculum;
-  /** From the middle of the budget on the rate falls, in equal ratios, to this share of it. */
+  /** From the middle of the budget the rate falls geometrically to this share of it. */
   readonly coolsTo?: number;
 }
 
-/** What the recipes are called. */
+/** A recipe's name. */
 export type RecipeName = "standard" | "flamant-2019" | "dusell-2017" | "no-memory";
 
 const NO_AIDS = { auxiliaryWeight: 0, anchor: null, noise: null, gateGain: 1 };
 const ZERO_BIASES = { forgetBias: 0, pushBias: 0, popBias: 0 };
 
-/** The rate of the standard recipe times the numbers that enter a gate's sum; 0.004 at E = M = 32, H = 64. */
+/** The rate of the standard recipe times the inputs of a gate's sum; 0.004 at E = M = 32, H = 64. */
 const RATE_TIMES_INPUTS = 0.512;
 
 /**
  * A recipe for a network.
  *
  * "flamant-2019" and "dusell-2017" are the published ones, as far as this engine has their parts: the
- * second one's LSTM had its input and forget gates coupled. "no-memory" is for networks without a stack; an
- * LSTM's strings grow, since it then learns several times as fast. (A vanilla network does not leave the short ones.)
+ * second one's LSTM had its input and forget gates coupled. "no-memory" is for networks without a memory; an
+ * LSTM gets a curriculum, with which it learns several times as fast. (A vanilla RNN never leaves the short strings.)
  *
  * Source: Flamant 2019, "neural-stack"; DuSell 2017, as quoted there.
  *
- * @example The rate goes by the sizes.
+ * @example The rate depends on the sizes.
  * ```ts
  * import { recipeFor } from "@/training/recipe.ts";
  * import { assertEquals } from "@std/assert";
@@ -225,7 +224,7 @@ export const RECIPE_PARTS = [
 export type RecipePart = (typeof RECIPE_PARTS)[number];
 
 /**
- * Leaves an ingredient out of a recipe.
+ * Leaves one part out of a recipe.
  *
  * @example Everything else stays.
  * ```ts
@@ -237,10 +236,10 @@ export type RecipePart = (typeof RECIPE_PARTS)[number];
  * assertEquals(ablate(recipe, "anchor"), { ...recipe, anchor: null });
  * ```
  * @param recipe The recipe.
- * @param ingredient What is to be left out.
+ * @param part The part to leave out.
  * @returns The recipe without it.
  */
-export function ablate(recipe: Recipe, ingredient: RecipePart): Recipe {
+export function ablate(recipe: Recipe, part: RecipePart): Recipe {
   const { clip: _, ...unclipped } = recipe.optimiser;
   const phase = (changed: Partial<NoisePhase>) => recipe.noise && { ...recipe.noise, ...changed };
   const rest: Record<RecipePart, Partial<Recipe>> = {
@@ -252,5 +251,5 @@ export function ablate(recipe: Recipe, ingredient: RecipePart): Recipe {
     "doubling": { gateGain: 1 },
     "clipping": { optimiser: unclipped },
   };
-  return { ...recipe, ...rest[ingredient] };
+  return { ...recipe, ...rest[part] };
 }

@@ -50,7 +50,7 @@ export interface Validation {
   readonly coarse: number;
   /** Prefix accuracy on validation pairs. */
   readonly fine: number;
-  /** Whether every longer validation pair was right too; only a network whose last phase is over is asked. */
+  /** Whether every longer validation pair was right too; they are only asked once the last phase is over. */
   readonly done: boolean;
 }
 
@@ -135,7 +135,7 @@ export function atLeastAsGood(later: Validation, earlier: Validation): boolean {
  * assertEquals(sharpenGates(parameters, 2)["push.weight"], new Float32Array([2, -4]));
  * ```
  * @param parameters A network's, with a memory or without.
- * @param gain What the weights and biases of the two heads are multiplied with.
+ * @param gain The factor on the weights and biases of the two heads.
  * @returns New tensors for the two heads, the same ones for all else.
  */
 export function sharpenGates(parameters: Tensors, gain: number): Tensors {

@@ -2,7 +2,7 @@
  * The time loop backwards: forward.ts reversed, from the last step to the first, a few steps at a call.
  *
  * Method: at each step the memory is reversed, its gradients pass through the heads, and each layer from the top down
- * reverses its cell and takes its sums' gradients through the packed weights to the state before. Gradients by states are
+ * reverses its cell and takes its sums' gradients through the packed weights to the state before. Gradients with respect to states are
  * kept for two steps only; those by the sums replace the gates, for weight_gradients.ts.
  *
  * Layout: see plan.ts; a worker's rows of a step are `workers` rows apart.
@@ -38,7 +38,7 @@ function gStatesAt(plan: Plan, layer: Layer, t: i32): usize {
   return layer.gStates + (t & 1) * plan.slots * layer.stateWidth * 4;
 }
 
-/** Nothing follows the last step t of a string: the gradients by its state and its cells start at 0. */
+/** Nothing follows the last step t of a string: the gradients with respect to its state and its cells start at 0. */
 function clearLastStep(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): void {
   const hidden = plan.hidden * 4;
   for (let i = 0; i < count; i++, slot += workers) {

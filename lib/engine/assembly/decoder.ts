@@ -33,7 +33,7 @@ export function decode(plan: Plan, from: i32, to: i32): void {
   );
 }
 
-/** The loss of each row, and its gradients by the logits and by their inputs: h (for backward.ts) or v. */
+/** The loss of each row, and its gradients with respect to the logits and their inputs, h (for backward.ts) or v. */
 export function decodeBackward(plan: Plan, from: i32, to: i32): void {
   const width = plan.decoderWidth * 4, logits = plan.logitWidth * 4;
   losses(plan, from, to);
@@ -48,7 +48,7 @@ export function decodeBackward(plan: Plan, from: i32, to: i32): void {
   }
 }
 
-/** The loss of each row; its logits become the gradients by them. */
+/** The loss of each row; its logits become their gradients. */
 function losses(plan: Plan, from: i32, to: i32): void {
   const width = plan.logitWidth, logits = plan.logits + from * width * 4, at = from * 4;
   const targets = plan.lossTarget + at, weights = plan.lossWeight + at, loss = plan.loss + at;

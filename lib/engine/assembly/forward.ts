@@ -16,7 +16,7 @@ import { Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnForward } from "./rnn";
 import { clearRow, copyRow } from "./rows";
 
-/** Runs all steps of the slots worker, worker + workers, …; clears a worker's share of the gradients by values. */
+/** Runs all steps of the slots worker, worker + workers, …; clears a worker's share of the gradients with respect to values. */
 export function forward(plan: Plan, worker: i32, workers: i32): void {
   if (plan.memory) clearGradients(plan, worker, workers);
   start(plan, worker, workers);

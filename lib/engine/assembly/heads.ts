@@ -5,7 +5,7 @@
  *
  * Layout: a row of heads is [v_1 … v_M | push | pop | padding]. Forwards the sums come in less their bias; those of
  * push and pop are kept with it (the anchor needs them), the activations go to pushes, pops and a row of values. Backwards the
- * gradients by the sums replace them.
+ * gradients with respect to the sums replace them.
  *
  * Error: that of squash.ts forwards, three roundings backwards.
  */

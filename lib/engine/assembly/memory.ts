@@ -17,7 +17,7 @@ export function memoryForward(plan: Plan, row: i32, slot: i32, workers: i32, cou
   if (plan.memory == Memory.stack) stackForward(plan, row, slot, workers, count);
 }
 
-/** Reverses {@link memoryForward}, given ∂L/∂reads by slot: leaves the gradients by the activations of the heads. */
+/** Reverses {@link memoryForward}, given ∂L/∂reads by slot: leaves the gradients with respect to the activations of the heads. */
 export function memoryBackward(
   plan: Plan, row: i32, slot: i32, workers: i32, count: i32, gReads: usize, between: i32,
 ): void {

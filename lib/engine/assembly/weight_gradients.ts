@@ -4,7 +4,7 @@
  * Method: a product over the rows of a few steps at once for each weight matrix, right after those steps were reversed,
  * while their rows are still in the cache. Workers share the outputs, so that each sum is made by one of them in the order
  * of the rows: the same bits however many workers there are. The first layer's input weights see only as many different
- * inputs as there are symbols: the gradients by the sums are first added up by symbol.
+ * inputs as there are symbols: the gradients with respect to the sums are first added up by symbol.
  *
  * Layout: each gradient lies where its weights lie in their run; rows as in plan.ts.
  *
@@ -35,7 +35,7 @@ function clearShare(at: usize, numbers: i32, worker: i32, workers: i32): void {
   memory.fill(at + from * 4, 0, (to - from) * 4);
 }
 
-/** Adds the parts of steps `first` … `last`: gradients by the layers' weights, by the table, and by the heads'. */
+/** Adds the parts of steps `first` … `last`: gradients of the layers' weights, of the table and of the heads' weights. */
 export function stepGradients(plan: Plan, worker: i32, workers: i32, first: i32, last: i32): void {
   const scratch = plan.scratch + worker * plan.scratchBytes;
   for (let l = 0; l < plan.layers; l++) layerGradients(plan, l, worker, workers, first, last, scratch);
@@ -53,7 +53,7 @@ function layerGradients(plan: Plan, l: i32, worker: i32, workers: i32, first: i3
   else sumRows(layer.gBias + from * 4, Y, gates, rows, (to - from) * 4);
 }
 
-/** ∂L/∂table: the gradients by the first layer's sums, added up by the symbol that went in. */
+/** ∂L/∂table: the gradients with respect to the first layer's sums, added up for each input symbol. */
 function addBySymbol(plan: Plan, layer: Layer, from: i32, to: i32, row: i32, rows: i32): void {
   const gates = plan.gateWidth * 4, bytes = (to - from) * 4, table = plan.gTable + from * 4;
   let g = layer.gates + row * gates + from * 4;
