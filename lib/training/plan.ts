@@ -23,13 +23,13 @@ export const TRAINING_OPTIONS = {
   memory: choice({
     choices: MEMORY_NAMES,
     default: "stack",
-    description: "the memory beside the network",
+    description: "the network's memory",
   }),
-  cell: choice({ choices: ["lstm", "rnn"], default: "lstm", description: "the cells of a layer" }),
+  cell: choice({ choices: ["lstm", "rnn"], default: "lstm", description: "the recurrent cell of each layer" }),
   hidden: size("hidden units in each layer", 64),
-  layers: integer({ default: 1, minimum: 1, maximum: 64, description: "layers" }),
-  valueWidth: size("numbers in a value of the memory", 32),
-  embedding: size("numbers in a symbol's embedding", 32),
+  layers: integer({ default: 1, minimum: 1, maximum: 64, description: "recurrent layers" }),
+  valueWidth: size("width of a value in the memory", 32),
+  embedding: size("width of a symbol's embedding", 32),
   symbols: integer({
     default: 128,
     minimum: 1,
@@ -64,7 +64,7 @@ export const TRAINING_OPTIONS = {
     default: null,
     defaultText: BY_RECIPE,
     above: 0,
-    description: "its step",
+    description: "the learning rate",
   }),
   clip: number({
     default: null,
