@@ -1,5 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type Cell, formatNotebook, type Notebook, notebookDifference, parseNotebook } from "@/jupyter/notebook_file.ts";
+import {
+  type Cell,
+  formatNotebook,
+  type Notebook,
+  notebookDifference,
+  parseNotebook,
+} from "@/jupyter/notebook_file.ts";
 import { UserError } from "@/io/user_error.ts";
 
 /** As Jupyter writes it: sorted keys, one space, lists of lines, a new line at the end. */
