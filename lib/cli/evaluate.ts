@@ -48,7 +48,7 @@ const COMMAND = {
     build: choice({
       choices: ["relaxed", "strict"],
       default: "relaxed",
-      description: "kernels: the faster ones, or those that give the same bits on every machine",
+      description: "the faster kernels, or those with the same bits on every machine",
     }),
     json: flag({ description: "end with the scores as one line of JSON" }),
   },

@@ -1,19 +1,23 @@
 /**
- * Where a run was made: the version of this project and the features of the machine that its numbers may depend on.
+ * The environment of a run: the version of this project and the machine's features that its numbers may depend on.
  *
  * @module
  */
 
+import { fusesMultiplyAdd } from "@/engine/machine.ts";
+
 /** The version of this project. */
 export const VERSION = "2.0.0";
 
-/** What a run folder says of where it was made. */
+/** The environment that a run folder records. */
 export interface Environment {
   readonly version: string;
   readonly deno: string;
   readonly system: string;
   readonly architecture: string;
   readonly cores: number;
+  /** Whether the relaxed kernels round a · b + c once, by a fused instruction. */
+  readonly fusedMultiplyAdd: boolean;
 }
 
 /** The environment of this process. */
@@ -24,5 +28,6 @@ export function currentEnvironment(): Environment {
     system: Deno.build.os,
     architecture: Deno.build.arch,
     cores: navigator.hardwareConcurrency,
+    fusedMultiplyAdd: fusesMultiplyAdd("relaxed"),
   };
 }

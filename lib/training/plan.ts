@@ -25,7 +25,11 @@ export const TRAINING_OPTIONS = {
     default: "stack",
     description: "the network's memory",
   }),
-  cell: choice({ choices: ["lstm", "rnn"], default: "lstm", description: "the recurrent cell of each layer" }),
+  cell: choice({
+    choices: ["lstm", "rnn"],
+    default: "lstm",
+    description: "the recurrent cell of each layer",
+  }),
   hidden: size("hidden units in each layer", 64),
   layers: integer({ default: 1, minimum: 1, maximum: 64, description: "recurrent layers" }),
   valueWidth: size("width of a value in the memory", 32),
@@ -85,7 +89,7 @@ export const TRAINING_OPTIONS = {
   build: choice({
     choices: ["relaxed", "strict"],
     default: "relaxed",
-    description: "kernels: the faster ones, or those that give the same bits on every machine",
+    description: "the faster kernels, or those with the same bits on every machine",
   }),
 };
 
