@@ -5,6 +5,7 @@
  */
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { createStepper } from "@/engine/stepper.ts";
+import { threadsThatPay } from "@/engine/worker_pool.ts";
 import type { Files } from "@/io/files.ts";
 import { countText, durationText } from "@/io/readable_numbers.ts";
 import { UserError } from "@/io/user_error.ts";
@@ -151,8 +152,13 @@ export function evaluateHandlers(files: Files): JobHandlers {
     };
     try {
       return useModel(path, () => {
-        const network = createStepper(shape, parameters, { build });
-        return evaluateNetwork(network, task, set, onProgress);
+        const threads = threadsThatPay(shape.hidden, navigator.hardwareConcurrency);
+        const network = createStepper(shape, parameters, { build, threads });
+        try {
+          return evaluateNetwork(network, task, set, onProgress);
+        } finally {
+          network.close();
+        }
       });
     } catch (error) {
       if (error instanceof Stopped) return null;

@@ -48,6 +48,14 @@ export interface EngineOptions {
 /** More threads than a batch can keep busy. */
 const MOST_THREADS = 256;
 
+/** Hidden units from which on a second thread is worth its start and its barriers. */
+const THREADS_PAY_FROM = 128;
+
+/** How many threads to use for a network of so many hidden units on a machine with so many cores. */
+export function threadsThatPay(hidden: number, cores: number): number {
+  return hidden >= THREADS_PAY_FROM ? Math.min(cores, 4) : 1;
+}
+
 /** The options with their defaults; throws if there is no such build or number of threads. */
 export function checkedOptions(
   action: string,

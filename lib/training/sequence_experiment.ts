@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { threadsThatPay } from "@/engine/worker_pool.ts";
 import type { Experiment } from "@/runs/run.ts";
 import { TRAINING_OPTIONS, trainingPlan } from "./plan.ts";
 import { resumeSequenceRun, type SequenceRunState, startSequenceRun } from "./sequence_run.ts";
@@ -11,9 +12,6 @@ import { STANDARD_SETS, type ValidationSets } from "./validation.ts";
 
 /** An experiment on a task. */
 export type SequenceExperiment = Experiment<typeof TRAINING_OPTIONS, SequenceRunState>;
-
-/** Hidden units from which on a second thread is worth its start and its barriers. */
-const THREADS_PAY_FROM = 128;
 
 /**
  * Makes the experiment with validation and final sets of one's own, such as short ones for a test.
@@ -27,7 +25,7 @@ export function sequenceExperimentOn(sets: ValidationSets): SequenceExperiment {
     summary: "a network with a memory learns a task on strings, and is tested on far longer ones",
     options: TRAINING_OPTIONS,
     label: ({ task, memory }) => `${task}-${memory}`,
-    threadsFor: ({ hidden }, cores) => hidden >= THREADS_PAY_FROM ? Math.min(cores, 4) : 1,
+    threadsFor: ({ hidden }, cores) => threadsThatPay(hidden, cores),
     start: (settings, resources) => startSequenceRun(trainingPlan(settings), sets, resources),
     resume: (settings, state, resources) =>
       resumeSequenceRun(trainingPlan(settings), sets, state, resources),
