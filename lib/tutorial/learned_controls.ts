@@ -216,7 +216,7 @@ export function descendControls(
  */
 export function descendInUnitBox(x: Vector, gradient: Vector, learningRate: number): Vector {
   const action = "descend in the unit box";
-  checkVector(action, "numbers to set out from", x);
+  checkVector(action, "numbers before the step", x);
   checkVector(action, "gradients (one for each number)", gradient, x.length);
   checkLearningRate(action, learningRate);
   return x.map((x_i, i) => Math.min(1, Math.max(0, x_i - learningRate * gradient[i])));
