@@ -1,6 +1,8 @@
 /**
- * The recipes that are compared over many seeds: the tutorial's autoencoder with three things changed,
- * and the mended one with each of its ingredients taken away.
+ * The study `autoencoder` of notebook 8, over 20 seeds: a comparison of the tutorial's autoencoder with and without three
+ * changes, and an ablation of the fixed autoencoder.
+ *
+ * `deno task statistics autoencoder` writes the table after every trial and resumes it.
  *
  * @module
  */
@@ -17,19 +19,23 @@ import { ControllerTraining, startControllerTraining } from "@/tutorial/controll
 import type { Study, StudyHost } from "./study.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
-/** One recipe among several. */
+/** One recipe of the study. */
 export interface Cell {
   readonly name: string;
   readonly recipe: ControllerRecipe;
-  /** The most strings that a trial may take. */
+  /** Maximum number of training strings of a trial. */
   readonly most: number;
 }
 
-/** As many strings as the tutorial took. */
+/** Maximum number of training strings of the published recipe, as in the tutorial. */
 const PUBLISHED_STRINGS = 750_000;
-const MENDED_STRINGS = 500_000;
+/** Maximum number of training strings of the fixed recipe. */
+const FIXED_STRINGS = 500_000;
 
-/** Published or exact gradient, with or without readouts, with or without a live start: eight recipes. */
+/**
+ * Eight recipes: published or exact gradient, with or without readouts, initial push and pop as published or in the
+ * trainable region ("live start").
+ */
 export const COMPARISON: readonly Cell[] = (["published", "exact"] as const).flatMap((gradient) =>
   [true, false].flatMap((readouts) =>
     [false, true].map((liveStart) => ({
@@ -43,23 +49,24 @@ export const COMPARISON: readonly Cell[] = (["published", "exact"] as const).fla
 );
 
 const { design, start, curriculum, sharpening } = MENDED_AUTOENCODER;
-const noValue = { ...start, valueReadout: false };
+const startWithoutValue = { ...start, valueReadout: false };
 
+/** Creates an ablation of the fixed recipe. */
 function without(name: string, change: Partial<ControllerRecipe>): Cell {
-  return { name, recipe: { ...MENDED_AUTOENCODER, ...change }, most: MENDED_STRINGS };
+  return { name, recipe: { ...MENDED_AUTOENCODER, ...change }, most: FIXED_STRINGS };
 }
 
-/** The mended recipe, whole and with one ingredient taken away at a time. */
+/** The fixed recipe, complete ("nothing" removed) and without one part at a time. */
 export const ABLATION: readonly Cell[] = [
   without("nothing", {}),
   without("the exact gradient", { design: { ...design, stackGradient: "published" } }),
   without("the readout from v", {
     design: { ...design, readouts: { ...design.readouts, value: 0 } },
-    start: noValue,
+    start: startWithoutValue,
   }),
   without("all three readouts", {
     design: { ...design, readouts: { hidden: 0, outputPrime: 0, value: 0 } },
-    start: noValue,
+    start: startWithoutValue,
   }),
   without("the live start", { start: { ...start, pushBias: 1, popBias: -1 } }),
   without("Adam", { optimiser: "descent", learningRate: PUBLISHED_AUTOENCODER.learningRate }),
@@ -70,45 +77,45 @@ export const ABLATION: readonly Cell[] = [
   without("new weights", { patience: null }),
 ];
 
-/** What came of a trial. */
+/** The result of training one recipe with one seed. */
 export interface Trial {
   readonly seed: number;
-  /** Whether the curriculum came to its end with crisp controls and every held-out string right. */
+  /** True if the curriculum reached its last level, push and pop are saturated and every held-out string is right. */
   readonly success: boolean;
-  /** How many strings it learned from. */
+  /** Number of training strings. */
   readonly strings: number;
-  /** How often new weights were drawn. */
+  /** Number of times new weights were drawn. */
   readonly restarts: number;
   /** Level of the curriculum at the end. */
   readonly level: number;
   /** Share of held-out strings of 10 symbols that are right. */
   readonly right: number;
-  /** The same for 100 symbols, eight times longer than any it learned from. */
+  /** The same for 100 symbols, eight times the maximum training length. */
   readonly rightLong: number;
-  /** The least push while reading, of the strings of 10 symbols. */
+  /** Minimum push while reading strings of 10 symbols. */
   readonly push: number;
-  /** The least pop while writing, from the second step on. */
+  /** Minimum pop while writing them, from the second step on. */
   readonly pop: number;
 }
 
-/** Strings between two looks at how far it has come. */
-const LOOK = 1000;
+/** Training strings between two checks of the stopping criterion. */
+const CHECK_INTERVAL = 1000;
 
 /**
- * Tries a recipe.
+ * Trains a recipe with one seed and evaluates the result.
  *
- * @param recipe What to do.
- * @param seed Where its random numbers start.
- * @param most The most strings to learn from, a multiple of 1,000.
- * @returns What came of it; numbers are rounded to four decimals.
+ * @param recipe The recipe.
+ * @param seed Seed of the initial weights, strings and noise.
+ * @param maxStrings Maximum number of training strings, a multiple of 1,000.
+ * @returns The result; push and pop are rounded to four decimals.
  */
-export function tryRecipe(recipe: ControllerRecipe, seed: number, most: number): Trial {
+export function tryRecipe(recipe: ControllerRecipe, seed: number, maxStrings: number): Trial {
   const draws = seededRandom(seed);
   const training = new ControllerTraining(recipe, startControllerTraining(recipe, draws), draws);
   let restarts = 0;
-  while (training.iteration < most && !hasCome(training)) {
+  while (training.iteration < maxStrings && !isOver(training)) {
     const { drawnAt } = training;
-    training.advance(LOOK);
+    training.advance(CHECK_INTERVAL);
     if (training.drawnAt !== drawnAt) restarts++;
   }
   const short = examineController(training.controller, recipe.task, 10);
@@ -127,22 +134,23 @@ export function tryRecipe(recipe: ControllerRecipe, seed: number, most: number):
   };
 }
 
-/** Whether there is nothing more to wait for. */
-function hasCome(training: ControllerTraining): boolean {
+/** Tells whether a training is over: its sharpening has ended, or it has succeeded if its recipe has none. */
+function isOver(training: ControllerTraining): boolean {
   return training.recipe.sharpening === null ? hasSucceeded(training) : training.sharpened;
 }
 
-/** Trials by the names of their recipes. */
+/** The stored table: trials by the names of their recipes. */
 export interface AutoencoderStatistics {
   readonly comparison: Record<string, Trial[]>;
   readonly ablation: Record<string, Trial[]>;
 }
 
-/** Where the table is, from the project's folder. */
+/** Path of the table, from the project's folder. */
 export const STATISTICS_FILE = "notebooks/data/autoencoder_statistics.json";
+/** Number of seeds of each recipe, from 1. */
 const SEEDS = 20;
 
-/** The table so far; empty if there is none. */
+/** Reads the stored table; empty if there is none. */
 export function readStatistics(): AutoencoderStatistics {
   try {
     return JSON.parse(Deno.readTextFileSync(STATISTICS_FILE));
@@ -152,20 +160,21 @@ export function readStatistics(): AutoencoderStatistics {
   }
 }
 
-/** One trial a line, so that a change shows as a line. */
-function inLines(statistics: AutoencoderStatistics): string {
-  const cells = (trials: Record<string, Trial[]>) =>
+/** Formats the table as JSON with one trial a line, so that a diff shows single trials. */
+function formatTable(statistics: AutoencoderStatistics): string {
+  const formatTrials = (trials: Record<string, Trial[]>) =>
     Object.entries(trials).map(([name, rows]) =>
       `    ${JSON.stringify(name)}: [\n` +
       rows.map((row) => `      ${JSON.stringify(row)}`).join(",\n") + "\n    ]"
     ).join(",\n");
   const { comparison, ablation } = statistics;
-  return `{\n  "comparison": {\n${cells(comparison)}\n  },\n  "ablation": {\n${
-    cells(ablation)
+  return `{\n  "comparison": {\n${formatTrials(comparison)}\n  },\n  "ablation": {\n${
+    formatTrials(ablation)
   }\n  }\n}\n`;
 }
 
-function fill(
+/** Runs the missing trials of a recipe, writes the table after each, and prints the number of successes. */
+function runTrials(
   statistics: AutoencoderStatistics,
   part: "comparison" | "ablation",
   cell: Cell,
@@ -175,27 +184,27 @@ function fill(
   const trials = statistics[part][cell.name] ??= [];
   while (trials.length < seeds) {
     trials.push(tryRecipe(cell.recipe, trials.length + 1, cell.most));
-    Deno.writeTextFileSync(STATISTICS_FILE, inLines(statistics));
+    Deno.writeTextFileSync(STATISTICS_FILE, formatTable(statistics));
   }
   if (trials.length > seeds) return;
   const successes = trials.filter(({ success }) => success).length;
   terminal.print(`${successes} of ${trials.length}  ${part}: ${cell.name}`);
 }
 
-function make(wanted: string, { terminal }: StudyHost): void {
+function make(part: string, { terminal }: StudyHost): void {
   const statistics = readStatistics();
   Deno.mkdirSync("notebooks/data", { recursive: true });
   const cells = [
     ...ABLATION.map((cell) => ["ablation", cell] as const),
     ...COMPARISON.map((cell) => ["comparison", cell] as const),
-  ].filter(([, { name }]) => name.includes(wanted));
-  // Half of the seeds for all recipes first, so that there is soon something to see.
+  ].filter(([, { name }]) => name.includes(part));
+  // First half of the seeds for all recipes, so that preliminary results appear early.
   for (const seeds of [SEEDS / 2, SEEDS]) {
-    for (const [part, cell] of cells) fill(statistics, part, cell, seeds, terminal);
+    for (const [group, cell] of cells) runTrials(statistics, group, cell, seeds, terminal);
   }
 }
 
-/** The study as the command line knows it. */
+/** The study on the command line. */
 export const AUTOENCODER_STUDY: Study = {
   name: "autoencoder",
   about: `${STATISTICS_FILE}, for notebook 8; PART is a recipe`,

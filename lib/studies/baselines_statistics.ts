@@ -1,9 +1,9 @@
 /**
- * The baselines in the README: what an RNN and an LSTM without a stack come to, with every help
- * that was found, on the lengths that they practised and on longer ones.
+ * The study `baselines` of the README: scores of an RNN and an LSTM without a stack, trained with every training aid that
+ * does not add a memory, on strings of their training lengths and on longer ones.
  *
- * `python3 lib/studies/baselines/train_baseline.py rnn` (and `lstm`) trains one, in two to three hours, and leaves
- * its weights in `.runs/baselines/`; `deno task statistics baselines` scores them, in a minute.
+ * `python3 lib/studies/baselines/train_baseline.py rnn` (or `lstm`) trains a baseline in two to three hours and saves its
+ * weights in `.runs/baselines/`; `deno task statistics baselines` scores the saved weights in a minute.
  *
  * @module
  */
@@ -16,32 +16,34 @@ import { evaluateNetwork } from "@/training/evaluation.ts";
 import { loadTrainedModel } from "@/weights/model_file.ts";
 import type { Study, StudyHost } from "./study.ts";
 
-/** A trained network and its scores. */
+/** A trained baseline and its scores. */
 export interface Baseline {
   readonly layers: number;
   readonly hidden: number;
-  /** Training strings. */
+  /** Number of training strings. */
   readonly strings: number;
-  /** On strings of 8 to 64 characters. */
+  /** Scores on strings of 8 to 64 characters, the training lengths. */
   readonly validation: CurveScores;
-  /** On strings of 65 to 128. */
+  /** Scores on strings of 65 to 128 characters. */
   readonly test: CurveScores;
-  /** Places that agree, on strings of 8, 16, … 128 characters. */
-  readonly byLength: readonly (readonly [characters: number, places: number])[];
+  /** Share of matching positions on strings of 8, 16, … 128 characters. */
+  readonly byLength: readonly (readonly [characters: number, matching: number])[];
 }
 
-/** Baselines by the names of their networks. */
+/** Baselines by the names of their cells. */
 export type BaselinesStatistics = Readonly<Record<string, Baseline>>;
 
-/** Where the table is, from the project's folder. */
+/** Path of the table, from the project's folder. */
 export const BASELINES_FILE = "notebooks/data/reversal_baselines.json";
-/** The networks, and where their training leaves their weights. */
+/** The paths of the trained weights, by the names of the cells. */
 const WEIGHTS: Readonly<Record<string, string>> = {
   RNN: ".runs/baselines/rnn.safetensors",
   LSTM: ".runs/baselines/lstm.safetensors",
 };
-/** Of how many characters strings are, where each length is by itself, and how many of each. */
-const LENGTHS = Array.from({ length: 16 }, (_, i) => 8 * (i + 1)), EACH = 50;
+/** Lengths that are scored by themselves, in characters. */
+const LENGTHS = Array.from({ length: 16 }, (_, i) => 8 * (i + 1));
+/** Maximum number of strings of each of these lengths. */
+const STRINGS_PER_LENGTH = 50;
 
 const SETS = {
   validation: { purpose: "validation", lengths: { shortest: 8, longest: 64 }, seed: 1 },
@@ -49,40 +51,45 @@ const SETS = {
 } as const;
 
 /**
- * Scores a trained network on strings of lengths that it practised, and on longer ones.
+ * Scores a trained network on strings of its training lengths and on longer ones.
  *
- * @param files Where its weights are.
- * @param path The file.
- * @param strings How many strings of either kind.
- * @returns Its scores, and how many strings it was trained on.
- * @throws {UserError} If the file is not a whole network for string reversal, or does not say how many
- * strings it learned from.
+ * @param files Files that contain the weights.
+ * @param path Path of the weights.
+ * @param strings Number of strings in each of the two sets.
+ * @returns Its scores and its number of training strings.
+ * @throws {UserError} If the file is not a complete network for string reversal, or its metadata does not contain the
+ * number of training strings.
  */
 export function scoreBaseline(files: Files, path: string, strings: number): Baseline {
   const { task, shape, parameters, metadata } = loadTrainedModel(files, path);
   const network = createStepper(shape, parameters);
-  const learnedFrom = metadata.get("strings") ?? "none";
-  if (!/^\d+$/.test(learnedFrom)) {
+  const trainingStrings = metadata.get("strings") ?? "none";
+  if (!/^\d+$/.test(trainingStrings)) {
     throw new UserError(
       `score ${path}`,
-      "its number of training strings in its metadata",
-      learnedFrom,
+      "the number of training strings in its metadata",
+      trainingStrings,
     );
   }
-  const scoresOn = (set: keyof typeof SETS) =>
+  const scoreOn = (set: keyof typeof SETS) =>
     scoresOf(evaluateNetwork(network, task, { strings, ...SETS[set] }));
-  const placesAt = (length: number) => {
+  const matchingAt = (length: number) => {
     const lengths = { shortest: length, longest: length };
-    const set = { purpose: "test", seed: 1, strings: Math.min(strings, EACH), lengths } as const;
+    const set = {
+      purpose: "test",
+      seed: 1,
+      strings: Math.min(strings, STRINGS_PER_LENGTH),
+      lengths,
+    } as const;
     return evaluateNetwork(network, task, set).published.fine;
   };
   return {
     layers: shape.layers,
     hidden: shape.hidden,
-    strings: Number(learnedFrom),
-    validation: scoresOn("validation"),
-    test: scoresOn("test"),
-    byLength: LENGTHS.map((length) => [length, placesAt(length)]),
+    strings: Number(trainingStrings),
+    validation: scoreOn("validation"),
+    test: scoreOn("test"),
+    byLength: LENGTHS.map((length) => [length, matchingAt(length)]),
   };
 }
 
@@ -103,7 +110,7 @@ function make(part: string, { terminal }: StudyHost): void {
     table[name] = scoreBaseline(disk, path, 1000);
     const { strings, validation, test } = table[name];
     terminal.print(
-      `${name}: ${strings} strings; places that agree ${
+      `${name}: ${strings} strings; matching positions ${
         validation.publishedFine.toFixed(3)
       } of 8 to 64 ` +
         `characters, ${test.publishedFine.toFixed(3)} of 65 to 128`,
@@ -114,9 +121,9 @@ function make(part: string, { terminal }: StudyHost): void {
   writeAtomically(disk, BASELINES_FILE, readableJson(JSON.parse(JSON.stringify(rows, rounded))));
 }
 
-/** The study as the command line knows it. */
+/** The study on the command line. */
 export const BASELINES_STUDY: Study = {
   name: "baselines",
-  about: `${BASELINES_FILE}, for the README, of trained weights; PART is a network`,
+  about: `${BASELINES_FILE}, for the README, from trained weights; PART is rnn or lstm`,
   make,
 };

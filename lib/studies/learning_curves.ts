@@ -1,8 +1,9 @@
 /**
- * How networks with and without a stack come along on string reversal: loss, and scores on validation and on test
- * strings, all the way through a training.
+ * The study `curves` of notebook 11: learning curves of networks with and without a stack on string reversal, with loss
+ * and scores on validation and test strings throughout a training.
  *
- * Test strings are looked at here while a network learns, for a picture of the whole way. Nothing is decided by it.
+ * Test strings are evaluated during training for the figure only; no decision depends on them. A curve is saved after every
+ * point in `.runs/statistics/`, so that a stopped study resumes.
  *
  * @module
  */
@@ -17,50 +18,51 @@ import type { Recipe } from "@/training/recipe.ts";
 import type { Study, StudyHost } from "./study.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
-/** A network, and how long it learns. */
+/** A learning curve to compute. */
 export interface CurvePlan {
   readonly name: string;
   readonly settings: TrainingSettings;
-  /** Training strings between two points. */
+  /** Number of training strings between two points. */
   readonly every: number;
-  /** Strings in each score. */
+  /** Number of strings in each score. */
   readonly examined: number;
 }
 
-/** Scores of one set of strings. */
+/** The scores of one set of strings. */
 export interface CurveScores {
+  /** Exact match: share of strings that are right in full. */
   readonly coarse: number;
-  /** Share before the first mistake, as this project counts. */
+  /** Prefix accuracy: mean share of symbols before the first error. */
   readonly fine: number;
-  /** Share of matching places, as published code counts. */
+  /** Share of matching positions, as published code computes it. */
   readonly publishedFine: number;
 }
 
-/** A moment of a training. */
+/** A point of a learning curve. */
 export interface CurvePoint {
   readonly strings: number;
-  /** Running mean of the answers' cross-entropy, in nats a symbol. */
+  /** Running mean of the cross-entropy, in nats per symbol. */
   readonly loss: number;
-  /** Strings as long as those learned from. */
+  /** Scores on strings of the training lengths. */
   readonly validation: CurveScores;
-  /** Strings longer than those, up to twice as long. */
+  /** Scores on longer strings, up to twice the maximum training length. */
   readonly test: CurveScores;
 }
 
-/** A training that is scored on the way, and can be gone on with. */
+/** A training that is scored at regular intervals and can be resumed. */
 export interface CurveTraining {
-  /** Trains up to the next point, the first time not at all; nothing once the budget is spent. */
+  /** Trains up to the next point and scores it, the first one without training; undefined once training has ended. */
   next(): CurvePoint | undefined;
-  /** Where the training is. */
+  /** Returns the state from which the training can be resumed. */
   state(): TrainerState;
-  /** Scores the network as it is. */
+  /** Scores the current network on `strings` strings of each set. */
   scores(strings: number): Pick<CurvePoint, "validation" | "test">;
 }
 
 /**
- * Begins a training that is scored on the way, or goes on with one.
+ * Starts or resumes a training that is scored at regular intervals.
  *
- * @example What is left of it is the same as if it had never been stopped.
+ * @example A resumed training gives the same points as an uninterrupted one.
  * ```ts
  * import { curveTraining } from "@/studies/learning_curves.ts";
  * import { defaultSettings } from "@/training/plan.ts";
@@ -70,11 +72,11 @@ export interface CurveTraining {
  * const plan = { name: "rnn", settings: { ...defaultSettings(1), ...small }, every: 48, examined: 2 };
  * const whole = curveTraining(plan);
  * whole.next(), whole.next();
- * const rest = curveTraining(plan, whole.state());
- * assertEquals(rest.next(), whole.next());
+ * const resumed = curveTraining(plan, whole.state());
+ * assertEquals(resumed.next(), whole.next());
  * ```
- * @param plan What is trained, and how often it is scored.
- * @param from Where an earlier training of the same plan was when it gave a point.
+ * @param plan The settings, and the interval between points.
+ * @param from State of an earlier training of the same plan after a point; default: a new training.
  * @returns The training.
  */
 export function curveTraining(
@@ -85,26 +87,26 @@ export function curveTraining(
   const training = from ? resumeTrainer(plan, from) : startTraining(plan);
   const longer = { shortest: lengths.longest + 1, longest: 2 * lengths.longest };
   const network = createStepper(shape, training.parameters(), { build: settings.build });
-  let begun = from !== undefined;
+  let isStarted = from !== undefined;
 
   function scores(strings: number) {
     network.setParameters(training.parameters());
-    const score = (purpose: "validation" | "test", range: typeof lengths) =>
+    const scoreOn = (purpose: "validation" | "test", range: typeof lengths) =>
       scoresOf(evaluateNetwork(network, task, { strings, lengths: range, purpose, seed }));
-    return { validation: score("validation", lengths), test: score("test", longer) };
+    return { validation: scoreOn("validation", lengths), test: scoreOn("test", longer) };
   }
-  const over = () => training.updates >= plan.updates;
+  const isOver = () => training.updates >= plan.updates;
   return {
     scores,
     state: () => training.state(),
     next() {
-      if (begun && over()) return undefined;
-      const next = begun ? (Math.floor(training.strings / every) + 1) * every : 0;
-      while (training.strings < next && !over()) {
+      if (isStarted && isOver()) return undefined;
+      const next = isStarted ? (Math.floor(training.strings / every) + 1) * every : 0;
+      while (training.strings < next && !isOver()) {
         if (training.hyperparameters.phaseComplete) training.repeatPhase();
         training.update();
       }
-      begun = true;
+      isStarted = true;
       const { strings, loss } = training;
       return { strings, loss, ...scores(examined) };
     },
@@ -112,7 +114,7 @@ export function curveTraining(
 }
 
 /**
- * Trains a network, and scores it on the way.
+ * Trains a network and yields the points of its learning curve.
  *
  * @example Three points of a small network.
  * ```ts
@@ -124,9 +126,9 @@ export function curveTraining(
  * const plan = { name: "rnn", settings: { ...defaultSettings(1), ...small }, every: 48, examined: 2 };
  * assertEquals([...curveOf(plan)].map(({ strings }) => strings), [0, 48, 96]);
  * ```
- * @param plan What is trained, and how often it is scored.
- * @returns A generator of moments, the start and the end among them.
- * @throws {RangeError} If the numbers diverge.
+ * @param plan The settings, and the interval between points.
+ * @returns A generator of points, which include the start and the end.
+ * @throws {RangeError} If the training diverges.
  */
 export function* curveOf(plan: CurvePlan): Generator<CurvePoint> {
   const training = curveTraining(plan);
@@ -134,27 +136,27 @@ export function* curveOf(plan: CurvePlan): Generator<CurvePoint> {
 }
 
 /**
- * What a curve keeps of an evaluation.
+ * Selects the scores of a learning curve from an evaluation.
  *
- * @param evaluation The scores of one set of strings.
- * @returns Coarse and fine as this project counts, and fine as published code does.
+ * @param evaluation The evaluation of one set of strings.
+ * @returns Strict coarse and fine, and fine as published code computes it.
  */
 export function scoresOf({ strict, published }: Evaluation): CurveScores {
   return { coarse: strict.coarse, fine: strict.fine, publishedFine: published.fine };
 }
 
-/** A network's way. */
+/** A learning curve. */
 export interface Curve {
   readonly settings: TrainingSettings;
   readonly points: readonly CurvePoint[];
-  /** Its scores at the end, on as many strings as the last table of a training has. */
+  /** Scores of the trained network on 1,000 strings of each set; missing until training has ended. */
   readonly end?: CurveEnd;
 }
 
 /** Scores of a trained network. */
 export type CurveEnd = Pick<CurvePoint, "validation" | "test">;
 
-/** A curve under way. */
+/** A curve whose training has not ended, as saved in `.runs`. */
 interface Unfinished {
   readonly plan: CurvePlan;
   readonly recipe: Recipe;
@@ -162,15 +164,15 @@ interface Unfinished {
   readonly training: TrainerState;
 }
 
-/** Ways by the names of their networks. */
+/** Curves by the names of their networks. */
 export type CurvesStatistics = Record<string, Curve>;
 
-/** Where the table is, from the project's folder. */
+/** Path of the table, from the project's folder. */
 export const CURVES_FILE = "notebooks/data/reversal_curves.json";
 const RUNS = ".runs/statistics";
 
 const DEFAULTS = defaultSettings(1);
-/** 256 units as in the published experiment; one layer. */
+/** 256 units as in the published experiment, but one layer. */
 const LARGE = { hidden: 256, embedding: 64, strings: 300_000 };
 
 const PLANS: readonly CurvePlan[] = [
@@ -188,13 +190,13 @@ const PLANS: readonly CurvePlan[] = [
   })),
 ];
 
-/** The table so far; empty if there is none. */
+/** Reads the stored table; empty if there is none. */
 export function readCurves(): CurvesStatistics {
   return disk.kindOf(CURVES_FILE) === "nothing" ? {} : JSON.parse(disk.readText(CURVES_FILE));
 }
 
-/** A moment a line, so that a change shows as a line. */
-function inLines(curves: CurvesStatistics): string {
+/** Formats the table as JSON with one point a line, so that a diff shows single points. */
+function formatTable(curves: CurvesStatistics): string {
   const parts = PLANS.flatMap(({ name }) => {
     if (!(name in curves)) return [];
     const { settings, points, end } = curves[name];
@@ -207,30 +209,35 @@ function inLines(curves: CurvesStatistics): string {
   return `{\n${parts.join(",\n")}\n}\n`;
 }
 
-/** Six digits of every number that is not whole, for `JSON.stringify`: a count stays exact. */
+/** Rounds numbers to six digits, as a replacer for `JSON.stringify`; whole numbers stay exact. */
 export const rounded = (_: string, value: unknown) =>
   typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 
 const unfinishedPath = ({ name }: CurvePlan) =>
   join(RUNS, `curve-${name.replaceAll(/\W+/g, "-").toLowerCase()}.safetensors`);
 
-/** What there is of a curve, unless it was begun otherwise. */
-function unfinished(plan: CurvePlan): Unfinished | undefined {
+/** Reads the unfinished curve of a plan; undefined if there is none or it has other settings. */
+function readUnfinished(plan: CurvePlan): Unfinished | undefined {
   const path = unfinishedPath(plan);
   if (disk.kindOf(path) === "nothing") return undefined;
   const kept = checkpointFromBytes<Unfinished>(disk.readBytes(path, 2 ** 30), path);
-  const words = (begun: CurvePlan, recipe: Recipe) => JSON.stringify([begun, recipe]);
-  const same = words(kept.plan, kept.recipe) === words(plan, trainingPlan(plan.settings).recipe);
-  return same ? kept : undefined;
+  const key = (plan: CurvePlan, recipe: Recipe) => JSON.stringify([plan, recipe]);
+  const isSame = key(kept.plan, kept.recipe) === key(plan, trainingPlan(plan.settings).recipe);
+  return isSame ? kept : undefined;
 }
 
-function write({ name, settings }: CurvePlan, points: readonly CurvePoint[], end?: CurveEnd): void {
+function writeCurve(
+  { name, settings }: CurvePlan,
+  points: readonly CurvePoint[],
+  end?: CurveEnd,
+): void {
   const curve = JSON.parse(JSON.stringify({ settings, points, end }, rounded));
-  writeAtomically(disk, CURVES_FILE, inLines({ ...readCurves(), [name]: curve }));
+  writeAtomically(disk, CURVES_FILE, formatTable({ ...readCurves(), [name]: curve }));
 }
 
+/** Computes a curve, or the rest of an unfinished one, and writes it after every point. */
 function makeCurve(plan: CurvePlan, terminal: Terminal): void {
-  const earlier = unfinished(plan), points = [...earlier?.points ?? []];
+  const earlier = readUnfinished(plan), points = [...earlier?.points ?? []];
   const training = curveTraining(plan, earlier?.training);
   const { recipe } = trainingPlan(plan.settings);
   for (let point = training.next(); point; point = training.next()) {
@@ -240,12 +247,12 @@ function makeCurve(plan: CurvePlan, terminal: Terminal): void {
       `${plan.name}: ${strings} strings, loss ${loss.toPrecision(3)}, fine ` +
         `${validation.fine.toFixed(3)} and ${test.fine.toFixed(3)}`,
     );
-    const so: Unfinished = { plan, recipe, points, training: training.state() };
+    const unfinished: Unfinished = { plan, recipe, points, training: training.state() };
     disk.makeFolder(RUNS);
-    writeBytesAtomically(disk, unfinishedPath(plan), checkpointToBytes(so));
-    write(plan, points);
+    writeBytesAtomically(disk, unfinishedPath(plan), checkpointToBytes(unfinished));
+    writeCurve(plan, points);
   }
-  write(plan, points, training.scores(1000));
+  writeCurve(plan, points, training.scores(1000));
   terminal.print(`${plan.name}: ${points.length} points`);
 }
 
@@ -255,7 +262,7 @@ function make(part: string, { terminal }: StudyHost): void {
   }
 }
 
-/** The study as the command line knows it. */
+/** The study on the command line. */
 export const CURVES_STUDY: Study = {
   name: "curves",
   about: `${CURVES_FILE}, for notebook 11; PART is a network`,

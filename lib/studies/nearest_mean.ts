@@ -1,14 +1,14 @@
 /**
- * How well points tell what they are labelled with: a measure that asks nothing of the network that made them.
+ * Nearest-mean classification: how well labelled points separate, measured from the points alone.
  *
  * @module
  */
 
 /**
- * The share of points that are nearer to the mean of the other points of their own label than to the mean of any other
- * label. Labels with a single point are left out.
+ * Computes the share of points that are nearer to the mean of the other points of their own label than to the mean of any
+ * other label. Labels with a single point are left out.
  *
- * @example Two groups apart, and one whose points are far from each other.
+ * @example Two groups that are apart, then two groups that overlap.
  * ```ts
  * import { nearestMeanAccuracy } from "@/studies/nearest_mean.ts";
  * import { assertEquals } from "@std/assert";
@@ -16,9 +16,9 @@
  * assertEquals(nearestMeanAccuracy([[0], [1], [8], [9]], [0, 0, 1, 1]), 1);
  * assertEquals(nearestMeanAccuracy([[0], [9], [8], [9]], [0, 0, 1, 1]), 0.5);
  * ```
- * @param points Each of as many numbers as the others.
- * @param labels One for each point.
- * @returns A share from 0 to 1.
+ * @param points Points of equal dimension.
+ * @param labels The label of each point.
+ * @returns The accuracy, from 0 to 1.
  * @throws {RangeError} If no label has two points.
  */
 export function nearestMeanAccuracy(
@@ -29,34 +29,39 @@ export function nearestMeanAccuracy(
   const sums = new Map(
     [...groups].map(([label, members]) => [label, sumOf(members.map((i) => points[i]))]),
   );
-  let [right, asked] = [0, 0];
+  let [right, total] = [0, 0];
   for (const [own, members] of groups) {
     if (members.length < 2) continue;
     for (const i of members) {
       const distance = (label: number) => {
         const n = groups.get(label)!.length, sum = sums.get(label)!, x = points[i];
         return label === own
-          ? squared(x, sum, (total, j) => (total - x[j]) / (n - 1))
-          : squared(x, sum, (total) => total / n);
+          ? squaredDistance(x, sum, (sum_j, j) => (sum_j - x[j]) / (n - 1))
+          : squaredDistance(x, sum, (sum_j) => sum_j / n);
       };
       const nearest = [...groups.keys()].every((label) =>
         label === own || distance(own) < distance(label)
       );
-      [right, asked] = [right + Number(nearest), asked + 1];
+      [right, total] = [right + Number(nearest), total + 1];
     }
   }
-  if (asked === 0) throw new RangeError("Cannot measure: wanted a label with two points, got none");
-  return right / asked;
+  if (total === 0) {
+    throw new RangeError(
+      "Cannot measure the nearest-mean accuracy: wanted a label with two points, got none",
+    );
+  }
+  return right / total;
 }
 
 function sumOf(points: readonly (readonly number[])[]): number[] {
   return points[0].map((_, j) => points.reduce((sum, point) => sum + point[j], 0));
 }
 
-function squared(
+/** Σ_j (x_j − mean_j)², where `mean` computes mean_j from the sum of the points. */
+function squaredDistance(
   x: readonly number[],
   sum: readonly number[],
-  mean: (total: number, j: number) => number,
+  mean: (sum_j: number, j: number) => number,
 ): number {
   return x.reduce((d, value, j) => d + (value - mean(sum[j], j)) ** 2, 0);
 }

@@ -1,6 +1,6 @@
 /**
- * What a study of string reversal keeps of one finished run: whether it succeeded, how it got there, and what its
- * network has become.
+ * The record that a study keeps of one finished training run: its success, its course, and measurements of its best
+ * network.
  *
  * @module
  */
@@ -18,54 +18,54 @@ import { evaluateNetwork } from "@/training/evaluation.ts";
 import { readHistory, readResult } from "@/runs/run_folder.ts";
 import { BEST_WEIGHTS, loadTrainedModel, type TrainedModel } from "@/weights/model_file.ts";
 
-/** Of one set of strings. */
+/** The exact match (coarse) and prefix accuracy (fine) of one set of strings. */
 export type Scores = readonly [coarse: number, fine: number];
 
-/** One seed of a study; `null` where a run diverged and there is nothing to measure. */
+/** The record of one seed. A measurement is `null` if the run diverged or the network has no stack. */
 export interface RunRecord {
   readonly seed: number;
   readonly success: boolean;
-  /** Training strings. */
+  /** Number of training strings. */
   readonly strings: number;
-  /** Of training, on whatever else the machine did: an order of magnitude. */
+  /** Training time; only its order of magnitude is meaningful, since other work shared the machine. */
   readonly seconds: number;
-  /** Strings by which the running loss had fallen below 0.7 ln K: the plateau was left; null if never. */
+  /** Training strings after which the running loss was below 0.7 ln K, the end of the plateau; null if never. */
   readonly left: number | null;
-  /** By the lengths of the strings; those of the longest only after a success. */
+  /** Scores by the lengths of the strings; the longest are measured only after a success. */
   readonly scores: Readonly<Record<string, Scores>>;
-  /** How far pushes and pops are from 0 and 1, on one string of 1,000 characters: the median and the worst. */
+  /** Distance of pushes and pops from their ideal 0 or 1 on one string of 1,000 characters: median and maximum. */
   readonly softness: readonly [median: number, worst: number] | null;
-  /** How often a pushed value is nearest to the mean of its own symbol's other values. */
+  /** Nearest-mean accuracy of the pushed values, labelled with their symbols. */
   readonly valuesTold: number | null;
-  /** Some 20 moments of the training: strings, loss, mean push and pop while reading, and while writing. */
+  /** Up to 20 points of the training: strings, loss, mean push and pop while reading, and while writing. */
   readonly path: readonly (readonly number[])[];
 }
 
-/** On how many strings a record's measurements are made; what is not named is as it is here. */
+/** The sizes of a record's measurements. */
 export interface RecordSets {
   /** Characters of the string on which softness is measured. */
   readonly soft: number;
-  /** Characters of the single longest test string; 0 for none. */
+  /** Characters of the one longest test string; 0 for none. */
   readonly longest: number;
-  /** Strings of which values are taken. */
+  /** Number of strings whose pushed values are classified. */
   readonly values: number;
 }
 
-const SETS: RecordSets = { soft: 1000, longest: 100_000, values: 12 };
+const DEFAULT_SETS: RecordSets = { soft: 1000, longest: 100_000, values: 12 };
 
 /**
- * Makes a record of a finished run.
+ * Computes the record of a finished run.
  *
- * @param files Where it is kept.
- * @param folder Its run folder.
- * @param sets On how many strings.
- * @returns The record, or nothing if the run has not finished.
+ * @param files Files of the run.
+ * @param folder The run folder.
+ * @param sets Sizes of the measurements.
+ * @returns The record, or undefined if the run has not finished.
  * @throws {UserError} If a file of the run is missing or damaged.
  */
 export function recordOf(
   files: Files,
   folder: string,
-  sets: RecordSets = SETS,
+  sets: RecordSets = DEFAULT_SETS,
 ): RunRecord | undefined {
   const result = readResult(files, folder);
   if (!result) return undefined;
@@ -75,49 +75,55 @@ export function recordOf(
   const history = readHistory(files, folder, rows);
   const scores: Record<string, Scores> = {};
   for (const { lengths, coarse, fine } of summary?.scores ?? []) {
-    scores[lengths] = [coarse, rounded(fine)];
+    scores[lengths] = [coarse, roundTo4(fine)];
   }
-  // A network that is wrong on shorter ones is not asked.
-  if (success && sets.longest > 0) scores[sets.longest] = longestScores(model, seed, sets.longest);
-  const stack = memoryPorts(model.shape) > 0 && summary !== undefined;
+  // Only networks that are right on shorter strings are tested on the longest.
+  if (success && sets.longest > 0) scores[sets.longest] = scoreLongest(model, seed, sets.longest);
+  const hasStack = memoryPorts(model.shape) > 0 && summary !== undefined;
   return {
     seed,
     success,
     strings: summary?.strings ?? Number(history.at(-1)?.strings ?? 0),
-    seconds: rounded(seconds),
-    left: plateauLeft(history, model.shape.symbols),
+    seconds: roundTo4(seconds),
+    left: findPlateauEnd(history, model.shape.symbols),
     scores,
-    softness: stack ? softness(model, seed, sets.soft) : null,
-    valuesTold: stack ? rounded(valuesTold(model, seed, sets.values)) : null,
-    path: stack ? pathOf(history) : [],
+    softness: hasStack ? measureSoftness(model, seed, sets.soft) : null,
+    valuesTold: hasStack ? roundTo4(classifyValues(model, seed, sets.values)) : null,
+    path: hasStack ? samplePath(history) : [],
   };
 }
 
-const exactly = (length: number): LengthRange => ({ shortest: length, longest: length });
-const rounded = (x: number) => Number(x.toPrecision(4));
+/** A range of a single length. */
+const only = (length: number): LengthRange => ({ shortest: length, longest: length });
+/** Rounds to four significant digits. */
+const roundTo4 = (x: number) => Number(x.toPrecision(4));
 
-function longestScores(
+/** Scores a network on one test string. */
+function scoreLongest(
   { task, shape, parameters }: TrainedModel,
   seed: number,
   length: number,
 ): Scores {
-  const set = { strings: 1, lengths: exactly(length), purpose: "test", seed } as const;
+  const set = { strings: 1, lengths: only(length), purpose: "test", seed } as const;
   const { coarse, fine } = evaluateNetwork(createStepper(shape, parameters), task, set).strict;
-  return [coarse, rounded(fine)];
+  return [coarse, roundTo4(fine)];
 }
 
-function plateauLeft(history: readonly Metrics[], symbols: number): number | null {
+function findPlateauEnd(history: readonly Metrics[], symbols: number): number | null {
   const row = history.find(({ error }) => error < 0.7 * Math.log(symbols));
   return row ? Number(row.strings) : null;
 }
 
-/** Steps 1 … k read: push 1, pop 0. Steps k + 1 … 2k write: push 0, pop 1. */
-function softness(
+/**
+ * Measures the distance of pushes and pops from their ideals: push 1 and pop 0 at steps 1 … k, which read, push 0 and pop
+ * 1 at steps k + 1 … 2k, which write.
+ */
+function measureSoftness(
   { task, shape, parameters }: TrainedModel,
   seed: number,
   k: number,
 ): readonly [number, number] {
-  const set = { strings: 1, seed, purpose: "longer validation", lengths: exactly(k) } as const;
+  const set = { strings: 1, seed, purpose: "longer validation", lengths: only(k) } as const;
   const [pair] = firstPairs(task, set);
   const { pushes, pops } = traceDecoding(createStepper(shape, parameters), task, pair);
   const distances: number[] = [];
@@ -126,17 +132,17 @@ function softness(
     distances.push(t <= k ? Math.max(1 - d, u) : Math.max(d, 1 - u));
   }
   distances.sort((a, b) => a - b);
-  const [median, worst] = [distances[distances.length >> 1], distances[distances.length - 1]];
-  return [Number(median.toPrecision(2)), Number(worst.toPrecision(2))];
+  const [median, maximum] = [distances[distances.length >> 1], distances[distances.length - 1]];
+  return [Number(median.toPrecision(2)), Number(maximum.toPrecision(2))];
 }
 
-/** Of the values that the literal reference pushes while it reads. */
-function valuesTold(
+/** Computes the nearest-mean accuracy of the values that the reference model pushes while it reads. */
+function classifyValues(
   { task, shape, parameters }: TrainedModel,
   seed: number,
   count: number,
 ): number {
-  const set = { strings: count, seed, purpose: "longer validation", lengths: exactly(64) } as const;
+  const set = { strings: count, seed, purpose: "longer validation", lengths: only(64) } as const;
   const numbers = Object.fromEntries(
     Object.entries(parameters).map(([name, tensor]) => [name, Float64Array.from(tensor)]),
   );
@@ -153,15 +159,17 @@ function valuesTold(
   return nearestMeanAccuracy(values, labels);
 }
 
-const MOMENTS = 20;
+/** Maximum number of points of a path. */
+const PATH_POINTS = 20;
 
-function pathOf(history: readonly Metrics[]): number[][] {
+/** Samples the training history at evenly spaced rows. */
+function samplePath(history: readonly Metrics[]): number[][] {
   const rows = history.filter(({ readPush }) => readPush !== undefined);
-  const step = Math.max(1, (rows.length - 1) / (MOMENTS - 1));
-  const moments = new Set(
-    Array.from({ length: Math.min(MOMENTS, rows.length) }, (_, i) => Math.round(i * step)),
+  const step = Math.max(1, (rows.length - 1) / (PATH_POINTS - 1));
+  const sampled = new Set(
+    Array.from({ length: Math.min(PATH_POINTS, rows.length) }, (_, i) => Math.round(i * step)),
   );
-  return [...moments].map((i) =>
+  return [...sampled].map((i) =>
     ["strings", "error", "readPush", "readPop", "writePush", "writePop"].map((name) =>
       Number(Number(rows[i][name]).toPrecision(3))
     )

@@ -1,15 +1,15 @@
 /**
- * One and the same reversal, forward and backward, for three stacks that compute the same numbers at
- * different costs: the equations as they are printed, the equations with running sums, and the sparse stack.
+ * A benchmark of three stacks that compute the same numbers at different costs: a reversal, forward and backward, with
+ * the equations as printed, with running sums, and with the sparse stack.
  *
- * In the first half of the sequence values are pushed almost whole, in the second half they are popped
- * almost whole: the controls of a network that has learned to reverse, not crisp yet.
+ * In the first half of the sequence pushes are almost 1 and pops almost 0, in the second half the other way round: the
+ * controls of a network that has learned to reverse, but whose gates are not saturated yet.
  *
- * | contender        | time | memory | file              |
- * | ---------------- | ---- | ------ | ----------------- |
- * | `"as printed"`   | T³   | T²     | `stack.ts`        |
- * | `"running sums"` | T²   | T²     | `flat_stack.ts`   |
- * | `"sparse"`       | T    | T      | `sparse_stack.ts` |
+ * | stack            | time | memory | file                     |
+ * | ---------------- | ---- | ------ | ------------------------ |
+ * | `"as printed"`   | T³   | T²     | `memory/stack.ts`        |
+ * | `"running sums"` | T²   | T²     | `tutorial/flat_stack.ts` |
+ * | `"sparse"`       | T    | T      | `memory/sparse_stack.ts` |
  *
  * `T` steps, `M` value width.
  *
@@ -40,27 +40,27 @@ import {
 /** Which of the three stacks. */
 export type StackContender = "as printed" | "running sums" | "sparse";
 
-/** A sequence, and a gradient of its reads. */
+/** A sequence, and the gradients of its reads. */
 export interface StackExercise {
   readonly inputs: StackInputs;
   /** ∂L/∂r_1 … ∂L/∂r_T, `T` × `M`. */
   readonly gReads: Matrix;
 }
 
-/** A stack with an exercise in it, ready to be run any number of times. */
+/** A stack with its inputs in place, which can be run any number of times. */
 export interface PreparedStack {
   /** Runs the exercise forward and backward. */
   run(): void;
-  /** The gradient that the last run found. */
+  /** Returns the gradient of the last run. */
   gradient(): StackGradient;
-  /** How many rows the last run's pops and reads visited on the way forward. */
+  /** Counts the rows that pops and reads of the last forward pass visited. */
   rows(): number;
-  /** How many bytes its numbers take, 8 each, 4 where they are whole. */
+  /** Bytes of its numbers: 8 for each number, 4 for each index. */
   readonly bytes: number;
 }
 
 /**
- * Makes a reversal: values between −1 and 1, controls within a hundredth of 0 or 1.
+ * Creates a reversal: values between −1 and 1, pushes and pops within 0.01 of 0 or 1.
  *
  * @example Pushes first, then pops.
  * ```ts
@@ -71,28 +71,28 @@ export interface PreparedStack {
  * assert(pushes[0] > 0.99 && pops[0] < 0.01);
  * assert(pushes[99] < 0.01 && pops[99] > 0.99);
  * ```
- * @param steps `T`, an even number for as many pops as pushes.
+ * @param steps `T`; an even number gives as many pops as pushes.
  * @param width `M`.
- * @returns Always the same exercise for the same `steps` and `width`.
+ * @returns The sequence, which depends on `steps` and `width` only.
  */
 export function reversalExercise(steps: number, width: number): StackExercise {
   const random = seededRandom(`a reversal of ${steps} steps`);
-  const control = (on: boolean) => {
+  const drawControl = (on: boolean) => {
     const distance = random.uniform(0, 0.01);
     return on ? 1 - distance : distance;
   };
   const rows = () =>
     Array.from({ length: steps }, () => Array.from({ length: width }, () => random.uniform(-1, 1)));
   const values = rows(), half = steps / 2;
-  const pops = values.map((_, t) => control(t >= half));
-  const pushes = values.map((_, t) => control(t < half));
+  const pops = values.map((_, t) => drawControl(t >= half));
+  const pushes = values.map((_, t) => drawControl(t < half));
   return { inputs: { values, pops, pushes }, gReads: rows() };
 }
 
 /**
- * Puts an exercise into one of the three stacks.
+ * Allocates one of the three stacks and fills in its inputs.
  *
- * @example The same gradient from all three.
+ * @example All three compute the same gradient.
  * ```ts
  * import { prepareStack, reversalExercise } from "@/studies/stack_costs.ts";
  * import { assertAlmostEquals } from "@std/assert";
@@ -107,16 +107,15 @@ export function reversalExercise(steps: number, width: number): StackExercise {
  * assertAlmostEquals(sparse, printed, 1e-12);
  * ```
  * @param contender Which stack.
- * @param exercise What it is to do.
- * @returns The stack, with all the memory that it will ever need, save `"as printed"`, which makes new lists
- * as it goes.
+ * @param exercise The sequence and the gradients of its reads.
+ * @returns The stack with all its memory allocated, except `"as printed"`, which allocates lists at every step.
  */
 export function prepareStack(contender: StackContender, exercise: StackExercise): PreparedStack {
-  if (contender === "as printed") return printedStack(exercise);
-  return contender === "running sums" ? stackWithSums(exercise) : sparseStack(exercise);
+  if (contender === "as printed") return preparePrinted(exercise);
+  return contender === "running sums" ? prepareFlat(exercise) : prepareSparse(exercise);
 }
 
-function printedStack({ inputs, gReads }: StackExercise): PreparedStack {
+function preparePrinted({ inputs, gReads }: StackExercise): PreparedStack {
   const T = inputs.values.length, M = inputs.values[0].length;
   let trace: StackTrace, gradient: StackGradient;
   return {
@@ -126,12 +125,12 @@ function printedStack({ inputs, gReads }: StackExercise): PreparedStack {
     },
     gradient: () => gradient,
     rows: () => trace.strengths.reduce((sum, s) => sum + s.length - 1 + s.length, 0),
-    // Values, reads and their gradients; pops, pushes and theirs; every s_t.
+    // Values, reads and their gradients; pops, pushes and their gradients; all s_t.
     bytes: 8 * (4 * T * M + 4 * T + T * (T + 1) / 2),
   };
 }
 
-/** What the two stacks on typed arrays have in common. */
+/** The fields that the two stacks on typed arrays share. */
 interface Arrays {
   readonly steps: number;
   readonly width: number;
@@ -144,19 +143,21 @@ interface Arrays {
   readonly gPushes: Float64Array;
 }
 
-function fill(stack: Arrays, { inputs, gReads }: StackExercise): void {
+function fillInputs(stack: Arrays, { inputs, gReads }: StackExercise): void {
   inputs.values.forEach((value, t) => stack.values.set(value, t * stack.width));
   gReads.forEach((gRead, t) => stack.gReads.set(gRead, t * stack.width));
   stack.pops.set(inputs.pops);
   stack.pushes.set(inputs.pushes);
 }
 
+/** Copies the gradient of a stack into lists. */
 function gradientIn({ steps, width, gValues, gPops, gPushes }: Arrays): StackGradient {
   const row = (t: number) => [...gValues.subarray(t * width, (t + 1) * width)];
   const rows = Array.from({ length: steps }, (_, t) => row(t));
   return { gValues: rows, gPops: [...gPops], gPushes: [...gPushes] };
 }
 
+/** Sums the bytes of all typed arrays of a stack. */
 function bytesOf(stack: object): number {
   return Object.values(stack).reduce(
     (sum, field) => sum + (ArrayBuffer.isView(field) ? field.byteLength : 0),
@@ -164,10 +165,10 @@ function bytesOf(stack: object): number {
   );
 }
 
-function stackWithSums(exercise: StackExercise): PreparedStack {
+function prepareFlat(exercise: StackExercise): PreparedStack {
   const T = exercise.inputs.values.length, M = exercise.inputs.values[0].length;
   const stack = createFlatStack(T, M);
-  fill(stack, exercise);
+  fillInputs(stack, exercise);
   return {
     run() {
       for (let t = 0; t < T; t++) stepFlatStack(stack, t);
@@ -175,13 +176,13 @@ function stackWithSums(exercise: StackExercise): PreparedStack {
       for (let t = T - 1; t >= 0; t--) reverseFlatStackStep(stack, t, "exact");
     },
     gradient: () => gradientIn(stack),
-    rows: () => rowsWithSums(stack.strengths, T),
+    rows: () => countVisitedRows(stack.strengths, T),
     bytes: bytesOf(stack),
   };
 }
 
-/** Its pops visit every row; its reads stop where a unit is gathered. */
-function rowsWithSums(strengths: Float64Array, T: number): number {
+/** Counts the visited rows: pops visit every row, reads stop once they have gathered one unit. */
+function countVisitedRows(strengths: Float64Array, T: number): number {
   let rows = 0;
   for (let t = 0; t < T; t++) {
     rows += t;
@@ -190,10 +191,10 @@ function rowsWithSums(strengths: Float64Array, T: number): number {
   return rows;
 }
 
-function sparseStack(exercise: StackExercise): PreparedStack {
+function prepareSparse(exercise: StackExercise): PreparedStack {
   const T = exercise.inputs.values.length, M = exercise.inputs.values[0].length;
   const stack = createSparseStack(T, M);
-  fill(stack, exercise);
+  fillInputs(stack, exercise);
   const sum = (numbers: Int32Array) => numbers.reduce((total, number) => total + number, 0);
   return {
     run() {

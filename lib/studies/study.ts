@@ -1,28 +1,28 @@
 /**
- * A study: a table that takes longer to make than a notebook may run, stored in `notebooks/data`.
+ * The interface of a study: a table that takes longer to compute than a notebook may run, stored in `notebooks/data`.
  *
  * @module
  */
 import type { Terminal } from "@/io/terminal.ts";
 import type { JobWorker, StopFlag } from "@/runs/worker.ts";
 
-/** What a study needs of the command that makes it. */
+/** The services that the command line provides to a study. */
 export interface StudyHost {
   readonly terminal: Terminal;
-  /** Cores of the machine. */
+  /** Number of cores of the machine. */
   readonly cores: number;
   /** Calls `listener` at the first Ctrl-C or SIGTERM, until the function that it returns is called. */
   onStopSignal(listener: () => void): () => void;
-  /** Starts a thread for one job at a time; its jobs look at the flag. */
+  /** Starts a worker that runs one job at a time; its jobs poll the stop flag. */
   startWorker(stop: StopFlag): JobWorker;
 }
 
-/** A stored table, and how it is made. */
+/** A stored table, and the function that computes it. */
 export interface Study {
   /** Its name on the command line. */
   readonly name: string;
-  /** The file of its table, and which notebook shows it. */
+  /** The file of its table, the notebook that shows it, and the meaning of `part`. */
   readonly about: string;
-  /** Makes the table, or only the rows whose names contain `part`. */
+  /** Computes the table, or only the rows whose names contain `part`. */
   make(part: string, host: StudyHost): void | Promise<void>;
 }

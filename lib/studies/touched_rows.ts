@@ -1,10 +1,10 @@
 /**
- * The table behind notebook 09: the time of a reversal, forward and backward, for the three stacks of
- * `stack_costs.ts`, against its length; beside it the rows that were touched, and the memory.
+ * The study `touched-rows` of notebook 09: time, visited rows and memory of a reversal, forward and backward, with the
+ * three stacks of `stack_costs.ts`, by length.
  *
- * `deno task statistics touched-rows` takes about a minute. Rows and bytes are the same on every machine.
- * Microseconds are the least of many runs, in rounds over all contenders and lengths, so that what else the
- * machine does meanwhile falls on all of them; only their ratios mean anything elsewhere.
+ * `deno task statistics touched-rows` takes about a minute. Rows and bytes are the same on every machine. Microseconds
+ * are the minimum of many runs, in rounds over all stacks and lengths, so that other load on the machine affects all of
+ * them; only their ratios carry over to other machines.
  *
  * @module
  */
@@ -16,31 +16,31 @@ import {
 } from "./stack_costs.ts";
 import type { Study, StudyHost } from "./study.ts";
 
-/** What a reversal of one length took. */
+/** The cost of a reversal of one length. */
 export interface TouchedRowsEntry {
   readonly steps: number;
-  /** Visited on the way forward. */
+  /** Rows visited by the forward pass. */
   readonly rows: number;
-  /** Of the stack's numbers. */
+  /** Memory of the stack's numbers. */
   readonly bytes: number;
-  /** For the whole sequence, forward and backward. */
+  /** Time of the whole sequence, forward and backward. */
   readonly microseconds: number;
 }
 
-/** The table. */
+/** The stored table. */
 export interface TouchedRowsStatistics {
-  /** How many numbers a value has. */
+  /** `M`, numbers in a value. */
   readonly width: number;
   readonly contenders: Readonly<Record<StackContender, readonly TouchedRowsEntry[]>>;
 }
 
-/** Where the table is, from the project's folder. */
+/** Path of the table, from the project's folder. */
 export const TOUCHED_ROWS_FILE = "notebooks/data/touched_rows.json";
 
-/** How many numbers a value has. */
+/** `M`, numbers in a value. */
 export const RACE_WIDTH = 16;
 
-/** How long the sequences are. */
+/** Lengths of the sequences for each stack, in steps. */
 export const RACE_LENGTHS: Readonly<Record<StackContender, readonly number[]>> = {
   "as printed": [30, 100, 300, 1000],
   "running sums": [100, 300, 1000, 3000, 10_000],
@@ -48,42 +48,46 @@ export const RACE_LENGTHS: Readonly<Record<StackContender, readonly number[]>> =
 };
 
 const ROUNDS = 5;
-/** How long one contender runs at one length in a round, in milliseconds, if more than one run fits in. */
-const TURN = 100;
+/** Minimum time of one stack at one length in a round, in milliseconds. */
+const MIN_TIME = 100;
 
-interface Contest {
+/** One stack at one length, with its best time so far. */
+interface Measurement {
   readonly name: StackContender;
   readonly steps: number;
   readonly stack: PreparedStack;
   microseconds: number;
 }
 
+/** Returns the best time of a run. */
 function timeInMicroseconds(stack: PreparedStack): number {
-  let [least, spent] = [Infinity, 0];
-  while (spent < TURN) {
-    const begun = performance.now();
+  let [best, total] = [Infinity, 0];
+  while (total < MIN_TIME) {
+    const start = performance.now();
     stack.run();
-    const time = performance.now() - begun;
-    [least, spent] = [Math.min(least, time), spent + time];
+    const time = performance.now() - start;
+    [best, total] = [Math.min(best, time), total + time];
   }
-  return 1000 * least;
+  return 1000 * best;
 }
 
-function contests(): Contest[] {
+/** Prepares every stack at each of its lengths. */
+function prepareMeasurements(): Measurement[] {
   const names = Object.keys(RACE_LENGTHS) as StackContender[];
   return names.flatMap((name) =>
-    RACE_LENGTHS[name].map((steps): Contest => {
+    RACE_LENGTHS[name].map((steps): Measurement => {
       const stack = prepareStack(name, reversalExercise(steps, RACE_WIDTH));
       return { name, steps, stack, microseconds: Infinity };
     })
   );
 }
 
-function race(): TouchedRowsStatistics {
-  const all = contests();
+function measureAll(): TouchedRowsStatistics {
+  const all = prepareMeasurements();
   for (let round = 0; round < ROUNDS; round++) {
-    for (const contest of all) {
-      contest.microseconds = Math.min(contest.microseconds, timeInMicroseconds(contest.stack));
+    for (const measurement of all) {
+      const time = timeInMicroseconds(measurement.stack);
+      measurement.microseconds = Math.min(measurement.microseconds, time);
     }
   }
   const entriesOf = (wanted: StackContender) =>
@@ -101,8 +105,8 @@ function race(): TouchedRowsStatistics {
   return { width: RACE_WIDTH, contenders };
 }
 
-/** One length a line, so that a change shows as a line. */
-function inLines({ width, contenders }: TouchedRowsStatistics): string {
+/** Formats the table as JSON with one length a line, so that a diff shows single rows. */
+function formatTable({ width, contenders }: TouchedRowsStatistics): string {
   const tables = Object.entries(contenders).map(([name, entries]) =>
     `    ${JSON.stringify(name)}: [\n` +
     entries.map((entry) => `      ${JSON.stringify(entry)}`).join(",\n") + "\n    ]"
@@ -111,9 +115,9 @@ function inLines({ width, contenders }: TouchedRowsStatistics): string {
 }
 
 function make(_part: string, { terminal }: StudyHost): void {
-  const statistics = race();
+  const statistics = measureAll();
   Deno.mkdirSync("notebooks/data", { recursive: true });
-  Deno.writeTextFileSync(TOUCHED_ROWS_FILE, inLines(statistics));
+  Deno.writeTextFileSync(TOUCHED_ROWS_FILE, formatTable(statistics));
   for (const [name, entries] of Object.entries(statistics.contenders)) {
     for (const { steps, rows, microseconds } of entries) {
       const each = (microseconds / steps).toPrecision(3), visited = (rows / steps).toFixed(1);
@@ -122,9 +126,9 @@ function make(_part: string, { terminal }: StudyHost): void {
   }
 }
 
-/** The study as the command line knows it. */
+/** The study on the command line. */
 export const TOUCHED_ROWS_STUDY: Study = {
   name: "touched-rows",
-  about: `${TOUCHED_ROWS_FILE}, for notebook 9; always made in full`,
+  about: `${TOUCHED_ROWS_FILE}, for notebook 9; always computed in full`,
   make,
 };

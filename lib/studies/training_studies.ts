@@ -1,10 +1,10 @@
 /**
- * The studies behind the notebooks on string reversal: which networks are trained from which seeds, and the stored table
- * of what became of each.
+ * The study `reversal` of notebooks 11 and 12: training runs of string reversal over many seeds, for several network
+ * sizes, ablations of the recipe, and published recipes.
  *
- * The recipe was chosen on seeds 1001 to 1040; all seeds of these studies are new to it. `deno task statistics reversal`
- * takes hours; with a name after it, only the studies whose names contain it. Runs are kept in `.runs/statistics/` and
- * resumed if they are there, and the table is written after each study.
+ * The recipe was tuned on seeds 1001 to 1040; the seeds of these studies are held out. `deno task statistics reversal`
+ * takes hours; with a word after it, only the studies whose names contain the word are run. Runs are kept in
+ * `.runs/statistics/` and resumed if they exist, and the table is written after each study.
  *
  * @module
  */
@@ -19,10 +19,10 @@ import { sequenceExperiment } from "@/training/sequence_experiment.ts";
 import { recordOf, type RunRecord } from "./run_record.ts";
 import type { Study, StudyHost } from "./study.ts";
 
-/** One way to train, tried from many seeds. */
+/** One training setup, run with several seeds. */
 export interface TrainingStudy {
   readonly name: string;
-  /** What differs from the settings of `deno task train`. */
+  /** Changes to the default settings of `deno task train`. */
   readonly changes: Readonly<Partial<TrainingSettings>>;
   readonly seeds: SeedRange;
 }
@@ -30,7 +30,7 @@ export interface TrainingStudy {
 const TEN: SeedRange = { first: 1, last: 10 };
 const THIRTY: SeedRange = { first: 1, last: 30 };
 
-/** The recipe as it is, on its own size and on three others. */
+/** The complete recipe with the default size and three others. */
 const SIZES: readonly TrainingStudy[] = [
   { name: "standard", changes: {}, seeds: { first: 1, last: 100 } },
   {
@@ -42,7 +42,7 @@ const SIZES: readonly TrainingStudy[] = [
   { name: "width 256", changes: { hidden: 256, valueWidth: 256, embedding: 64 }, seeds: TEN },
 ];
 
-/** The recipe with one thing left out or set otherwise. */
+/** The recipe with one part removed or one setting changed. */
 const ABLATIONS: readonly TrainingStudy[] = [
   ...RECIPE_PARTS.map((part) => ({
     name: `without ${part}`,
@@ -54,7 +54,7 @@ const ABLATIONS: readonly TrainingStudy[] = [
   { name: "forget bias 1", changes: { forgetBias: 1 }, seeds: THIRTY },
 ];
 
-/** Published recipes, on a network of the published string reversal's sizes. */
+/** Published recipes, with a network of their sizes for string reversal. */
 const PUBLISHED: readonly TrainingStudy[] = [
   {
     name: "flamant-2019",
@@ -68,30 +68,30 @@ const PUBLISHED: readonly TrainingStudy[] = [
   },
 ];
 
-/** All of them. */
+/** All studies, in the order of the table. */
 export const TRAINING_STUDIES: readonly TrainingStudy[] = [...SIZES, ...ABLATIONS, ...PUBLISHED];
 
-/** A study's table: what was set, and what each seed came to. */
+/** The results of a study: its settings, and the record of each seed. */
 export interface StudyTable {
   readonly changes: TrainingStudy["changes"];
   readonly seeds: readonly RunRecord[];
 }
 
-/** Tables by the names of their studies. */
+/** Results by the names of their studies. */
 export type TrainingStatistics = Record<string, StudyTable>;
 
-/** Where the table is, from the project's folder. */
+/** Path of the table, from the project's folder. */
 export const STUDIES_FILE = "notebooks/data/reversal_studies.json";
 const RUNS = ".runs/statistics";
 
-/** The stored table; empty if there is none. */
+/** Reads the stored table; empty if there is none. */
 export function readTrainingStatistics(): TrainingStatistics {
   if (disk.kindOf(STUDIES_FILE) === "nothing") return {};
   return JSON.parse(disk.readText(STUDIES_FILE));
 }
 
-/** One seed a line, so that a change shows as a line. */
-function inLines(statistics: TrainingStatistics): string {
+/** Formats the table as JSON with one seed a line, so that a diff shows single seeds. */
+function formatTable(statistics: TrainingStatistics): string {
   const tables = TRAINING_STUDIES.flatMap(({ name }) => {
     const table = statistics[name];
     if (!table) return [];
@@ -103,32 +103,32 @@ function inLines(statistics: TrainingStatistics): string {
 }
 
 function configOf({ changes, seeds }: TrainingStudy): SeedsConfig {
-  const { seed: _oneOfMany, ...defaults } = defaultSettings(1);
+  const { seed: _, ...defaults } = defaultSettings(1);
   const settings: Record<string, OptionValue> = { ...defaults, ...changes };
   return { experiment: sequenceExperiment.name, settings, seeds };
 }
 
-/** Trains the runs of a study, or resumes them; whether they have all ended. */
+/** Trains or resumes the runs of a study; resolves to false if it was stopped before all had finished. */
 async function trainStudy(study: TrainingStudy, path: string, host: StudyHost): Promise<boolean> {
   const config = configOf(study), jobs = seedJobs(path, config), stop = new StopFlag();
   if (disk.kindOf(path) === "nothing") createSeedsFolder(disk, path, config);
-  const forget = host.onStopSignal(() => stop.request());
+  const removeListener = host.onStopSignal(() => stop.request());
   const workers = Array.from({ length: host.cores }, () => host.startWorker(stop));
-  let done = -1;
+  let reported = -1;
   try {
     const results = await trainPool(jobs, workers, stop, ({ results }) => {
-      if (results.length === done) return;
-      done = results.length;
-      host.terminal.note(`${study.name}: ${done} of ${jobs.length} seeds done`);
+      if (results.length === reported) return;
+      reported = results.length;
+      host.terminal.note(`${study.name}: ${reported} of ${jobs.length} seeds done`);
     });
     return results !== "stopped";
   } finally {
-    forget();
+    removeListener();
     workers.forEach((worker) => worker.close());
   }
 }
 
-/** Records of a study's runs; existing ones are kept. */
+/** Computes the records of a study's finished runs; records that exist are kept. */
 function recordStudy(study: TrainingStudy, path: string, earlier?: StudyTable): StudyTable {
   const known = new Map((earlier?.seeds ?? []).map((record) => [record.seed, record]));
   const seeds = seedJobs(path, configOf(study)).flatMap(({ settings: { seed }, path }) =>
@@ -142,21 +142,21 @@ async function make(part: string, host: StudyHost): Promise<void> {
   for (const study of TRAINING_STUDIES.filter(({ name }) => name.includes(part))) {
     const path = join(RUNS, study.name.replaceAll(" ", "-"));
     if (!await trainStudy(study, path, host)) {
-      return terminal.note("Stopped; call it again to resume");
+      return terminal.note("Stopped; run the command again to resume");
     }
     terminal.note(`Measuring the networks of ${study.name} …`);
     const table = recordStudy(study, path, readTrainingStatistics()[study.name]);
-    // Read again: measuring takes long enough for another study to have been written.
+    // Read the table again: another process may have written a study in the meantime.
     const statistics = { ...readTrainingStatistics(), [study.name]: table };
-    writeAtomically(disk, STUDIES_FILE, inLines(statistics));
+    writeAtomically(disk, STUDIES_FILE, formatTable(statistics));
     const { seeds } = table, successes = seeds.filter(({ success }) => success).length;
     terminal.print(`${successes} of ${seeds.length}  ${study.name}`);
   }
 }
 
-/** The study as the command line knows it. */
+/** The study on the command line. */
 export const TRAINING_STUDY: Study = {
   name: "reversal",
-  about: `${STUDIES_FILE}, for notebooks 11 and 12; PART is a network or a recipe`,
+  about: `${STUDIES_FILE}, for notebooks 11 and 12; PART is a part of a study's name`,
   make,
 };

@@ -1,7 +1,7 @@
 /**
- * A recurrent network that learns to add binary numbers, and the published run of it.
+ * A recurrent network that learns to add binary numbers, and a reproduction of the published run.
  *
- * loss = ½ Σ_t (y_t − target_t)²
+ * loss = ½ Σ_t (y_t − target_t)², minimised by plain gradient descent after every sum.
  *
  * `T` steps, one for each binary digit.
  *
@@ -24,13 +24,13 @@ import {
   type RecurrentWeights,
 } from "./recurrent_network.ts";
 
-/** Which network, and how long its numbers are. */
+/** The size of an adder. */
 export interface AdderDesign {
-  /** `H`. */
+  /** `H`, the number of hidden units. */
   readonly hidden: number;
-  /** The most digits that it will add. */
+  /** Maximum number of digits of a sum. */
   readonly bits: number;
-  /** What a step hands on to the next; its hidden layer, if left out. */
+  /** What a step passes to the next one; default: its hidden layer. */
   readonly recurrence?: RecurrentDesign["recurrence"];
 }
 
@@ -39,9 +39,9 @@ function networkDesign({ hidden, bits, recurrence = "hidden" }: AdderDesign): Re
 }
 
 /**
- * Makes an adder that has learned nothing yet.
+ * Creates an adder with random weights.
  *
- * @example The same draws make the same adder.
+ * @example The same seed gives the same adder.
  * ```ts
  * import { createAdder } from "@/tutorial/binary_adder.ts";
  * import { seededRandom } from "@/math/random.ts";
@@ -51,8 +51,8 @@ function networkDesign({ hidden, bits, recurrence = "hidden" }: AdderDesign): Re
  * assertEquals(make().network.weights.flat, make().network.weights.flat);
  * assertEquals(make().network.weights.Wx.length, 16 * 2);
  * ```
- * @param design Which network.
- * @param draws Where its starting weights come from: numbers in [0, 1).
+ * @param design Its size.
+ * @param draws Source of random numbers in [0, 1) for the initial weights.
  * @returns The adder.
  * @throws {RangeError} If `hidden` or `bits` is not a whole number of at least 1.
  */
@@ -61,9 +61,9 @@ export function createAdder(design: AdderDesign, draws: { uniform(): number }): 
 }
 
 /**
- * A network with two inputs and one output, and room for its gradient.
+ * A recurrent network with two inputs and one output that adds and is trained on sums.
  *
- * @example The same weights, longer numbers.
+ * @example The same weights applied to longer numbers.
  * ```ts
  * import { BinaryAdder, createAdder } from "@/tutorial/binary_adder.ts";
  * import { createAddition } from "@/tutorial/binary_addition.ts";
@@ -81,8 +81,8 @@ export class BinaryAdder {
   readonly #gOutputs: Float64Array;
 
   /**
-   * @param design Which network.
-   * @param weights Where to start; they belong to the adder from now on.
+   * @param design Its size.
+   * @param weights Initial weights; the adder keeps and updates these arrays.
    */
   constructor(design: AdderDesign, weights: RecurrentWeights) {
     this.design = design;
@@ -91,10 +91,10 @@ export class BinaryAdder {
   }
 
   /**
-   * Adds two numbers.
+   * Runs the network on a sum.
    *
-   * @param addition What to add.
-   * @returns y_1 … y_T, the digits as the network sees them: a view, overwritten by the next sum.
+   * @param addition The sum; its inputs are read.
+   * @returns y_1 … y_T, the predicted digits: a view that the next call overwrites.
    */
   add(addition: BinaryAddition): Float64Array {
     this.network.forward(addition.inputs, addition.bits);
@@ -102,9 +102,9 @@ export class BinaryAdder {
   }
 
   /**
-   * Adds two numbers and learns from its mistakes: one step of gradient descent on the loss.
+   * Runs the network on a sum and takes one step of gradient descent on the loss.
    *
-   * @param addition What to add.
+   * @param addition The sum, with its targets.
    * @param learningRate η, above 0.
    * @returns Σ_t |target_t − y_t| before the step.
    */
@@ -122,9 +122,9 @@ export class BinaryAdder {
 }
 
 /**
- * Tells whether every digit of an answer is right, once rounded.
+ * Tells whether every digit of an answer is right after rounding.
  *
- * @example Near enough in every column.
+ * @example Each output is on the right side of ½.
  * ```ts
  * import { isRight } from "@/tutorial/binary_adder.ts";
  * import { bitsOf, createAddition, layOutAddition } from "@/tutorial/binary_addition.ts";
@@ -136,15 +136,15 @@ export class BinaryAdder {
  * assert(!isRight([0.6, 0.9, 0.1], sum));
  * ```
  * @param answer y_1 … y_T, lowest digit first; above ½ counts as 1.
- * @param addition The sum that was asked for.
- * @returns Whether all `T` digits are those of its target.
+ * @param addition The sum, with its targets.
+ * @returns True if all `T` digits equal the target digits.
  */
 export function isRight(answer: ArrayLike<number>, { bits, targets }: BinaryAddition): boolean {
   for (let t = 0; t < bits; t++) if (answer[t] > 0.5 !== targets[t] > 0.5) return false;
   return true;
 }
 
-/** What one iteration of the published run saw, before it changed the weights. */
+/** One iteration of the published run, measured before its update. */
 export interface AdditionIteration {
   /** 0 for the first. */
   readonly iteration: number;
@@ -152,16 +152,16 @@ export interface AdditionIteration {
   readonly error: number;
   readonly a: number;
   readonly b: number;
-  /** What the network took a + b to be. */
+  /** The network's answer to a + b. */
   readonly predicted: number;
 }
 
 /**
- * Repeats the published run: 16 hidden units, numbers of 8 digits, learning rate 0.1.
+ * Reproduces the published run: 16 hidden units, numbers of 8 digits, learning rate 0.1.
  *
- * Weights are U(−1, 1) from numpy's legacy generator; then each iteration draws a and b below 128.
+ * The weights are U(−1, 1) from numpy's legacy generator; each iteration then draws a and b below 128.
  *
- * @example The first printed row: 9 + 60 = 1.
+ * @example The first row that the tutorial prints: 9 + 60 = 1.
  * ```ts
  * import { publishedAdditionRun } from "@/tutorial/binary_adder.ts";
  * import { assertEquals } from "@std/assert";
@@ -169,8 +169,8 @@ export interface AdditionIteration {
  * const [{ error, a, b, predicted }] = publishedAdditionRun({ iterations: 1 });
  * assertEquals([error.toFixed(8), a, b, predicted], ["3.45638663", 9, 60, 1]);
  * ```
- * @param settings What to change in the published settings: seed 0, 10,000 iterations.
- * @returns What each iteration saw, as it happens.
+ * @param settings Changes to the published settings, seed 0 and 10,000 iterations.
+ * @returns A generator of iterations; each is trained when it is requested.
  */
 export function* publishedAdditionRun(
   { seed = 0, iterations = 10_000 }: { seed?: number; iterations?: number } = {},

@@ -1,19 +1,23 @@
 /**
- * Adding two numbers in binary, one column of digits after another, lowest digit first.
+ * The task of adding two binary numbers, one column of digits per step, lowest digit first.
  *
- * | step              | 1 | 2 | 3 | 4 |                                            |
- * | ----------------- | - | - | - | - | ------------------------------------------ |
- * | first number, 3   | 1 | 1 | 0 | 0 | input                                      |
- * | second number, 5  | 1 | 0 | 1 | 0 | input                                      |
- * | carry out         | 1 | 1 | 1 | 0 | not shown to the network: it must remember |
- * | their sum, 8      | 0 | 0 | 0 | 1 | target                                     |
+ * carry_t = 1 where a_t + b_t + carry_{t−1} ≥ 2, target_t = (a_t + b_t + carry_{t−1}) mod 2
+ *
+ * | step              | 1 | 2 | 3 | 4 |                                             |
+ * | ----------------- | - | - | - | - | ------------------------------------------- |
+ * | first number, 3   | 1 | 1 | 0 | 0 | input                                       |
+ * | second number, 5  | 1 | 0 | 1 | 0 | input                                       |
+ * | carry out         | 1 | 1 | 1 | 0 | hidden from the network, which remembers it |
+ * | their sum, 8      | 0 | 0 | 0 | 1 | target                                      |
  *
  * `T` steps, one for each binary digit.
+ *
+ * Source: Trask 2015, "Anyone Can Learn To Code an LSTM-RNN in Python (Part 1: RNN)".
  *
  * @module
  */
 
-/** One sum, laid out for a network; made once and filled again and again. */
+/** One sum as the inputs and targets of a network; allocated once and refilled for each sum. */
 export interface BinaryAddition {
   /** `T`. */
   readonly bits: number;
@@ -21,12 +25,12 @@ export interface BinaryAddition {
   readonly inputs: Float64Array;
   /** The sum's digits, `T`. */
   readonly targets: Float64Array;
-  /** What each column hands on to the next, `T`: 1 or 0. */
+  /** The carry out of each column, `T`: 1 or 0. */
   readonly carries: Uint8Array;
 }
 
 /**
- * Writes a number in binary.
+ * Converts a number to binary digits.
  *
  * @example Lowest digit first.
  * ```ts
@@ -41,34 +45,34 @@ export interface BinaryAddition {
  * );
  * ```
  * @param number A whole number from 0 to 2^`bits` − 1.
- * @param bits How many digits, 1 to 53.
- * @returns The digits.
- * @throws {RangeError} If the number has more digits than that, or a fraction, or is negative.
+ * @param bits Number of digits, 1 to 53.
+ * @returns The digits, lowest first.
+ * @throws {RangeError} If `bits` is not from 1 to 53, or `number` is negative, has a fraction or needs more digits.
  */
 export function bitsOf(number: number, bits: number): Uint8Array {
-  const end = 2 ** bits;
+  const limit = 2 ** bits;
   if (!(bits >= 1 && bits <= 53 && Number.isInteger(bits))) {
     throw new RangeError(`Cannot write in binary: wanted 1 to 53 digits, got ${bits}`);
   }
-  if (!(Number.isInteger(number) && number >= 0 && number < end)) {
+  if (!(Number.isInteger(number) && number >= 0 && number < limit)) {
     throw new RangeError(
-      `Cannot write in binary: wanted a whole number from 0 to ${end - 1}, got ${number}`,
+      `Cannot write in binary: wanted a whole number from 0 to ${limit - 1}, got ${number}`,
     );
   }
   return Uint8Array.from({ length: bits }, (_, t) => Math.floor(number / 2 ** t) % 2);
 }
 
 /**
- * Reads a number written in binary.
+ * Converts binary digits to a number.
  *
- * @example What a network answered, rounded.
+ * @example Outputs of a network, rounded to digits.
  * ```ts
  * import { numberOf } from "@/tutorial/binary_addition.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(numberOf([0.02, 0.97, 0.51]), 6);
  * ```
- * @param bits Digits, lowest first; above ½ counts as 1.
+ * @param bits Digits, lowest first; a value above ½ counts as 1.
  * @returns The number, exact up to 53 digits.
  */
 export function numberOf(bits: ArrayLike<number>): number {
@@ -78,9 +82,9 @@ export function numberOf(bits: ArrayLike<number>): number {
 }
 
 /**
- * Makes room for sums of `bits` digits.
+ * Allocates a sum of two numbers of `bits` digits.
  *
- * @example Two digits to a step, all of them 0 until a sum is laid out.
+ * @example Two input digits at each step, all 0 at first.
  * ```ts
  * import { createAddition } from "@/tutorial/binary_addition.ts";
  * import { assertEquals } from "@std/assert";
@@ -106,7 +110,7 @@ export function createAddition(bits: number): BinaryAddition {
 }
 
 /**
- * Lays out a sum; a carry out of the last column is lost.
+ * Writes a sum as inputs and targets; a carry out of the last column is lost.
  *
  * carry_t = 1 where a_t + b_t + carry_{t−1} ≥ 2, target_t = (a_t + b_t + carry_{t−1}) mod 2
  *
@@ -121,10 +125,10 @@ export function createAddition(bits: number): BinaryAddition {
  * assertEquals([...sum.carries], [1, 1, 1, 0]);
  * assertEquals(numberOf(sum.targets), 8);
  * ```
- * @param addition What to fill.
+ * @param addition Overwritten with the sum.
  * @param a Digits of the first number, `T`, lowest first.
  * @param b Digits of the second number, `T`.
- * @throws {TypeError} If one has not `T` digits.
+ * @throws {TypeError} If `a` or `b` does not have `T` digits.
  */
 export function layOutAddition(
   addition: BinaryAddition,
@@ -148,9 +152,9 @@ export function layOutAddition(
 }
 
 /**
- * Draws two random numbers below 2^(T − 1), so that their sum fits, and lays out their sum.
+ * Draws two random numbers below 2^(T − 1), so that their sum has at most `T` digits, and writes their sum.
  *
- * @example The top digits are 0, whatever is drawn.
+ * @example The top digits are always 0.
  * ```ts
  * import { createAddition, drawAddition } from "@/tutorial/binary_addition.ts";
  * import { seededRandom } from "@/math/random.ts";
@@ -160,8 +164,8 @@ export function layOutAddition(
  * drawAddition(sum, seededRandom(1));
  * assertEquals([...sum.inputs.slice(-2)], [0, 0]);
  * ```
- * @param addition What to fill.
- * @param draws Where the digits come from.
+ * @param addition Overwritten with the sum.
+ * @param draws Source of the random digits.
  */
 export function drawAddition(
   addition: BinaryAddition,

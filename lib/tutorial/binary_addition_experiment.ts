@@ -1,6 +1,11 @@
 /**
  * The experiment `binary-addition`: a recurrent network learns to add, digit by digit.
  *
+ * It trains on random sums of `bits` digits and is evaluated on held-out sums of `bits` and of 8 `bits` digits;
+ * it succeeds if every digit of both sets is right.
+ *
+ * Source: Trask 2015, "Anyone Can Learn To Code an LSTM-RNN in Python (Part 1: RNN)".
+ *
  * @module
  */
 import { lineChart } from "@/figures/line_chart.ts";
@@ -10,10 +15,10 @@ import { type BinaryAddition, createAddition, drawAddition, numberOf } from "./b
 import type { Experiment, Metrics, Outcome, Run, SettingsOf } from "@/runs/run.ts";
 import { choice, integer, number } from "@/options/option.ts";
 
-/** Sums that are never learned from on purpose, the same for every seed. */
+/** Sums in the held-out set, which is the same for every seed. */
 const HELD_OUT = 200;
-/** How many times longer the numbers of the last test are. */
-const LONGER = 8;
+/** The numbers of the final test are this many times as long as those of training. */
+const LENGTH_FACTOR = 8;
 
 const options = {
   hidden: integer({ default: 16, minimum: 1, maximum: 1024, description: "hidden units" }),
@@ -26,13 +31,13 @@ const options = {
   recurrence: choice({
     choices: ["hidden", "input"],
     default: "hidden",
-    description: "what a step hands on to the next: its hidden layer, or only its input",
+    description: "what a step passes to the next one: its hidden layer, or only its input",
   }),
-  iterations: integer({ default: 10_000, minimum: 1, description: "sums to learn from" }),
-  learningRate: number({ default: 0.1, above: 0, description: "step of the descent" }),
+  iterations: integer({ default: 10_000, minimum: 1, description: "training sums" }),
+  learningRate: number({ default: 0.1, above: 0, description: "step size of gradient descent" }),
 };
 
-/** All that a run remembers. */
+/** The state from which a run can be resumed. */
 export interface BinaryAdditionState {
   readonly iteration: number;
   /** W_x, W_y and W_h, row by row. */
@@ -42,17 +47,21 @@ export interface BinaryAdditionState {
 
 type BinaryAdditionSettings = SettingsOf<typeof options>;
 
-/** What came of asking an adder for many sums. */
-interface Examination {
+/** An adder's scores on the held-out sums. */
+interface AdderEvaluation {
   /** Mean of Σ_t |target_t − y_t| over the sums. */
   readonly error: number;
   /** Share of sums right in every digit. */
   readonly right: number;
-  /** Lines for the first few. */
+  /** The first few sums with the network's answers, one a line. */
   readonly lines: string[];
 }
 
-function examine(adder: BinaryAdder, addition: BinaryAddition, random: RandomSource): Examination {
+function evaluateAdder(
+  adder: BinaryAdder,
+  addition: BinaryAddition,
+  random: RandomSource,
+): AdderEvaluation {
   let [error, right] = [0, 0];
   const lines: string[] = [];
   for (let k = 0; k < HELD_OUT; k++) {
@@ -60,23 +69,23 @@ function examine(adder: BinaryAdder, addition: BinaryAddition, random: RandomSou
     const answer = adder.add(addition);
     for (let t = 0; t < addition.bits; t++) error += Math.abs(answer[t] - addition.targets[t]);
     if (isRight(answer, addition)) right++;
-    if (k < 5) lines.push(inWords(addition, answer));
+    if (k < 5) lines.push(formatSum(addition, answer));
   }
   return { error: error / HELD_OUT, right: right / HELD_OUT, lines };
 }
 
-/** A sum as people write it, or in binary where it has too many digits for that. */
-function inWords({ bits, inputs, targets }: BinaryAddition, answer: Float64Array): string {
-  const write = (digits: Float64Array) =>
+/** Formats a sum in decimal, or in binary if it has more than 53 digits. */
+function formatSum({ bits, inputs, targets }: BinaryAddition, answer: Float64Array): string {
+  const format = (digits: Float64Array) =>
     bits <= 53
       ? String(numberOf(digits))
       : [...digits].map((digit) => +(digit > 0.5)).reverse().join("");
-  const [a, b] = [0, 1].map((which) => write(inputs.filter((_, i) => i % 2 === which)));
-  const [got, wanted] = [write(answer), write(targets)];
+  const [a, b] = [0, 1].map((which) => format(inputs.filter((_, i) => i % 2 === which)));
+  const [got, wanted] = [format(answer), format(targets)];
   return `${a} + ${b} = ${got}${got === wanted ? "" : `, not ${wanted}`}`;
 }
 
-/** A run of the experiment, from wherever its state says. */
+/** A run of the experiment. */
 class BinaryAdditionRun implements Run<BinaryAdditionState> {
   readonly iterations: number;
   readonly #settings: BinaryAdditionSettings;
@@ -110,13 +119,13 @@ class BinaryAdditionRun implements Run<BinaryAdditionState> {
     }
   }
 
-  #examine(bits: number): Examination {
+  #evaluate(bits: number): AdderEvaluation {
     const adder = new BinaryAdder({ ...this.#adder.design, bits }, this.#adder.network.weights);
-    return examine(adder, createAddition(bits), seededRandom("binary addition: held out"));
+    return evaluateAdder(adder, createAddition(bits), seededRandom("binary addition: held out"));
   }
 
   metrics(): Metrics {
-    const { error, right } = this.#examine(this.#settings.bits);
+    const { error, right } = this.#evaluate(this.#settings.bits);
     return { iteration: this.#iteration, error, right };
   }
 
@@ -130,22 +139,22 @@ class BinaryAdditionRun implements Run<BinaryAdditionState> {
 
   outcome(history: readonly Metrics[]): Outcome {
     const { bits } = this.#settings, { flat: _, ...matrices } = this.#adder.network.weights;
-    const { right, lines } = this.#examine(bits), longer = this.#examine(LONGER * bits);
+    const { right, lines } = this.#evaluate(bits), longer = this.#evaluate(LENGTH_FACTOR * bits);
     const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
     return {
       lines: [
         ...lines,
         `right on ${HELD_OUT} new sums of ${bits} digits: ${percent(right)}`,
-        `right on ${HELD_OUT} new sums of ${LONGER * bits} digits: ${percent(longer.right)}`,
+        `right on ${HELD_OUT} new sums of ${LENGTH_FACTOR * bits} digits: ${percent(longer.right)}`,
       ],
       success: right === 1 && longer.right === 1,
-      figures: [rightChart(history, right)],
+      figures: [accuracyChart(history, right)],
       parameters: matrices,
     };
   }
 }
 
-function rightChart(history: readonly Metrics[], right: number) {
+function accuracyChart(history: readonly Metrics[], right: number) {
   return lineChart({
     title: right === 1 ? "The network learns to add" : "The network has not learned to add",
     lines: [
@@ -161,11 +170,11 @@ function rightChart(history: readonly Metrics[], right: number) {
 }
 
 /**
- * A recurrent network of three weight matrices learns to add by backpropagation through time.
+ * Trains a recurrent network of three weight matrices to add, by backpropagation through time.
  *
  * Source: Trask 2015, "Anyone Can Learn To Code an LSTM-RNN in Python (Part 1: RNN)".
  *
- * @example Half-way and resumed, or in one go: the same weights.
+ * @example A run that was stopped and resumed ends with the same weights as an uninterrupted one.
  * ```ts
  * import { binaryAddition } from "@/tutorial/binary_addition_experiment.ts";
  * import { assertEquals } from "@std/assert";

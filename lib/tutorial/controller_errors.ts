@@ -1,27 +1,26 @@
 /**
- * What is measured of a controller after it has run over a string: its loss, the sizes of its mistakes,
- * what it wrote.
+ * Measurements of a controller after a forward pass: its loss, its absolute errors, and the symbols it wrote.
  *
  * @module
  */
 import type { RnnController } from "./rnn_controller.ts";
 
-/** The sizes of a string's mistakes, Σ |…| over steps and units. */
+/** Absolute errors of one or more strings, Σ |…| over steps and units. */
 export interface ControllerErrors {
-  /** Of o_t. */
+  /** Σ |o_t − y_t|. */
   output: number;
-  /** Of each readout that counts, in the order h_t, o′_t, v_t. */
+  /** Σ |readout − x_{t−1}| of each readout of the controller, in the order h_t, o′_t, v_t. */
   readonly readouts: number[];
 }
 
-/** Σ |…|^power of a readout's mistakes. */
+/** Σ |readout_t − x_{t−1}|^power of readout `k`. */
 function readoutSum(controller: RnnController, k: number, length: number, power: 1 | 2): number {
   const { guess, unused } = controller.layers.readouts[k], K = guess.width;
   const x = controller.layers.input.y;
   let sum = 0;
   for (let i = K; i < (2 * length - unused) * K; i++) {
-    const miss = Math.abs(guess.y[i] - x[i - K]);
-    sum += power === 1 ? miss : miss * miss;
+    const error = Math.abs(guess.y[i] - x[i - K]);
+    sum += power === 1 ? error : error * error;
   }
   return sum;
 }
@@ -31,16 +30,16 @@ function outputSum(controller: RnnController, length: number, power: 1 | 2): num
   const { output, target } = controller.layers;
   let sum = 0;
   for (let i = 0; i < 2 * length * output.width; i++) {
-    const miss = Math.abs(output.y[i] - target[i]);
-    sum += power === 1 ? miss : miss * miss;
+    const error = Math.abs(output.y[i] - target[i]);
+    sum += power === 1 ? error : error * error;
   }
   return sum;
 }
 
 /**
- * The loss of the last string that `controller` ran over, as defined in `rnn_controller.ts`.
+ * Computes the loss of the controller's last string, as defined in `rnn_controller.ts`.
  *
- * @param controller After a forward.
+ * @param controller A controller after a forward pass.
  * @returns L, at least 0.
  */
 export function controllerLoss(controller: RnnController): number {
@@ -52,16 +51,16 @@ export function controllerLoss(controller: RnnController): number {
   return sum / (2 * n);
 }
 
-/** No mistakes yet. */
+/** Creates errors of 0 for a controller. */
 export function noErrors(controller: RnnController): ControllerErrors {
   return { output: 0, readouts: controller.layers.readouts.map(() => 0) };
 }
 
 /**
- * Adds the sizes of the last string's mistakes to `errors`, as the tutorial prints them.
+ * Adds the absolute errors of the last string, which the tutorial prints.
  *
- * @param controller After a forward.
- * @param errors Where they are added up.
+ * @param controller A controller after a forward pass.
+ * @param errors Sums, added to.
  */
 export function addErrors(controller: RnnController, errors: ControllerErrors): void {
   errors.output += outputSum(controller, controller.length, 1);
@@ -71,10 +70,10 @@ export function addErrors(controller: RnnController, errors: ControllerErrors): 
 }
 
 /**
- * What the controller wrote: at each step of the second half, the place of its largest output.
+ * Decodes the symbols that the controller wrote: at each step of the second half, the index of its largest output.
  *
- * @param controller After a forward.
- * @returns n places in 0 … Y − 1, in the order of writing.
+ * @param controller A controller after a forward pass.
+ * @returns n indices in 0 … Y − 1, in the order of writing.
  */
 export function written(controller: RnnController): number[] {
   const n = controller.length, { y, width: Y } = controller.layers.output;

@@ -1,6 +1,6 @@
 /**
- * An examination of a controller on strings that it has not learned from: is it right, does it work its
- * stack, and is a pop's gradient alive?
+ * The evaluation of a controller on held-out strings: the share of strings that are right, whether push and pop are
+ * saturated, and how often a pop is in the trainable region 2d − 1 < u < d.
  *
  * @module
  */
@@ -9,48 +9,48 @@ import { RnnController } from "./rnn_controller.ts";
 import { written } from "./controller_errors.ts";
 import { createReversalString, drawReversalString, type ReversalTask } from "./tutorial_strings.ts";
 
-/** What came of it. */
+/** The measurements of a controller on the held-out strings. */
 export interface Examination {
   /** Share of strings right in every symbol. */
   readonly right: number;
-  /** The least push while reading, over all strings and steps. */
+  /** Minimum push while reading, over all strings and steps. */
   readonly leastReadingPush: number;
-  /** The least pop while writing, from the second step of writing on. */
+  /** Minimum pop while writing, from the second step of writing on, without the last step. */
   readonly leastWritingPop: number;
-  /** The least pop at the first step of writing. */
+  /** Minimum pop at the first step of writing. */
   readonly leastFirstWritingPop: number;
-  /** The greatest pop while reading. */
+  /** Maximum pop while reading. */
   readonly greatestReadingPop: number;
-  /** Share of steps at which 2d − 1 < u < d, where a pop's gradient would be alive if controls were constant. */
+  /** Share of steps in the trainable region 2d − 1 < u < d, where a pop has a gradient if controls are constant. */
   readonly live: number;
-  /** The mean push, over all strings and steps. */
+  /** Mean push, over all strings and steps. */
   readonly meanPush: number;
-  /** The mean pop. */
+  /** Mean pop, over all strings and steps. */
   readonly meanPop: number;
 }
 
-/** How many strings are tried. */
+/** Number of held-out strings. */
 const STRINGS = 50;
-/** Above this a control is crisp. */
-const CRISP = 0.9;
+/** A push or pop above this counts as saturated. */
+const SATURATED = 0.9;
 
 /**
- * Examines a controller on 50 strings of `length` symbols, always the same.
+ * Evaluates a controller on 50 strings of `length` symbols, which are the same in every call.
  *
- * A step of writing that puts out what h_t still knows need not pop, and the first one often does not,
- * in the published run too; the last step has no use for the stack. So pops are asked for in between.
+ * The first step of writing can output the last symbol from h_t without a pop, and often does, in the published run too;
+ * the last step does not use the stack. So the minimum pop while writing is taken over the steps in between.
  *
- * @param controller Who is examined; its parameters are only read.
- * @param task Which strings.
- * @param length How many symbols each.
- * @returns What came of it.
+ * @param controller The controller; it is not changed.
+ * @param task Alphabet and encoding of the strings.
+ * @param length Number of symbols of each string.
+ * @returns The measurements.
  */
 export function examineController(
   controller: RnnController,
   task: ReversalTask,
   length: number,
 ): Examination {
-  const examinee = withRoom(controller, length), sums = { right: 0, live: 0, push: 0, pop: 0 };
+  const copy = withLongest(controller, length), sums = { right: 0, live: 0, push: 0, pop: 0 };
   const extremes = {
     leastReadingPush: 1,
     leastWritingPop: 1,
@@ -60,19 +60,19 @@ export function examineController(
   const string = createReversalString(task, length), draws = seededRandom("controller: held out");
   for (let k = 0; k < STRINGS; k++) {
     drawReversalString(task, string, length, draws);
-    examinee.forward(string);
+    copy.forward(string);
     const wanted = string.symbols.slice(0, length).reverse();
-    if (written(examinee).every((place, i) => place === wanted[i] + task.marks)) sums.right++;
-    lookAtControls(examinee, extremes);
-    addControls(examinee, sums);
+    if (written(copy).every((index, i) => index === wanted[i] + task.marks)) sums.right++;
+    updateExtremes(copy, extremes);
+    addControls(copy, sums);
   }
-  const { right, live, push, pop } = sums, controls = STRINGS * (2 * length - 1);
+  const { right, live, push, pop } = sums, steps = STRINGS * (2 * length - 1);
   return {
     ...extremes,
     right: right / STRINGS,
-    live: live / controls,
-    meanPush: push / controls,
-    meanPop: pop / controls,
+    live: live / steps,
+    meanPush: push / steps,
+    meanPop: pop / steps,
   };
 }
 
@@ -81,7 +81,9 @@ type Extremes = Pick<
   "leastReadingPush" | "leastWritingPop" | "leastFirstWritingPop" | "greatestReadingPop"
 >;
 
-function lookAtControls({ stack, length: n }: RnnController, found: Writable<Extremes>): void {
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function updateExtremes({ stack, length: n }: RnnController, found: Writable<Extremes>): void {
   const { pushes, pops } = stack, end = 2 * n - 1;
   found.leastReadingPush = Math.min(found.leastReadingPush, ...pushes.subarray(0, n));
   found.greatestReadingPop = Math.max(found.greatestReadingPop, ...pops.subarray(0, n));
@@ -102,14 +104,12 @@ function addControls(
   }
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** The same controller with room for `length` symbols. */
-function withRoom(controller: RnnController, length: number): RnnController {
+/** Returns a controller with the same parameters for strings of up to `length` symbols. */
+function withLongest(controller: RnnController, length: number): RnnController {
   return new RnnController({ ...controller.design, longest: length }, controller.parameters);
 }
 
-/** Whether pushes are above 0.9 while reading, and pops above 0.9 while writing, from the second step on. */
+/** Tells whether all pushes while reading, and all pops while writing from the second step on, are above 0.9. */
 export function isCrisp({ leastReadingPush, leastWritingPop }: Examination): boolean {
-  return leastReadingPush > CRISP && leastWritingPop > CRISP;
+  return leastReadingPush > SATURATED && leastWritingPop > SATURATED;
 }

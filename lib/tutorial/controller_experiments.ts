@@ -1,5 +1,11 @@
 /**
- * The experiment `rnn-controller`: the tutorial's first controller, which learns to do without its stack.
+ * The experiments `rnn-controller`, the tutorial's first controller, which ignores its stack, and `autoencoder`, the
+ * fixed controller, which reverses strings by pushing and popping.
+ *
+ * The default settings of `autoencoder` are those of the recipe in `controller_recipes.ts`; each option replaces one part
+ * by the published one.
+ *
+ * Source: Trask 2016, "DeepMind's Neural Stack Machine", parts 5 and 6.
  *
  * @module
  */
@@ -20,25 +26,25 @@ import {
 import type { Experiment, SettingsOf } from "@/runs/run.ts";
 import { choice, integer, number } from "@/options/option.ts";
 
-/** Symbols in the strings that it is examined on. */
-const LENGTH = 5;
+/** Number of symbols of the held-out strings of `rnn-controller`. */
+const EVALUATED_LENGTH = 5;
 
 const RNN_CONTROLLER_OPTIONS = {
-  iterations: integer({ default: 300_000, minimum: 1, description: "strings to learn from" }),
+  iterations: integer({ default: 300_000, minimum: 1, description: "training strings" }),
   learningRate: number({
     default: CHEATING_CONTROLLER.learningRate,
     above: 0,
-    description: "step of the descent",
+    description: "step size of the optimizer",
   }),
   pushBiasGrowth: number({
     default: CHEATING_CONTROLLER.pushBiasGrowth,
     minimum: 0,
-    description: "growth of the push bias at every update, the tutorial's extra line",
+    description: "growth of the push bias at every update, as in the tutorial's code",
   }),
   gradient: choice({
     choices: ["published", "exact"],
     default: "published",
-    description: "which gradient of the stack to descend",
+    description: "which gradient of the stack to follow",
   }),
 };
 
@@ -48,13 +54,13 @@ function rnnControllerPlan(settings: SettingsOf<typeof RNN_CONTROLLER_OPTIONS>):
   return {
     recipe: { ...CHEATING_CONTROLLER, design, learningRate, pushBiasGrowth },
     iterations,
-    examinedLength: LENGTH,
+    examinedLength: EVALUATED_LENGTH,
     hasSucceeded: ({ controller, recipe }) =>
-      examineController(controller, recipe.task, LENGTH).right === 1,
+      examineController(controller, recipe.task, EVALUATED_LENGTH).right === 1,
   };
 }
 
-/** Reverses strings, as the tutorial's controller does; whether by its stack is another question. */
+/** Trains the tutorial's controller to reverse strings; it succeeds even if it ignores its stack. */
 export const rnnController: Experiment<typeof RNN_CONTROLLER_OPTIONS, ControllerRunState> = {
   name: "rnn-controller",
   summary: "a recurrent controller learns to reverse strings, with or without its stack",
@@ -63,7 +69,7 @@ export const rnnController: Experiment<typeof RNN_CONTROLLER_OPTIONS, Controller
   resume: (settings, state) => resumeControllerRun(rnnControllerPlan(settings), state),
 };
 
-const RATES = {
+const LEARNING_RATES = {
   adam: MENDED_AUTOENCODER.learningRate,
   descent: PUBLISHED_AUTOENCODER.learningRate,
 };
@@ -77,59 +83,58 @@ const AUTOENCODER_OPTIONS = {
   iterations: integer({
     default: 500_000,
     minimum: 1,
-    description: "strings to learn from, at most",
+    description: "maximum number of training strings",
   }),
   gradient: choice({
     choices: ["exact", "published"],
     default: "exact",
-    description: "which gradient of the stack to descend",
+    description: "which gradient of the stack to follow",
   }),
   readouts: choice({
     choices: ["all", "published", "none"],
     default: "all",
-    description: "what must reconstruct the previous input: h, o' and v; h and o'; nothing",
+    description: "layers that must reconstruct the previous input: h, o' and v; h and o'; none",
   }),
   begin: choice({
     choices: ["live", "published"],
     default: "live",
-    description: "where controls start: where pops have a gradient, or as published",
+    description: "initial push and pop: in the trainable region, or as published",
   }),
   optimizer: choice({
     choices: ["adam", "descent"],
     default: "adam",
-    description: "how to step down the gradient",
+    description: "optimizer: Adam or plain gradient descent",
   }),
   learningRate: number({
     default: null,
-    defaultText: `${RATES.adam} with adam, ${RATES.descent} with descent`,
+    defaultText: `${LEARNING_RATES.adam} with adam, ${LEARNING_RATES.descent} with descent`,
     above: 0,
-    description: "step of the descent",
+    description: "step size of the optimizer",
   }),
   curriculum: choice({
     choices: ["swift", "published"],
     default: "swift",
-    description: "when strings get longer: soon, or only when they are nearly perfect",
+    description: "when strings get longer: early, or only when nearly all are right",
   }),
   noise: number({
     default: MENDED_AUTOENCODER.sharpening!.deviation,
     minimum: 0,
-    description: "noise on the controls at the end, before the sigmoid",
+    description: "standard deviation of the noise on push and pop at the end, before the sigmoid",
   }),
   patience: integer({
     default: MENDED_AUTOENCODER.patience!,
     minimum: 0,
-    description:
-      "strings after which weights that have come to nothing are drawn anew; 0 for never",
+    description: "strings after which new weights are drawn if there is no progress; 0 for never",
   }),
 };
 
 type AutoencoderSettings = SettingsOf<typeof AUTOENCODER_OPTIONS>;
 
-/** The recipe that the settings describe. */
+/** Builds the recipe that the settings describe. */
 export function autoencoderRecipe(settings: AutoencoderSettings): ControllerRecipe {
   const { design, start, curriculum, sharpening } = MENDED_AUTOENCODER;
-  const published = PUBLISHED_AUTOENCODER,
-    biases = settings.begin === "live" ? start : published.start;
+  const published = PUBLISHED_AUTOENCODER;
+  const biases = settings.begin === "live" ? start : published.start;
   return {
     ...MENDED_AUTOENCODER,
     design: { ...design, stackGradient: settings.gradient, readouts: READOUTS[settings.readouts] },
@@ -138,7 +143,7 @@ export function autoencoderRecipe(settings: AutoencoderSettings): ControllerReci
       ? curriculum
       : { ...published.curriculum, lastLevel: curriculum.lastLevel },
     optimiser: settings.optimizer,
-    learningRate: settings.learningRate ?? RATES[settings.optimizer],
+    learningRate: settings.learningRate ?? LEARNING_RATES[settings.optimizer],
     sharpening: { ...sharpening!, deviation: settings.noise },
     patience: settings.patience || null,
   };
@@ -150,9 +155,9 @@ function autoencoderPlan(settings: AutoencoderSettings): ControllerRunPlan {
 }
 
 /**
- * Learns to reverse strings by pushing and popping.
+ * Trains a controller to reverse strings by pushing and popping.
  *
- * @example Stopped and resumed, or in one go: the same weights.
+ * @example A run that was stopped and resumed ends with the same weights as an uninterrupted one.
  * ```ts
  * import { autoencoder } from "@/tutorial/controller_experiments.ts";
  * import { assertEquals } from "@std/assert";

@@ -1,5 +1,6 @@
 /**
- * The parameters of the recurrent controller: one flat array, and a named view of each weight matrix.
+ * The parameters of the recurrent controller, one flat array with a named view of each weight matrix, and the types that
+ * configure a controller.
  *
  * | view | shape   | from → to                 | view | shape   | from → to                          |
  * | ---- | ------- | ------------------------- | ---- | ------- | ---------------------------------- |
@@ -9,9 +10,9 @@
  * | `Wp` | P × H   | h_t → o′_t                | `bu` | 1       | bias of the pop u_t                |
  * | `Wd` | 1 × P   | o′_t → push d_t           | `bv` | M       | bias of the value v_t              |
  * | `Wu` | 1 × P   | o′_t → pop u_t            | `bo` | Y       | bias of the output o_t             |
- * | `Wv` | M × P   | o′_t → value v_t          | `Ah` | K × H   | h_t → a guess at x_{t−1}, no bias  |
- * | `Wo` | Y × P   | o′_t → output o_t         | `Ap` | K × P   | o′_t → a guess at x_{t−1}, no bias |
- * |      |         |                           | `Av` | K × M   | v_t → a guess at x_{t−1}, no bias  |
+ * | `Wv` | M × P   | o′_t → value v_t          | `Ah` | K × H   | h_t → readout of x_{t−1}, no bias  |
+ * | `Wo` | Y × P   | o′_t → output o_t         | `Ap` | K × P   | o′_t → readout of x_{t−1}, no bias |
+ * |      |         |                           | `Av` | K × M   | v_t → readout of x_{t−1}, no bias  |
  *
  * `K` inputs, `H` hidden units, `P` units of o′, `M` stack width, `Y` outputs.
  *
@@ -22,7 +23,7 @@
 import type { StackGradientKind } from "./flat_stack.ts";
 import type { Squash } from "./layers.ts";
 
-/** How wide each layer is. */
+/** The width of each layer. */
 export interface ControllerSizes {
   /** `K`. */
   readonly inputs: number;
@@ -36,7 +37,7 @@ export interface ControllerSizes {
   readonly outputs: number;
 }
 
-/** In the tutorial's order of drawing; `Av`, which it has not, comes last. */
+/** The order in which the tutorial draws its parameters; `Av`, which it does not have, is last. */
 const VIEWS = [
   ...["Wx", "Ah", "Ap", "Wh", "Wr", "bh", "Wp", "bp"] as const,
   ...["Wd", "Wu", "Wv", "Wo", "bd", "bu", "bv", "bo", "Av"] as const,
@@ -45,12 +46,12 @@ const VIEWS = [
 /** The name of a weight matrix or bias. */
 export type ParameterName = typeof VIEWS[number];
 
-/** All parameters, or all gradients by them: a flat array, and a view of each part of it. */
+/** All parameters or their gradients: a flat array, and a view of each part of it. */
 export type ControllerParameters =
   & { readonly flat: Float64Array }
   & { readonly [Name in ParameterName]: Float64Array };
 
-/** The shape of each view, rows (outputs) then columns (inputs). */
+/** Returns the shape of each view: rows (outputs), then columns (inputs). */
 export function parameterShapes(sizes: ControllerSizes): Record<ParameterName, [number, number]> {
   const { inputs: K, hidden: H, outputPrime: P, stackWidth: M, outputs: Y } = sizes;
   return {
@@ -75,7 +76,7 @@ export function parameterShapes(sizes: ControllerSizes): Record<ParameterName, [
 }
 
 /**
- * Makes room for all parameters of a controller.
+ * Allocates all parameters of a controller.
  *
  * @example Views share memory with the flat array.
  * ```ts
@@ -88,7 +89,7 @@ export function parameterShapes(sizes: ControllerSizes): Record<ParameterName, [
  * parameters.bd[0] = 0.5;
  * assert(parameters.flat.includes(0.5));
  * ```
- * @param sizes How wide each layer is.
+ * @param sizes Width of each layer.
  * @returns Parameters, all 0.
  * @throws {RangeError} If a size is not a whole number of at least 1.
  */
@@ -102,36 +103,36 @@ export function createParameters(sizes: ControllerSizes): ControllerParameters {
   const total = VIEWS.reduce((sum, name) => sum + shapes[name][0] * shapes[name][1], 0);
   const flat = new Float64Array(total);
   const views: Partial<Record<ParameterName, Float64Array>> = {};
-  let at = 0;
+  let offset = 0;
   for (const name of VIEWS) {
     const size = shapes[name][0] * shapes[name][1];
-    views[name] = flat.subarray(at, at + size);
-    at += size;
+    views[name] = flat.subarray(offset, offset + size);
+    offset += size;
   }
   return { flat, ...views as Record<ParameterName, Float64Array> };
 }
 
-/** How the parameters start. */
+/** The distribution of the initial parameters. */
 export interface ParameterStart {
-  /** Least b_d; it is drawn from the 0.2 above. */
+  /** Lower end of the range of b_d, which is 0.2 wide. */
   readonly pushBias: number;
-  /** Least b_u; it is drawn from the 0.2 above. */
+  /** Lower end of the range of b_u, which is 0.2 wide. */
   readonly popBias: number;
-  /** Whether the readout from v_t, which the tutorial has not, is drawn too, after all others; 0 otherwise. */
+  /** True to draw the readout from v_t too, after all others; otherwise it is 0. The tutorial does not have it. */
   readonly valueReadout: boolean;
 }
 
 /**
- * Draws starting parameters as the tutorial does, in its order: uniform from −0.1 to 0.1, except for b_d and b_u.
+ * Draws initial parameters in the order of the tutorial: uniform from −0.1 to 0.1, except for b_d and b_u.
  *
- * Its weights lie inputs × outputs, ours the other way round, so ours are filled by columns.
+ * The tutorial's matrices are inputs × outputs; the ones here are outputs × inputs, so they are filled column by column.
  *
  * Source: Trask 2016, "DeepMind's Neural Stack Machine", parts 5 and 6.
  *
- * @param sizes How wide each layer is.
- * @param start Where b_d and b_u start, and whether there is a readout from v_t.
- * @param draws Numbers from [0, 1).
- * @returns Parameters, drawn.
+ * @param sizes Width of each layer.
+ * @param start Ranges of b_d and b_u, and whether to draw the readout from v_t.
+ * @param draws Source of random numbers in [0, 1).
+ * @returns The random parameters.
  */
 export function drawParameters(
   sizes: ControllerSizes,
@@ -142,30 +143,30 @@ export function drawParameters(
   for (const name of VIEWS) {
     if (name === "Av" && !start.valueReadout) continue;
     const [rows, columns] = shapes[name], view = parameters[name];
-    const least = name === "bd" ? start.pushBias : name === "bu" ? start.popBias : -0.1;
+    const low = name === "bd" ? start.pushBias : name === "bu" ? start.popBias : -0.1;
     for (let i = 0; i < columns; i++) {
-      for (let j = 0; j < rows; j++) view[j * columns + i] = draws.uniform() * 0.2 + least;
+      for (let j = 0; j < rows; j++) view[j * columns + i] = draws.uniform() * 0.2 + low;
     }
   }
   return parameters;
 }
 
-/** All that defines a controller, save its parameters. */
+/** The configuration of a controller, without its parameters. */
 export interface ControllerDesign {
   readonly sizes: ControllerSizes;
-  /** The most symbols n that a string will have; T = 2n. */
+  /** Maximum number of symbols n of a string; T = 2n. */
   readonly longest: number;
-  /** What o_t ends in. */
+  /** Activation function of o_t. */
   readonly output: Squash;
   /** h_0 and r_0: all 0, or (1, 0, 0, …) as in the tutorial's first run. */
   readonly start: "zeros" | "one-hot";
-  /** λ_h, λ_p and λ_v, the weights of the readouts in the loss; 0 leaves one out. */
+  /** λ_h, λ_p and λ_v, the weights of the readouts in the loss; 0 disables a readout. */
   readonly readouts: ReadoutWeights;
-  /** Which gradient of the stack to follow. */
+  /** The gradient of the stack that the backward pass computes. */
   readonly stackGradient: StackGradientKind;
 }
 
-/** What each readout that must reconstruct the previous input counts for. */
+/** The weights in the loss of the readouts, which must reconstruct the previous input. */
 export interface ReadoutWeights {
   /** λ_h: from h_t. */
   readonly hidden: number;
@@ -175,7 +176,7 @@ export interface ReadoutWeights {
   readonly value: number;
 }
 
-/** A string: n symbols, T = 2n steps of inputs and targets. */
+/** A string of n symbols as T = 2n steps of inputs and targets. */
 export interface ControllerString {
   /** n. */
   readonly length: number;
@@ -185,10 +186,10 @@ export interface ControllerString {
   readonly targets: Float64Array;
 }
 
-/** Noise on the push and the pop, before their σ: it makes the network prefer controls that are all or nothing. */
+/** Noise added to push and pop before their σ; it drives the network towards saturated gates, near 0 or 1. */
 export interface ControlNoise {
-  /** Its standard deviation. */
+  /** Standard deviation. */
   readonly deviation: number;
-  /** Normal numbers of deviation 1. */
+  /** Draws a normal number of mean 0 and deviation 1. */
   normal(): number;
 }

@@ -1,8 +1,8 @@
 /**
- * A curriculum: strings grow longer as the errors on them grow smaller.
+ * The recipes that train the tutorial's controllers: the two published ones and the fixed one, with their curriculum.
  *
- * At level L, lengths are drawn evenly from `shortest` to `shortest` + L − 1. The mistakes of `window`
- * strings are added up; if their sum is below `base` + `perLevel` · L, the next level begins.
+ * Curriculum: at level L, lengths are uniform from `shortest` to `shortest` + L − 1. The errors Σ |o_t − y_t| of `window`
+ * strings are summed; if the sum is below `base` + `perLevel` · L, the next level begins.
  *
  * Source: Trask 2016, "DeepMind's Neural Stack Machine", parts 5 and 6.
  *
@@ -12,97 +12,58 @@ import type { ControllerDesign, ParameterStart } from "./controller_parameters.t
 import type { ReversalTask } from "./tutorial_strings.ts";
 import type { StackGradientKind } from "./flat_stack.ts";
 
-/** When to make strings longer. */
-export interface Curriculum {
-  /** The first L. */
-  readonly firstLevel: number;
-  /** The last L, at which lengths stay. */
-  readonly lastLevel: number;
-  /** The least length at every level. */
-  readonly shortest: number;
-  /** How many strings are judged together. */
-  readonly window: number;
-  /** What a window's error must stay below, at a level of 0. */
-  readonly base: number;
-  /** How much more it may be for each level. */
-  readonly perLevel: number;
-  /** No level begins before this string is over, counted from 0. */
-  readonly notBefore: number;
-}
-
-/** The most symbols that a string of this curriculum can have. */
-export function longestOf({ shortest, lastLevel }: Curriculum): number {
-  return shortest + lastLevel - 1;
-}
-
-/**
- * Decides on the level after a window.
- *
- * @example The rule at its boundary: the error must be below the bound, not at it.
- * ```ts
- * import { type Curriculum, nextLevel } from "@/tutorial/controller_recipes.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const curriculum: Curriculum = {
- *   firstLevel: 3,
- *   lastLevel: 10,
- *   shortest: 3,
- *   window: 100,
- *   base: 4,
- *   perLevel: 1,
- *   notBefore: 10_001,
- * };
- * assertEquals(nextLevel(curriculum, { level: 3, error: 6.99, iteration: 10_099 }), 4);
- * assertEquals(nextLevel(curriculum, { level: 3, error: 7, iteration: 10_099 }), 3);
- * assertEquals(nextLevel(curriculum, { level: 3, error: 0, iteration: 9_999 }), 3);
- * assertEquals(nextLevel(curriculum, { level: 10, error: 0, iteration: 10_099 }), 10);
- * ```
- * @param curriculum The rule.
- * @param at The level so far, the window's summed error, and its last string, counted from 0.
- * @returns The level from the next string on.
- */
-export function nextLevel(
-  { lastLevel, base, perLevel, notBefore }: Curriculum,
-  at: { readonly level: number; readonly error: number; readonly iteration: number },
-): number {
-  const { level, error, iteration } = at;
-  const learned = error < base + perLevel * level && iteration >= notBefore;
-  return learned && level < lastLevel ? level + 1 : level;
-}
-
-/** All that defines a training, save its seed. */
+/** All settings of a training, without its seed. */
 export interface ControllerRecipe {
   readonly task: ReversalTask;
   readonly design: ControllerDesign;
+  /** Distribution of the initial parameters. */
   readonly start: ParameterStart;
   readonly curriculum: Curriculum;
-  /** Strings between two updates. */
+  /** Strings of a mini-batch. */
   readonly batch: number;
   readonly optimiser: "descent" | "adam";
   readonly learningRate: number;
-  /** The tutorial's extra line: b_d is multiplied by 1 + this after every update. */
+  /** After every update b_d is multiplied by 1 + this, as in the tutorial's code. */
   readonly pushBiasGrowth: number;
-  /** The last part of a training, which makes the controls crisp; none if null. */
+  /** The last phase of a training, which saturates push and pop; null for none. */
   readonly sharpening: Sharpening | null;
-  /** Strings after which a training whose sharpening has not begun draws new weights; never if null. */
+  /** Strings after which new weights are drawn if sharpening has not begun; null for never. */
   readonly patience: number | null;
 }
 
-/** Noise on the controls, at the last level, from the window on whose error is below `below`. */
+/** Noise on push and pop, added from the first window at the last level whose error is below `below`. */
 export interface Sharpening {
-  /** Bound of a window's error. */
+  /** Bound on the summed error of a window. */
   readonly below: number;
   /** Standard deviation of the noise before σ. */
   readonly deviation: number;
-  /** How many strings it lasts; the training is over after them. */
+  /** Number of strings of the phase; the training ends after it. */
   readonly strings: number;
 }
 
-/** Longest strings for which there is room; the published curricula have no end of their own. */
-const ROOM = 32;
+/** The rule by which strings get longer. */
+export interface Curriculum {
+  /** The first L. */
+  readonly firstLevel: number;
+  /** The last L. */
+  readonly lastLevel: number;
+  /** Minimum length at every level. */
+  readonly shortest: number;
+  /** Number of strings whose errors are summed. */
+  readonly window: number;
+  /** Part of the error bound that does not depend on the level. */
+  readonly base: number;
+  /** Part of the error bound that is multiplied by the level. */
+  readonly perLevel: number;
+  /** Index of the first string, from 0, after which a new level may begin. */
+  readonly notBefore: number;
+}
+
+/** Maximum string length of the published curricula, which have no last level of their own. */
+const MAX_LENGTH = 32;
 
 /**
- * The tutorial's first controller, which learns to reverse strings without its stack.
+ * The tutorial's first controller, which learns to reverse strings but ignores its stack.
  *
  * Source: Trask 2016, "DeepMind's Neural Stack Machine", part 5.
  */
@@ -110,7 +71,7 @@ export const CHEATING_CONTROLLER: ControllerRecipe = {
   task: { symbols: 2, marks: 1 },
   design: {
     sizes: { inputs: 3, hidden: 16, outputPrime: 16, stackWidth: 2, outputs: 3 },
-    longest: ROOM,
+    longest: MAX_LENGTH,
     output: "tanh",
     start: "one-hot",
     readouts: { hidden: 0, outputPrime: 0, value: 0 },
@@ -119,7 +80,7 @@ export const CHEATING_CONTROLLER: ControllerRecipe = {
   start: { pushBias: 0.1, popBias: -0.1, valueReadout: false },
   curriculum: {
     firstLevel: 1,
-    lastLevel: ROOM,
+    lastLevel: MAX_LENGTH,
     shortest: 1,
     window: 100,
     base: 0,
@@ -143,7 +104,7 @@ export const PUBLISHED_AUTOENCODER: ControllerRecipe = {
   task: { symbols: 2, marks: 2 },
   design: {
     sizes: { inputs: 4, hidden: 8, outputPrime: 8, stackWidth: 2, outputs: 4 },
-    longest: ROOM,
+    longest: MAX_LENGTH,
     output: "sigmoid",
     start: "zeros",
     readouts: { hidden: 1, outputPrime: 1, value: 0 },
@@ -152,7 +113,7 @@ export const PUBLISHED_AUTOENCODER: ControllerRecipe = {
   start: { pushBias: 1, popBias: -1, valueReadout: false },
   curriculum: {
     firstLevel: 3,
-    lastLevel: ROOM - 2,
+    lastLevel: MAX_LENGTH - 2,
     shortest: 3,
     window: 100,
     base: 4,
@@ -167,16 +128,16 @@ export const PUBLISHED_AUTOENCODER: ControllerRecipe = {
   patience: null,
 };
 
-/** What a comparison may change of the published autoencoder. */
+/** The parts of the published autoencoder that a comparison changes. */
 export interface AutoencoderChanges {
   readonly stackGradient: StackGradientKind;
-  /** Whether h_t and o′_t must reconstruct the previous input. */
+  /** True if h_t and o′_t must reconstruct the previous input. */
   readonly readouts: boolean;
-  /** Whether the controls start where a pop has a gradient: u ≈ 0.27, d ≈ 0.5. */
+  /** True if push and pop start in the trainable region, where a pop has a gradient: u ≈ 0.27, d ≈ 0.5. */
   readonly liveStart: boolean;
 }
 
-/** The published autoencoder with changes, and a curriculum that ends at level 10. */
+/** Creates the published autoencoder with changes, and a curriculum that ends at level 10. */
 export function changedAutoencoder(changes: AutoencoderChanges): ControllerRecipe {
   const { design, start, curriculum } = PUBLISHED_AUTOENCODER, on = Number(changes.readouts);
   return {
@@ -193,12 +154,11 @@ export function changedAutoencoder(changes: AutoencoderChanges): ControllerRecip
 }
 
 /**
- * The autoencoder that reverses strings of any length, whatever its seed.
+ * The fixed autoencoder, which learned to reverse strings with its stack on all 20 seeds of the study.
  *
- * The tutorial's task, architecture and sizes, and its two readouts. New are: the exact gradient; a start
- * at which pops have a gradient; a third readout, from the value that goes on the stack; Adam in place
- * of plain descent; a curriculum that goes on sooner; noise on the controls at the end; and new weights
- * where the old ones have come to nothing.
+ * It keeps the tutorial's task, architecture, sizes and two readouts, and adds: the exact gradient; initial controls in
+ * the trainable region; a third readout, from the value pushed on the stack; Adam in place of plain gradient descent; a
+ * curriculum with a higher error bound; noise on push and pop at the end; and new weights if training makes no progress.
  */
 export const MENDED_AUTOENCODER: ControllerRecipe = {
   ...PUBLISHED_AUTOENCODER,
@@ -221,3 +181,43 @@ export const MENDED_AUTOENCODER: ControllerRecipe = {
   sharpening: { below: 150, deviation: 2, strings: 20_000 },
   patience: 80_000,
 };
+
+/** Returns the maximum length of a string in a curriculum. */
+export function longestOf({ shortest, lastLevel }: Curriculum): number {
+  return shortest + lastLevel - 1;
+}
+
+/**
+ * Decides the level after a window.
+ *
+ * @example The error must be strictly below the bound.
+ * ```ts
+ * import { type Curriculum, nextLevel } from "@/tutorial/controller_recipes.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const curriculum: Curriculum = {
+ *   firstLevel: 3,
+ *   lastLevel: 10,
+ *   shortest: 3,
+ *   window: 100,
+ *   base: 4,
+ *   perLevel: 1,
+ *   notBefore: 10_001,
+ * };
+ * assertEquals(nextLevel(curriculum, { level: 3, error: 6.99, iteration: 10_099 }), 4);
+ * assertEquals(nextLevel(curriculum, { level: 3, error: 7, iteration: 10_099 }), 3);
+ * assertEquals(nextLevel(curriculum, { level: 3, error: 0, iteration: 9_999 }), 3);
+ * assertEquals(nextLevel(curriculum, { level: 10, error: 0, iteration: 10_099 }), 10);
+ * ```
+ * @param curriculum The rule.
+ * @param window The current level, the summed error of the window, and the index of its last string, from 0.
+ * @returns The level of the next string.
+ */
+export function nextLevel(
+  { lastLevel, base, perLevel, notBefore }: Curriculum,
+  window: { readonly level: number; readonly error: number; readonly iteration: number },
+): number {
+  const { level, error, iteration } = window;
+  const learned = error < base + perLevel * level && iteration >= notBefore;
+  return learned && level < lastLevel ? level + 1 : level;
+}

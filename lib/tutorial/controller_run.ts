@@ -1,5 +1,6 @@
 /**
- * A training of the recurrent controller as a run that the command can host.
+ * Runs of the experiments `rnn-controller` and `autoencoder`: training of the recurrent controller, metrics on held-out
+ * strings, and the outcome with its figures.
  *
  * @module
  */
@@ -20,23 +21,23 @@ import {
 } from "./controller_training.ts";
 import type { Metrics, Outcome, Run } from "@/runs/run.ts";
 
-/** All that a run remembers. */
+/** The state from which a run can be resumed. */
 export interface ControllerRunState extends ControllerTrainingState {
   readonly random: RandomState;
 }
 
-/** What a host must know of an experiment with the controller. */
+/** The settings of a run, and its criterion of success. */
 export interface ControllerRunPlan {
   readonly recipe: ControllerRecipe;
-  /** The most strings to learn from. */
+  /** Maximum number of training strings. */
   readonly iterations: number;
-  /** Symbols in the strings of the examination. */
+  /** Number of symbols of the held-out strings. */
   readonly examinedLength: number;
-  /** Whether the training has reached what it sets out to reach. */
+  /** Tells whether the training has succeeded. */
   hasSucceeded(training: ControllerTraining): boolean;
 }
 
-/** Draws a run's starting weights. */
+/** Creates a run with random initial weights. */
 export function startControllerRun(
   plan: ControllerRunPlan,
   seed: number,
@@ -45,7 +46,7 @@ export function startControllerRun(
   return resumeControllerRun(plan, { ...state, random: random.state() });
 }
 
-/** Continues a run from its state. */
+/** Creates a run from a state. */
 export function resumeControllerRun(
   plan: ControllerRunPlan,
   state: ControllerRunState,
@@ -66,11 +67,12 @@ export function resumeControllerRun(
     },
     metrics: () => measure(plan, training),
     state: () => ({ ...training.state(), random: random.state() }),
-    outcome: (history) => tell(plan, training, history),
+    outcome: (history) => summarize(plan, training, history),
   };
 }
 
-function examine(
+/** Evaluates the controller on the held-out strings of the plan. */
+function evaluate(
   { recipe, examinedLength }: ControllerRunPlan,
   { controller }: ControllerTraining,
 ) {
@@ -78,7 +80,7 @@ function examine(
 }
 
 function measure(plan: ControllerRunPlan, training: ControllerTraining): Metrics {
-  const { right, live, meanPush, meanPop } = examine(plan, training);
+  const { right, live, meanPush, meanPop } = evaluate(plan, training);
   return {
     iteration: training.iteration,
     error: meanError(training),
@@ -90,64 +92,69 @@ function measure(plan: ControllerRunPlan, training: ControllerTraining): Metrics
   };
 }
 
-/** Σ |mistakes of o| of a string, on average over the last full window. */
+/** Σ |o_t − y_t| of a string, averaged over the last full window. */
 function meanError({ lastWindow, recipe, controller }: ControllerTraining): number {
-  // Before the first window is full: what a network that puts out one half everywhere would have.
+  // Before the first window is full: the error of a network whose outputs are all one half.
   const { outputs } = controller.design.sizes, { shortest, window } = recipe.curriculum;
   return lastWindow === null ? shortest * outputs : lastWindow.output / window;
 }
 
-/** A string to show, always the same one. */
-function exampleOf(
+/** Runs the controller on an example string, which is the same in every run. */
+function runExample(
   { recipe, examinedLength }: ControllerRunPlan,
   { controller }: ControllerTraining,
 ) {
-  const shown = new RnnController(
+  const copy = new RnnController(
     { ...controller.design, longest: examinedLength },
     controller.parameters,
   );
   const string = createReversalString(recipe.task, examinedLength);
   drawReversalString(recipe.task, string, examinedLength, seededRandom("controller: example"));
-  shown.forward(string);
-  return { shown, symbols: [...string.symbols].map((symbol) => symbol + recipe.task.marks) };
+  copy.forward(string);
+  return {
+    controller: copy,
+    symbols: [...string.symbols].map((symbol) => symbol + recipe.task.marks),
+  };
 }
 
-function tell(
+function summarize(
   plan: ControllerRunPlan,
   training: ControllerTraining,
   history: readonly Metrics[],
 ): Outcome {
-  const { shown, symbols } = exampleOf(plan, training), steps = 2 * symbols.length - 1;
-  const [pushes, pops] = [shown.stack.pushes, shown.stack.pops].map((y) => [...y.slice(0, steps)]);
-  const examination = examine(plan, training);
+  const { controller, symbols } = runExample(plan, training), steps = 2 * symbols.length - 1;
+  const [pushes, pops] = [controller.stack.pushes, controller.stack.pops].map((
+    y,
+  ) => [...y.slice(0, steps)]);
+  const evaluation = evaluate(plan, training);
   const row = (name: string, numbers: number[]) =>
     name.padEnd(10) + numbers.map((x) => x.toFixed(2).padStart(5)).join("");
   return {
     lines: [
       `string    ${symbols.join(" ")}`,
       `reversed  ${symbols.toReversed().join(" ")}`,
-      `written   ${written(shown).join(" ")}`,
+      `written   ${written(controller).join(" ")}`,
       row("push d", pushes),
       row("pop u", pops),
-      ...inWords(plan, training, examination),
+      ...evaluationLines(plan, training, evaluation),
     ],
     success: plan.hasSucceeded(training),
-    figures: pictures(history, { symbols, pushes, pops }),
+    figures: drawFigures(history, { symbols, pushes, pops }),
     parameters: namedParameters(training),
   };
 }
 
-function inWords(
+function evaluationLines(
   plan: ControllerRunPlan,
   training: ControllerTraining,
   found: Examination,
 ): string[] {
   const { curriculum } = plan.recipe, percent = (share: number) => `${(100 * share).toFixed(0)} %`;
   return [
-    `learned from strings of up to ${curriculum.shortest + training.level - 1} symbols`,
+    `trained on strings of up to ${curriculum.shortest + training.level - 1} symbols`,
     `right on new strings of ${plan.examinedLength} symbols: ${percent(found.right)}`,
-    `least push while reading ${found.leastReadingPush.toFixed(3)}, ` +
-    `least pop while writing ${found.leastWritingPop.toFixed(3)}`,
+    `minimum push while reading ${found.leastReadingPush.toFixed(3)}, ` +
+    `minimum pop while writing ${found.leastWritingPop.toFixed(3)}`,
     `steps in the trainable region: ${percent(found.live)}`,
   ];
 }
@@ -157,19 +164,23 @@ function namedParameters({ controller }: ControllerTraining): object {
   return named;
 }
 
-function pictures(
+function drawFigures(
   history: readonly Metrics[],
   example: { symbols: number[]; pushes: number[]; pops: number[] },
 ): Figure[] {
-  const { symbols, pushes, pops } = example,
-    of = (name: string) => history.map((m) => Number(m[name]));
+  const { symbols, pushes, pops } = example;
+  const column = (name: string) => history.map((metrics) => Number(metrics[name]));
   const last = history[history.length - 1];
   return [
     lineChart({
-      title: `The mistakes of a string end at ${last.error.toPrecision(2)}`,
-      lines: [{ name: "error", x: of("iteration"), y: of("error").map((e) => Math.max(e, 1e-9)) }],
-      xTitle: "strings learned from",
-      yTitle: "sum of |mistakes| of a string",
+      title: `The error of a string ends at ${last.error.toPrecision(2)}`,
+      lines: [{
+        name: "error",
+        x: column("iteration"),
+        y: column("error").map((e) => Math.max(e, 1e-9)),
+      }],
+      xTitle: "training strings",
+      yTitle: "error of a string, Σ |o − y|",
       yScale: "log",
     }),
     controlRows({
@@ -180,17 +191,17 @@ function pictures(
     }),
     trainableRegion({
       title: "Mean push and pop on new strings, over the training",
-      paths: [{ name: "training", pushes: of("push"), pops: of("pop") }],
+      paths: [{ name: "training", pushes: column("push"), pops: column("pop") }],
     }),
   ];
 }
 
 /**
- * Whether a training has reached what it sets out to reach: its curriculum is at its end, its controls
- * are crisp, and every held-out string of 10 symbols is right.
+ * Tells whether a training has succeeded: its curriculum is at the last level, push and pop are saturated, and every
+ * held-out string of 10 symbols is right.
  */
 export function hasSucceeded({ controller, level, recipe }: ControllerTraining): boolean {
   if (level < recipe.curriculum.lastLevel) return false;
-  const examination = examineController(controller, recipe.task, 10);
-  return isCrisp(examination) && examination.right === 1;
+  const evaluation = examineController(controller, recipe.task, 10);
+  return isCrisp(evaluation) && evaluation.right === 1;
 }

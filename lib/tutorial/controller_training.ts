@@ -1,5 +1,13 @@
 /**
- * Steps down a gradient: plain, and Adam.
+ * The training of the tutorial's controllers: mini-batches, curriculum, sharpening and restarts, with two optimizers.
+ *
+ * Each iteration is one string: draw it at the current level, run it forward, add its errors to the window, run it
+ * backward. Every `batch` strings the mean gradient makes an update; every `window` strings the curriculum decides the
+ * level. At the last level sharpening begins once the error is small enough; if it has not begun after `patience`
+ * strings, the weights are drawn again.
+ *
+ * Source: Trask 2016, "DeepMind's Neural Stack Machine", parts 5 and 6; Kingma and Ba 2015, "Adam: A Method for
+ * Stochastic Optimization".
  *
  * @module
  */
@@ -14,105 +22,33 @@ import {
 } from "./tutorial_strings.ts";
 import { type ControllerRecipe, longestOf, nextLevel } from "./controller_recipes.ts";
 
-/** What Adam remembers, bit for bit. */
-export interface AdamState {
-  /** Steps taken. */
-  steps: number;
-  /** Running mean of the gradient. */
-  readonly mean: Float64Array;
-  /** Running mean of its square. */
-  readonly square: Float64Array;
-}
-
-const MEAN_DECAY = 0.9, SQUARE_DECAY = 0.999, TINY = 1e-8;
-
-/** Adam before its first step, for `length` parameters. */
-export function createAdam(length: number): AdamState {
-  return { steps: 0, mean: new Float64Array(length), square: new Float64Array(length) };
-}
-
-/**
- * Takes a step of the same size in every direction in which the gradient keeps its sign.
- *
- * m ← 0.9 m + 0.1 g, q ← 0.999 q + 0.001 g², θ ← θ − η (m / (1 − 0.9^k)) / (√(q / (1 − 0.999^k)) + 10⁻⁸)
- *
- * Source: Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1.
- *
- * @example The first step is as long as the learning rate, however small the gradient.
- * ```ts
- * import { adamStep, createAdam } from "@/tutorial/controller_training.ts";
- * import { assertAlmostEquals } from "@std/assert";
- *
- * const parameters = new Float64Array([1, 1]);
- * adamStep(createAdam(2), parameters, new Float64Array([0.001, -5]), 0.1);
- * assertAlmostEquals(parameters[0], 0.9, 1e-5);
- * assertAlmostEquals(parameters[1], 1.1, 1e-5);
- * ```
- * @param state What is remembered, changed.
- * @param parameters θ, changed.
- * @param gradient g, as many numbers.
- * @param rate η, the learning rate.
- */
-export function adamStep(
-  state: AdamState,
-  parameters: Float64Array,
-  gradient: Float64Array,
-  rate: number,
-): void {
-  const { mean: m, square: q } = state, k = ++state.steps;
-  const mShare = 1 - MEAN_DECAY ** k, qShare = 1 - SQUARE_DECAY ** k;
-  for (let i = 0; i < parameters.length; i++) {
-    const g = gradient[i];
-    m[i] += (1 - MEAN_DECAY) * (g - m[i]);
-    q[i] += (1 - SQUARE_DECAY) * (g * g - q[i]);
-    parameters[i] -= rate * (m[i] / mShare) / (Math.sqrt(q[i] / qShare) + TINY);
-  }
-}
-
-/**
- * Takes a plain step.
- *
- * θ ← θ − η g
- *
- * @param parameters θ, changed.
- * @param gradient g, as many numbers.
- * @param rate η, the learning rate.
- */
-export function descentStep(
-  parameters: Float64Array,
-  gradient: Float64Array,
-  rate: number,
-): void {
-  for (let i = 0; i < parameters.length; i++) parameters[i] -= rate * gradient[i];
-}
-
-/** Where strings, starting weights and noise come from. */
+/** The source of random strings, initial weights and noise. */
 export interface ControllerDraws extends StringDraws {
-  /** A normal number of mean 0 and deviation 1. */
+  /** Draws a normal number of mean 0 and deviation 1. */
   normal(): number;
 }
 
-/** All that a training remembers, save its random numbers. */
+/** The state from which a training can be resumed, without that of its random numbers. */
 export interface ControllerTrainingState {
   readonly iteration: number;
-  /** When the weights were drawn. */
+  /** Iteration at which the weights were drawn. */
   readonly drawnAt: number;
   readonly level: number;
-  /** When the last level began; null before. */
+  /** Iteration at which the last level began; null before. */
   readonly lastLevelAt: number | null;
-  /** When the noise began; null before. */
+  /** Iteration at which sharpening began; null before. */
   readonly sharpeningAt: number | null;
-  /** Mistakes in the window under way. */
+  /** Errors summed over the current window. */
   readonly errors: ControllerErrors;
-  /** Mistakes in the last window that was full; null before. */
+  /** Errors summed over the last full window; null before. */
   readonly lastWindow: ControllerErrors | null;
   readonly parameters: Float64Array;
-  /** Gradients added up since the last update. */
+  /** Gradients summed since the last update. */
   readonly gradient: Float64Array;
   readonly adam: AdamState | null;
 }
 
-/** Draws the starting parameters of a recipe; the rest of the state is empty. */
+/** Creates the initial state of a training, with random parameters. */
 export function startControllerTraining(
   recipe: ControllerRecipe,
   draws: ControllerDraws,
@@ -133,7 +69,7 @@ export function startControllerTraining(
   };
 }
 
-/** A training under way. */
+/** A training in progress. */
 export class ControllerTraining {
   readonly recipe: ControllerRecipe;
   readonly controller: RnnController;
@@ -150,9 +86,9 @@ export class ControllerTraining {
   #lastWindow: ControllerErrors | null;
 
   /**
-   * @param recipe What to do.
-   * @param state Where to go on from; its arrays are copied.
-   * @param draws Random numbers from there on.
+   * @param recipe The settings.
+   * @param state The initial state, or that of a stopped training; its arrays are copied.
+   * @param draws Source of the random numbers from this state on.
    */
   constructor(recipe: ControllerRecipe, state: ControllerTrainingState, draws: ControllerDraws) {
     const parameters = createParameters(recipe.design.sizes);
@@ -175,55 +111,56 @@ export class ControllerTraining {
     this.#lastWindow = structuredClone(state.lastWindow);
   }
 
-  /** Strings so far. */
+  /** Number of training strings so far. */
   get iteration(): number {
     return this.#iteration;
   }
 
-  /** Level of the curriculum. */
+  /** Current level of the curriculum. */
   get level(): number {
     return this.#level;
   }
 
-  /** Mistakes in the last window that was full; null before. */
+  /** Errors summed over the last full window; null before. */
   get lastWindow(): ControllerErrors | null {
     return this.#lastWindow;
   }
 
-  /** When the last level began; null before. */
+  /** Iteration at which the last level began; null before. */
   get lastLevelAt(): number | null {
     return this.#lastLevelAt;
   }
 
-  /** When the weights were drawn: 0, or later where patience was at its end. */
+  /** Iteration at which the weights were drawn: 0, or later after a restart. */
   get drawnAt(): number {
     return this.#drawnAt;
   }
 
-  /** Whether the noise has lasted as long as it should. */
+  /** True once the sharpening phase has ended. */
   get sharpened(): boolean {
     const { sharpening } = this.recipe, since = this.#sharpeningAt;
     return sharpening !== null && since !== null && this.#iteration >= since + sharpening.strings;
   }
 
   /**
-   * Learns from `count` more strings.
+   * Trains on `count` more strings.
    *
-   * @throws {RangeError} If the error is no longer a number.
+   * @throws {RangeError} If the error of a window is NaN or infinite.
    */
   advance(count: number): void {
     const { batch, curriculum } = this.recipe;
     for (; count > 0; count--) {
-      this.#learn();
+      this.#trainOnString();
       this.#iteration++;
       if (this.#iteration % curriculum.window === 0) this.#closeWindow();
       if (this.#iteration % batch === 0) this.#update();
-      const waited = this.#iteration - this.#drawnAt;
-      if (waited === this.recipe.patience && this.#sharpeningAt === null) this.#startAgain();
+      const age = this.#iteration - this.#drawnAt;
+      if (age === this.recipe.patience && this.#sharpeningAt === null) this.#restart();
     }
   }
 
-  #startAgain(): void {
+  /** Draws new weights and begins the curriculum again. */
+  #restart(): void {
     const fresh = startControllerTraining(this.recipe, this.#draws);
     this.controller.parameters.flat.set(fresh.parameters);
     this.controller.gradient.flat.fill(0);
@@ -234,7 +171,7 @@ export class ControllerTraining {
     this.#errors = fresh.errors;
   }
 
-  #learn(): void {
+  #trainOnString(): void {
     const { shortest } = this.recipe.curriculum;
     const length = this.#draws.integer(0, this.#level) + shortest;
     drawReversalString(this.recipe.task, this.#string, length, this.#draws);
@@ -243,6 +180,7 @@ export class ControllerTraining {
     this.controller.backward();
   }
 
+  /** Decides the next level and whether sharpening begins, then clears the window. */
   #closeWindow(): void {
     const { curriculum, sharpening } = this.recipe, error = this.#errors.output;
     if (!Number.isFinite(error)) {
@@ -263,7 +201,7 @@ export class ControllerTraining {
     this.#errors = noErrors(this.controller);
   }
 
-  /** θ ← θ − η · mean of the batch's gradients, and the tutorial's extra line. */
+  /** Updates θ with the mean gradient of the mini-batch, then grows b_d as the tutorial's code does. */
   #update(): void {
     const { batch, learningRate, pushBiasGrowth } = this.recipe;
     const { parameters, gradient } = this.controller;
@@ -274,7 +212,7 @@ export class ControllerTraining {
     gradient.flat.fill(0);
   }
 
-  /** All that the training remembers; its arrays are the training's own. */
+  /** Returns the current state; its arrays are not copied and change with further training. */
   state(): ControllerTrainingState {
     return {
       iteration: this.#iteration,
@@ -289,4 +227,76 @@ export class ControllerTraining {
       adam: this.#adam,
     };
   }
+}
+
+/** The state of the Adam optimizer. */
+export interface AdamState {
+  /** Number of steps k. */
+  steps: number;
+  /** m, the running mean of the gradient. */
+  readonly mean: Float64Array;
+  /** q, the running mean of its square. */
+  readonly square: Float64Array;
+}
+
+const MEAN_DECAY = 0.9, SQUARE_DECAY = 0.999, EPSILON = 1e-8;
+
+/** Creates the initial state of Adam for `length` parameters. */
+export function createAdam(length: number): AdamState {
+  return { steps: 0, mean: new Float64Array(length), square: new Float64Array(length) };
+}
+
+/**
+ * Takes one step of Adam, whose size does not depend on the scale of the gradient.
+ *
+ * m ← 0.9 m + 0.1 g, q ← 0.999 q + 0.001 g², θ ← θ − η (m / (1 − 0.9^k)) / (√(q / (1 − 0.999^k)) + 10⁻⁸)
+ *
+ * Source: Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1.
+ *
+ * @example The first step of each parameter has the size of the learning rate.
+ * ```ts
+ * import { adamStep, createAdam } from "@/tutorial/controller_training.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const parameters = new Float64Array([1, 1]);
+ * adamStep(createAdam(2), parameters, new Float64Array([0.001, -5]), 0.1);
+ * assertAlmostEquals(parameters[0], 0.9, 1e-5);
+ * assertAlmostEquals(parameters[1], 1.1, 1e-5);
+ * ```
+ * @param state The running means, updated.
+ * @param parameters θ, updated.
+ * @param gradient g, of the same length.
+ * @param rate η, the learning rate.
+ */
+export function adamStep(
+  state: AdamState,
+  parameters: Float64Array,
+  gradient: Float64Array,
+  rate: number,
+): void {
+  const { mean: m, square: q } = state, k = ++state.steps;
+  const mShare = 1 - MEAN_DECAY ** k, qShare = 1 - SQUARE_DECAY ** k;
+  for (let i = 0; i < parameters.length; i++) {
+    const g = gradient[i];
+    m[i] += (1 - MEAN_DECAY) * (g - m[i]);
+    q[i] += (1 - SQUARE_DECAY) * (g * g - q[i]);
+    parameters[i] -= rate * (m[i] / mShare) / (Math.sqrt(q[i] / qShare) + EPSILON);
+  }
+}
+
+/**
+ * Takes one step of plain gradient descent.
+ *
+ * θ ← θ − η g
+ *
+ * @param parameters θ, updated.
+ * @param gradient g, of the same length.
+ * @param rate η, the learning rate.
+ */
+export function descentStep(
+  parameters: Float64Array,
+  gradient: Float64Array,
+  rate: number,
+): void {
+  for (let i = 0; i < parameters.length; i++) parameters[i] -= rate * gradient[i];
 }

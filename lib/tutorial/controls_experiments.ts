@@ -1,5 +1,10 @@
 /**
- * The sequence that an experiment reverses: given value by value, or drawn.
+ * The experiments `learn-to-pop` and `learn-to-push`: gradient descent on a list of pops and pushes, without a network,
+ * until a sequence is read back reversed.
+ *
+ * They train on points of a half circle (see `value_reversal.ts`) rather than on the values of the sequence, so that no
+ * blend of values has a small loss. If a random start fails, the next one is drawn. A start stops early at a loss at
+ * which every read is within 10⁻⁶ of its target, and succeeds at its end if every read is within 0.01.
  *
  * @module
  */
@@ -23,30 +28,105 @@ import {
 import { halfCircle, readError, type ValueReversal, valueReversal } from "./value_reversal.ts";
 import type { Experiment, Metrics, Outcome, Run } from "@/runs/run.ts";
 
-const DEFAULT: Vector = [0.1, 0.2, 0.3];
-/** The literal stack takes time in the cube of this. */
-const LONGEST = 100;
+const DEFAULT_SEQUENCE: Vector = [0.1, 0.2, 0.3];
+/** Maximum length; the time of the literal stack grows with its cube. */
+const MAX_LENGTH = 100;
 
-/** Which sequence: one of the two, or neither. */
+/** Options that choose the sequence; at most one of the two may be given. */
 export const SEQUENCE_OPTIONS = {
   sequence: sequence({
     default: null,
-    longest: LONGEST,
-    defaultText: DEFAULT.join(","),
+    longest: MAX_LENGTH,
+    defaultText: DEFAULT_SEQUENCE.join(","),
     description: "the values to reverse",
   }),
   length: integer({
     default: null,
     minimum: 1,
-    maximum: LONGEST,
-    description: "draw so many values between 0 and 1 from the seed, in place of --sequence",
+    maximum: MAX_LENGTH,
+    description: "number of random values between 0 and 1 to reverse, in place of --sequence",
   }),
 };
 
+/** The options of both experiments that learn controls without a network. */
+export const CONTROLS_OPTIONS = {
+  ...SEQUENCE_OPTIONS,
+  starts: integer({
+    default: 20,
+    minimum: 1,
+    maximum: 1000,
+    description: "maximum number of random starts, tried until one succeeds",
+  }),
+  iterations: integer({
+    default: 2000,
+    minimum: 1,
+    description: "steps of gradient descent from each start",
+  }),
+  learningRate: number({ default: 0.1, above: 0, description: "step size of gradient descent" }),
+};
+
+/** The settings of a run. */
+export interface ControlsSettings {
+  readonly starts: number;
+  readonly iterations: number;
+  readonly learningRate: number;
+}
+
+/** The state from which a run can be resumed. */
+export interface ControlsState {
+  /** Steps of gradient descent, over all starts. */
+  readonly iteration: number;
+  /** The sequence to reverse, n. */
+  readonly sequence: Vector;
+  /** u_1 … u_T. */
+  readonly pops: Vector;
+  /** d_1 … d_T. */
+  readonly pushes: Vector;
+  /** State of the generator that draws the next start. */
+  readonly random: RandomState;
+}
+
+/** Which controls are learned, and their distribution at the start. */
+export interface ControlsLearner {
+  /** Draws initial controls for `steps` steps. */
+  readonly draw: (steps: number, random: RandomSource) => Controls;
+  /** Takes one step of gradient descent on the learned controls. */
+  readonly descend: (task: ValueReversal, controls: Controls, learningRate: number) => Descent;
+}
+
+/** An experiment that learns a list of pops and pushes. */
+export type ControlsExperiment = Experiment<typeof CONTROLS_OPTIONS, ControlsState>;
+
 /**
- * Chooses the sequence.
+ * Creates the experiment of a learner.
  *
- * @example Two values drawn, then those given.
+ * @param name Its name on the command line.
+ * @param summary A description of less than a line.
+ * @param learner Which controls are learned, and their initial distribution.
+ * @returns The experiment; its seed draws the sequence, if it is random, and then every start.
+ */
+export function controlsExperiment(
+  name: string,
+  summary: string,
+  learner: ControlsLearner,
+): ControlsExperiment {
+  return {
+    name,
+    summary,
+    options: CONTROLS_OPTIONS,
+    start(settings) {
+      const random = seededRandom(settings.seed);
+      const sequence = chosenSequence(settings, random);
+      return controlsRun(learner, settings, firstState(learner, sequence, random));
+    },
+    resume: (settings, state) => controlsRun(learner, settings, state),
+  };
+}
+
+/**
+ * Chooses the sequence from the options.
+ *
+ * @example Two random values, then the given ones.
  * ```ts
  * import { seededRandom } from "@/math/random.ts";
  * import { chosenSequence } from "@/tutorial/controls_experiments.ts";
@@ -55,10 +135,10 @@ export const SEQUENCE_OPTIONS = {
  * assertEquals(chosenSequence({ sequence: null, length: 2 }, seededRandom(1)).length, 2);
  * assertEquals(chosenSequence({ sequence: [4, 5], length: null }, seededRandom(1)), [4, 5]);
  * ```
- * @param settings The values, or how many to draw; null for what was not said.
- * @param random Where drawn values come from.
- * @returns One value or more.
- * @throws {UserError} If both are said.
+ * @param settings The values, or the number of random values; null for an option that was not given.
+ * @param random Source of random values.
+ * @returns The sequence, at least one value.
+ * @throws {UserError} If both are given.
  */
 export function chosenSequence(
   settings: { readonly sequence: readonly number[] | null; readonly length: number | null },
@@ -69,143 +149,15 @@ export function chosenSequence(
     throw new UserError("choose a sequence", "--sequence or --length", "both");
   }
   if (length !== null) return Array.from({ length }, () => random.uniform());
-  return sequence ? [...sequence] : [...DEFAULT];
+  return sequence ? [...sequence] : [...DEFAULT_SEQUENCE];
 }
 
-/** A run at its end. */
-export interface ControlsEnd {
-  /** The sequence to reverse, n. */
-  readonly sequence: Vector;
-  /** What was learned. */
-  readonly controls: Controls;
-  /** Whether the sequence came back reversed. */
-  readonly success: boolean;
-  /** What was measured, `pops` and `pushes` among it. */
-  readonly history: readonly Metrics[];
-}
+/** Loss below which every read is within 0.01 of its target: the start has succeeded. */
+const SUCCESS_LOSS = 0.01 ** 2 / 2;
+/** Loss below which every read is within 10⁻⁶ of its target: the start stops early. */
+const EARLY_STOPPING_LOSS = 1e-6 ** 2 / 2;
 
-/** Squared rounding errors are smaller than this; a logarithm needs more than 0. */
-const LEAST_ERROR = 1e-32;
-/** As many steps as can be told apart in a picture. */
-const MOST_STEPS = 12;
-
-/**
- * Sums up a run.
- *
- * @param end What was learned, and how.
- * @returns Summary, verdict, pictures and parameters.
- */
-export function controlsOutcome(end: ControlsEnd): Outcome {
-  const { sequence, controls, success, history } = end;
-  const { values, targets } = valueReversal(sequence.map((value) => [value]));
-  const trace = runStack({ values, ...controls });
-  const learned = trace.reads.slice(-targets.length);
-  const few = trace.pops.length <= MOST_STEPS;
-  return {
-    lines: [
-      row("true sequence", targets.map(([value]) => value)),
-      row("learned sequence", learned.map(([value]) => value)),
-      "",
-      row("step", trace.pops.map((_, t) => t + 1), 0),
-      row("learned pop u", trace.pops),
-      row("learned push d", trace.pushes),
-      "",
-      `random starts     ${history[history.length - 1].start}`,
-    ],
-    success,
-    figures: [errorCurve(history), ...(few ? [controlPaths(history), finalStack(end, trace)] : [])],
-    parameters: { pops: controls.pops, pushes: controls.pushes },
-  };
-}
-
-function row(name: string, numbers: Vector, digits = 4): string {
-  return name.padEnd(16) + numbers.map((number) => number.toFixed(digits).padStart(9)).join("");
-}
-
-function errorCurve(history: readonly Metrics[]): Figure {
-  const errors = history.map(({ error }) => Math.max(error, LEAST_ERROR));
-  const [first, last] = [errors[0], errors[errors.length - 1]];
-  return learningCurve({
-    title: `The error goes from ${first.toPrecision(2)} to ${last.toPrecision(2)}`,
-    curves: [{ name: "error", errors, iterations: history.map(({ iteration }) => iteration) }],
-    yTitle: "error (half the sum of squares)",
-    yScale: "log",
-  });
-}
-
-function controlPaths(history: readonly Metrics[]): Figure {
-  return controlsOverTraining({
-    title: "How pops and pushes moved while they were learned",
-    pops: history.map(({ pops }) => [...pops as Vector]),
-    pushes: history.map(({ pushes }) => [...pushes as Vector]),
-    iterations: history.map(({ iteration }) => iteration),
-  });
-}
-
-function finalStack({ sequence, success }: ControlsEnd, trace: StackTrace): Figure {
-  return stackPicture({
-    title: success
-      ? "The learned stack gives the sequence back in reverse"
-      : "The learned stack does not give the sequence back in reverse",
-    trace,
-    names: trace.values.map(([value], t) =>
-      t < sequence.length ? String(Number(value.toPrecision(4))) : "blank"
-    ),
-  });
-}
-
-/** The options of both experiments that learn controls without a network. */
-export const CONTROLS_OPTIONS = {
-  ...SEQUENCE_OPTIONS,
-  starts: integer({
-    default: 20,
-    minimum: 1,
-    maximum: 1000,
-    description: "random starts to try, one after another, until one succeeds",
-  }),
-  iterations: integer({
-    default: 2000,
-    minimum: 1,
-    description: "steps of gradient descent from each start",
-  }),
-  learningRate: number({ default: 0.1, above: 0, description: "length of each of them" }),
-};
-
-/** The settings that a run needs. */
-export interface ControlsSettings {
-  readonly starts: number;
-  readonly iterations: number;
-  readonly learningRate: number;
-}
-
-/** All that such a run remembers. */
-export interface ControlsState {
-  /** Steps of descent from all starts together. */
-  readonly iteration: number;
-  /** The sequence to reverse, n. */
-  readonly sequence: Vector;
-  /** u_1 … u_T. */
-  readonly pops: Vector;
-  /** d_1 … d_T. */
-  readonly pushes: Vector;
-  /** Where the next start comes from. */
-  readonly random: RandomState;
-}
-
-/** What learns, and where it sets out. */
-export interface ControlsLearner {
-  /** Draws controls for `steps` steps. */
-  readonly draw: (steps: number, random: RandomSource) => Controls;
-  /** One step of descent on some of the controls. */
-  readonly descend: (task: ValueReversal, controls: Controls, learningRate: number) => Descent;
-}
-
-/** ½ Σ of squared errors at which no read is farther than 0.01 from its place on the circle. */
-const REVERSED = 0.01 ** 2 / 2;
-/** The same for one in a million: nothing is left to learn. */
-const EXACT = 1e-6 ** 2 / 2;
-
-/** Draws the first start. */
+/** Draws the first start and returns the initial state of a run. */
 export function firstState(
   learner: ControlsLearner,
   sequence: Vector,
@@ -216,11 +168,11 @@ export function firstState(
 }
 
 /**
- * Makes the run.
+ * Creates a run from a state.
  *
- * @param learner Which controls learn, and where they set out.
- * @param settings How many starts, how long and how fast.
- * @param state Where to set out, or to go on.
+ * @param learner Which controls are learned, and their initial distribution.
+ * @param settings Number of starts, iterations of each, and learning rate.
+ * @param state The initial state, or that of a stopped run.
  * @returns The run.
  */
 export function controlsRun(
@@ -237,7 +189,8 @@ export function controlsRun(
   const error = () =>
     readError(runStack({ values: task.values, ...controls }).reads, task.targets).loss;
   const atEndOfStart = () => iteration > 0 && iteration % settings.iterations === 0;
-  const finished = () => iteration >= iterations || error() <= (atEndOfStart() ? REVERSED : EXACT);
+  const finished = () =>
+    iteration >= iterations || error() <= (atEndOfStart() ? SUCCESS_LOSS : EARLY_STOPPING_LOSS);
   const step = () => {
     if (atEndOfStart()) controls = learner.draw(task.values.length, random);
     ({ controls } = learner.descend(task, controls, settings.learningRate));
@@ -262,43 +215,99 @@ export function controlsRun(
     }),
     state: () => ({ iteration, sequence, ...controls, random: random.state() }),
     outcome: (history) =>
-      controlsOutcome({ sequence, controls, success: error() <= REVERSED, history }),
+      controlsOutcome({ sequence, controls, success: error() <= SUCCESS_LOSS, history }),
   };
 }
 
-/** An experiment on a list of pops and pushes. */
-export type ControlsExperiment = Experiment<typeof CONTROLS_OPTIONS, ControlsState>;
+/** The result of a finished run. */
+export interface ControlsEnd {
+  /** The sequence to reverse, n. */
+  readonly sequence: Vector;
+  /** The learned controls. */
+  readonly controls: Controls;
+  /** True if the sequence was read back reversed. */
+  readonly success: boolean;
+  /** The metrics of the run, which include `pops` and `pushes`. */
+  readonly history: readonly Metrics[];
+}
+
+/** Lower bound of the plotted error, below squared rounding errors; a logarithm needs a number above 0. */
+const MIN_ERROR = 1e-32;
+/** Maximum number of steps for which the controls and the stack are drawn. */
+const MAX_DRAWN_STEPS = 12;
 
 /**
- * Makes the experiment of a learner.
+ * Summarizes a finished run.
  *
- * @param name Its name on the command line.
- * @param summary What it does, in less than a line.
- * @param learner Which controls learn, and where they set out.
- * @returns The experiment: the seed gives the sequence, if it is drawn, and then every start.
+ * @param end The learned controls and the history of the run.
+ * @returns Summary lines, success, figures and parameters.
  */
-export function controlsExperiment(
-  name: string,
-  summary: string,
-  learner: ControlsLearner,
-): ControlsExperiment {
+export function controlsOutcome(end: ControlsEnd): Outcome {
+  const { sequence, controls, success, history } = end;
+  const { values, targets } = valueReversal(sequence.map((value) => [value]));
+  const trace = runStack({ values, ...controls });
+  const learned = trace.reads.slice(-targets.length);
+  const isDrawn = trace.pops.length <= MAX_DRAWN_STEPS;
   return {
-    name,
-    summary,
-    options: CONTROLS_OPTIONS,
-    start(settings) {
-      const random = seededRandom(settings.seed);
-      const sequence = chosenSequence(settings, random);
-      return controlsRun(learner, settings, firstState(learner, sequence, random));
-    },
-    resume: (settings, state) => controlsRun(learner, settings, state),
+    lines: [
+      row("true sequence", targets.map(([value]) => value)),
+      row("learned sequence", learned.map(([value]) => value)),
+      "",
+      row("step", trace.pops.map((_, t) => t + 1), 0),
+      row("learned pop u", trace.pops),
+      row("learned push d", trace.pushes),
+      "",
+      `random starts     ${history[history.length - 1].start}`,
+    ],
+    success,
+    figures: [
+      errorCurve(history),
+      ...(isDrawn ? [controlPaths(history), finalStack(end, trace)] : []),
+    ],
+    parameters: { pops: controls.pops, pushes: controls.pushes },
   };
 }
 
-/** Learns when to pop so that a sequence comes back reversed. */
+function row(name: string, numbers: Vector, digits = 4): string {
+  return name.padEnd(16) + numbers.map((number) => number.toFixed(digits).padStart(9)).join("");
+}
+
+function errorCurve(history: readonly Metrics[]): Figure {
+  const errors = history.map(({ error }) => Math.max(error, MIN_ERROR));
+  const [first, last] = [errors[0], errors[errors.length - 1]];
+  return learningCurve({
+    title: `The error goes from ${first.toPrecision(2)} to ${last.toPrecision(2)}`,
+    curves: [{ name: "error", errors, iterations: history.map(({ iteration }) => iteration) }],
+    yTitle: "error (half the sum of squares)",
+    yScale: "log",
+  });
+}
+
+function controlPaths(history: readonly Metrics[]): Figure {
+  return controlsOverTraining({
+    title: "Pops and pushes over the training",
+    pops: history.map(({ pops }) => [...pops as Vector]),
+    pushes: history.map(({ pushes }) => [...pushes as Vector]),
+    iterations: history.map(({ iteration }) => iteration),
+  });
+}
+
+function finalStack({ sequence, success }: ControlsEnd, trace: StackTrace): Figure {
+  return stackPicture({
+    title: success
+      ? "The learned stack gives the sequence back in reverse"
+      : "The learned stack does not give the sequence back in reverse",
+    trace,
+    names: trace.values.map(([value], t) =>
+      t < sequence.length ? String(Number(value.toPrecision(4))) : "blank"
+    ),
+  });
+}
+
+/** Learns when to pop so that a sequence is read back reversed. */
 export const learnToPop = controlsExperiment(
   "learn-to-pop",
-  "reverses a sequence by learned pops; every value is pushed whole",
+  "reverses a sequence by learned pops; every value is pushed in full",
   {
     draw(steps, random) {
       const pops = Array.from({ length: steps }, () => random.uniform());
@@ -308,7 +317,7 @@ export const learnToPop = controlsExperiment(
   },
 );
 
-/** Learns when to push and when to pop so that a sequence comes back reversed. */
+/** Learns when to push and when to pop so that a sequence is read back reversed. */
 export const learnToPush = controlsExperiment(
   "learn-to-push",
   "reverses a sequence by learned pushes and pops, from a random start",

@@ -1,20 +1,25 @@
 /**
- * The neural stack on typed arrays: the equations of `stack.ts` with running sums in place of inner
- * sums, and with every array allocated once, for models that train on millions of short strings.
+ * The neural stack on preallocated typed arrays, forward and backward: the equations of `memory/stack.ts` with running
+ * sums in place of inner sums, for models that train on millions of short strings.
  *
- * Steps are written into the arrays in order: fill `values`, `pops` and `pushes` at step t, call
- * {@linkcode stepFlatStack}, take `reads` at t. The way back is in `flat_stack_gradient.ts`.
+ * s_t[i] = max(0, s_{t−1}[i] − max(0, u_t − Σ_{i<j<t} s_{t−1}[j])), s_t[t] = d_t,
+ * r_t = Σ_i min(s_t[i], max(0, 1 − Σ_{i<j≤t} s_t[j])) v_i
+ *
+ * Forward, for each t in order: fill `values`, `pops` and `pushes` at t, call {@linkcode stepFlatStack}, use `reads` at t.
+ * Backward: call {@linkcode clearFlatStackGradient}, then for each t from the last: fill `gReads` at t, call
+ * {@linkcode reverseFlatStackStep}, use `gValues`, `gPops` and `gPushes` at t.
  *
  * `T` steps at most, `M` value width. `strengths` has rows of `T` entries, of which row t uses t + 1.
  *
- * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (1)–(3).
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (1)–(3). The published gradient is that of Trask 2016,
+ * "DeepMind's Neural Stack Machine", part 4; see `published_gradient.ts`.
  *
  * @module
  */
 
-/** A stack's whole history over at most `T` steps, and the gradients by it. */
+/** The values of a stack at all of at most `T` steps, and their gradients. */
 export interface FlatStack {
-  /** `T`, the most steps it has room for. */
+  /** `T`, the maximum number of steps. */
   readonly steps: number;
   /** `M`. */
   readonly width: number;
@@ -41,7 +46,7 @@ export interface FlatStack {
 }
 
 /**
- * Makes an empty stack with room for `steps` steps.
+ * Allocates a stack of at most `steps` steps.
  *
  * @example Two pushes and a pop.
  * ```ts
@@ -91,7 +96,7 @@ export function createFlatStack(steps: number, width: number): FlatStack {
  *
  * Source: Grefenstette et al. 2015, equations (2) and (3).
  *
- * @example Half of one value is read with half of another.
+ * @example The read blends half of one value with half of another.
  * ```ts
  * import { createFlatStack, stepFlatStack } from "@/tutorial/flat_stack.ts";
  * import { assertEquals } from "@std/assert";
@@ -107,28 +112,28 @@ export function createFlatStack(steps: number, width: number): FlatStack {
  */
 export function stepFlatStack(stack: FlatStack, t: number): void {
   const { steps: T, width: M, values: V, strengths: s, reads: r } = stack;
-  const now = t * T, before = now - T, u = stack.pops[t];
+  const row = t * T, previous = row - T, u = stack.pops[t];
   for (let i = t - 1, above = 0; i >= 0; i--) {
-    s[now + i] = Math.max(0, s[before + i] - Math.max(0, u - above));
-    above += s[before + i];
+    s[row + i] = Math.max(0, s[previous + i] - Math.max(0, u - above));
+    above += s[previous + i];
   }
-  s[now + t] = stack.pushes[t];
+  s[row + t] = stack.pushes[t];
   for (let m = 0; m < M; m++) r[t * M + m] = 0;
   for (let i = t, above = 0; i >= 0 && above < 1; i--) {
-    const w = Math.min(s[now + i], 1 - above);
+    const w = Math.min(s[row + i], 1 - above);
     for (let m = 0; m < M; m++) r[t * M + m] += w * V[i * M + m];
-    above += s[now + i];
+    above += s[row + i];
   }
 }
 
-/** Which gradient {@linkcode reverseFlatStackStep} follows. */
+/** The gradient that {@linkcode reverseFlatStackStep} computes: the true one, or the tutorial's. */
 export type StackGradientKind = "exact" | "published";
 
 /**
- * Forgets the gradients of the string before; to be called before the last step is reversed.
+ * Clears the gradients of the previous string; call it before the backward pass.
  *
- * @param stack Its gradients are set to 0, save for `gReads`.
- * @param steps How many steps will be reversed; all that there is room for, if left out.
+ * @param stack Its gradients, except `gReads`, are set to 0.
+ * @param steps Number of steps of the backward pass; default: `T`.
  */
 export function clearFlatStackGradient(stack: FlatStack, steps: number = stack.steps): void {
   stack.gValues.fill(0, 0, steps * stack.width);
@@ -138,9 +143,9 @@ export function clearFlatStackGradient(stack: FlatStack, steps: number = stack.s
 }
 
 /**
- * Reverses {@linkcode stepFlatStack} at step `t`; the steps after `t` must have been reversed before.
+ * Backward pass of {@linkcode stepFlatStack} at step `t`; call it from the last step to the first.
  *
- * @example The pushed value was read whole, so it gets the read's gradient whole.
+ * @example The pushed value was read in full, so it gets the full gradient of the read.
  * ```ts
  * import { clearFlatStackGradient, createFlatStack, reverseFlatStackStep, stepFlatStack } from "@/tutorial/flat_stack.ts";
  * import { assertEquals } from "@std/assert";
@@ -156,7 +161,7 @@ export function clearFlatStackGradient(stack: FlatStack, steps: number = stack.s
  * ```
  * @param stack Its `gReads` at `t` is read; `gValues`, `gPops` and `gPushes` are added to.
  * @param t The step, from 0.
- * @param kind The true gradient, or the tutorial's.
+ * @param kind Which gradient.
  */
 export function reverseFlatStackStep(stack: FlatStack, t: number, kind: StackGradientKind): void {
   if (kind === "exact") {
@@ -183,7 +188,7 @@ function addToValueGradient(stack: FlatStack, t: number, i: number, w: number): 
   for (let m = 0; m < M; m++) gValues[i * M + m] += w * g[t * M + m];
 }
 
-/** Reverses r_t = Σ_i min(s_t[i], max(0, 1 − Σ_{j>i} s_t[j])) v_i; a tie of min belongs to s_t[i]. */
+/** Backward pass of r_t = Σ_i min(s_t[i], max(0, 1 − Σ_{j>i} s_t[j])) v_i; at a tie of min, s_t[i] gets the gradient. */
 function reverseRead(stack: FlatStack, t: number): void {
   const { steps: T, strengths: s, gStrengths: gS } = stack;
   for (let i = t, above = 0; i >= 0 && above < 1; i--) {
@@ -195,24 +200,24 @@ function reverseRead(stack: FlatStack, t: number): void {
   }
 }
 
-/** Reverses s_t[i] = max(0, s_{t−1}[i] − max(0, u_t − Σ_{j>i} s_{t−1}[j])), in place; ties pass nothing. */
+/** Backward pass of s_t[i] = max(0, s_{t−1}[i] − max(0, u_t − Σ_{j>i} s_{t−1}[j])), in place; ties pass no gradient. */
 function reversePop(stack: FlatStack, t: number): void {
   const { steps: T, strengths: s, gStrengths: gS } = stack;
-  const before = (t - 1) * T, u = stack.pops[t];
+  const previous = (t - 1) * T, u = stack.pops[t];
   let above = 0;
   for (let i = t - 1; i >= 0; i--) {
-    const left = s[before + i] - Math.max(0, u - above);
-    if (left <= 0) gS[i] = 0;
+    const rest = s[previous + i] - Math.max(0, u - above);
+    if (rest <= 0) gS[i] = 0;
     else if (u > above) {
-      // Row i is the one in which the pop ends: all above it are gone, and shield it from the pop.
+      // The pop ends in row i: it emptied all rows above, whose strengths were subtracted from it.
       stack.gPops[t] -= gS[i];
       for (let j = i + 1; j < t; j++) gS[j] += gS[i];
     }
-    above += s[before + i];
+    above += s[previous + i];
   }
 }
 
-/** The tutorial's version of {@linkcode reverseRead}. */
+/** The tutorial's version of {@linkcode reverseRead}: a value gets a gradient only from the read of its own step. */
 function reverseReadAsPublished(stack: FlatStack, t: number): void {
   const { steps: T, strengths: s, gStrengths: gS } = stack;
   addToValueGradient(stack, t, t, Math.min(s[t * T + t], 1));
@@ -224,7 +229,7 @@ function reverseReadAsPublished(stack: FlatStack, t: number): void {
   }
 }
 
-/** The tutorial's version of {@linkcode reversePop}: every gate open, so gS[i] reaches u_t and all rows j > i. */
+/** The tutorial's version of {@linkcode reversePop}: every gate is open, so gS[i] reaches u_t and all rows j > i. */
 function reversePopAsPublished(stack: FlatStack, t: number): void {
   const gS = stack.gStrengths;
   let sum = 0;

@@ -1,13 +1,12 @@
 /**
- * e^x in a dozen multiplications, for loops that take millions of them.
+ * The layers of the tutorial's networks on flat Float64 arrays, forward and backward: exponential, tanh and sigmoid,
+ * products with weight matrices, and layers of a whole sequence with the links between them.
  *
- * `Math.exp` is a call out of the compiled code (16 ns); this one is compiled into the loop around it (7 ns).
+ * - Slice functions ({@linkcode squash}, {@linkcode addLinear}) work in place on part of an array, from an offset.
+ * - A {@linkcode Layer} holds the outputs y of all steps and ∂L/∂y; a {@linkcode Link} is a weight matrix between two
+ *   layers. A step of a layer is built up in place: set it to its bias or 0, add its links, apply its activation.
  *
- * Method: x = (64 k + i) ln2/64 + r with |r| ≤ ln2/128, so e^x = 2^k · 2^(i/64) · e^r, of which the
- * first two come from tables and the last from the first six terms of its series, whose remainder is
- * below r⁶/720 < 4 × 10⁻¹⁷. Relative error at most 5 × 10⁻¹⁶ (measured: 3.4 × 10⁻¹⁶).
- *
- * Source: Tang 1989, "Table-Driven Implementation of the Exponential Function".
+ * W is outputs × inputs, row by row. Gradients are added to what is already there.
  *
  * @module
  */
@@ -16,16 +15,24 @@
 const FRACTIONS = Float64Array.from({ length: 64 }, (_, i) => 2 ** (i / 64));
 /** 2^k for k from −1024 to 1023. */
 const POWERS = Float64Array.from({ length: 2048 }, (_, k) => 2 ** (k - 1024));
-/** 1.5 · 2^52: beside it a double has no room for digits after the point, so adding it rounds. */
+/** 1.5 · 2^52: a double of this size has no fractional bits, so adding it rounds to a whole number. */
 const ROUNDER = 6755399441055744;
-/** ln2/64 in two parts; the first has 21 zero bits at its end, so that its product with n is exact. */
+/** ln2/64 in two parts; the first ends in 21 zero bits, so that its product with n is exact. */
 const LN2_64_HIGH = 0.01083042469326756;
 const LN2_64_LOW = 2.9815858269852933e-12;
 
 /**
- * e^x for x from −700 to 700; beyond, e^−700 or e^700.
+ * Computes e^x for x from −700 to 700; beyond, e^−700 or e^700.
  *
- * @example As `Math.exp` has it, but for the last bit or two.
+ * `Math.exp` is a call out of the compiled code (16 ns); this function is inlined into the loop around it (7 ns).
+ *
+ * Method: x = (64 k + i) ln2/64 + r with |r| ≤ ln2/128, so e^x = 2^k · 2^(i/64) · e^r. The first two factors come from
+ * tables, the last from the first six terms of its series, whose remainder is below r⁶/720 < 4 × 10⁻¹⁷. Relative error
+ * at most 5 × 10⁻¹⁶ (measured: 3.4 × 10⁻¹⁶).
+ *
+ * Source: Tang 1989, "Table-Driven Implementation of the Exponential Function".
+ *
+ * @example Equal to `Math.exp` up to the last bit or two.
  * ```ts
  * import { exponential } from "@/tutorial/layers.ts";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
@@ -44,11 +51,11 @@ export function exponential(x: number): number {
   return POWERS[(n >> 6) + 1024] * (FRACTIONS[n & 63] * eToR);
 }
 
-/** The two functions that a layer may end in. */
+/** The activation function of a layer. */
 export type Squash = "tanh" | "sigmoid";
 
 /**
- * Squashes a slice, in place.
+ * Applies an activation function to a slice, in place.
  *
  * y = tanh(a) = 1 − 2 / (1 + e^2a), or y = σ(a) = 1 / (1 + e^−a)
  *
@@ -61,26 +68,26 @@ export type Squash = "tanh" | "sigmoid";
  * squash("sigmoid", y, 1, 2);
  * assertEquals([...y], [7, 0.5, 0.5]);
  * ```
- * @param kind Which function.
- * @param y What goes in, and what comes out.
- * @param at Where the slice starts.
- * @param length How many numbers it has.
+ * @param kind The activation function.
+ * @param y Holds the sums a, overwritten with the outputs y.
+ * @param offset Start of the slice.
+ * @param length Numbers in the slice.
  */
-export function squash(kind: Squash, y: Float64Array, at: number, length: number): void {
-  const end = at + length;
+export function squash(kind: Squash, y: Float64Array, offset: number, length: number): void {
+  const end = offset + length;
   if (kind === "tanh") {
-    for (let i = at; i < end; i++) y[i] = 1 - 2 / (1 + exponential(2 * y[i]));
+    for (let i = offset; i < end; i++) y[i] = 1 - 2 / (1 + exponential(2 * y[i]));
   } else {
-    for (let i = at; i < end; i++) y[i] = 1 / (1 + exponential(-y[i]));
+    for (let i = offset; i < end; i++) y[i] = 1 / (1 + exponential(-y[i]));
   }
 }
 
 /**
- * Turns the gradient by what came out of {@linkcode squash} into the gradient by what went in, in place.
+ * Backward pass of {@linkcode squash}, in place: turns ∂L/∂y into ∂L/∂a.
  *
  * ∂L/∂a = ∂L/∂y (1 − y²) for tanh, ∂L/∂y y (1 − y) for σ
  *
- * @example σ is steepest at 0, where it is one half.
+ * @example The slope of σ is ¼ where σ is ½.
  * ```ts
  * import { squashBackward } from "@/tutorial/layers.ts";
  * import { assertEquals } from "@std/assert";
@@ -89,24 +96,24 @@ export function squash(kind: Squash, y: Float64Array, at: number, length: number
  * squashBackward("sigmoid", g, new Float64Array([0.5]), 0, 1);
  * assertEquals([...g], [0.5]);
  * ```
- * @param kind Which function.
- * @param g ∂L/∂y, and then ∂L/∂a.
- * @param y What came out.
- * @param at Where both slices start.
- * @param length How many numbers they have.
+ * @param kind The activation function.
+ * @param g Holds ∂L/∂y, overwritten with ∂L/∂a.
+ * @param y The outputs.
+ * @param offset Start of both slices.
+ * @param length Numbers in each slice.
  */
 export function squashBackward(
   kind: Squash,
   g: Float64Array,
   y: Float64Array,
-  at: number,
+  offset: number,
   length: number,
 ): void {
-  const end = at + length;
+  const end = offset + length;
   if (kind === "tanh") {
-    for (let i = at; i < end; i++) g[i] *= 1 - y[i] * y[i];
+    for (let i = offset; i < end; i++) g[i] *= 1 - y[i] * y[i];
   } else {
-    for (let i = at; i < end; i++) g[i] *= y[i] * (1 - y[i]);
+    for (let i = offset; i < end; i++) g[i] *= y[i] * (1 - y[i]);
   }
 }
 
@@ -126,48 +133,48 @@ export function squashBackward(
  * addLinear(y, 1, W, x, 0, 2, 2);
  * assertEquals([...y], [0, 12, 34.5]);
  * ```
- * @param y Where the sums go, `outputs` of them from `yAt`.
- * @param yAt Where y starts.
+ * @param y `outputs` numbers from `yOffset`, added to.
+ * @param yOffset Start of y.
  * @param W `outputs` × `inputs`.
- * @param x `inputs` numbers from `xAt`.
- * @param xAt Where x starts.
- * @param inputs How many numbers x has.
- * @param outputs How many numbers y has.
+ * @param x `inputs` numbers from `xOffset`.
+ * @param xOffset Start of x.
+ * @param inputs Length of x.
+ * @param outputs Length of y.
  */
 export function addLinear(
   y: Float64Array,
-  yAt: number,
+  yOffset: number,
   W: Float64Array,
   x: Float64Array,
-  xAt: number,
+  xOffset: number,
   inputs: number,
   outputs: number,
 ): void {
   let j = 0;
   for (; j + 3 < outputs; j += 4) {
-    const w0 = j * inputs, w1 = w0 + inputs, w2 = w1 + inputs, w3 = w2 + inputs, at = yAt + j;
-    let y0 = y[at], y1 = y[at + 1], y2 = y[at + 2], y3 = y[at + 3];
+    const w0 = j * inputs, w1 = w0 + inputs, w2 = w1 + inputs, w3 = w2 + inputs, k = yOffset + j;
+    let y0 = y[k], y1 = y[k + 1], y2 = y[k + 2], y3 = y[k + 3];
     for (let i = 0; i < inputs; i++) {
-      const x_i = x[xAt + i];
+      const x_i = x[xOffset + i];
       y0 += W[w0 + i] * x_i;
       y1 += W[w1 + i] * x_i;
       y2 += W[w2 + i] * x_i;
       y3 += W[w3 + i] * x_i;
     }
-    y[at] = y0;
-    y[at + 1] = y1;
-    y[at + 2] = y2;
-    y[at + 3] = y3;
+    y[k] = y0;
+    y[k + 1] = y1;
+    y[k + 2] = y2;
+    y[k + 3] = y3;
   }
   for (; j < outputs; j++) {
-    let y_j = y[yAt + j];
-    for (let i = 0, w = j * inputs; i < inputs; i++, w++) y_j += W[w] * x[xAt + i];
-    y[yAt + j] = y_j;
+    let y_j = y[yOffset + j];
+    for (let i = 0, w = j * inputs; i < inputs; i++, w++) y_j += W[w] * x[xOffset + i];
+    y[yOffset + j] = y_j;
   }
 }
 
 /**
- * Adds the gradient by the weights of {@linkcode addLinear}.
+ * Adds the gradient of {@linkcode addLinear} with respect to its weights.
  *
  * ∂L/∂W_ji += ∂L/∂y_j x_i
  *
@@ -181,30 +188,30 @@ export function addLinear(
  * assertEquals([...gW], [31, 301]);
  * ```
  * @param gW ∂L/∂W, `outputs` × `inputs`, added to.
- * @param gY ∂L/∂y, `outputs` numbers from `gYAt`.
- * @param gYAt Where ∂L/∂y starts.
- * @param x What went in, `inputs` numbers from `xAt`.
- * @param xAt Where x starts.
- * @param inputs How many numbers x has.
- * @param outputs How many numbers y has.
+ * @param gY ∂L/∂y, `outputs` numbers from `gYOffset`.
+ * @param gYOffset Start of ∂L/∂y.
+ * @param x The inputs of the forward pass, `inputs` numbers from `xOffset`.
+ * @param xOffset Start of x.
+ * @param inputs Length of x.
+ * @param outputs Length of y.
  */
 export function addWeightGradient(
   gW: Float64Array,
   gY: Float64Array,
-  gYAt: number,
+  gYOffset: number,
   x: Float64Array,
-  xAt: number,
+  xOffset: number,
   inputs: number,
   outputs: number,
 ): void {
   for (let j = 0, w = 0; j < outputs; j++) {
-    const gY_j = gY[gYAt + j];
-    for (let i = 0; i < inputs; i++) gW[w++] += gY_j * x[xAt + i];
+    const gY_j = gY[gYOffset + j];
+    for (let i = 0; i < inputs; i++) gW[w++] += gY_j * x[xOffset + i];
   }
 }
 
 /**
- * Adds both gradients of {@linkcode addLinear}, in one pass over W.
+ * Backward pass of {@linkcode addLinear}: adds the gradients with respect to W and x, in one pass over W.
  *
  * ∂L/∂W_ji += ∂L/∂y_j x_i, ∂L/∂x_i += Σ_j W_ji ∂L/∂y_j
  *
@@ -219,73 +226,51 @@ export function addWeightGradient(
  * assertEquals([[...gW], [...gX]], [[31, 301], [7, 16]]);
  * ```
  * @param gW ∂L/∂W, `outputs` × `inputs`, added to.
- * @param gX ∂L/∂x, `inputs` numbers from `gXAt`, added to.
- * @param gXAt Where ∂L/∂x starts.
+ * @param gX ∂L/∂x, `inputs` numbers from `gXOffset`, added to.
+ * @param gXOffset Start of ∂L/∂x.
  * @param W `outputs` × `inputs`.
- * @param gY ∂L/∂y, `outputs` numbers from `gYAt`.
- * @param gYAt Where ∂L/∂y starts.
- * @param x What went in, `inputs` numbers from `xAt`.
- * @param xAt Where x starts.
- * @param inputs How many numbers x has.
- * @param outputs How many numbers y has.
+ * @param gY ∂L/∂y, `outputs` numbers from `gYOffset`.
+ * @param gYOffset Start of ∂L/∂y.
+ * @param x The inputs of the forward pass, `inputs` numbers from `xOffset`.
+ * @param xOffset Start of x.
+ * @param inputs Length of x.
+ * @param outputs Length of y.
  */
 export function addLinearBackward(
   gW: Float64Array,
   gX: Float64Array,
-  gXAt: number,
+  gXOffset: number,
   W: Float64Array,
   gY: Float64Array,
-  gYAt: number,
+  gYOffset: number,
   x: Float64Array,
-  xAt: number,
+  xOffset: number,
   inputs: number,
   outputs: number,
 ): void {
   let j = 0;
   for (; j + 3 < outputs; j += 4) {
-    const w0 = j * inputs, w1 = w0 + inputs, w2 = w1 + inputs, w3 = w2 + inputs, at = gYAt + j;
-    const g0 = gY[at], g1 = gY[at + 1], g2 = gY[at + 2], g3 = gY[at + 3];
+    const w0 = j * inputs, w1 = w0 + inputs, w2 = w1 + inputs, w3 = w2 + inputs, k = gYOffset + j;
+    const g0 = gY[k], g1 = gY[k + 1], g2 = gY[k + 2], g3 = gY[k + 3];
     for (let i = 0; i < inputs; i++) {
-      const x_i = x[xAt + i];
+      const x_i = x[xOffset + i];
       gW[w0 + i] += g0 * x_i;
       gW[w1 + i] += g1 * x_i;
       gW[w2 + i] += g2 * x_i;
       gW[w3 + i] += g3 * x_i;
-      gX[gXAt + i] += W[w0 + i] * g0 + W[w1 + i] * g1 + W[w2 + i] * g2 + W[w3 + i] * g3;
+      gX[gXOffset + i] += W[w0 + i] * g0 + W[w1 + i] * g1 + W[w2 + i] * g2 + W[w3 + i] * g3;
     }
   }
   for (; j < outputs; j++) {
-    const gY_j = gY[gYAt + j];
+    const gY_j = gY[gYOffset + j];
     for (let i = 0, w = j * inputs; i < inputs; i++, w++) {
-      gW[w] += gY_j * x[xAt + i];
-      gX[gXAt + i] += W[w] * gY_j;
+      gW[w] += gY_j * x[xOffset + i];
+      gX[gXOffset + i] += W[w] * gY_j;
     }
   }
 }
 
-/**
- * Copies a bias to where a layer's sums start.
- *
- * @param y Where the sums go.
- * @param yAt Where they start.
- * @param b The bias, one number for each output.
- */
-export function setBias(y: Float64Array, yAt: number, b: Float64Array): void {
-  for (let j = 0; j < b.length; j++) y[yAt + j] = b[j];
-}
-
-/**
- * Adds the gradient by the bias of {@linkcode setBias}.
- *
- * @param gB ∂L/∂b, added to.
- * @param gY ∂L/∂y, as many numbers from `gYAt`.
- * @param gYAt Where ∂L/∂y starts.
- */
-export function addBiasGradient(gB: Float64Array, gY: Float64Array, gYAt: number): void {
-  for (let j = 0; j < gB.length; j++) gB[j] += gY[gYAt + j];
-}
-
-/** What a layer puts out at each step, and the gradient of the loss by it. */
+/** The outputs of a layer at every step, and the gradient of the loss with respect to them. */
 export interface Layer {
   /** Numbers at each step. */
   readonly width: number;
@@ -306,10 +291,10 @@ export interface Link {
 }
 
 /**
- * Makes a layer with room for `steps` steps.
+ * Allocates a layer.
  *
- * @param steps How many rows.
- * @param width Numbers in each.
+ * @param steps Number of rows.
+ * @param width Numbers in each row.
  * @returns The layer, all 0.
  */
 export function createLayer(steps: number, width: number): Layer {
@@ -317,30 +302,30 @@ export function createLayer(steps: number, width: number): Layer {
 }
 
 /**
- * Starts a layer's sums at step `t` with a bias.
+ * Sets step `t` of a layer to a bias.
  *
- * y = b
+ * y_t = b
  *
- * @param layer Where.
- * @param t Its step.
- * @param b `width` numbers.
+ * @param layer The layer, whose outputs at `t` are overwritten.
+ * @param t The step, from 0.
+ * @param b The bias, `width` numbers.
  */
 export function setLayerBias({ width, y }: Layer, t: number, b: Float64Array): void {
-  for (let j = 0, at = t * width; j < width; j++, at++) y[at] = b[j];
+  for (let j = 0, i = t * width; j < width; j++, i++) y[i] = b[j];
 }
 
-/** Adds the gradient by the bias of {@linkcode setLayerBias} to `gB`. */
+/** Backward pass of {@linkcode setLayerBias}: adds ∂L/∂y_t to ∂L/∂b. */
 export function setLayerBiasBackward({ width, g }: Layer, t: number, gB: Float64Array): void {
-  for (let j = 0, at = t * width; j < width; j++, at++) gB[j] += g[at];
+  for (let j = 0, i = t * width; j < width; j++, i++) gB[j] += g[i];
 }
 
-/** Starts a layer's sums at step `t` with 0. */
+/** Sets step `t` of a layer to 0. */
 export function setZero({ width, y }: Layer, t: number): void {
-  for (let j = 0, at = t * width; j < width; j++, at++) y[at] = 0;
+  for (let j = 0, i = t * width; j < width; j++, i++) y[i] = 0;
 }
 
 /**
- * Adds a link's product to the layer that it leads to.
+ * Adds the product of a link to its target layer.
  *
  * y_to += W y_from
  *
@@ -356,9 +341,9 @@ export function setZero({ width, y }: Layer, t: number): void {
  * addLink({ from, to, W, gW }, 0, 1);
  * assertEquals([...to.y], [0, 0, 12, 34.5]);
  * ```
- * @param link The link.
- * @param fromStep The step in the layer that it comes from.
- * @param toStep The step in the layer that it leads to.
+ * @param link The weight matrix and its two layers.
+ * @param fromStep Step of the source layer.
+ * @param toStep Step of the target layer.
  */
 export function addLink({ from, to, W }: Link, fromStep: number, toStep: number): void {
   const inputs = from.width, outputs = to.width;
@@ -366,7 +351,7 @@ export function addLink({ from, to, W }: Link, fromStep: number, toStep: number)
 }
 
 /**
- * Reverses {@linkcode addLink}: both gradients in one pass over W.
+ * Backward pass of {@linkcode addLink}: adds both gradients in one pass over W.
  *
  * ∂L/∂W += ∂L/∂y_to y_fromᵀ, ∂L/∂y_from += Wᵀ ∂L/∂y_to
  *
@@ -383,52 +368,52 @@ export function addLink({ from, to, W }: Link, fromStep: number, toStep: number)
  * assertEquals([...gW], [31, 301]);
  * assertEquals([...from.g], [6, 15]);
  * ```
- * @param link The link.
- * @param fromStep The step in the layer that it comes from.
- * @param toStep The step in the layer that it leads to.
+ * @param link The weight matrix and its two layers.
+ * @param fromStep Step of the source layer.
+ * @param toStep Step of the target layer.
  */
 export function addLinkBackward(link: Link, fromStep: number, toStep: number): void {
   const { from, to, W, gW } = link, inputs = from.width, outputs = to.width;
-  const fromAt = fromStep * inputs, toAt = toStep * outputs;
-  addLinearBackward(gW, from.g, fromAt, W, to.g, toAt, from.y, fromAt, inputs, outputs);
+  const fromOffset = fromStep * inputs, toOffset = toStep * outputs;
+  addLinearBackward(gW, from.g, fromOffset, W, to.g, toOffset, from.y, fromOffset, inputs, outputs);
 }
 
 /**
- * {@linkcode addLink} for an input of which most are 0: only the columns of the others are added.
+ * Like {@linkcode addLink}, for a sparse source layer: columns of inputs that are 0 are skipped.
  *
- * @param link The link.
- * @param fromStep The step in the layer that it comes from.
- * @param toStep The step in the layer that it leads to.
+ * @param link The weight matrix and its two layers.
+ * @param fromStep Step of the source layer.
+ * @param toStep Step of the target layer.
  */
 export function addSparseLink({ from, to, W }: Link, fromStep: number, toStep: number): void {
-  const inputs = from.width, outputs = to.width, y = to.y, yAt = toStep * outputs;
+  const inputs = from.width, outputs = to.width, y = to.y, yOffset = toStep * outputs;
   for (let i = 0; i < inputs; i++) {
     const x_i = from.y[fromStep * inputs + i];
     if (x_i === 0) continue;
-    for (let j = 0, w = i; j < outputs; j++, w += inputs) y[yAt + j] += W[w] * x_i;
+    for (let j = 0, w = i; j < outputs; j++, w += inputs) y[yOffset + j] += W[w] * x_i;
   }
 }
 
-/** Reverses {@linkcode addSparseLink}, for the weights only: nobody asks what the input should have been. */
+/** Backward pass of {@linkcode addSparseLink} for the weights only: network inputs need no gradient. */
 export function addSparseLinkBackward(
   { from, to, gW }: Link,
   fromStep: number,
   toStep: number,
 ): void {
-  const inputs = from.width, outputs = to.width, gY = to.g, yAt = toStep * outputs;
+  const inputs = from.width, outputs = to.width, gY = to.g, yOffset = toStep * outputs;
   for (let i = 0; i < inputs; i++) {
     const x_i = from.y[fromStep * inputs + i];
     if (x_i === 0) continue;
-    for (let j = 0, w = i; j < outputs; j++, w += inputs) gW[w] += gY[yAt + j] * x_i;
+    for (let j = 0, w = i; j < outputs; j++, w += inputs) gW[w] += gY[yOffset + j] * x_i;
   }
 }
 
-/** Ends a layer at step `t`: its sums y become tanh(y) or σ(y). */
+/** Applies the activation function of a layer at step `t`, in place: y becomes tanh(y) or σ(y). */
 export function squashLayer(kind: Squash, { width, y }: Layer, t: number): void {
   squash(kind, y, t * width, width);
 }
 
-/** Reverses {@linkcode squashLayer}: `g` was the gradient by what came out, and is that by the sums. */
+/** Backward pass of {@linkcode squashLayer}, in place: `g` becomes the gradient with respect to the sums. */
 export function squashLayerBackward(kind: Squash, { width, y, g }: Layer, t: number): void {
   squashBackward(kind, g, y, t * width, width);
 }

@@ -1,5 +1,10 @@
 /**
- * What every step of plain gradient descent needs of its learning rate.
+ * Learning the pops and pushes of a stack directly, without a network: loss, gradient, initial values and gradient
+ * descent.
+ *
+ * loss = ½ Σ (r_t − target_t)² over the last n reads, u ← min(1, max(0, u − η ∂loss/∂u)); the same for d
+ *
+ * `T` = 2n steps.
  *
  * @module
  */
@@ -8,60 +13,7 @@ import { runStack, runStackBackward, type StackTrace } from "@/memory/stack.ts";
 import { readError, type ValueReversal } from "./value_reversal.ts";
 import type { RandomSource } from "@/math/random.ts";
 
-/**
- * Checks that a learning rate is finite and above 0.
- *
- * @example A rate of 0 would learn nothing.
- * ```ts
- * import { checkLearningRate } from "@/tutorial/learned_controls.ts";
- * import { assertThrows } from "@std/assert";
- *
- * assertThrows(
- *   () => checkLearningRate("descend", 0),
- *   RangeError,
- *   "Cannot descend: wanted a finite learning rate above 0, got 0",
- * );
- * ```
- * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
- * @param learningRate η.
- * @throws {RangeError} If η is NaN, infinite, 0 or negative.
- */
-export function checkLearningRate(action: string, learningRate: number): void {
-  if (!(learningRate > 0 && learningRate < Infinity)) {
-    throw new RangeError(
-      `Cannot ${action}: wanted a finite learning rate above 0, got ${learningRate}`,
-    );
-  }
-}
-
-/**
- * One step of gradient descent in a box: each number stays in [0, 1].
- *
- * x ← min(1, max(0, x − η ∂loss/∂x))
- *
- * @example A step that would leave the box ends on its side.
- * ```ts
- * import { descendInUnitBox } from "@/tutorial/learned_controls.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(descendInUnitBox([0.5, 0.5], [1, -3], 0.25), [0.25, 1]);
- * ```
- * @param x Where the step sets out, any number of numbers in [0, 1].
- * @param gradient ∂loss/∂x, as many.
- * @param learningRate η, above 0.
- * @returns Where it arrives.
- * @throws {TypeError} If the gradient is not as long as `x`.
- * @throws {RangeError} If a number is NaN or infinite, or the learning rate 0 or negative.
- */
-export function descendInUnitBox(x: Vector, gradient: Vector, learningRate: number): Vector {
-  const action = "descend in the unit box";
-  checkVector(action, "numbers to set out from", x);
-  checkVector(action, "gradients (one for each number)", gradient, x.length);
-  checkLearningRate(action, learningRate);
-  return x.map((x_i, i) => Math.min(1, Math.max(0, x_i - learningRate * gradient[i])));
-}
-
-/** What drives a stack when no network does: a pop and a push for every step. */
+/** A pop and a push for every step of a stack. */
 export interface Controls {
   /** u_1 … u_T, each in [0, 1]. */
   readonly pops: Vector;
@@ -69,11 +21,11 @@ export interface Controls {
   readonly pushes: Vector;
 }
 
-/** One look at a list of controls: how wrong they are, and which way is better. */
+/** The loss of a list of controls, and its gradient. */
 export interface ControlsGradient {
   /** ½ Σ (r − target)² over the reads that count. */
   readonly loss: number;
-  /** What the stack did. */
+  /** All values of the stack. */
   readonly trace: StackTrace;
   /** ∂loss/∂u_1 … ∂loss/∂u_T. */
   readonly gPops: Vector;
@@ -81,7 +33,7 @@ export interface ControlsGradient {
   readonly gPushes: Vector;
 }
 
-/** Where one step of gradient descent arrived, and the loss where it set out. */
+/** The result of one step of gradient descent. */
 export interface Descent {
   /** The controls after the step. */
   readonly controls: Controls;
@@ -92,12 +44,11 @@ export interface Descent {
 /**
  * Runs the stack forward on a task, then backward.
  *
- * loss = ½ Σ (r_t − target_t)² over the reads that count; its gradient by every u_t and d_t
+ * loss = ½ Σ (r_t − target_t)² over the reads that count; its gradient with respect to every u_t and d_t
  *
- * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (1) to (3), for the stack, reversed by the
- * chain rule.
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (1) to (3) for the stack; the gradient by the chain rule.
  *
- * @example A whole pop reads 1 where 3 was wanted: popping less would help.
+ * @example A pop of 0.9 reads 1.2 where 3 is the target: descent lowers the pop.
  * ```ts
  * import { controlsGradient } from "@/tutorial/learned_controls.ts";
  * import { assertAlmostEquals } from "@std/assert";
@@ -105,12 +56,12 @@ export interface Descent {
  * const task = { values: [[1], [3], [0]], targets: [[3]] };
  * const { loss, gPops } = controlsGradient(task, { pops: [0, 0, 0.9], pushes: [1, 1, 0] });
  * assertAlmostEquals(loss, 0.5 * (1.2 - 3) ** 2); // r_3 = 0.9 · 1 + 0.1 · 3
- * assertAlmostEquals(gPops[2], (1.2 - 3) * (1 - 3)); // above 0: descent lowers the pop
+ * assertAlmostEquals(gPops[2], (1.2 - 3) * (1 - 3)); // positive
  * ```
- * @param task What goes in, and what should be read.
+ * @param task Inputs and targets.
  * @param controls A pop and a push for every step of the task.
- * @returns The loss, the stack's trace, and the gradients of the loss by every pop and every push, `T` each.
- * @throws {TypeError} If there are not as many pops and pushes as steps, or a target has no read to fit.
+ * @returns The loss, the stack's trace, and the gradients with respect to every pop and every push, `T` each.
+ * @throws {TypeError} If the numbers of pops, pushes and steps differ, or there are more targets than reads.
  * @throws {RangeError} If a pop or push is NaN, infinite or negative.
  */
 export function controlsGradient(task: ValueReversal, controls: Controls): ControlsGradient {
@@ -121,18 +72,18 @@ export function controlsGradient(task: ValueReversal, controls: Controls): Contr
 }
 
 /**
- * Fixed pushes that take n values in whole, then push nothing for n steps.
+ * Creates fixed pushes: each of n values in full, then nothing for n steps.
  *
  * d_t = 1 for t ≤ n, 0 for t > n
  *
- * @example Three values in, three steps to give them back.
+ * @example Three values to read, then three steps to read them back.
  * ```ts
  * import { pushThenRest } from "@/tutorial/learned_controls.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(pushThenRest(3), [1, 1, 1, 0, 0, 0]);
  * ```
- * @param n How many values, a whole number of at least 1.
+ * @param n Number of values, a whole number of at least 1.
  * @returns d_1 … d_T, 2n numbers.
  * @throws {RangeError} If `n` is not a whole number of at least 1.
  */
@@ -144,11 +95,11 @@ export function pushThenRest(n: number): Vector {
 }
 
 /**
- * Improves the pops by one step of plain gradient descent; the pushes stay as they are.
+ * Takes one step of gradient descent on the pops; the pushes do not change.
  *
  * u ← min(1, max(0, u − η ∂loss/∂u))
  *
- * @example A few hundred steps turn a slight pop into a whole one.
+ * @example A few hundred steps turn a pop of 0.01 into a full one.
  * ```ts
  * import { descendPops, pushThenRest } from "@/tutorial/learned_controls.ts";
  * import { valueReversal } from "@/tutorial/value_reversal.ts";
@@ -160,11 +111,11 @@ export function pushThenRest(n: number): Vector {
  * assertAlmostEquals(controls.pops[2], 0, 1e-4); // the last value is on top already
  * assertAlmostEquals(controls.pops[3], 1, 1e-4);
  * ```
- * @param task What goes in, and what should be read.
- * @param controls Where the step sets out.
+ * @param task Inputs and targets.
+ * @param controls The controls before the step.
  * @param learningRate η, above 0.
  * @returns The controls after the step, the loss before it.
- * @throws {TypeError} If there are not as many pops and pushes as steps.
+ * @throws {TypeError} If the numbers of pops, pushes and steps differ.
  * @throws {RangeError} If a number is NaN or infinite, a pop or push negative, or the learning rate not above 0.
  */
 export function descendPops(
@@ -178,12 +129,12 @@ export function descendPops(
 }
 
 /**
- * Draws controls to set out from, inside the window in which a stack can learn.
+ * Draws initial controls inside the trainable region.
  *
- * u_t ~ U(0.4, 0.6), d_t ~ U(0.6, 0.8). Pops matter only while 2d − 1 < u < d: with less popping the read
- * sees nothing but the newest value, with more the stack is empty before the next push.
+ * u_t ~ U(0.4, 0.6), d_t ~ U(0.6, 0.8). A pop has a gradient only while 2d − 1 < u < d: with a smaller pop the read
+ * returns only the newest value, with a larger one the stack is empty before the next push.
  *
- * @example Four steps' worth of controls, the same for the same seed.
+ * @example The same seed gives the same controls.
  * ```ts
  * import { seededRandom } from "@/math/random.ts";
  * import { randomControls } from "@/tutorial/learned_controls.ts";
@@ -195,7 +146,7 @@ export function descendPops(
  * assert(controls.pushes.every((d) => d >= 0.6 && d < 0.8));
  * ```
  * @param steps `T`, a whole number of at least 1.
- * @param random Where the numbers come from, all pops before all pushes.
+ * @param random Source of the random numbers; all pops are drawn before all pushes.
  * @returns u_1 … u_T and d_1 … d_T.
  * @throws {RangeError} If `steps` is not a whole number of at least 1.
  */
@@ -209,11 +160,11 @@ export function randomControls(steps: number, random: RandomSource): Controls {
 }
 
 /**
- * Improves pops and pushes by one step of plain gradient descent.
+ * Takes one step of gradient descent on pops and pushes.
  *
  * u ← min(1, max(0, u − η ∂loss/∂u)), d ← min(1, max(0, d − η ∂loss/∂d))
  *
- * @example A random start ends in pushes, then pops.
+ * @example Random controls become pushes, then pops.
  * ```ts
  * import { seededRandom } from "@/math/random.ts";
  * import { descendControls, randomControls } from "@/tutorial/learned_controls.ts";
@@ -226,11 +177,11 @@ export function randomControls(steps: number, random: RandomSource): Controls {
  * assertLess(loss, 1e-6);
  * assert(controls.pushes.slice(3).every((d) => d < 1e-3)); // no blank is pushed
  * ```
- * @param task What goes in, and what should be read.
- * @param controls Where the step sets out.
+ * @param task Inputs and targets.
+ * @param controls The controls before the step.
  * @param learningRate η, above 0.
  * @returns The controls after the step, the loss before it.
- * @throws {TypeError} If there are not as many pops and pushes as steps.
+ * @throws {TypeError} If the numbers of pops, pushes and steps differ.
  * @throws {RangeError} If a number is NaN or infinite, a pop or push negative, or the learning rate not above 0.
  */
 export function descendControls(
@@ -242,4 +193,57 @@ export function descendControls(
   const pops = descendInUnitBox(controls.pops, gPops, learningRate);
   const pushes = descendInUnitBox(controls.pushes, gPushes, learningRate);
   return { controls: { pops, pushes }, loss };
+}
+
+/**
+ * Takes one step of gradient descent and clips each number to [0, 1].
+ *
+ * x ← min(1, max(0, x − η ∂loss/∂x))
+ *
+ * @example A number that would leave the interval stops at its end.
+ * ```ts
+ * import { descendInUnitBox } from "@/tutorial/learned_controls.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(descendInUnitBox([0.5, 0.5], [1, -3], 0.25), [0.25, 1]);
+ * ```
+ * @param x Numbers in [0, 1] before the step.
+ * @param gradient ∂loss/∂x, of the same length.
+ * @param learningRate η, above 0.
+ * @returns The numbers after the step.
+ * @throws {TypeError} If the lengths of `x` and the gradient differ.
+ * @throws {RangeError} If a number is NaN or infinite, or the learning rate 0 or negative.
+ */
+export function descendInUnitBox(x: Vector, gradient: Vector, learningRate: number): Vector {
+  const action = "descend in the unit box";
+  checkVector(action, "numbers before the step", x);
+  checkVector(action, "gradients (one for each number)", gradient, x.length);
+  checkLearningRate(action, learningRate);
+  return x.map((x_i, i) => Math.min(1, Math.max(0, x_i - learningRate * gradient[i])));
+}
+
+/**
+ * Checks that a learning rate is finite and above 0.
+ *
+ * @example A rate of 0 is refused.
+ * ```ts
+ * import { checkLearningRate } from "@/tutorial/learned_controls.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(
+ *   () => checkLearningRate("descend", 0),
+ *   RangeError,
+ *   "Cannot descend: wanted a finite learning rate above 0, got 0",
+ * );
+ * ```
+ * @param action The caller's action, for the error "Cannot <action>".
+ * @param learningRate η.
+ * @throws {RangeError} If η is NaN, infinite, 0 or negative.
+ */
+export function checkLearningRate(action: string, learningRate: number): void {
+  if (!(learningRate > 0 && learningRate < Infinity)) {
+    throw new RangeError(
+      `Cannot ${action}: wanted a finite learning rate above 0, got ${learningRate}`,
+    );
+  }
 }

@@ -1,40 +1,39 @@
 /**
- * The backward pass that the best-known tutorial publishes for the neural stack, and its two slips.
+ * The tutorial's published backward pass of the neural stack, with its two bugs.
  *
- * It is not the gradient. It is kept here, literally, because runs printed with it can be reproduced
- * with it, and because each slip can be mended by itself to see what it costs.
+ * It does not compute the gradient. It is kept to reproduce the runs that the tutorial prints; each bug can be fixed by
+ * itself to measure its effect.
  *
- * **Gates that are always open.** The strengths of (2) are max(0, …) twice over, so their derivative
- * asks twice whether something is left: is the new strength above 0, did the pop reach this row?
- * The tutorial asks both of a number that has already been through max(0, …), and asks whether it is
- * at least 0. It always is. So every row, reached by the pop or not, empty or not, sends its whole
- * gradient to the pop and to every row above it.
+ * **Open gates.** Equation (2) applies max(0, …) twice, so its derivative has two conditions: the new strength is above
+ * 0, and the pop reaches this row. The tutorial tests both on numbers that are already the result of max(0, …), and
+ * tests whether they are at least 0, which is always true. So every row, even if it is empty or the pop does not reach
+ * it, passes its whole gradient to the pop and to every row above it.
  *
- * **Reads that are lost.** A value stays on the stack and may be read at many steps. The tutorial
- * gives each step its own copy of V_t, and takes from it only the row pushed at that step. What a
- * later read says about an earlier value is computed, and never collected.
+ * **Lost reads.** A value stays on the stack and may be read at many steps. The tutorial gives each step its own copy of
+ * V_t and collects only the gradient of the row pushed at that step. The gradients of later reads with respect to
+ * earlier values are computed and dropped.
  *
- * **Ties.** Where a strength equals the room left for it, the room owns the derivative here, against
- * the rule of `stack_gradient.ts`. That matters where pushes are exactly 1: a tie at every top row.
+ * **Ties.** Where a strength equals the remaining unit of the read, the remainder gets the derivative here, the opposite
+ * of the rule in `memory/stack.ts`. This matters where pushes are exactly 1: every top row is then a tie.
  *
  * `T` steps, `M` value width; t counts steps from 0 in the code, from 1 in the text.
  *
- * Source: Trask 2016, "DeepMind's Neural Stack Machine", part 4, as read from its description.
+ * Source: Trask 2016, "DeepMind's Neural Stack Machine", part 4, reconstructed from its description.
  *
  * @module
  */
 import { checkMatrix, type Matrix, type Vector } from "@/math/shapes.ts";
 import { readWeights, type StackGradient, type StackTrace, sumAbove } from "@/memory/stack.ts";
 
-/** Which of the tutorial's two slips to keep. */
+/** Which of the two bugs to keep; both by default. */
 export interface PublishedSlips {
-  /** "open": both gates of (2) let everything through, as published; "strict": only what is above 0. */
+  /** "open": both gates of (2) always pass the gradient, as published; "strict": only where they are above 0. */
   readonly gates?: "open" | "strict";
-  /** "lost": a value hears only the read of its own step, as published; "summed": every read. */
+  /** "lost": a value gets a gradient only from the read of its own step, as published; "summed": from every read. */
   readonly reads?: "lost" | "summed";
 }
 
-/** Reverses (3) at one step, as published: ∂L/∂V_t is returned, ∂L/∂s_t is added to `gS`. */
+/** Backward pass of (3) at one step, as published: returns ∂L/∂V_t and adds ∂L/∂s_t to `gS`. */
 function publishedReadBackward(V: Matrix, s: Vector, gR: Vector, gS: Vector): Matrix {
   const w = readWeights(s);
   for (let i = 0; i < s.length; i++) {
@@ -49,18 +48,18 @@ function publishedReadBackward(V: Matrix, s: Vector, gR: Vector, gS: Vector): Ma
   return w.map((w_i) => gR.map((gR_m) => w_i * gR_m));
 }
 
-/** Reverses (2) at one step for the rows below the new one: ∂L/∂u_t is returned, the rest added to `gSPrev`. */
+/** Backward pass of (2) at one step, for the rows below the new one: returns ∂L/∂u_t and adds ∂L/∂s_{t−1} to `gSPrev`. */
 function publishedPopBackward(
   { sPrev, s, u }: { sPrev: Vector; s: Vector; u: number },
   gS: Vector,
   gSPrev: Vector,
-  lets: (x: number) => boolean,
+  isOpen: (x: number) => boolean,
 ): number {
   let gU = 0;
   for (let i = sPrev.length - 1; i >= 0; i--) {
-    if (!lets(s[i])) continue;
+    if (!isOpen(s[i])) continue;
     gSPrev[i] += gS[i];
-    if (!lets(Math.max(0, u - sumAbove(sPrev, i)))) continue;
+    if (!isOpen(Math.max(0, u - sumAbove(sPrev, i)))) continue;
     gU -= gS[i];
     for (let j = i + 1; j < sPrev.length; j++) gSPrev[j] += gS[i];
   }
@@ -70,12 +69,12 @@ function publishedPopBackward(
 /**
  * Runs the tutorial's backward pass over a whole sequence.
  *
- * With `{ gates: "strict", reads: "summed" }` both slips are mended, and away from ties the result is
- * that of `runStackBackward`.
+ * With `{ gates: "strict", reads: "summed" }` both bugs are fixed, and the result equals that of `runStackBackward`
+ * except at ties.
  *
  * Source: Trask 2016, "DeepMind's Neural Stack Machine", part 4.
  *
- * @example A pop that took nothing gets a gradient; a value read later gets none.
+ * @example A pop that removed nothing gets a gradient; a value gets none from later reads.
  * ```ts
  * import { publishedStackBackward } from "@/tutorial/published_gradient.ts";
  * import { runStack } from "@/memory/stack.ts";
@@ -83,18 +82,18 @@ function publishedPopBackward(
  *
  * const trace = runStack({ values: [[2], [0]], pops: [0, 0], pushes: [0.5, 0.25] });
  * const gReads = [[0], [1]];
- * // At a pop of 0 the tie belongs to the 0: nothing passes. The published gate is open.
+ * // At a pop of 0 the tie belongs to the 0: no gradient passes. The published gate is open.
  * assertEquals(publishedStackBackward(trace, gReads).gPops, [0, -2]);
  * assertEquals(publishedStackBackward(trace, gReads, { gates: "strict" }).gPops, [0, 0]);
  * // The first value is half of the second read.
  * assertEquals(publishedStackBackward(trace, gReads).gValues, [[0], [0.25]]);
  * assertEquals(publishedStackBackward(trace, gReads, { reads: "summed" }).gValues, [[0.5], [0.25]]);
  * ```
- * @param trace What `runStack` returned.
+ * @param trace The result of `runStack`.
  * @param gReads ∂L/∂r_1 … ∂L/∂r_T, `T` × `M`.
- * @param slips Which slips to keep; both if left out.
- * @returns The shapes of the gradient by values, pops and pushes; not the gradient, unless both slips are mended.
- * @throws {TypeError} If `gReads` has not the shape of the reads.
+ * @param bugs Which bugs to keep; default: both.
+ * @returns Arrays shaped like the gradients of values, pops and pushes; equal to them only if both bugs are fixed.
+ * @throws {TypeError} If the shape of `gReads` is not that of the reads.
  * @throws {RangeError} If a number in `gReads` is NaN or infinite.
  */
 export function publishedStackBackward(
@@ -105,7 +104,7 @@ export function publishedStackBackward(
   const { values, pops, strengths } = trace;
   const T = values.length;
   checkMatrix("reverse the stack", "gradients of the reads", gReads, T, values[0]?.length);
-  const lets = gates === "open" ? (x: number) => x >= 0 : (x: number) => x > 0;
+  const isOpen = gates === "open" ? (x: number) => x >= 0 : (x: number) => x > 0;
   const gValues = values.map((value) => value.map(() => 0));
   const gStrengths = strengths.map((s) => s.map(() => 0));
   const [gPops, gPushes]: Vector[] = [new Array(T).fill(0), new Array(T).fill(0)];
@@ -118,7 +117,7 @@ export function publishedStackBackward(
     gPushes[t] += gS[t];
     if (t === 0) continue;
     const popped = { sPrev: strengths[t - 1], s, u: pops[t] };
-    gPops[t] += publishedPopBackward(popped, gS, gStrengths[t - 1], lets);
+    gPops[t] += publishedPopBackward(popped, gS, gStrengths[t - 1], isOpen);
   }
   return { gValues, gPops, gPushes };
 }

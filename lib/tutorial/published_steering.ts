@@ -1,11 +1,11 @@
 /**
- * The tutorial's steered stack, as it was run and printed, and its slips, each of which can be mended alone.
+ * A reproduction of the tutorial's steered stack: its run, and its backward pass with three bugs.
  *
- * Three things in it are not the gradient:
+ * 1. The stack's own backward pass has gates that are always open (see `published_gradient.ts`).
+ * 2. The gradient of every step is multiplied by the slope σ′ of step 0 instead of its own.
+ * 3. The gradient of a bias is the mean over the steps instead of the sum, which makes its steps smaller.
  *
- * 1. the stack's own backward pass, with gates that are always open (see `published_gradient.ts`);
- * 2. σ′: the delta of every step is multiplied by the slope of σ at step 0;
- * 3. the biases follow the mean over the steps where the gradient is the sum: a smaller step for them.
+ * Each bug can be fixed by itself to measure its effect. The correct version is `steered_stack.ts`.
  *
  * `n` numbers to reverse, `T` = 2n steps.
  *
@@ -29,20 +29,20 @@ import {
 } from "./steered_stack.ts";
 import type { Controls } from "./learned_controls.ts";
 
-/** Which of the tutorial's three slips to keep; all of them if left out. */
+/** Which of the three bugs to keep; all of them by default. */
 export interface SteeringSlips {
-  /** The stack's gates: "open" as published, or "strict". */
+  /** Gates of the stack's backward pass: "open", as published, or "strict". */
   readonly gates?: "open" | "strict";
-  /** The slope of σ: of step 0 for all, as published, or each step's own. */
+  /** Slope of σ: that of step 0 for all steps, as published, or each step's own. */
   readonly slope?: "first" | "own";
-  /** How a bias gathers its steps: their mean, as published, or their sum. */
+  /** Gradient of a bias: the mean over the steps, as published, or the sum. */
   readonly bias?: "mean" | "sum";
 }
 
-/** All three slips mended: what remains is the gradient, away from ties. */
+/** All three bugs fixed: the result is the gradient, except at ties. */
 export const MENDED = { gates: "strict", slope: "own", bias: "sum" } as const;
 
-/** What one iteration of the run saw, before it changed the weights. */
+/** One iteration of the run, measured before its update. */
 export interface SteeringIteration {
   /** 0 for the first. */
   readonly iteration: number;
@@ -50,13 +50,13 @@ export interface SteeringIteration {
   readonly loss: number;
   /** Read minus target at each of the last n steps, first column. */
   readonly errors: Vector;
-  /** The weights that made these errors. */
+  /** The weights before the update. */
   readonly weights: SteeringWeights;
-  /** What the stack did with them. */
+  /** All values of the stack. */
   readonly trace: StackTrace;
 }
 
-/** Reverses y_t = σ(o′_t · W + b) over all steps, as published unless mended. */
+/** Backward pass of y_t = σ(o′_t · W + b) over all steps, with the bugs that are kept. */
 function layerBackward(
   y: Vector,
   oPrimes: Matrix,
@@ -73,17 +73,17 @@ function steerBackward(
   controls: Controls,
   oPrimes: Matrix,
   { gPops, gPushes }: { gPops: Vector; gPushes: Vector },
-  slips: SteeringSlips,
+  bugs: SteeringSlips,
 ): SteeringGradient {
-  const pop = layerBackward(controls.pops, oPrimes, gPops, slips);
-  const push = layerBackward(controls.pushes, oPrimes, gPushes, slips);
+  const pop = layerBackward(controls.pops, oPrimes, gPops, bugs);
+  const push = layerBackward(controls.pushes, oPrimes, gPushes, bugs);
   return { gPopWeights: pop.gW, gPopBias: pop.gB, gPushWeights: push.gW, gPushBias: push.gB };
 }
 
 /**
- * Runs a steered stack forward on a task, then backward in the tutorial's way.
+ * Runs a steered stack forward on a task, then backward as published.
  *
- * @example With all slips mended it is the gradient.
+ * @example With all bugs fixed the result is the gradient.
  * ```ts
  * import { MENDED, publishedSteeringGradient } from "@/tutorial/published_steering.ts";
  * import { steeringGradient, stepMarks } from "@/tutorial/steered_stack.ts";
@@ -92,14 +92,14 @@ function steerBackward(
  *
  * const task = valueReversal([[1]]);
  * const weights = { popWeights: [0, 0], popBias: -1, pushWeights: [1, -1], pushBias: 0 };
- * const mended = publishedSteeringGradient(task, weights, stepMarks(2), MENDED);
- * assertEquals(mended.gPopWeights, steeringGradient(task, weights, stepMarks(2)).gPopWeights);
+ * const fixed = publishedSteeringGradient(task, weights, stepMarks(2), MENDED);
+ * assertEquals(fixed.gPopWeights, steeringGradient(task, weights, stepMarks(2)).gPopWeights);
  * ```
- * @param task What goes in, and what should be read.
+ * @param task Inputs and targets.
  * @param weights W_u, b_u, W_d and b_d.
  * @param oPrimes o′_1 … o′_T, `T` × `O`.
- * @param slips Which slips to keep; all of them if left out.
- * @returns The loss, the stack's trace, and what the tutorial takes for the gradients.
+ * @param bugs Which bugs to keep; default: all of them.
+ * @returns The loss, the stack's trace, and the tutorial's version of the gradients.
  * @throws {TypeError} If a shape does not fit.
  * @throws {RangeError} If a number is NaN or infinite.
  */
@@ -107,27 +107,27 @@ export function publishedSteeringGradient(
   task: ValueReversal,
   weights: SteeringWeights,
   oPrimes: Matrix,
-  slips: SteeringSlips = {},
+  bugs: SteeringSlips = {},
 ): SteeringLook {
   const controls = steer(weights, oPrimes);
   const trace = runStack({ values: task.values, ...controls });
   const { loss, gReads } = readError(trace.reads, task.targets);
-  const { gPops, gPushes } = publishedStackBackward(trace, gReads, { gates: slips.gates });
-  const gradient = steerBackward(controls, oPrimes, { gPops, gPushes }, slips);
+  const { gPops, gPushes } = publishedStackBackward(trace, gReads, { gates: bugs.gates });
+  const gradient = steerBackward(controls, oPrimes, { gPops, gPushes }, bugs);
   return { loss, trace, gPops, gPushes, ...gradient };
 }
 
-/** How the run is set up; the published settings where left out. */
+/** Settings of the run; each defaults to the published one. */
 export interface SteeringRun {
-  /** Seed of numpy's legacy generator: 1. */
+  /** Seed of numpy's legacy generator; default: 1. */
   readonly seed?: number;
-  /** 10,000. */
+  /** Number of iterations; default: 10,000. */
   readonly iterations?: number;
-  /** η: 0.5. */
+  /** η; default: 0.5. */
   readonly learningRate?: number;
-  /** b_u at the start: 0. */
+  /** Initial b_u; default: 0. */
   readonly popBias?: number;
-  /** What is taken for the gradient: {@linkcode publishedSteeringGradient}, all slips kept. */
+  /** Computes the gradient; default: {@linkcode publishedSteeringGradient} with all bugs. */
   readonly gradient?: (
     task: ValueReversal,
     weights: SteeringWeights,
@@ -136,12 +136,11 @@ export interface SteeringRun {
 }
 
 /**
- * Repeats the tutorial's run, iteration by iteration: a new random sequence of three numbers each time.
+ * Reproduces the tutorial's run: each iteration draws a new random sequence of three numbers.
  *
- * W_d and W_u start as 0.2 N(0, 1) − 0.2, drawn in this order; the sequence is U(0, 1) in the first of
- * two columns.
+ * The initial W_d and W_u are 0.2 N(0, 1) − 0.2, drawn in this order; a sequence is U(0, 1) in the first of two columns.
  *
- * @example The three read errors that the tutorial prints first.
+ * @example The first three read errors that the tutorial prints.
  * ```ts
  * import { steeringRun } from "@/tutorial/published_steering.ts";
  * import { assertEquals } from "@std/assert";
@@ -152,22 +151,22 @@ export interface SteeringRun {
  *   ["-0.79249511", "-0.19810149", "-0.14038694"],
  * );
  * ```
- * @param settings What to change in the published settings.
- * @returns What each iteration saw, as it happens.
+ * @param settings Changes to the published settings.
+ * @returns A generator of iterations; each is run when it is requested.
  */
 export function* steeringRun(settings: SteeringRun = {}): Generator<SteeringIteration> {
   const { seed = 1, iterations = 10_000, learningRate = 0.5, popBias = 0 } = settings;
   const gradient = settings.gradient ?? publishedSteeringGradient;
   const random = numpyRandom(seed);
-  const start = () => random.randn(6).map((x) => x * 0.2 - 0.2);
-  const pushWeights = start();
-  let weights: SteeringWeights = { pushWeights, pushBias: 0, popWeights: start(), popBias };
+  const drawWeights = () => random.randn(6).map((x) => x * 0.2 - 0.2);
+  const pushWeights = drawWeights();
+  let weights: SteeringWeights = { pushWeights, pushBias: 0, popWeights: drawWeights(), popBias };
   const oPrimes = stepMarks(6);
   for (let iteration = 0; iteration < iterations; iteration++) {
     const task = valueReversal(random.rand(3).map((x) => [x, 0]));
-    const look = gradient(task, weights, oPrimes);
-    const errors = task.targets.map((target, i) => look.trace.reads[3 + i][0] - target[0]);
-    yield { iteration, loss: look.loss, errors, weights, trace: look.trace };
-    weights = descendSteering(weights, look, learningRate);
+    const found = gradient(task, weights, oPrimes);
+    const errors = task.targets.map((target, i) => found.trace.reads[3 + i][0] - target[0]);
+    yield { iteration, loss: found.loss, errors, weights, trace: found.trace };
+    weights = descendSteering(weights, found, learningRate);
   }
 }

@@ -1,8 +1,14 @@
 /**
- * The weights of a recurrent network: one flat array, and a named view of each of its three matrices.
+ * A recurrent network of three weight matrices without biases: forward pass, backpropagation through time and gradient
+ * descent.
  *
- * `K` inputs, `H` hidden units, `Y` outputs, `P` numbers handed on from step to step; see
- * `recurrent_network.ts`.
+ * h_t = σ(W_x x_t + W_h c_t), y_t = σ(W_y h_t), where the context c_t is h_{t−1} with recurrence "hidden" and x_{t−1}
+ * with recurrence "input"; h_0 = x_0 = 0.
+ *
+ * `T` steps, `K` inputs, `H` hidden units, `Y` outputs, `P` numbers in c_t. Matrices are stored row by row, outputs ×
+ * inputs.
+ *
+ * Source: Trask 2015, "Anyone Can Learn To Code an LSTM-RNN in Python (Part 1: RNN)".
  *
  * @module
  */
@@ -10,11 +16,13 @@ import {
   addLinear,
   addLinearBackward,
   addWeightGradient,
+  createLayer,
+  type Layer,
   squash,
   squashBackward,
 } from "./layers.ts";
 
-/** All that defines a network, save its weights. */
+/** The configuration of a network, without its weights. */
 export interface RecurrentDesign {
   /** `K`. */
   readonly inputs: number;
@@ -22,13 +30,13 @@ export interface RecurrentDesign {
   readonly hidden: number;
   /** `Y`. */
   readonly outputs: number;
-  /** What a step hands on to the next: its hidden layer, or only its input. */
+  /** What a step passes to the next one: its hidden layer, or only its input. */
   readonly recurrence: "hidden" | "input";
-  /** The most steps that a sequence will have. */
+  /** Maximum number of steps of a sequence. */
   readonly longest: number;
 }
 
-/** The weights, or the gradients by them: one flat array, and a view of each matrix, row by row. */
+/** The weights or their gradients: one flat array, and a view of each matrix, row by row. */
 export interface RecurrentWeights {
   /** W_x, then W_y, then W_h. */
   readonly flat: Float64Array;
@@ -41,11 +49,11 @@ export interface RecurrentWeights {
 }
 
 /**
- * Counts the numbers that a step hands on to the next.
+ * Counts the numbers that a step receives from the step before it.
  *
  * P = H with recurrence "hidden", P = K with "input"
  *
- * @example A hidden layer, or only an input.
+ * @example The width of the hidden layer, or of the input.
  * ```ts
  * import { handedOn } from "@/tutorial/recurrent_network.ts";
  * import { assertEquals } from "@std/assert";
@@ -54,17 +62,17 @@ export interface RecurrentWeights {
  * assertEquals(handedOn({ ...design, recurrence: "hidden" }), 16);
  * assertEquals(handedOn({ ...design, recurrence: "input" }), 2);
  * ```
- * @param design How wide each layer is, and what is handed on.
- * @returns `P`.
+ * @param design Layer widths and kind of recurrence.
+ * @returns `P`, the width of c_t.
  */
 export function handedOn(design: RecurrentDesign): number {
   return design.recurrence === "hidden" ? design.hidden : design.inputs;
 }
 
 /**
- * Makes room for the weights of a network.
+ * Allocates the weights of a network.
  *
- * @example The matrices are views: what is written to one stands in the flat array too.
+ * @example The matrices are views of the flat array.
  * ```ts
  * import { createRecurrentWeights } from "@/tutorial/recurrent_network.ts";
  * import { assertEquals } from "@std/assert";
@@ -76,9 +84,9 @@ export function handedOn(design: RecurrentDesign): number {
  * Wy[0] = 5;
  * assertEquals([...flat], [0, 0, 5, 0, 0, 0, 0, 0]);
  * ```
- * @param design How wide each layer is.
+ * @param design Layer widths and kind of recurrence.
  * @returns Weights, all 0: W_x `H` × `K`, W_y `Y` × `H`, W_h `H` × `P`.
- * @throws {RangeError} If a width is not a whole number of at least 1.
+ * @throws {RangeError} If a width or `longest` is not a whole number of at least 1.
  */
 export function createRecurrentWeights(design: RecurrentDesign): RecurrentWeights {
   const { inputs: K, hidden: H, outputs: Y, longest } = design;
@@ -98,10 +106,10 @@ export function createRecurrentWeights(design: RecurrentDesign): RecurrentWeight
 }
 
 /**
- * Draws starting weights, uniform from −1 to 1, in the order and layout of a published run.
+ * Draws initial weights, uniform from −1 to 1, in the order and layout of the published run.
  *
- * That run draws W_x, W_y, W_h, each as inputs × outputs; ours lie the other way round, so each is
- * filled by columns.
+ * That run draws W_x, W_y, W_h, each as inputs × outputs; the matrices here are outputs × inputs, so each is
+ * filled column by column.
  *
  * Source: Trask 2015, "Anyone Can Learn To Code an LSTM-RNN in Python (Part 1: RNN)".
  *
@@ -115,10 +123,10 @@ export function createRecurrentWeights(design: RecurrentDesign): RecurrentWeight
  * const { Wx } = drawRecurrentWeights(design, { uniform: () => (drawn++) / 2 });
  * assertEquals([...Wx], [-1, 1, 0, 2]);
  * ```
- * @param design How wide each layer is.
- * @param draws Numbers from [0, 1).
- * @returns Weights, drawn.
- * @throws {RangeError} If a width is not a whole number of at least 1.
+ * @param design Layer widths and kind of recurrence.
+ * @param draws Source of random numbers in [0, 1).
+ * @returns The random weights.
+ * @throws {RangeError} If a width or `longest` is not a whole number of at least 1.
  */
 export function drawRecurrentWeights(
   design: RecurrentDesign,
@@ -135,21 +143,10 @@ export function drawRecurrentWeights(
   return weights;
 }
 
-/** Numbers of each step, and the gradients by them. */
-interface Layer {
-  readonly width: number;
-  readonly y: Float64Array;
-  readonly g: Float64Array;
-}
-
-function createLayer(rows: number, width: number): Layer {
-  return { width, y: new Float64Array(rows * width), g: new Float64Array(rows * width) };
-}
-
 /**
- * A network with its weights, its gradient, and the history of the last sequence it was run on.
+ * A network with its weights, its gradient, and all values of the last sequence it was run on.
  *
- * @example Forward over two steps, then backward from the gradient by its outputs.
+ * @example Forward over two steps, then backward from the gradient with respect to the outputs.
  * ```ts
  * import { createRecurrentWeights, RecurrentNetwork } from "@/tutorial/recurrent_network.ts";
  * import { assertEquals } from "@std/assert";
@@ -165,7 +162,7 @@ function createLayer(rows: number, width: number): Layer {
 export class RecurrentNetwork {
   readonly design: RecurrentDesign;
   readonly weights: RecurrentWeights;
-  /** ∂L/∂weights, added up over every {@linkcode backward} since it was last cleared. */
+  /** ∂L/∂weights, summed over every {@linkcode backward} since the last {@linkcode descend}. */
   readonly gradient: RecurrentWeights;
   /** h_t, (steps + 1) × `H`; row 0 is h_0. */
   readonly hidden: Layer;
@@ -174,8 +171,8 @@ export class RecurrentNetwork {
   #steps = 0;
 
   /**
-   * @param design All but the weights.
-   * @param weights Where to start; they belong to the network from now on.
+   * @param design Layer widths and kind of recurrence.
+   * @param weights Initial weights; the network keeps and updates these arrays.
    */
   constructor(design: RecurrentDesign, weights: RecurrentWeights) {
     const rows = design.longest + 1;
@@ -187,16 +184,16 @@ export class RecurrentNetwork {
     this.#output = createLayer(rows, design.outputs);
   }
 
-  /** y_1 … y_T of the last sequence, `T` × `Y`: a view, overwritten by the next. */
+  /** y_1 … y_T of the last sequence, `T` × `Y`: a view that the next forward pass overwrites. */
   outputs(steps: number = this.#steps): Float64Array {
     const Y = this.design.outputs;
     return this.#output.y.subarray(Y, (steps + 1) * Y);
   }
 
-  /** What step t is handed from the step before it, and where it starts. */
-  #before(t: number): { layer: Layer; at: number } {
+  /** c_t: the layer that it is a row of, and the offset of that row. */
+  #context(t: number): { layer: Layer; offset: number } {
     const layer = this.design.recurrence === "hidden" ? this.hidden : this.#input;
-    return { layer, at: (t - 1) * layer.width };
+    return { layer, offset: (t - 1) * layer.width };
   }
 
   /**
@@ -206,8 +203,8 @@ export class RecurrentNetwork {
    *
    * @param inputs x_1 … x_T, `T` × `K`.
    * @param steps `T`.
-   * @throws {RangeError} If there are more steps than the design allows, or none.
-   * @throws {TypeError} If there are fewer inputs than the steps need.
+   * @throws {RangeError} If `steps` is not from 1 to the design's `longest`.
+   * @throws {TypeError} If `inputs` has fewer than `T` × `K` numbers.
    */
   forward(inputs: Float64Array, steps: number): void {
     const { inputs: K, hidden: H, outputs: Y, longest } = this.design;
@@ -226,9 +223,9 @@ export class RecurrentNetwork {
     h.fill(0, H);
     y.fill(0, Y);
     for (let t = 1; t <= steps; t++) {
-      const c = this.#before(t);
+      const c = this.#context(t);
       addLinear(h, t * H, Wx, x, t * K, K, H);
-      addLinear(h, t * H, Wh, c.layer.y, c.at, c.layer.width, H);
+      addLinear(h, t * H, Wh, c.layer.y, c.offset, c.layer.width, H);
       squash("sigmoid", h, t * H, H);
       addLinear(y, t * Y, Wy, h, t * H, H, Y);
       squash("sigmoid", y, t * Y, Y);
@@ -236,10 +233,10 @@ export class RecurrentNetwork {
   }
 
   /**
-   * Reverses the last {@linkcode forward}: from ∂L/∂y of every step to ∂L/∂weights, added to `gradient`.
+   * Backward pass of the last {@linkcode forward}: adds ∂L/∂weights to `gradient`.
    *
    * @param gOutputs ∂L/∂y_1 … ∂L/∂y_T, `T` × `Y`.
-   * @throws {TypeError} If there are not as many gradients as outputs.
+   * @throws {TypeError} If there are not `T` × `Y` gradients.
    */
   backward(gOutputs: Float64Array): void {
     const { inputs: K, hidden: H, outputs: Y } = this.design;
@@ -260,17 +257,17 @@ export class RecurrentNetwork {
       // h_t = σ(W_x x_t + W_h c_t)
       squashBackward("sigmoid", gH, h, t * H, H);
       addWeightGradient(gWx, gH, t * H, x, t * K, K, H);
-      const c = this.#before(t);
+      const c = this.#context(t);
       if (c.layer === this.hidden) {
-        addLinearBackward(gWh, gH, c.at, Wh, gH, t * H, h, c.at, H, H);
+        addLinearBackward(gWh, gH, c.offset, Wh, gH, t * H, h, c.offset, H, H);
       } else {
-        addWeightGradient(gWh, gH, t * H, x, c.at, K, H);
+        addWeightGradient(gWh, gH, t * H, x, c.offset, K, H);
       }
     }
   }
 
   /**
-   * One step of plain gradient descent, then the gradient is cleared.
+   * Takes one step of plain gradient descent and clears the gradient.
    *
    * W ← W − η ∂L/∂W
    *

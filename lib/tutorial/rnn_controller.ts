@@ -1,7 +1,20 @@
 /**
- * The layers of the recurrent controller and the links between them, made once for its longest string.
+ * The tutorial's recurrent controller of a neural stack: forward pass and backpropagation through time.
  *
- * The stack's own arrays serve as layers, so nothing is copied into it or out of it.
+ * h_t = tanh(b_h + W_x x_t + W_h h_{t−1} + W_r r_{t−1}), o′_t = tanh(b_p + W_p h_t),
+ * d_t = σ(b_d + W_d o′_t), u_t = σ(b_u + W_u o′_t), v_t = tanh(b_v + W_v o′_t), r_t from the stack,
+ * o_t = tanh or σ of b_o + W_o o′_t
+ *
+ * Up to three readouts must reconstruct the previous input: σ(A_h h_t), σ(A_p o′_t) and σ(A_v v_t) predict x_{t−1}.
+ *
+ * L = (Σ_t ‖o_t − y_t‖² + Σ_k λ_k Σ_{t>1} ‖readout_k,t − x_{t−1}‖²) / T
+ *
+ * A string of n symbols has `T` = 2n steps; the stack takes no step at the last one, whose read nobody would use. All
+ * arrays are allocated once, for the longest string; the stack's own arrays serve as layers, so nothing is copied into
+ * or out of it. Shapes of the parameters: `controller_parameters.ts`.
+ *
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the readouts from h_t and o′_t are those of Trask
+ * 2016, "DeepMind's Neural Stack Machine", part 6.
  *
  * @module
  */
@@ -37,21 +50,21 @@ import {
 
 /** A readout that must reconstruct the input of the step before. */
 export interface Readout {
-  /** σ(A …), row t is the guess at x_{t−1}. */
+  /** σ(A …); row t is the prediction of x_{t−1}. */
   readonly guess: Layer;
   readonly A: Link;
-  /** Row t + `shift` of the layer that it reads belongs to step t. */
+  /** Row t + `shift` of the layer it reads belongs to step t. */
   readonly shift: number;
-  /** How many of the last steps have nothing to read. */
+  /** Number of steps at the end without a readout. */
   readonly unused: number;
-  /** λ. */
+  /** λ, its weight in the loss. */
   readonly weight: number;
 }
 
-/** Layers by their names, links by the names of their weights. Steps are rows, from 0. */
+/** Layers by name, and links by the names of their weights. Row t of a layer is step t, from 0. */
 export interface ControllerLayers {
   readonly input: Layer;
-  /** Row t + 1 is h_t; row 0 is what came before the string. */
+  /** Row t + 1 is h_t; row 0 is the initial state. */
   readonly hidden: Layer;
   readonly outputPrime: Layer;
   readonly push: Layer;
@@ -65,24 +78,24 @@ export interface ControllerLayers {
   readonly Wx: Link;
   readonly Wh: Link;
   readonly Wr: Link;
-  /** W_r, from what was read before the string. */
+  /** W_r, from the initial read. */
   readonly WrStart: Link;
   readonly Wp: Link;
   readonly Wd: Link;
   readonly Wu: Link;
   readonly Wv: Link;
   readonly Wo: Link;
-  /** Those that count for something: from h_t, o′_t, v_t. */
+  /** Readouts from h_t, o′_t and v_t whose weight in the loss is above 0. */
   readonly readouts: readonly Readout[];
 }
 
 /**
- * Makes all layers and links of a controller.
+ * Allocates all layers and links of a controller.
  *
- * @param design Its sizes, its longest string, and what its readouts count for.
- * @param parameters The links' weights.
- * @param gradient Where the gradients by them are added up.
- * @returns Layers and links; all 0 but for what came before the string.
+ * @param design Its sizes, its longest string, and the weights of its readouts in the loss.
+ * @param parameters Weights of the links.
+ * @param gradient Gradients of these weights, to which the backward pass adds.
+ * @returns Layers and links; all 0 except the initial state and the initial read.
  */
 export function createControllerLayers(
   design: ControllerDesign,
@@ -108,7 +121,7 @@ export function createControllerLayers(
   };
 }
 
-/** All layers, and the stack; all 0 but for h_0. */
+/** Allocates all layers and the stack; all 0 except the initial state. */
 function createLayers({ sizes, longest, start }: ControllerDesign) {
   const { inputs: K, hidden: H, outputPrime: P, stackWidth: M, outputs: Y } = sizes;
   const T = 2 * longest, stack = createFlatStack(T, M), hidden = createLayer(T + 1, H);
@@ -128,14 +141,14 @@ function createLayers({ sizes, longest, start }: ControllerDesign) {
   };
 }
 
-/** r_0, as a layer of one step. */
+/** Allocates the initial read, as a layer of one step. */
 function createFirstRead({ sizes, start }: ControllerDesign): Layer {
   const firstRead = createLayer(1, sizes.stackWidth);
   if (start === "one-hot") firstRead.y[0] = 1;
   return firstRead;
 }
 
-/** Those of the three readouts that count for something. */
+/** Allocates those of the three readouts whose weight in the loss is above 0. */
 function createReadouts(
   { sizes, longest, readouts }: ControllerDesign,
   { hidden, outputPrime, value }: ReturnType<typeof createLayers>,
@@ -152,22 +165,22 @@ function createReadouts(
   ].filter(({ weight }) => weight > 0);
 }
 
-/** A controller with its parameters, its gradient, and the history of the last string it was run on. */
+/** A controller with its parameters, its gradient, and all values of the last string it was run on. */
 export class RnnController {
   readonly design: ControllerDesign;
   readonly parameters: ControllerParameters;
-  /** ∂L/∂parameters, added up over every {@linkcode backward} since it was last cleared. */
+  /** ∂L/∂parameters, summed over every {@linkcode backward} since it was last cleared. */
   readonly gradient: ControllerParameters;
-  /** h, o′, o and the readouts of the last string, and the gradients by them. */
+  /** h, o′, o and the readouts of the last string, and their gradients. */
   readonly layers: ControllerLayers;
-  /** v, u, d, s and r of the last string, and the gradients by them. */
+  /** v, u, d, s and r of the last string, and their gradients. */
   readonly stack: FlatStack;
-  /** n of the last string. */
+  /** n of the last string; 0 before the first. */
   #length = 0;
 
   /**
-   * @param design All but the parameters.
-   * @param parameters Where to start; they belong to the controller from now on.
+   * @param design Sizes and configuration.
+   * @param parameters Initial parameters; the controller keeps these arrays.
    */
   constructor(design: ControllerDesign, parameters: ControllerParameters) {
     this.design = design;
@@ -178,21 +191,23 @@ export class RnnController {
   }
 
   /**
-   * How many symbols the last string had.
+   * The number of symbols n of the last string.
    *
-   * @throws {TypeError} If there was none.
+   * @throws {TypeError} If there was no forward pass yet.
    */
   get length(): number {
-    if (this.#length === 0) throw new TypeError("Cannot go on: wanted a forward before it");
+    if (this.#length === 0) {
+      throw new TypeError("Cannot use the last string: wanted a forward pass first, got none");
+    }
     return this.#length;
   }
 
   /**
    * Runs the controller over a string.
    *
-   * @param string What to read and what to write.
-   * @param noise Noise on the controls, none if left out.
-   * @throws {RangeError} If the string is empty or longer than the design allows.
+   * @param string Inputs and targets.
+   * @param noise Noise on pushes and pops; default: none.
+   * @throws {RangeError} If the string is empty or longer than the design's `longest`.
    */
   forward(string: ControllerString, noise?: ControlNoise): void {
     const { length: n, inputs, targets } = string, { longest, sizes } = this.design;
@@ -262,7 +277,7 @@ export class RnnController {
   /**
    * Adds ∂L/∂parameters for the string of the last {@linkcode forward} to `gradient`.
    *
-   * @throws {TypeError} If there was no forward.
+   * @throws {TypeError} If there was no forward pass.
    */
   backward(): void {
     const T = 2 * this.length, { hidden, outputPrime, read } = this.layers;
@@ -323,7 +338,7 @@ export class RnnController {
   }
 }
 
-/** Copies the first `length` numbers; for so few, `set` with `subarray` takes longer. */
+/** Copies the first `length` numbers; faster than `set` with `subarray` for such short arrays. */
 function copyTo(to: Float64Array, from: Float64Array, length: number): void {
   for (let i = 0; i < length; i++) to[i] = from[i];
 }

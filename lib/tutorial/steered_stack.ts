@@ -1,7 +1,14 @@
 /**
- * What the steering of a stack needs of its numbers.
+ * A stack steered by two linear layers, which compute its pops and pushes: forward pass, backward pass and gradient
+ * descent on their weights.
+ *
+ * u_t = σ(o′_t · W_u + b_u), d_t = σ(o′_t · W_d + b_d)
+ *
+ * In place of a controller, o′_t is a one-hot mark of the step (see {@linkcode stepMarks}).
  *
  * `T` steps, `O` numbers in o′_t.
+ *
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; Trask 2016, "DeepMind's Neural Stack Machine", part 5.
  *
  * @module
  */
@@ -15,72 +22,7 @@ import {
 import { sigmoid, sigmoidSlope } from "@/math/activations.ts";
 import type { ValueReversal } from "./value_reversal.ts";
 
-/**
- * Checks that there is an o′_t, and that each has `O` finite numbers.
- *
- * @example A steering has at least one step.
- * ```ts
- * import { checkOPrimes } from "@/tutorial/steered_stack.ts";
- * import { assertThrows } from "@std/assert";
- *
- * assertThrows(
- *   () => checkOPrimes("steer the stack", []),
- *   TypeError,
- *   "Cannot steer the stack: wanted 1 row of o′ or more, got 0",
- * );
- * ```
- * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
- * @param oPrimes o′_1 … o′_T, `T` × `O`.
- * @param O Numbers in each o′_t; as many as in the first if left out.
- * @throws {TypeError} If there is no step, or one has not `O` numbers.
- * @throws {RangeError} If a number is NaN or infinite.
- */
-export function checkOPrimes(action: string, oPrimes: Matrix, O?: number): void {
-  if (oPrimes.length === 0) {
-    throw new TypeError(`Cannot ${action}: wanted 1 row of o′ or more, got 0`);
-  }
-  checkMatrix(action, "numbers in o′", oPrimes, oPrimes.length, O);
-}
-
-/**
- * Checks that weights, their gradient and a learning rate fit together.
- *
- * @example Each weight needs a gradient.
- * ```ts
- * import { checkSteeringDescent } from "@/tutorial/steered_stack.ts";
- * import { assertThrows } from "@std/assert";
- *
- * const weights = { popWeights: [1], popBias: 2, pushWeights: [3], pushBias: 4 };
- * const gradient = { gPopWeights: [1], gPopBias: 0, gPushWeights: [], gPushBias: 4 };
- * assertThrows(
- *   () => checkSteeringDescent("descend", weights, gradient, 0.5),
- *   TypeError,
- *   "Cannot descend: wanted 1 gradients of push weights, got 0",
- * );
- * ```
- * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
- * @param weights W_u, b_u, W_d and b_d.
- * @param gradient ∂L by each of them.
- * @param learningRate η.
- * @throws {TypeError} If there are not as many gradients as weights.
- * @throws {RangeError} If a number is NaN or infinite, or the learning rate 0 or negative.
- */
-export function checkSteeringDescent(
-  action: string,
-  { popWeights: Wu, popBias: bu, pushWeights: Wd, pushBias: bd }: SteeringWeights,
-  { gPopWeights, gPopBias, gPushWeights, gPushBias }: SteeringGradient,
-  learningRate: number,
-): void {
-  checkVector(action, "pop weights", Wu);
-  checkVector(action, "push weights", Wd);
-  checkVector(action, "gradients of pop weights", gPopWeights, Wu.length);
-  checkVector(action, "gradients of push weights", gPushWeights, Wd.length);
-  checkVector(action, "biases", [bu, bd]);
-  checkVector(action, "gradients of biases", [gPopBias, gPushBias]);
-  checkLearningRate(action, learningRate);
-}
-
-/** What steers the stack. */
+/** The weights that compute pops and pushes. */
 export interface SteeringWeights {
   /** W_u, `O`. */
   readonly popWeights: Vector;
@@ -100,7 +42,7 @@ export interface SteeringGradient {
   readonly gPushBias: number;
 }
 
-/** One look at the weights: how wrong they are, and which way is better. */
+/** The loss of a steered stack, and its gradients with respect to pops and pushes and to the weights. */
 export interface SteeringLook extends ControlsGradient, SteeringGradient {}
 
 function dot(x: Vector, y: Vector): number {
@@ -108,7 +50,7 @@ function dot(x: Vector, y: Vector): number {
 }
 
 /**
- * A stand-in for a controller that tells the steps apart and nothing else: o′_t is 1 at t, 0 elsewhere.
+ * Creates one-hot marks of the steps, in place of a controller's outputs: o′_t is 1 at t, 0 elsewhere.
  *
  * @example Two steps.
  * ```ts
@@ -132,13 +74,13 @@ export function stepMarks(steps: number): Matrix {
 }
 
 /**
- * Turns what a controller says into pops and pushes.
+ * Computes pops and pushes from a controller's outputs.
  *
  * u_t = σ(o′_t · W_u + b_u), d_t = σ(o′_t · W_d + b_d), with σ(x) = 1 / (1 + e^−x)
  *
  * Source: Grefenstette et al. 2015, section 3.4.
  *
- * @example Weights of 0 leave the biases alone with the decision.
+ * @example With weights of 0, pops and pushes depend on the biases only.
  * ```ts
  * import { steer, stepMarks } from "@/tutorial/steered_stack.ts";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
@@ -151,7 +93,7 @@ export function stepMarks(steps: number): Matrix {
  * @param weights W_u, b_u, W_d and b_d.
  * @param oPrimes o′_1 … o′_T, `T` × `O`, at least one step.
  * @returns u_1 … u_T and d_1 … d_T, each between 0 and 1.
- * @throws {TypeError} If there is no step, or the weights are not as many as the numbers in an o′_t.
+ * @throws {TypeError} If there is no step, or W_u or W_d does not have `O` numbers.
  * @throws {RangeError} If a number is NaN or infinite.
  */
 export function steer(weights: SteeringWeights, oPrimes: Matrix): Controls {
@@ -167,11 +109,11 @@ export function steer(weights: SteeringWeights, oPrimes: Matrix): Controls {
 }
 
 /**
- * Reverses {@linkcode steer}.
+ * Backward pass of {@linkcode steer}.
  *
  * With a_t = ∂L/∂u_t · u_t (1 − u_t): ∂L/∂W_u = Σ_t a_t o′_t and ∂L/∂b_u = Σ_t a_t; the same for d.
  *
- * @example At u = ½ the slope of σ is ¼; the bias hears every step.
+ * @example At u = ½ the slope of σ is ¼; the bias sums over the steps.
  * ```ts
  * import { steerBackward, stepMarks } from "@/tutorial/steered_stack.ts";
  * import { assertEquals } from "@std/assert";
@@ -181,11 +123,11 @@ export function steer(weights: SteeringWeights, oPrimes: Matrix): Controls {
  * assertEquals([g.gPopWeights, g.gPopBias], [[1, 2], 3]);
  * assertEquals([g.gPushWeights, g.gPushBias], [[0, -1], -1]);
  * ```
- * @param controls What {@linkcode steer} returned.
+ * @param controls The result of {@linkcode steer}.
  * @param oPrimes o′_1 … o′_T, `T` × `O`, at least one step.
  * @param gradient ∂L/∂u_1 … ∂L/∂u_T and ∂L/∂d_1 … ∂L/∂d_T.
- * @returns The gradient by all weights and biases.
- * @throws {TypeError} If there is no step, or not as many pops, pushes or gradients of them as steps.
+ * @returns The gradient with respect to all weights and biases.
+ * @throws {TypeError} If there is no step, or the numbers of pops, pushes, their gradients and steps differ.
  * @throws {RangeError} If a number is NaN or infinite.
  */
 export function steerBackward(
@@ -209,7 +151,7 @@ export function steerBackward(
   };
 }
 
-/** Reverses y_t = σ(o′_t · W + b) over all steps. */
+/** Backward pass of y_t = σ(o′_t · W + b) over all steps. */
 function layerBackward(y: Vector, oPrimes: Matrix, gY: Vector): { gW: Vector; gB: number } {
   const gA = gY.map((gY_t, t) => gY_t * sigmoidSlope(y[t]));
   const gW = oPrimes[0].map((_, i) => gA.reduce((sum, gA_t, t) => sum + gA_t * oPrimes[t][i], 0));
@@ -219,20 +161,20 @@ function layerBackward(y: Vector, oPrimes: Matrix, gY: Vector): { gW: Vector; gB
 /**
  * Runs a steered stack forward on a task, then backward to its weights.
  *
- * @example Nothing was to be read, and 2 was: less push is better.
+ * @example The read is 2, its target 0: the gradient of the push is positive.
  * ```ts
  * import { steeringGradient, stepMarks } from "@/tutorial/steered_stack.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const weights = { popWeights: [0], popBias: 0, pushWeights: [0], pushBias: 0 };
- * const look = steeringGradient({ values: [[4]], targets: [[0]] }, weights, stepMarks(1));
- * assertEquals(look.loss, 2); // ½ · (½ · 4)²
- * assertEquals(look.gPushBias, 2 * 4 * 0.25); // ∂loss/∂r · v · σ′
+ * const found = steeringGradient({ values: [[4]], targets: [[0]] }, weights, stepMarks(1));
+ * assertEquals(found.loss, 2); // ½ · (½ · 4)²
+ * assertEquals(found.gPushBias, 2 * 4 * 0.25); // ∂loss/∂r · v · σ′
  * ```
- * @param task What goes in, and what should be read.
+ * @param task Inputs and targets.
  * @param weights W_u, b_u, W_d and b_d.
  * @param oPrimes o′_1 … o′_T, `T` × `O`.
- * @returns The loss, the stack's trace, and the gradients by controls and by weights.
+ * @returns The loss, the stack's trace, and the gradients with respect to pops, pushes and weights.
  * @throws {TypeError} If a shape does not fit.
  * @throws {RangeError} If a number is NaN or infinite.
  */
@@ -242,16 +184,16 @@ export function steeringGradient(
   oPrimes: Matrix,
 ): SteeringLook {
   const controls = steer(weights, oPrimes);
-  const look = controlsGradient(task, controls);
-  return { ...look, ...steerBackward(controls, oPrimes, look) };
+  const found = controlsGradient(task, controls);
+  return { ...found, ...steerBackward(controls, oPrimes, found) };
 }
 
 /**
- * One step of plain gradient descent on the weights.
+ * Takes one step of plain gradient descent on the weights.
  *
  * W ← W − η ∂L/∂W
  *
- * @example Every weight goes against its gradient.
+ * @example Every weight moves against its gradient.
  * ```ts
  * import { descendSteering } from "@/tutorial/steered_stack.ts";
  * import { assertEquals } from "@std/assert";
@@ -265,11 +207,11 @@ export function steeringGradient(
  *   pushBias: 2,
  * });
  * ```
- * @param weights Where the step sets out.
- * @param gradient ∂L by each of them.
+ * @param weights The weights before the step.
+ * @param gradient Their gradients.
  * @param learningRate η, above 0.
- * @returns Where it arrives.
- * @throws {TypeError} If there are not as many gradients as weights.
+ * @returns The weights after the step.
+ * @throws {TypeError} If the numbers of weights and gradients differ.
  * @throws {RangeError} If a number is NaN or infinite, or the learning rate 0 or negative.
  */
 export function descendSteering(
@@ -285,4 +227,69 @@ export function descendSteering(
     pushWeights: weights.pushWeights.map((w, i) => w - η * gradient.gPushWeights[i]),
     pushBias: weights.pushBias - η * gradient.gPushBias,
   };
+}
+
+/**
+ * Checks that there is at least one o′_t, and that each has `O` finite numbers.
+ *
+ * @example No steps are refused.
+ * ```ts
+ * import { checkOPrimes } from "@/tutorial/steered_stack.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(
+ *   () => checkOPrimes("steer the stack", []),
+ *   TypeError,
+ *   "Cannot steer the stack: wanted 1 row of o′ or more, got 0",
+ * );
+ * ```
+ * @param action The caller's action, for the error "Cannot <action>".
+ * @param oPrimes o′_1 … o′_T, `T` × `O`.
+ * @param O Numbers in each o′_t; default: as many as in the first.
+ * @throws {TypeError} If there is no step, or a step does not have `O` numbers.
+ * @throws {RangeError} If a number is NaN or infinite.
+ */
+export function checkOPrimes(action: string, oPrimes: Matrix, O?: number): void {
+  if (oPrimes.length === 0) {
+    throw new TypeError(`Cannot ${action}: wanted 1 row of o′ or more, got 0`);
+  }
+  checkMatrix(action, "numbers in o′", oPrimes, oPrimes.length, O);
+}
+
+/**
+ * Checks the arguments of a step of gradient descent.
+ *
+ * @example Each weight needs a gradient.
+ * ```ts
+ * import { checkSteeringDescent } from "@/tutorial/steered_stack.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const weights = { popWeights: [1], popBias: 2, pushWeights: [3], pushBias: 4 };
+ * const gradient = { gPopWeights: [1], gPopBias: 0, gPushWeights: [], gPushBias: 4 };
+ * assertThrows(
+ *   () => checkSteeringDescent("descend", weights, gradient, 0.5),
+ *   TypeError,
+ *   "Cannot descend: wanted 1 gradients of push weights, got 0",
+ * );
+ * ```
+ * @param action The caller's action, for the error "Cannot <action>".
+ * @param weights W_u, b_u, W_d and b_d.
+ * @param gradient Their gradients.
+ * @param learningRate η.
+ * @throws {TypeError} If the numbers of weights and gradients differ.
+ * @throws {RangeError} If a number is NaN or infinite, or the learning rate 0 or negative.
+ */
+export function checkSteeringDescent(
+  action: string,
+  { popWeights: Wu, popBias: bu, pushWeights: Wd, pushBias: bd }: SteeringWeights,
+  { gPopWeights, gPopBias, gPushWeights, gPushBias }: SteeringGradient,
+  learningRate: number,
+): void {
+  checkVector(action, "pop weights", Wu);
+  checkVector(action, "push weights", Wd);
+  checkVector(action, "gradients of pop weights", gPopWeights, Wu.length);
+  checkVector(action, "gradients of push weights", gPushWeights, Wd.length);
+  checkVector(action, "biases", [bu, bd]);
+  checkVector(action, "gradients of biases", [gPopBias, gPushBias]);
+  checkLearningRate(action, learningRate);
 }

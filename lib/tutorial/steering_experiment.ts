@@ -1,5 +1,8 @@
 /**
- * The experiment `steered`: weights learn to steer a stack until it reverses any sequence.
+ * The experiment `steered`: weights learn to steer a stack until it reverses any sequence of its length.
+ *
+ * Each iteration trains on a new random sequence of numbers in [0, 1). The run succeeds if the root mean square error of
+ * the reads on held-out sequences is below 0.05.
  *
  * @module
  */
@@ -11,7 +14,6 @@ import {
   descendSteering,
   steer,
   steeringGradient,
-  type SteeringLook,
   type SteeringWeights,
   stepMarks,
 } from "./steered_stack.ts";
@@ -20,28 +22,27 @@ import { readError, type ValueReversal, valueReversal } from "./value_reversal.t
 import type { Experiment, Metrics, Outcome, Run, SettingsOf } from "@/runs/run.ts";
 import { choice, integer, number } from "@/options/option.ts";
 
-/** Sequences that are never learned from, the same for every seed. */
+/** Sequences in the held-out set, which is the same for every seed. */
 const HELD_OUT = 50;
-/** Root mean square of the read errors below which a sequence counts as reversed. */
-const REVERSED = 0.05;
+/** Root mean square of the read errors below which the run succeeds. */
+const SUCCESS_ERROR = 0.05;
 
 const options = {
   length: integer({ default: 3, minimum: 1, maximum: 20, description: "numbers in a sequence" }),
-  iterations: integer({ default: 10_000, minimum: 1, description: "sequences to learn from" }),
-  learningRate: number({ default: 0.5, above: 0, description: "step of the descent" }),
+  iterations: integer({ default: 10_000, minimum: 1, description: "training sequences" }),
+  learningRate: number({ default: 0.5, above: 0, description: "step size of gradient descent" }),
   gradient: choice({
     choices: ["exact", "published"],
     default: "exact",
-    description: "which gradient to descend; the published one is the tutorial's",
+    description: "which gradient to follow; the published one is the tutorial's",
   }),
   popBias: number({
     default: -2,
-    description:
-      "bias of the pop at the start; 0 as published, −2 well inside the trainable region",
+    description: "initial bias of the pop: 0 as published, −2 well inside the trainable region",
   }),
 };
 
-/** All that a run remembers. */
+/** The state from which a run can be resumed. */
 export interface SteeredState {
   readonly iteration: number;
   readonly weights: SteeringWeights;
@@ -54,13 +55,13 @@ function drawTask(length: number, random: RandomSource): ValueReversal {
   return valueReversal(Array.from({ length }, () => [random.uniform()]));
 }
 
-/** Weights as the tutorial draws them: 0.2 N(0, 1) − 0.2. */
+/** Draws weights from the tutorial's distribution, 0.2 N(0, 1) − 0.2. */
 function drawWeights(length: number, popBias: number, random: RandomSource): SteeringWeights {
   const column = () => Array.from({ length: 2 * length }, () => random.normal(-0.2, 0.2));
   return { pushWeights: column(), pushBias: 0, popWeights: column(), popBias };
 }
 
-/** A run of the experiment, from wherever its state says. */
+/** A run of the experiment. */
 class SteeredRun implements Run<SteeredState> {
   readonly iterations: number;
   readonly #settings: SteeredSettings;
@@ -91,11 +92,11 @@ class SteeredRun implements Run<SteeredState> {
 
   advance(count: number): void {
     const { length, gradient, learningRate } = this.#settings;
-    const look = gradient === "exact" ? steeringGradient : publishedSteeringGradient;
+    const gradientOf = gradient === "exact" ? steeringGradient : publishedSteeringGradient;
     for (; count > 0 && !this.finished; count--, this.#iteration++) {
       const task = drawTask(length, this.#random);
-      const seen: SteeringLook = look(task, this.#weights, this.#oPrimes);
-      this.#weights = descendSteering(this.#weights, seen, learningRate);
+      const found = gradientOf(task, this.#weights, this.#oPrimes);
+      this.#weights = descendSteering(this.#weights, found, learningRate);
     }
   }
 
@@ -122,7 +123,7 @@ class SteeredRun implements Run<SteeredState> {
     const [task] = this.#heldOut, { length } = this.#settings;
     const trace = this.#run(task), { error } = this.metrics();
     const row = (numbers: readonly number[]) => numbers.map((x) => x.toFixed(3)).join("  ");
-    const success = error < REVERSED;
+    const success = error < SUCCESS_ERROR;
     return {
       lines: [
         `sequence  ${row(task.targets.map(([x]) => x).toReversed())}`,
@@ -130,13 +131,15 @@ class SteeredRun implements Run<SteeredState> {
         `read      ${row(trace.reads.slice(length).map(([x]) => x))}`,
         `pops      ${row(trace.pops)}`,
         `pushes    ${row(trace.pushes)}`,
-        `error on ${HELD_OUT} new sequences: ${error.toFixed(4)} (reversed below ${REVERSED})`,
+        `error on ${HELD_OUT} new sequences: ${error.toFixed(4)} (reversed below ${SUCCESS_ERROR})`,
       ],
       success,
       figures: [
         errorChart(history, success),
         stackPicture({
-          title: success ? "In comes the sequence, out it goes reversed" : "What the stack does",
+          title: success
+            ? "The stack reverses the sequence"
+            : "The stack does not reverse the sequence",
           trace,
           names: task.values.map(([x], t) => t < length ? x.toFixed(2) : "0"),
         }),
@@ -161,11 +164,11 @@ function errorChart(history: readonly Metrics[], success: boolean) {
 }
 
 /**
- * Two weight matrices and their biases learn to steer a stack; a new random sequence each time.
+ * Trains two weight vectors and their biases to steer a stack, on a new random sequence in each iteration.
  *
- * Source: Trask 2016, "DeepMind's Neural Stack Machine", part 5, with the gradient mended.
+ * Source: Trask 2016, "DeepMind's Neural Stack Machine", part 5, with a correct gradient.
  *
- * @example Half-way and resumed, or in one go: the same weights.
+ * @example A run that was stopped and resumed ends with the same weights as an uninterrupted one.
  * ```ts
  * import { steered } from "@/tutorial/steering_experiment.ts";
  * import { assertEquals } from "@std/assert";

@@ -1,22 +1,22 @@
 /**
- * The tutorial's strings: read a few symbols, then write them in reverse order.
+ * The tutorial's task of string reversal: read n symbols, then write them in reverse order.
  *
- * A string of n symbols takes T = 2n steps, n of reading and n of writing. There is no separator;
- * a mark says which half is which. `K` inputs and targets a step; the first of them are marks:
+ * A string of n symbols has `T` = 2n steps, n of reading and n of writing. There is no separator; marks distinguish the
+ * two halves. Each step has `K` inputs and `K` targets, marks first, then one-hot symbols:
  *
- * | marks | input while reading          | input while writing | used by                          |
- * | ----- | ---------------------------- | ------------------- | -------------------------------- |
- * | 1     | mark 0 and the symbol        | nothing             | the controller that cheats       |
- * | 2     | mark 1 and the symbol        | mark 0              | its mended form, the autoencoder |
+ * | marks | input while reading   | input while writing | used by                         |
+ * | ----- | --------------------- | ------------------- | ------------------------------- |
+ * | 1     | mark 0 and the symbol | nothing             | the controller of part 5        |
+ * | 2     | mark 1 and the symbol | mark 0              | the autoencoder fix of part 6   |
  *
- * Targets are all 0 while reading, and one-hot in the symbol's place while writing.
+ * Targets are all 0 while reading, and the one-hot symbol while writing.
  *
  * Source: Trask 2016, "DeepMind's Neural Stack Machine", parts 5 and 6.
  *
  * @module
  */
 
-/** Where strings come from: a seeded source, or numpy's. */
+/** The source of random strings: a seeded generator, or numpy's. */
 export interface StringDraws {
   /** A whole number in [low, high). */
   integer(low: number, high: number): number;
@@ -24,19 +24,19 @@ export interface StringDraws {
   uniform(): number;
 }
 
-/** Which strings, and how they are laid out. */
+/** The alphabet and encoding of the strings. */
 export interface ReversalTask {
-  /** How many different symbols. */
+  /** Number of different symbols. */
   readonly symbols: number;
-  /** 1 or 2, see above. */
+  /** Number of marks, see above. */
   readonly marks: 1 | 2;
 }
 
-/** One string, laid out for a network; made once and filled again and again. */
+/** One string as inputs and targets of a network; allocated once and refilled for each string. */
 export interface ReversalString {
-  /** n, the number of symbols in it now. */
+  /** n, the current number of symbols. */
   length: number;
-  /** The symbols, 0 to `symbols` − 1; the first n count. */
+  /** The symbols, 0 to `symbols` − 1; only the first n are used. */
   readonly symbols: Uint8Array;
   /** T × `K`. */
   readonly inputs: Float64Array;
@@ -45,18 +45,18 @@ export interface ReversalString {
 }
 
 /**
- * Counts the inputs of a step, which are as many as its targets.
+ * Counts the inputs of a step, which equal its targets in number.
  *
  * K = marks + symbols
  *
- * @example One mark before the symbols.
+ * @example One mark and five symbols.
  * ```ts
  * import { inputWidth } from "@/tutorial/tutorial_strings.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(inputWidth({ symbols: 5, marks: 1 }), 6);
  * ```
- * @param task Which strings.
+ * @param task Alphabet and encoding.
  * @returns `K`.
  */
 export function inputWidth(task: ReversalTask): number {
@@ -64,9 +64,9 @@ export function inputWidth(task: ReversalTask): number {
 }
 
 /**
- * Makes room for strings of up to `longest` symbols.
+ * Allocates a string of at most `longest` symbols.
  *
- * @example Four steps of K = 4 numbers, for two symbols in and two out.
+ * @example Four steps of K = 4 numbers: two symbols to read, two to write.
  * ```ts
  * import { createReversalString } from "@/tutorial/tutorial_strings.ts";
  * import { assertEquals } from "@std/assert";
@@ -74,9 +74,9 @@ export function inputWidth(task: ReversalTask): number {
  * const string = createReversalString({ symbols: 2, marks: 2 }, 2);
  * assertEquals([string.length, string.inputs.length, string.targets.length], [0, 16, 16]);
  * ```
- * @param task Which strings.
- * @param longest The most symbols that will be asked for, a whole number of at least 1.
- * @returns A string with nothing in it yet; its inputs and targets have room for 2 `longest` × `K` numbers.
+ * @param task Alphabet and encoding.
+ * @param longest Maximum number of symbols, a whole number of at least 1.
+ * @returns An empty string, whose inputs and targets are 2 `longest` × `K`.
  */
 export function createReversalString(task: ReversalTask, longest: number): ReversalString {
   const size = 2 * longest * inputWidth(task);
@@ -89,7 +89,7 @@ export function createReversalString(task: ReversalTask, longest: number): Rever
 }
 
 /**
- * Draws `length` symbols at random and lays them out.
+ * Draws `length` random symbols and writes their inputs and targets.
  *
  * @example Three symbols, then three steps of writing.
  * ```ts
@@ -100,17 +100,17 @@ export function createReversalString(task: ReversalTask, longest: number): Rever
  * const task = { symbols: 2, marks: 2 } as const;
  * const string = createReversalString(task, 3);
  * drawReversalString(task, string, 3, seededRandom(1));
- * // The last input of the first half, and the first of the second.
+ * // The last input while reading, and the first while writing.
  * const last = string.symbols[2];
  * assertEquals([...string.inputs.slice(8, 16)], [0, 1, 1 - last, last, 1, 0, 0, 0]);
- * // Its reverse begins with that symbol.
+ * // The first target is the last symbol.
  * assertEquals([...string.targets.slice(12, 16)], [0, 0, 1 - last, last]);
  * ```
- * @param task Which strings.
- * @param string What to fill.
- * @param length n, at most what `string` has room for.
- * @param draws Where the symbols come from, first symbol first.
- * @throws {RangeError} If `string` has no room for `length` symbols.
+ * @param task Alphabet and encoding.
+ * @param string Overwritten.
+ * @param length n, from 1 to the maximum of `string`.
+ * @param draws Source of the random symbols, drawn in order.
+ * @throws {RangeError} If `length` is not from 1 to the maximum of `string`.
  */
 export function drawReversalString(
   task: ReversalTask,
@@ -128,9 +128,9 @@ export function drawReversalString(
 }
 
 /**
- * Lays out the first `length` of the symbols that are in `string` already.
+ * Writes the inputs and targets of the first `length` symbols of a string.
  *
- * @example Symbol 1 of two: its mark and its place on the way in, its place alone on the way out.
+ * @example Symbol 1 of two: the mark and the one-hot symbol as input, then the one-hot symbol as target.
  * ```ts
  * import { createReversalString, layOut } from "@/tutorial/tutorial_strings.ts";
  * import { assertEquals } from "@std/assert";
@@ -142,9 +142,9 @@ export function drawReversalString(
  * assertEquals([...string.inputs], [1, 0, 1, 0, 0, 0]);
  * assertEquals([...string.targets], [0, 0, 0, 0, 0, 1]);
  * ```
- * @param task Which strings.
- * @param string Its `symbols` are read, the rest is written.
- * @param length n, from 1 to what `string` has room for; not checked.
+ * @param task Alphabet and encoding.
+ * @param string Its `symbols` are read, its other fields overwritten.
+ * @param length n, from 1 to the maximum of `string`; not checked.
  */
 export function layOut(task: ReversalTask, string: ReversalString, length: number): void {
   const K = inputWidth(task), n = length, { inputs, targets, symbols } = string;

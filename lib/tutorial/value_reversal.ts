@@ -1,5 +1,8 @@
 /**
- * The first thing a stack is asked to learn: read a sequence of values, then give them back reversed.
+ * The task of reversing a sequence of values with a stack: inputs, targets and loss.
+ *
+ * Steps 1 … n read the values, steps n + 1 … 2n must read them back from the stack in reverse order:
+ * loss = ½ Σ_{t>n} ‖r_t − target_{t−n}‖².
  *
  * `n` values, `M` numbers in each; `T` = 2n steps.
  *
@@ -7,7 +10,7 @@
  */
 import { checkMatrix, type Matrix } from "@/math/shapes.ts";
 
-/** A sequence to reverse, as a stack sees it. */
+/** A sequence to reverse, as inputs and targets of a stack. */
 export interface ValueReversal {
   /** v_1 … v_T, `T` × `M`: the sequence, then n rows of zeros. */
   readonly values: Matrix;
@@ -15,7 +18,7 @@ export interface ValueReversal {
   readonly targets: Matrix;
 }
 
-/** How far reads are from their targets, and in which direction. */
+/** The loss of a stack's reads, and its gradient. */
 export interface ReadError {
   /** ½ Σ (r − target)² over the last n reads. */
   readonly loss: number;
@@ -24,13 +27,13 @@ export interface ReadError {
 }
 
 /**
- * Values of which none can be faked by others: points on a half circle, each with a presence mark.
+ * Creates values that no blend of other values can equal: points on a half circle, each with a presence mark.
  *
  * v_i = (cos(π i / n), sin(π i / n), 1), i = 1 … n
  *
- * Two fakes are closed by them. A blank pushed over 0.3 with strength ⅓ reads as 0.2 where numbers are
- * read as they are; here the mark reads ⅔. And half of 0.1 with half of 0.3 reads as 0.2; here it is a
- * point inside the circle, on which no blend of different points can lie.
+ * They rule out two ways to read a right number without reversing. If values are plain numbers, a blank pushed over 0.3
+ * with strength ⅓ reads as 0.2; here the mark then reads ⅔. And half of 0.1 with half of 0.3 reads as 0.2; here such a
+ * blend lies inside the circle, and no value does.
  *
  * @example The mean of two points is not on the circle.
  * ```ts
@@ -41,7 +44,7 @@ export interface ReadError {
  * assertAlmostEquals(Math.hypot(b[0], b[1]), 1);
  * assertAlmostEquals(Math.hypot((a[0] + c[0]) / 2, (a[1] + c[1]) / 2), 0.5);
  * ```
- * @param n How many, a whole number of at least 1.
+ * @param n Number of values, a whole number of at least 1.
  * @returns n × 3.
  * @throws {RangeError} If `n` is not a whole number of at least 1.
  */
@@ -56,9 +59,9 @@ export function halfCircle(n: number): Matrix {
 }
 
 /**
- * Lays out a sequence as the inputs and targets of a stack.
+ * Creates the inputs and targets of a stack that reverses a sequence.
  *
- * @example Two values in, two blank steps to give them back.
+ * @example Two values to read, then two blank steps to read them back.
  * ```ts
  * import { valueReversal } from "@/tutorial/value_reversal.ts";
  * import { assertEquals } from "@std/assert";
@@ -82,7 +85,7 @@ export function valueReversal(sequence: Matrix): ValueReversal {
 }
 
 /**
- * Measures the reads against the targets; what is read while the sequence comes in does not count.
+ * Computes the loss of the reads and its gradient; the reads of the first n steps do not count.
  *
  * loss = ½ Σ_{t>n} ‖r_t − target_{t−n}‖², ∂loss/∂r_t = r_t − target_{t−n}
  *
@@ -96,8 +99,8 @@ export function valueReversal(sequence: Matrix): ValueReversal {
  * assertEquals(gReads, [[0], [1]]);
  * ```
  * @param reads r_1 … r_T, `T` × `M`.
- * @param targets The last n reads as they should be, n × `M`.
- * @returns The loss and its gradient by every read.
+ * @param targets The targets of the last n reads, n × `M`.
+ * @returns The loss and its gradient with respect to every read.
  * @throws {TypeError} If there are fewer reads than targets, or they are not equally wide.
  */
 export function readError(reads: Matrix, targets: Matrix): ReadError {

@@ -316,7 +316,7 @@ Deno.test("what cannot be run is refused in one sentence", () => {
   assertThrows(
     () => controller.backward(),
     TypeError,
-    "Cannot go on: wanted a forward before it",
+    "Cannot use the last string: wanted a forward pass first, got none",
   );
   assertThrows(
     () => controller.forward({ ...randomString(task, 3, 1), length: 7 }),

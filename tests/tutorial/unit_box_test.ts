@@ -20,7 +20,7 @@ Deno.test("no number of a descent may be NaN or infinite", () => {
     assertThrows(
       () => descendInUnitBox([0.5, wrong], [0, 0], 0.1),
       RangeError,
-      `wanted finite numbers to set out from, got ${wrong} at 1`,
+      `wanted finite numbers before the step, got ${wrong} at 1`,
     );
     assertThrows(
       () => descendInUnitBox([0.5, 0.5], [wrong, 0], 0.1),
