@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { scheduleAt } from "@/training/schedule.ts";
-import { type RecipePart, recipeFor, ablate } from "@/training/recipe.ts";
+import { ablate, recipeFor, type RecipePart } from "@/training/recipe.ts";
 
 function shapeOf(hidden: number, embedding: number, valueWidth: number): SequenceModelShape {
   const sizes = { layers: 1, hidden, embedding, valueWidth, symbols: 131 };
@@ -13,8 +13,7 @@ const recipe = recipeFor("standard", shapeOf(64, 32, 32));
 Deno.test("an ingredient that is left out asks for nothing, and nothing else changes", () => {
   const progress = { strings: 5600, share: 1, noiseFrom: 4000 };
   const whole = scheduleAt(recipe, progress);
-  const moment = (without: RecipePart) =>
-    scheduleAt(ablate(recipe, without), progress);
+  const moment = (without: RecipePart) => scheduleAt(ablate(recipe, without), progress);
   assertEquals(moment("doubling"), whole);
   assertEquals(moment("anchor"), { ...whole, anchorWeight: 0 });
   assertEquals(moment("noise"), { ...whole, deviation: 0 });

@@ -19,7 +19,12 @@ Deno.test("the anchor holds above its share of ln K, and comes back if the loss 
 Deno.test("in the noise's phase the noise grows evenly, the rate falls evenly, and then it is over", () => {
   const rate = 0.004, anchorWeight = 0;
   for (const strings of [0, 9000]) {
-    assertEquals(momentAt(strings, null), { anchorWeight, deviation: 0, rate, phaseComplete: false });
+    assertEquals(momentAt(strings, null), {
+      anchorWeight,
+      deviation: 0,
+      rate,
+      phaseComplete: false,
+    });
   }
   const [first, middle, last, after] = [4000, 5600, 7200, 8000].map((n) => momentAt(n, 4000));
   assertEquals(first, { anchorWeight, deviation: 1, rate, phaseComplete: false });

@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertGreater, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { UserError } from "@/io/user_error.ts";
 import { fromExactJson, toExactJson } from "@/training/exact_json.ts";

@@ -14,9 +14,9 @@ import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
 import { type TrainingPlan, trainingPlan } from "@/training/plan.ts";
 import {
   resumeTrainer,
+  startTraining,
   type Trainer,
   type TrainerState,
-  startTraining,
 } from "@/training/trainer.ts";
 import { tinySettings } from "./tiny_training.ts";
 
