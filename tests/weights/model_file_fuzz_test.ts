@@ -5,7 +5,12 @@ import { seededRandom } from "@/math/random.ts";
 import { parameterShapes } from "@/models/sequence_shape.ts";
 import { UserError } from "@/io/user_error.ts";
 import { traceDecoding } from "@/training/decoding_trace.ts";
-import { loadTrainedModel, saveTrainedModel, type TrainedModel, useModel } from "@/weights/model_file.ts";
+import {
+  loadTrainedModel,
+  saveTrainedModel,
+  type TrainedModel,
+  useModel,
+} from "@/weights/model_file.ts";
 import { damage } from "./damaged_files.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
@@ -35,8 +40,8 @@ function load(bytes: Uint8Array): TrainedModel | string {
   files.readBytes = () => bytes;
   try {
     const model = loadTrainedModel(files, "w");
-    const { shape, parameters, symbols } = model;
-    useModel("w", () => traceDecoding(createStepper(shape, parameters), symbols, [0, 0]));
+    const { shape, parameters, task } = model, pair = task.pairOf!([0, 0]);
+    useModel("w", () => traceDecoding(createStepper(shape, parameters), task, pair));
     return model;
   } catch (error) {
     assert(error instanceof UserError, `${error}`);

@@ -1,7 +1,16 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import { UserError } from "@/io/user_error.ts";
-import { type Dtype, dtypeOf, DTYPES, type ReadOptions, readSafetensors, type StoredTensor, type TensorFile, writeSafetensors } from "@/weights/safetensors.ts";
+import {
+  type Dtype,
+  dtypeOf,
+  DTYPES,
+  type ReadOptions,
+  readSafetensors,
+  type StoredTensor,
+  type TensorFile,
+  writeSafetensors,
+} from "@/weights/safetensors.ts";
 import { checkTensors } from "@/weights/model_file.ts";
 import { damage } from "./damaged_files.ts";
 

@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { createHash } from "node:crypto";
 import { UserError } from "@/io/user_error.ts";
-import { dtypeOf, readSafetensors, type StoredTensor, writeSafetensors } from "@/weights/safetensors.ts";
+import {
+  dtypeOf,
+  readSafetensors,
+  type StoredTensor,
+  writeSafetensors,
+} from "@/weights/safetensors.ts";
 
 const TENSORS: [string, StoredTensor][] = [
   ["z", { shape: [2], data: new Uint8Array([1, 255]) }],
