@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { BASELINES_FILE, type BaselinesStatistics, scoreBaseline } from "@/studies/baselines_statistics.ts";
+import {
+  BASELINES_FILE,
+  type BaselinesStatistics,
+  scoreBaseline,
+} from "@/studies/baselines_statistics.ts";
 import { rounded } from "@/studies/learning_curves.ts";
 import { UserError } from "@/io/user_error.ts";
 import { saveTrainedModel } from "@/weights/model_file.ts";
