@@ -7,7 +7,7 @@
  *
  * | name                             | text                                                        |
  * | -------------------------------- | ----------------------------------------------------------- |
- * | `task`                           | the title of the task, such as `string reversal`            |
+ * | `task`                           | the title of the task, such as `string copying`             |
  * | `characters`                     | n, how many characters the strings are made of              |
  * | `cell`                           | `rnn` or `lstm`                                             |
  * | `layers`, `hidden`, `embedding`  | L, H, E                                                     |

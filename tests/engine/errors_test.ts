@@ -57,7 +57,7 @@ Deno.test("no engine is made of a shape that no model has", async () => {
   }
   await refused({ memory: "none" }, RangeError, "wanted valueWidth 0 without a memory, got 2");
   await refused({ cell: "gru" }, TypeError, 'wanted cell "rnn" or "lstm", got gru');
-  await refused({ memory: "queue" }, TypeError, 'wanted memory "stack" or "none", got queue');
+  await refused({ memory: "belt" }, TypeError, 'wanted memory "none" or "stack"');
 });
 
 Deno.test("no engine is made of bad numbers of workers, or of an unknown build", async () => {
