@@ -87,6 +87,24 @@ testHouse("no file of the library is too long to read in one go", () => {
   }
 });
 
+/** Files and folders that are about one task; and others with the text of theirs that may name it. */
+const REVERSAL = {
+  itsOwn: ["lib/tasks/reversal.ts", "lib/tasks/tasks.ts", "lib/tutorial/", "lib/studies/"],
+  named: {
+    "lib/cli/answer.ts": "lib/weights/shipped/string_reversal.safetensors",
+    "lib/cli/train.ts": '"string-reversal": "sequence"', // what the experiment was called in older run folders
+  } as Readonly<Record<string, string>>,
+};
+
+testHouse("only what is about string reversal names it: all else is for any task", () => {
+  for (const path of filesBelow("lib")) {
+    if (REVERSAL.itsOwn.some((start) => path.startsWith(start))) continue;
+    const text = Deno.readTextFileSync(path).replace(REVERSAL.named[path] ?? "", "");
+    const line = text.split("\n").findIndex((line) => /reversal/i.test(line)) + 1;
+    assertEquals(line, 0, `${path} names string reversal in line ${line}`);
+  }
+});
+
 testHouse("nothing else lies at the top of the project", () => {
   const kept = ["LICENSE", "README.md", "deno.json", "deno.lock", "lib", "notebooks", "tests"];
   const allowed = [...kept, "node_modules"]; // which some front ends make, and git ignores

@@ -288,7 +288,7 @@ export function number<D extends number | null>(
  * import { sequence } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const values = sequence({ default: [0.1, 0.2], description: "values to reverse" });
+ * const values = sequence({ default: [0.1, 0.2], description: "values to push" });
  * assertEquals(values.convert("0.3,1"), [0.3, 1]);
  * assertEquals(values.accepts(values.convert("0.3,b")), false);
  * ```

@@ -44,11 +44,11 @@ export interface DecodingOptions {
  *
  * @example A network that writes its terminator whatever it has read.
  * ```ts
+ * import { copyTask } from "@/tasks/copy.ts";
  * import { decodeGreedily } from "@/tasks/decoding.ts";
- * import { reversalTask } from "@/tasks/reversal.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const task = reversalTask(2), { size, terminator } = task.vocabulary;
+ * const task = copyTask(2), { size, terminator } = task.vocabulary;
  * const silent = {
  *   start() {},
  *   step: (fed: Int32Array) => Float32Array.from({ length: fed.length * size }, (_, i) => i % size),

@@ -62,13 +62,13 @@ export interface PairSet {
  *
  * @example A thousand test pairs.
  * ```ts
- * import { reversalTask } from "@/tasks/reversal.ts";
+ * import { copyTask } from "@/tasks/copy.ts";
  * import { firstPairs } from "@/tasks/streams.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const lengths = { shortest: 65, longest: 128 };
  * const set = { strings: 1000, seed: 7, purpose: "test", lengths } as const;
- * assertEquals(firstPairs(reversalTask(), set).length, 1000);
+ * assertEquals(firstPairs(copyTask(), set).length, 1000);
  * ```
  * @param task Which task.
  * @param set Which stream, and how many.

@@ -30,11 +30,11 @@ export interface DecodingTrace {
  * import { createStepper } from "@/engine/stepper.ts";
  * import { seededRandom } from "@/math/random.ts";
  * import { initialParameters } from "@/models/sequence_parameters.ts";
- * import { reversalTask } from "@/tasks/reversal.ts";
+ * import { copyTask } from "@/tasks/copy.ts";
  * import { traceDecoding } from "@/training/decoding_trace.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const task = reversalTask(2), { start, separator, size } = task.vocabulary;
+ * const task = copyTask(2), { start, separator, size } = task.vocabulary;
  * const sizes = { layers: 1, hidden: 8, embedding: 4, valueWidth: 4, symbols: size };
  * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
  * const stepper = createStepper(shape, initialParameters(shape, seededRandom(1)));

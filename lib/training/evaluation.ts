@@ -43,11 +43,11 @@ export type OnEvaluation = (progress: EvaluationProgress) => void;
  *
  * @example A network that writes its terminator whatever it has read.
  * ```ts
- * import { reversalTask } from "@/tasks/reversal.ts";
+ * import { copyTask } from "@/tasks/copy.ts";
  * import { evaluateNetwork } from "@/training/evaluation.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const task = reversalTask(2), { size } = task.vocabulary;
+ * const task = copyTask(2), { size } = task.vocabulary;
  * const silent = {
  *   start() {},
  *   step: (fed: Int32Array) => Float32Array.from({ length: fed.length * size }, (_, i) => i % size),

@@ -124,8 +124,8 @@ export interface TrainingPlan {
  * import { assertEquals } from "@std/assert";
  *
  * const { task, shape, updates } = trainingPlan(defaultSettings(1));
- * assertEquals(task.name, "reversal");
- * assertEquals([shape.cell, shape.memory, shape.symbols, updates], ["lstm", "stack", 131, 3750]);
+ * assertEquals([task.vocabulary.characters, shape.symbols, updates], [128, 131, 3750]);
+ * assertEquals([shape.cell, shape.memory], ["lstm", "stack"]);
  * ```
  * @param settings A value for each option.
  * @returns The plan.

@@ -7,7 +7,7 @@
  *
  * | name                             | text                                                        |
  * | -------------------------------- | ----------------------------------------------------------- |
- * | `task`                           | the title of the task, such as `string reversal`            |
+ * | `task`                           | the title of the task, such as `string copying`             |
  * | `characters`                     | n, how many characters the strings are made of              |
  * | `cell`                           | `rnn` or `lstm`                                             |
  * | `layers`, `hidden`, `embedding`  | L, H, E                                                     |
@@ -71,7 +71,7 @@ export interface TrainedModel {
  * @param notes More texts by name, such as the seed of the run.
  * @throws {UserError} If the file cannot be written; the old file remains.
  * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or a note's name is already used.
- * @throws {RangeError} If a number is NaN or infinite, or the shape has too few symbols; nothing is written.
+ * @throws {RangeError} If a number is NaN or infinite, or the task has other symbols than the shape; nothing is written.
  */
 export function saveTrainedModel(
   files: Files,
@@ -79,7 +79,13 @@ export function saveTrainedModel(
   { task, shape, parameters }: Pick<TrainedModel, "task" | "shape" | "parameters">,
   notes: Iterable<readonly [string, string]> = [],
 ): void {
-  checkParameters("save the network", shape, parameters);
+  const action = "save the network", { size } = task.vocabulary;
+  checkParameters(action, shape, parameters);
+  if (shape.symbols !== size) {
+    throw new RangeError(
+      `Cannot ${action}: wanted the task's ${size} symbols, got ${shape.symbols}`,
+    );
+  }
   const tensors = parameterShapes(shape).map(([name, dimensions]) =>
     [name, { shape: dimensions, data: parameters[name] }] as const
   );

@@ -311,9 +311,7 @@ interface HeaderEntry {
 }
 
 function headerLength(bytes: Uint8Array, refusal: Refusal): number {
-  if (bytes.length < 8) {
-    throw refusal("a safetensors file of at least 8 bytes", `${bytes.length}`);
-  }
+  if (bytes.length < 8) throw refusal("a safetensors file of at least 8 bytes", `${bytes.length}`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   const most = Math.min(bytes.length - 8, MAX_HEADER_BYTES);
   if (length <= most) return Number(length);

@@ -1,26 +1,26 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import type { Experiment } from "@/runs/run.ts";
-import { stringReversalOn } from "@/training/sequence_experiment.ts";
+import { sequenceExperimentOn } from "@/training/sequence_experiment.ts";
 import { recordOf } from "@/studies/run_record.ts";
 import { beginSession, train } from "@/runs/train.ts";
 import { BEST_WEIGHTS, saveTrainedModel } from "@/weights/model_file.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { TINY_SETS, tinySettings } from "../training/tiny_training.ts";
-import { testWatch } from "../runs/watch.ts";
+import { testHooks } from "../runs/hooks.ts";
 
 const PATH = "runs/a";
 const SETS = { soft: 20, longest: 30, values: 4 };
-const tiny = stringReversalOn(TINY_SETS) as Experiment;
+const tiny: Experiment = sequenceExperimentOn(TINY_SETS);
 
-async function finished(changes: Parameters<typeof tinySettings>[0] = {}): Promise<MemoryDisk> {
+function finished(changes: Parameters<typeof tinySettings>[0] = {}): MemoryDisk {
   const files = new MemoryDisk();
-  await train(beginSession(files, PATH, tiny, tinySettings(changes)), testWatch());
+  train(beginSession({ files, path: PATH }, tiny, tinySettings(changes)), testHooks());
   return files;
 }
 
-Deno.test("a record tells what the run's own files tell", async () => {
-  const files = await finished(), record = recordOf(files, PATH, SETS)!;
+Deno.test("a record says what the run's own files say", () => {
+  const files = finished(), record = recordOf(files, PATH, SETS)!;
   const result = JSON.parse(files.readText(`${PATH}/result.json`));
   assertEquals([record.seed, record.success], [1, result.success]);
   assertEquals(record.strings, result.summary.strings);
@@ -35,8 +35,8 @@ Deno.test("a record tells what the run's own files tell", async () => {
   assertEquals(record.path.at(-1)!.slice(0, 1), [Number(rows.at(-1).strings.toPrecision(3))]);
 });
 
-Deno.test("a network that reverses is crisp, and its values tell their symbols; a blurred one is neither", async () => {
-  const files = await finished(), model = handMadeReverser(2);
+Deno.test("a good network has saturated gates and values that tell symbols apart; a blurred one neither", () => {
+  const files = finished(), model = handMadeReverser(2);
   saveTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`, model);
   const crisp = recordOf(files, PATH, SETS)!;
   assertEquals([crisp.softness![1] < 1e-12, crisp.valuesTold], [true, 1]);
@@ -49,10 +49,10 @@ Deno.test("a network that reverses is crisp, and its values tell their symbols; 
   assertEquals(blurred.valuesTold, 0);
 });
 
-Deno.test("there is no record of a run that has not ended, and no stack to measure without one", async () => {
+Deno.test("there is no record of a run that has not ended, and nothing to measure without a memory", () => {
   const files = new MemoryDisk();
-  beginSession(files, PATH, tiny, tinySettings());
+  beginSession({ files, path: PATH }, tiny, tinySettings());
   assertEquals(recordOf(files, PATH, SETS), undefined);
-  const record = recordOf(await finished({ model: "lstm", strings: 40 }), PATH, SETS)!;
+  const record = recordOf(finished({ memory: "none", strings: 40 }), PATH, SETS)!;
   assertEquals([record.softness, record.valuesTold, record.path], [null, null, []]);
 });

@@ -1,6 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { symbolsToText, textToSymbols } from "@/tasks/text.ts";
-import { createVocabulary } from "@/tasks/reversal.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { createVocabulary } from "@/tasks/task.ts";
+import { symbolsToText, symbolText, textToSymbols } from "@/tasks/text.ts";
 
 const symbols = createVocabulary();
 const ASCII = String.fromCharCode(...Array(128).keys());
@@ -25,7 +25,7 @@ Deno.test("an empty text, and one with characters beyond ASCII, are refused in o
   };
   for (const [text, refusal] of Object.entries(refusals)) {
     const { message } = assertThrows(() => textToSymbols(text, symbols), RangeError);
-    assertEquals(message, `Cannot reverse a text: ${refusal}`);
+    assertEquals(message, `Cannot read a text: ${refusal}`);
   }
 });
 
@@ -45,4 +45,22 @@ Deno.test("only the terminator at the end is left out; other marks are shown", (
   assertEquals(symbolsToText([terminator, 65], symbols), "⟨terminator⟩A");
   assertEquals(symbolsToText([start, separator, terminator], symbols), "⟨start⟩⟨separator⟩");
   assertEquals(symbolsToText([], symbols), "");
+});
+
+Deno.test("each symbol has a sign that takes one place, save marks and numbers beyond ASCII", () => {
+  const signs = Array.from({ length: 128 }, (_, code) => symbolText(code, symbols));
+  assertEquals(new Set(signs).size, 128);
+  assert(signs.every((sign) => [...sign].length === 1 && !/[\s\p{Cc}]/u.test(sign)));
+  assertEquals(["A", " ", "\0", "\t", "\n", "\x1f", "\x7f"].map((c) => signs[c.charCodeAt(0)]), [
+    ..."A␣␀␉␊␟␡",
+  ]);
+  const { start, separator, terminator } = symbols;
+  const marks = [start, separator, terminator].map((mark) => symbolText(mark, symbols));
+  assertEquals(marks, ["start", "separator", "terminator"]);
+  assertEquals(symbolText(199, createVocabulary(300)), "199");
+  // With few characters, marks come before codes that a text might have.
+  assertEquals([symbolText(4, createVocabulary(4)), symbolText(3, createVocabulary(4))], [
+    "start",
+    "␃",
+  ]);
 });

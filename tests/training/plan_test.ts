@@ -1,28 +1,46 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
-import { lengthRange } from "@/options/option.ts";
-import { trainingPlan } from "@/training/plan.ts";
+import { TASK_NAMES } from "@/tasks/tasks.ts";
+import { defaultSettings, TRAINING_OPTIONS, trainingPlan } from "@/training/plan.ts";
 import { recipeFor } from "@/training/recipe.ts";
 import { tinySettings } from "./tiny_training.ts";
 
 Deno.test("the network is the one that the settings name", () => {
-  const plans = (["lstm+stack", "lstm", "rnn"] as const).map((model) =>
-    trainingPlan(
-      tinySettings({
-        model,
-        hidden: 7,
-        layers: 2,
-        embedding: 5,
-        ...(model === "lstm+stack" && { stackWidth: 4 }),
-      }),
-    ).shape
-  );
+  const sized = { hidden: 7, layers: 2, embedding: 5 };
+  const shapes = ([
+    { cell: "lstm", memory: "stack", valueWidth: 4 },
+    { cell: "rnn", memory: "stack", valueWidth: 4 },
+    { cell: "lstm", memory: "none" },
+    { cell: "rnn", memory: "none" },
+  ] as const).map((network) => trainingPlan(tinySettings({ ...sized, ...network })).shape);
   const sizes = { layers: 2, hidden: 7, embedding: 5, symbols: 5 };
-  assertEquals(plans, [
+  assertEquals(shapes, [
     { cell: "lstm", memory: "stack", valueWidth: 4, ...sizes },
+    { cell: "rnn", memory: "stack", valueWidth: 4, ...sizes },
     { cell: "lstm", memory: "none", valueWidth: 0, ...sizes },
     { cell: "rnn", memory: "none", valueWidth: 0, ...sizes },
   ]);
+});
+
+Deno.test("the task is the one that the settings name, on as many characters", () => {
+  for (const task of TASK_NAMES) {
+    const plan = trainingPlan(tinySettings({ task, symbols: 9 }));
+    assertEquals([plan.task.name, plan.task.vocabulary.characters, plan.shape.symbols], [
+      task,
+      9,
+      12,
+    ]);
+  }
+});
+
+Deno.test("the defaults are those of the options, for any seed", () => {
+  const settings = defaultSettings(7);
+  assertEquals(Object.keys(settings), [...Object.keys(TRAINING_OPTIONS), "seed"]);
+  for (const [name, option] of Object.entries(TRAINING_OPTIONS)) {
+    assertEquals(settings[name as keyof typeof TRAINING_OPTIONS], option.default, name);
+  }
+  const { seed, lengths, updates } = trainingPlan(settings);
+  assertEquals([seed, lengths, updates], [7, { shortest: 8, longest: 64 }, 3750]);
 });
 
 Deno.test("no more strings than the budget, in whole batches; a budget of less than a batch is refused", () => {
@@ -37,7 +55,7 @@ Deno.test("no more strings than the budget, in whole batches; a budget of less t
   );
 });
 
-Deno.test("what is named takes the place of the recipe's, and the rest stays", () => {
+Deno.test("a setting takes the place of the recipe's, and the rest stays", () => {
   const changes = { learningRate: 0.1, popBias: -1, batch: 9 };
   const { recipe, shape } = trainingPlan(tinySettings(changes));
   const named = recipeFor("standard", shape), { optimiser, start } = named;
@@ -55,30 +73,34 @@ Deno.test("another rule keeps the recipe's rate and clipping, and none of the ol
   assertEquals(optimiser, { rule: "sgd", rate: 0.001, clip: 1 });
 });
 
-Deno.test("what a network does not have cannot be set", () => {
+Deno.test("an option of something that the network does not have is refused", () => {
   const refused = [
-    [{ model: "lstm", recipe: "flamant-2019" }, "--model lstm+stack with --recipe"],
-    [{ model: "lstm", without: "noise" }, "--model lstm+stack with --without"],
-    [{ model: "lstm", stackWidth: 33 }, "--model lstm+stack with --stack-width"],
-    [{ model: "rnn", popBias: -1 }, "--model lstm+stack with --pop-bias"],
-    [{ model: "rnn", forgetBias: 1 }, "a model with LSTM cells with --forget-bias"],
+    [{ memory: "none", recipe: "flamant-2019" }, "a --memory with --recipe", "--memory none"],
+    [{ memory: "none", ablate: "noise" }, "a --memory with --ablate", "--memory none"],
+    [{ memory: "none", valueWidth: 33 }, "a --memory with --value-width", "--memory none"],
+    [{ memory: "none", cell: "rnn", popBias: -1 }, "a --memory with --pop-bias", "--memory none"],
+    [{ cell: "rnn", forgetBias: 1 }, "--cell lstm with --forget-bias", "--cell rnn"],
   ] as const;
-  for (const [changes, wanted] of refused) {
-    const settings = tinySettings({ stackWidth: 32, ...changes }), { model } = changes;
-    const sentence = `Cannot train: wanted ${wanted}, got --model ${model}`;
+  for (const [changes, wanted, got] of refused) {
+    const settings = tinySettings(changes), sentence = `Cannot train: wanted ${wanted}, got ${got}`;
     assertThrows(() => trainingPlan(settings), UserError, sentence);
-    const fits = { ...settings, model: "lstm+stack" } as const;
-    assertEquals(trainingPlan(fits).shape.memory, "stack");
+    trainingPlan({ ...settings, memory: "stack", cell: "lstm" });
   }
 });
 
-Deno.test("a range of lengths is one or two whole numbers from 1 on, in ascending order", () => {
-  const option = lengthRange({ default: "8..64", description: "" });
+Deno.test("lengths are one whole number or two, from 1 on and in ascending order", () => {
+  const option = TRAINING_OPTIONS.lengths;
   const texts = ["8..64", "8", "1..1", "0..3", "9..8", "1..100001", "a..b", "1...2", "", "-1..2"];
-  assertEquals(texts.filter((text) => option.accepts(option.convert(text))), [
-    "8..64",
-    "8",
-    "1..1",
-  ]);
+  const accepted = ["8..64", "8", "1..1"];
+  assertEquals(texts.filter((text) => option.accepts(option.convert(text))), accepted);
+  for (const lengths of texts) {
+    if (accepted.includes(lengths)) trainingPlan(tinySettings({ lengths }));
+    else {assertThrows(
+        () => trainingPlan(tinySettings({ lengths })),
+        UserError,
+        "Cannot read --lengths",
+      );}
+  }
   assertEquals(option.accepts(8), false);
+  assertEquals(trainingPlan(tinySettings({ lengths: "8" })).lengths, { shortest: 8, longest: 8 });
 });

@@ -10,14 +10,14 @@ function shapeOf(hidden: number, embedding: number, valueWidth: number): Sequenc
 
 const recipe = recipeFor("standard", shapeOf(64, 32, 32));
 
-Deno.test("an ingredient that is left out asks for nothing, and nothing else changes", () => {
-  const progress = { strings: 5600, share: 1, noiseFrom: 4000 };
+Deno.test("a part that is left out has no effect, and nothing else changes", () => {
+  const progress = { strings: 5600, share: 1, noiseStart: 4000 };
   const whole = scheduleAt(recipe, progress);
-  const moment = (without: RecipePart) => scheduleAt(ablate(recipe, without), progress);
-  assertEquals(moment("doubling"), whole);
-  assertEquals(moment("anchor"), { ...whole, anchorWeight: 0 });
-  assertEquals(moment("noise"), { ...whole, deviation: 0 });
-  assertEquals(moment("rate-decay"), { ...whole, rate: 0.004 });
+  const now = (part: RecipePart) => scheduleAt(ablate(recipe, part), progress);
+  assertEquals(now("doubling"), whole);
+  assertEquals(now("anchor"), { ...whole, anchorWeight: 0 });
+  assertEquals(now("noise"), { ...whole, deviation: 0 });
+  assertEquals(now("rate-decay"), { ...whole, rate: 0.004 });
   const optimiser = { rule: "adam", rate: 0.004, clip: 0.1, cellDecay: 0.5 } as const;
   assertEquals(ablate(recipe, "auxiliary-loss"), { ...recipe, auxiliaryWeight: 0 });
   assertEquals(ablate(recipe, "doubling"), { ...recipe, gateGain: 1 });
@@ -26,7 +26,7 @@ Deno.test("an ingredient that is left out asks for nothing, and nothing else cha
   assertEquals(ablate(recipe, "clipping").optimiser, unclipped);
 });
 
-Deno.test("the rate is less the more numbers enter a sum, and nothing else goes by the sizes", () => {
+Deno.test("the rate falls with the numbers that enter a sum, and nothing else depends on the sizes", () => {
   const recipes = [shapeOf(32, 32, 16), shapeOf(64, 64, 64), shapeOf(256, 64, 256)].map((shape) =>
     recipeFor("standard", shape)
   );
@@ -41,16 +41,16 @@ Deno.test("the rate is less the more numbers enter a sum, and nothing else goes 
   }
 });
 
-Deno.test("the published recipes have no help that was not published", () => {
+Deno.test("the published recipes have no aid that was not published", () => {
   for (const name of ["flamant-2019", "dusell-2017"] as const) {
     const { auxiliaryWeight, anchor, noise, gateGain } = recipeFor(name, shapeOf(64, 64, 64));
     assertEquals([auxiliaryWeight, anchor, noise, gateGain], [0, null, null, 1]);
   }
 });
 
-Deno.test("an LSTM without a stack gets growing strings, others all; without a stack the rate falls", () => {
+Deno.test("only an LSTM without a memory gets growing strings; without a memory the rate falls", () => {
   const alone = (cell: "rnn" | "lstm") => {
-    const { curriculum, coolsTo } = recipeFor("no-stack", {
+    const { curriculum, coolsTo } = recipeFor("no-memory", {
       ...shapeOf(256, 64, 0),
       cell,
       memory: "none",

@@ -1,26 +1,26 @@
-import {
-  assert,
-  assertEquals,
-  assertGreater,
-  assertMatch,
-  assertRejects,
-  assertThrows,
-} from "@std/assert";
+import { createHash } from "node:crypto";
+import { assert, assertEquals, assertGreater, assertMatch, assertThrows } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { UserError } from "@/io/user_error.ts";
-import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
-import type { Experiment, Metrics, Run } from "@/runs/run.ts";
-import { stringReversalOn } from "@/training/sequence_experiment.ts";
-import { evaluateNetwork } from "@/training/evaluation.ts";
-import type { SequenceRunState } from "@/training/sequence_run.ts";
+import { checkpointFromBytes, checkpointToBytes, loadCheckpoint } from "@/runs/checkpoint.ts";
+import { type Experiment, type Metrics, type Run, Stopped } from "@/runs/run.ts";
 import { beginSession, type Ending, resumeSession, train } from "@/runs/train.ts";
+import { evaluateNetwork } from "@/training/evaluation.ts";
+import { type TrainingPlan, trainingPlan, type TrainingSettings } from "@/training/plan.ts";
+import { sequenceExperiment, sequenceExperimentOn } from "@/training/sequence_experiment.ts";
+import {
+  resumeSequenceRun,
+  type SequenceRunState,
+  startSequenceRun,
+} from "@/training/sequence_run.ts";
 import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/weights/model_file.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
-import { TINY_SETS, tinySettings } from "./tiny_training.ts";
-import { testWatch } from "../runs/watch.ts";
+import { testHooks } from "../runs/hooks.ts";
+import { timeless } from "../runs/timeless.ts";
+import { noisyPlan, TINY_SETS, tinySettings } from "./tiny_training.ts";
 
 const PATH = "runs/a";
-const tiny = stringReversalOn(TINY_SETS);
+const tiny = sequenceExperimentOn(TINY_SETS);
 const anyTiny: Experiment = tiny;
 
 function history(run: Run, every = 5): Metrics[] {
@@ -32,82 +32,143 @@ function history(run: Run, every = 5): Metrics[] {
   return history;
 }
 
-function begin(files: MemoryDisk, settings = tinySettings()): Promise<Ending> {
-  return train(beginSession(files, PATH, anyTiny, settings), testWatch());
+function begin(files: MemoryDisk, settings = tinySettings(), stopAtPoll?: number): Ending {
+  const session = beginSession({ files, path: PATH }, anyTiny, settings);
+  return train(session, testHooks({ stopAtPoll }));
 }
 
-function resume(files: MemoryDisk, settings = tinySettings(), stopAfter?: number): Promise<Ending> {
-  return train(resumeSession(files, PATH, anyTiny, settings), testWatch(stopAfter));
+function resume(files: MemoryDisk, settings = tinySettings()): Ending {
+  return train(resumeSession({ files, path: PATH }, anyTiny, settings), testHooks());
 }
 
-/** All that must be the same however often a run was cut off. */
-function remains(files: MemoryDisk): Record<string, unknown> {
-  const { seconds: _, ...result } = JSON.parse(files.readText(`${PATH}/result.json`));
-  const checkpoint = files.readText(`${PATH}/checkpoint.json`);
-  const texts = ["metrics.jsonl", BEST_WEIGHTS, LAST_WEIGHTS].map((name) =>
-    files.readText(`${PATH}/${name}`)
-  );
-  return { result, texts, state: checkpoint.slice(checkpoint.indexOf('"state"')) };
+/** A state as a checkpoint of it is read back. */
+function saved(run: Run<SequenceRunState>): SequenceRunState {
+  return checkpointFromBytes<SequenceRunState>(checkpointToBytes(run.state()), "checkpoint");
 }
 
-Deno.test("a run cut off after any update and resumed through JSON ends bit for bit as the whole one", () => {
+/** A callback that throws at its call of this number, counted from 1. */
+function stopAt(last: number): () => void {
+  return () => {
+    if (--last === 0) throw new Stopped();
+  };
+}
+
+/** How often a callback is called. */
+function countCalls(work: (onShare: () => void) => void): number {
+  let calls = 0;
+  work(() => void calls++);
+  return calls;
+}
+
+Deno.test("a run stopped after any update and resumed ends bit for bit as the whole one", () => {
   const settings = tinySettings({ strings: 120 }), whole = tiny.start(settings);
   whole.advance(1000);
   for (let cut = 0; cut <= 30; cut++) {
     const first = tiny.start(settings);
-    first.advance(cut);
-    const kept = fromExactJson(toExactJson(first.state())) as SequenceRunState;
-    const second = tiny.resume(settings, kept);
+    if (cut > 0) first.advance(cut);
+    const second = tiny.resume(settings, saved(first));
     assertEquals([second.iteration, second.metrics()], [cut, first.metrics()]);
     second.advance(1000);
     assertEquals(second.state(), whole.state());
   }
 });
 
-Deno.test("a run left at any step of an examination and resumed through JSON ends bit for bit as the whole one", () => {
-  const settings = tinySettings({ strings: 120 }), whole = tiny.start(settings);
-  const steps = [...whole.advanceSteps!(1000)].length;
-  assertGreater(steps, 8 * 6); // 7 examinations of 4 symbols, at least
-  for (let cut = 1; cut <= steps; cut += 5) {
-    const first = tiny.start(settings), left = first.advanceSteps!(1000);
-    for (let step = 0; step < cut; step++) left.next();
-    const kept = fromExactJson(toExactJson(first.state())) as SequenceRunState;
-    const second = tiny.resume(settings, kept);
-    assertEquals([kept.examining, second.iteration], [true, kept.training.updates - 1]);
-    assertEquals([first.iteration, first.finished, second.finished], [
-      second.iteration,
-      false,
-      false,
-    ]);
-    second.advance(1000);
-    assertEquals([second.iteration, second.state()], [whole.iteration, whole.state()]);
+/** Plans whose last phase is never over, is over several times, and is always over. */
+const PLANS: Record<string, TrainingPlan> = {
+  "the standard recipe": trainingPlan(tinySettings({ strings: 120 })),
+  "brief noise phases": noisyPlan({ strings: 120 }),
+  "no memory": trainingPlan(tinySettings({ memory: "none", strings: 96 })),
+  "copying": trainingPlan(tinySettings({ task: "copy", strings: 96 })),
+};
+
+for (const [name, plan] of Object.entries(PLANS)) {
+  Deno.test(`stopped at any step of a validation, a run ends bit for bit as the whole one: ${name}`, () => {
+    const start = () => startSequenceRun(plan, TINY_SETS), whole = start();
+    const steps = countCalls((onShare) => whole.advance(1000, onShare));
+    assertGreater(steps, 40);
+    for (let cut = 1; cut <= steps; cut += 5) {
+      const first = start();
+      assertThrows(() => first.advance(1000, stopAt(cut)), Stopped);
+      const state = saved(first), second = resumeSequenceRun(plan, TINY_SETS, state);
+      assertEquals([state.pending, second.iteration], [true, state.trainer.updates - 1]);
+      assertEquals([first.iteration, first.finished, second.finished], [
+        second.iteration,
+        false,
+        false,
+      ]);
+      for (const run of [first, second]) {
+        run.advance(1000);
+        assertEquals([run.iteration, run.state()], [whole.iteration, whole.state()]);
+      }
+    }
+  });
+}
+
+Deno.test("a validation that is stopped again and again is done once, when it is let be", () => {
+  const settings = tinySettings({ strings: 16 }), run = tiny.start(settings);
+  for (let cut = 1; cut < 8; cut++) {
+    assertThrows(() => run.advance(1000, stopAt(cut)), Stopped);
+    assertEquals([run.iteration, run.state().trainer.updates, run.state().last], [3, 4, null]);
+  }
+  run.advance(1000);
+  const whole = tiny.start(settings);
+  whole.advance(1000);
+  assertEquals(run.state(), whole.state());
+});
+
+Deno.test("an outcome that is stopped at any step is the same the next time, and after a resume", () => {
+  const settings = tinySettings({ strings: 40 }), run = tiny.start(settings);
+  const measured = history(run), whole = run.outcome(measured), before = saved(run);
+  const steps = countCalls((onShare) => run.outcome(measured, onShare));
+  assertGreater(steps, 20);
+  for (let cut = 1; cut <= steps; cut += 3) {
+    assertThrows(() => run.outcome(measured, stopAt(cut)), Stopped);
+    assertEquals(run.state(), before);
+    for (const again of [run, tiny.resume(settings, saved(run))]) {
+      assertEquals(again.outcome(measured), whole);
+    }
   }
 });
 
-Deno.test("a Ctrl-C is heard in the middle of an examination, and what is resumed leaves the same folder", async () => {
+Deno.test("a run stopped at any poll, in a validation or the outcome too, leaves the same folder", () => {
   const whole = new MemoryDisk(), settings = tinySettings({ strings: 64 });
-  await begin(whole, settings);
-  let midway = 0;
-  for (let pauses = 1;; pauses += 3) {
-    const files = new MemoryDisk(), watch = testWatch(pauses);
-    const ending = await train(beginSession(files, PATH, anyTiny, settings), watch);
+  begin(whole, settings);
+  const remains = timeless(whole, PATH);
+  let [midway, atOutcome] = [0, 0];
+  for (let poll = 1;; poll += 3) {
+    const files = new MemoryDisk(), ending = begin(files, settings, poll);
     if (ending.kind === "finished") break;
-    if (/"examining":true/.test(files.readText(`${PATH}/checkpoint.json`))) midway++;
-    await resume(files, settings);
-    assertEquals(remains(files), remains(whole), `stopped after ${pauses} pauses`);
+    const { state, iteration } = loadCheckpoint(files, PATH);
+    if ((state as SequenceRunState).pending) midway++;
+    if (iteration === 16) atOutcome++;
+    assertEquals(resume(files, settings).kind, "finished");
+    assertEquals(timeless(files, PATH), remains, `stopped at poll ${poll}`);
   }
   assertGreater(midway, 5);
+  assertGreater(atOutcome, 5);
 });
 
-Deno.test("a run of an earlier version, which does not say where its examination is, goes on", () => {
-  const settings = tinySettings({ strings: 40 }), first = tiny.start(settings);
-  first.advance(4);
-  const { examining: _, ...kept } = first.state();
-  const second = tiny.resume(settings, kept as SequenceRunState);
-  assertEquals(second.state(), first.state());
+Deno.test("a phase after which the network is not right is repeated, to the same bits as ever", () => {
+  const plan = noisyPlan({ strings: 160, build: "strict" });
+  const run = startSequenceRun(plan, TINY_SETS), validated: number[] = [];
+  while (!run.finished) {
+    const calls = countCalls((onShare) => run.advance(1, onShare));
+    if (calls > 0) validated.push(run.iteration);
+  }
+  const { trainer: { parameters, loss, noiseStart } } = run.state();
+  assertEquals([run.iteration, loss, noiseStart], [40, 1.3992578112289547, 156]);
+  const hash = createHash("sha256");
+  for (const { buffer, byteOffset, byteLength } of Object.values(parameters)) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  assertEquals(hash.digest("hex").slice(0, 16), "34662a8df3f32a39");
+  // Every 4 updates, and where a phase ends: it takes 5 updates, and begins again with the one after.
+  const [regular, ends] = [[4, 8, 12, 16, 20, 24, 28, 32, 36, 40], [8, 14, 20, 26, 32, 38]];
+  const wanted = new Set([...regular, ...ends]);
+  assertEquals(validated, [...wanted].sort((a, b) => a - b));
 });
 
-Deno.test("a run is not gone on with by another recipe", () => {
+Deno.test("a run is not resumed with another recipe", () => {
   const run = tiny.start(tinySettings()), { recipe, ...state } = run.state();
   assertEquals(recipe.batch, 4);
   const other = { ...state, recipe: { ...recipe, auxiliaryWeight: 0.5 } };
@@ -115,37 +176,50 @@ Deno.test("a run is not gone on with by another recipe", () => {
   assertThrows(() => tiny.resume(tinySettings(), other), UserError, sentence);
 });
 
-Deno.test("the saved weights are the networks that were examined, configuration included", async () => {
-  const files = new MemoryDisk(), settings = tinySettings();
-  const ending = await begin(files, settings);
+Deno.test("the saved weights are the networks that were validated, with all settings", () => {
+  const files = new MemoryDisk(), settings = tinySettings(), ending = begin(files, settings);
   assert(ending.kind === "finished");
-  const { best } = beginsWhereItEnded(files);
-  for (const name of [BEST_WEIGHTS, LAST_WEIGHTS]) {
-    const { shape, symbols, parameters } = loadTrainedModel(files, `${PATH}/${name}`);
-    assertEquals([shape.hidden, shape.memory, symbols.characters], [6, "stack", 2]);
-    if (name === BEST_WEIGHTS) assertEquals({ ...parameters }, best.parameters);
+  const { run } = resumeSession({ files, path: PATH }, anyTiny, settings);
+  const { best, trainer } = run.state() as SequenceRunState;
+  const [kept, last] = [BEST_WEIGHTS, LAST_WEIGHTS].map((name) =>
+    loadTrainedModel(files, `${PATH}/${name}`)
+  );
+  for (const { shape, task } of [kept, last]) {
+    assertEquals([shape.hidden, shape.memory, task.name], [6, "stack", "reversal"]);
+    assertEquals(task.vocabulary.characters, 2);
   }
-  const { shape, symbols, parameters } = loadTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`);
+  assertEquals({ ...kept.parameters }, best.parameters);
+  assertEquals({ ...last.parameters }, trainer.parameters);
   const [validation] = ending.result.summary!.scores;
   const lengths = { shortest: 1, longest: 4 };
   const set = { purpose: "validation", strings: 8, lengths, seed: 1 } as const;
-  const { strict } = evaluateNetwork(createStepper(shape, parameters), symbols, set);
+  const { shape, task, parameters, metadata } = kept;
+  const { strict } = evaluateNetwork(createStepper(shape, parameters), task, set);
   assertEquals([validation.coarse, validation.fine], [strict.coarse, strict.fine]);
-  assertMatch(
-    files.readText(`${PATH}/${BEST_WEIGHTS}`),
-    /"settings":"\{\\"model\\":\\"lstm\+stack/,
-  );
+  assertEquals(JSON.parse(metadata.get("settings")!), settings);
+  assertEquals(Number(metadata.get("strings")), best.strings);
+});
 
-  function beginsWhereItEnded(files: MemoryDisk): SequenceRunState {
-    return resumeSession(files, PATH, anyTiny, settings).run.state() as SequenceRunState;
-  }
+Deno.test("once the last phase is over, saved and validated networks have sharpened gates", () => {
+  const run = startSequenceRun(noisyPlan({ strings: 400 }), TINY_SETS), files = new MemoryDisk();
+  files.makeFolder(PATH);
+  const isOver = () => {
+    const { noiseStart, updates } = run.state().trainer;
+    return noiseStart !== null && 4 * updates - noiseStart >= 20;
+  };
+  while (!isOver()) run.advance(1);
+  run.save!(files, PATH);
+  const { parameters } = loadTrainedModel(files, `${PATH}/${LAST_WEIGHTS}`);
+  const trained = run.state().trainer.parameters;
+  assertEquals(parameters["pop.weight"], trained["pop.weight"].map((weight) => 2 * weight));
+  assertEquals(parameters["logits.weight"], trained["logits.weight"]);
 });
 
 Deno.test("what is trained does not depend on the test strings, nor on how many there are", () => {
   const settings = tinySettings({ strings: 200 });
-  const other = stringReversalOn({
+  const other = sequenceExperimentOn({
     ...TINY_SETS,
-    last: () => [{ purpose: "test", strings: 3, lengths: { shortest: 40, longest: 50 } }],
+    final: () => [{ purpose: "test", strings: 3, lengths: { shortest: 40, longest: 50 } }],
   });
   const [one, two] = [tiny, other].map((experiment) => {
     const run = experiment.start(settings);
@@ -156,7 +230,7 @@ Deno.test("what is trained does not depend on the test strings, nor on how many 
   assertEquals(one, two);
 });
 
-Deno.test("metrics count strings, and tell loss, scores, noise and controls", () => {
+Deno.test("metrics count strings, and give loss, scores, noise and controls", () => {
   const run = tiny.start(tinySettings({ strings: 40 }));
   const [first, second] = history(run);
   assertEquals([first.strings, second.strings, second.iteration], [0, 20, 5]);
@@ -166,9 +240,9 @@ Deno.test("metrics count strings, and tell loss, scores, noise and controls", ()
   assertEquals(run.words?.unit, "strings");
 });
 
-Deno.test("a run begins at once, with a network that nobody has examined: the first that is takes its place", () => {
-  const unaskable = { ...TINY_SETS, examined: 0 }; // to examine it would be refused
-  const run = stringReversalOn(unaskable).start(tinySettings());
+Deno.test("a run begins without a validation; the first network that is validated becomes the best", () => {
+  const none = { ...TINY_SETS, validated: 0 }; // a validation would be refused
+  const run = sequenceExperimentOn(none).start(tinySettings());
   const { last, best } = run.state();
   assertEquals([last, best.strings, best.coarse], [null, 0, 0]);
   assertEquals([run.metrics().coarse, run.metrics().fine], [null, null]);
@@ -189,7 +263,7 @@ Deno.test("the outcome is a line for each set, a success only if every string is
 Deno.test("a small network learns to reverse strings longer than any it has seen, and stops early", () => {
   const settings = tinySettings({
     hidden: 16,
-    stackWidth: 8,
+    valueWidth: 8,
     embedding: 8,
     lengths: "2..8",
     strings: 15_000,
@@ -200,39 +274,46 @@ Deno.test("a small network learns to reverse strings longer than any it has seen
   assertGreater(run.iterations, run.iteration);
 });
 
-Deno.test("without a stack it trains as well, to the end of its budget, and draws no controls", () => {
-  for (const model of ["lstm", "rnn"] as const) {
-    const run = tiny.start(tinySettings({ model, strings: 100, batch: 10 }));
+Deno.test("without a memory it trains as well, to the end of its budget, and draws no controls", () => {
+  for (const cell of ["lstm", "rnn"] as const) {
+    const run = tiny.start(tinySettings({ memory: "none", cell, strings: 100, batch: 10 }));
     const measured = history(run);
     assertEquals([run.iteration, measured.at(-1)?.live], [10, undefined]);
     assertEquals(run.outcome(measured).figures.length, 2);
   }
 });
 
-Deno.test("numbers that explode end the run with the update's number; the best weights stay good", async () => {
+Deno.test("a run's label is its task and its memory", () => {
+  const label = (changes: Partial<TrainingSettings>) => tiny.label!(tinySettings(changes));
+  assertEquals([label({}), label({ task: "copy", memory: "none" })], [
+    "reversal-stack",
+    "copy-none",
+  ]);
+  assertEquals([sequenceExperiment.name, tiny.name], ["sequence", "sequence"]);
+});
+
+Deno.test("numbers that diverge end the run with the update's number; the best weights stay good", () => {
   const files = new MemoryDisk();
   const settings = tinySettings({ optimizer: "sgd", learningRate: 1e38, clip: 1e38 });
-  const ending = await begin(files, settings);
+  const ending = begin(files, settings);
   assert(ending.kind === "diverged");
   assertMatch(ending.message, /^Cannot go on training: wanted .+, got .+ update \d+$/);
   const { parameters } = loadTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`);
   assert(Object.values(parameters).every((tensor) => tensor.every(Number.isFinite)));
-  resumeSession(files, PATH, anyTiny, settings);
+  resumeSession({ files, path: PATH }, anyTiny, settings);
 });
 
-Deno.test("a disk that fills up costs neither the checkpoint nor the weights that were there", async () => {
-  const files = new MemoryDisk(), settings = tinySettings();
-  await train(beginSession(files, PATH, anyTiny, settings), testWatch(9));
-  const before = files.snapshot().filter(([path]) => !path.endsWith(".tmp"));
+Deno.test("a disk that fills up costs neither the checkpoint nor the weights that were there", () => {
+  const files = new MemoryDisk();
+  begin(files, tinySettings(), 200);
+  const lasting = () => files.snapshot().filter(([path]) => !/\.tmp$|metrics\.jsonl$/.test(path));
+  const before = lasting();
   files.room = 0;
-  await assertRejects(() => resume(files), Error, "No space left");
+  assertThrows(() => resume(files), Error, "No space left");
   files.room = Infinity;
-  const after = files.snapshot().filter(([path]) => !path.endsWith(".tmp"));
-  const lasting = (snapshot: typeof before) =>
-    snapshot.filter(([path]) => !path.endsWith("metrics.jsonl"));
-  assertEquals(lasting(after), lasting(before));
+  assertEquals(lasting(), before);
   const whole = new MemoryDisk();
-  await begin(whole);
-  await resume(files);
-  assertEquals(remains(files), remains(whole));
+  begin(whole);
+  resume(files);
+  assertEquals(timeless(files, PATH), timeless(whole, PATH));
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   assert,
   assertAlmostEquals,
@@ -6,51 +7,58 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { createEngine } from "@/engine/engine.ts";
-import { drawString, openStream } from "@/tasks/streams.ts";
-import { layOutReversal } from "@/tasks/reversal.ts";
+import { createLocalEngine } from "@/engine/local_engine.ts";
 import { UserError } from "@/io/user_error.ts";
-import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
-import { type TrainingPlan, trainingPlan } from "@/training/plan.ts";
+import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
+import { openStream } from "@/tasks/streams.ts";
+import { TASK_NAMES } from "@/tasks/tasks.ts";
+import { trainingPlan } from "@/training/plan.ts";
 import {
   resumeTrainer,
   startTraining,
   type Trainer,
   type TrainerState,
 } from "@/training/trainer.ts";
-import { tinySettings } from "./tiny_training.ts";
+import { blanksTask, doubleEach, firstOnly, ruleTask } from "../tasks/toy_tasks.ts";
+import { noisyPlan, tinySettings } from "./tiny_training.ts";
 
-function updated(training: Trainer, updates: number): Trainer {
-  for (let n = 0; n < updates; n++) training.update();
-  return training;
+function updated(trainer: Trainer, updates: number): Trainer {
+  for (let n = 0; n < updates; n++) trainer.update();
+  return trainer;
 }
 
-/** A plan whose noise begins after a few updates, ends after as many, and begins anew. */
-function noisyPlan(): TrainingPlan {
-  const plan = trainingPlan(tinySettings());
-  const noise = { below: 0.999, first: 1, last: 3, rateTo: 0.5, strings: 20 };
-  return { ...plan, recipe: { ...plan.recipe, noise } };
+/** Updates that repeat the phase whenever it is over, as a run does. */
+function repeated(trainer: Trainer, updates: number): Trainer {
+  for (let n = 0; n < updates; n++) {
+    if (trainer.hyperparameters.phaseComplete) trainer.repeatPhase();
+    trainer.update();
+  }
+  return trainer;
 }
 
-Deno.test("a training cut off after any update and resumed through JSON goes on bit for bit", () => {
-  const plan = noisyPlan(), whole = updated(startTraining(plan), 24).state();
-  assert(whole.noiseFrom !== null && whole.noiseFrom > 0, "the noise has begun");
+function hashOf(tensors: Readonly<Record<string, Float32Array>>): string {
+  const hash = createHash("sha256");
+  for (const { buffer, byteOffset, byteLength } of Object.values(tensors)) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** A state as a checkpoint of it is read back. */
+function saved(state: TrainerState): TrainerState {
+  return checkpointFromBytes<TrainerState>(checkpointToBytes(state), "checkpoint");
+}
+
+Deno.test("a training stopped after any update and resumed from a checkpoint goes on bit for bit", () => {
+  const plan = noisyPlan(), whole = repeated(startTraining(plan), 24).state();
+  assert(whole.noiseStart !== null && whole.noiseStart > 0, "the noise has begun");
   for (let cut = 0; cut <= 24; cut += 3) {
-    const first = updated(startTraining(plan), cut).state();
-    const kept = fromExactJson(toExactJson(first)) as TrainerState;
-    assertEquals(updated(resumeTrainer(plan, kept), 24 - cut).state(), whole);
+    const first = saved(repeated(startTraining(plan), cut).state());
+    assertEquals(repeated(resumeTrainer(plan, first), 24 - cut).state(), whole);
   }
 });
 
-Deno.test("a training kept before strings could grow goes on as one whose strings do not", () => {
-  const plan = trainingPlan(tinySettings()),
-    whole = updated(startTraining(plan), 9).state();
-  const { lengths: _, ...kept } = updated(startTraining(plan), 3).state();
-  const resumed = resumeTrainer(plan, kept as TrainerState);
-  assertEquals(updated(resumed, 6).state(), whole);
-});
-
-Deno.test("strings grow as they are learned, from the curriculum's first length to the longest", () => {
+Deno.test("strings grow as the loss falls, from the curriculum's first length to the longest", () => {
   const plan = trainingPlan(tinySettings({ lengths: "2..9" }));
   const curriculum = { first: 4, by: 2, below: 0.999 };
   const growing = { ...plan, recipe: { ...plan.recipe, curriculum } };
@@ -64,7 +72,7 @@ Deno.test("a rate that cools falls once half of the strings of the budget are sp
   const plan = trainingPlan(tinySettings({ strings: 40 })), { rate } = plan.recipe.optimiser;
   const cooling = { ...plan, recipe: { ...plan.recipe, coolsTo: 0.01 } };
   const training = startTraining(cooling);
-  const rates = [5, 5].map((updates) => updated(training, updates).moment.rate);
+  const rates = [5, 5].map((updates) => updated(training, updates).hyperparameters.rate);
   assertAlmostEquals(rates[0], rate, 1e-12);
   assertAlmostEquals(rates[1], 0.01 * rate, 1e-12);
 });
@@ -86,12 +94,12 @@ Deno.test("the first update goes down the gradient of the mean losses of the fir
   const training = startTraining(plan), before = training.parameters();
   training.update();
   const random = openStream(plan.seed, "training", plan.lengths);
-  const drawn = Array.from({ length: 4 }, () => drawString(random, plan.symbols, plan.lengths));
-  const engine = createEngine(plan.shape);
+  const drawn = Array.from({ length: 4 }, () => plan.task.sample(random, plan.lengths));
+  const engine = createLocalEngine(plan.shape);
   engine.setParameters(before);
-  const characters = drawn.reduce((sum, { length }) => sum + length, 0);
+  const characters = drawn.reduce((sum, { source }) => sum + source.length, 0);
   const { gradients, outputLoss } = engine.gradient({
-    strings: drawn.map((string) => layOutReversal(plan.symbols, string)),
+    strings: drawn.map((pair) => plan.task.layOut(pair)),
     outputWeight: 1 / (characters + 4),
     valueWeight: 1 / characters,
     anchorWeight: 0.04 / (2 * characters + 8),
@@ -106,15 +114,68 @@ Deno.test("the first update goes down the gradient of the mean losses of the fir
   assertAlmostEquals(training.loss, kept * start + (1 - kept) * outputLoss, 1e-9);
 });
 
-Deno.test("a phase that is over and did not end the training begins anew, with the rate of the start", () => {
-  const plan = noisyPlan(), training = startTraining(plan), seen: boolean[] = [];
-  for (let n = 0; n < 40; n++) {
-    training.update();
-    seen.push(training.moment.phaseComplete);
-    if (seen.at(-2)) assertAlmostEquals(training.moment.rate, plan.recipe.optimiser.rate, 1e-12);
+Deno.test("losses are means over what is asked for, whatever the lengths of the targets", () => {
+  const tasks = [
+    ruleTask(doubleEach, 2, (k) => 2 * k + 1),
+    ruleTask(firstOnly, 2, () => 2),
+    blanksTask(2),
+  ];
+  for (const task of tasks) {
+    const settings = { optimizer: "sgd", learningRate: 0.5, clip: 1e9 } as const;
+    const plan = { ...trainingPlan(tinySettings(settings)), task };
+    const trainer = startTraining(plan), before = trainer.parameters();
+    trainer.update();
+    const random = openStream(plan.seed, "training", plan.lengths);
+    const strings = Array.from({ length: 4 }, () => task.layOut(task.sample(random, plan.lengths)));
+    const asked = (lists: number[][]) => lists.flat().filter((symbol) => symbol >= 0).length;
+    const engine = createLocalEngine(plan.shape);
+    engine.setParameters(before);
+    const { gradients } = engine.gradient({
+      strings,
+      outputWeight: 1 / asked(strings.map(({ targets }) => targets)),
+      valueWeight: 1 / asked(strings.map(({ valueTargets }) => valueTargets)),
+      anchorWeight: 0.04 / asked(strings.map(({ inputs }) => inputs)),
+      anchorPush: 0,
+      anchorPop: -1,
+    });
+    const after = trainer.parameters();
+    for (const [name, gradient] of Object.entries(gradients)) {
+      gradient.forEach((g, i) =>
+        assertAlmostEquals(after[name][i], before[name][i] - 0.5 * g, 1e-6, name)
+      );
+    }
   }
-  assertGreater(seen.filter((over) => over).length, 2);
-  assert(!seen.some((over, n) => over && seen[n + 1]), "each time only once");
+});
+
+Deno.test("a phase that is over stays over until it is repeated, then begins with the first rate", () => {
+  const plan = noisyPlan(), trainer = startTraining(plan), { rate } = plan.recipe.optimiser;
+  while (!trainer.hyperparameters.phaseComplete) trainer.update();
+  const over = trainer.hyperparameters, { noiseStart } = trainer.state();
+  assertEquals([over.deviation, over.rate], [3, 0.5 * rate]);
+  updated(trainer, 3);
+  assertEquals([trainer.hyperparameters, trainer.state().noiseStart], [over, noiseStart]);
+  trainer.repeatPhase();
+  const { deviation, phaseComplete, rate: again } = trainer.hyperparameters;
+  assertEquals([deviation, phaseComplete, again], [0, false, rate]);
+  trainer.update(); // the loss is low enough: the phase begins at once
+  assertEquals(trainer.hyperparameters.deviation, 1);
+  assertEquals(trainer.state().noiseStart, trainer.strings);
+});
+
+Deno.test("a phase that is repeated whenever it is over trains to the same bits as ever", () => {
+  const plan = noisyPlan({ build: "strict" }), trainer = repeated(startTraining(plan), 40);
+  assertEquals([trainer.loss, trainer.state().noiseStart], [1.3992578112289547, 156]);
+  assertEquals(hashOf(trainer.parameters()), "34662a8df3f32a39");
+});
+
+Deno.test("tasks differ in what is trained, not in their random numbers", () => {
+  const states = TASK_NAMES.map((task) =>
+    updated(startTraining(trainingPlan(tinySettings({ task }))), 3).state()
+  );
+  for (const { strings, noise, parameters } of states.slice(1)) {
+    assertEquals([strings, noise], [states[0].strings, states[0].noise]);
+    assert(hashOf(parameters) !== hashOf(states[0].parameters));
+  }
 });
 
 Deno.test("seeds differ in their parameters and in their strings", () => {
@@ -125,7 +186,7 @@ Deno.test("seeds differ in their parameters and in their strings", () => {
   assert(one.parameters["push.weight"].every((w, i) => w !== other.parameters["push.weight"][i]));
 });
 
-Deno.test("all biases and starting states begin at 0, save those that the settings name", () => {
+Deno.test("all biases and initial states begin at 0, but for those that the settings name", () => {
   const start = (changes: Parameters<typeof tinySettings>[0]) =>
     startTraining(trainingPlan(tinySettings(changes))).parameters();
   for (const [name, tensor] of Object.entries(start({}))) {
@@ -136,16 +197,17 @@ Deno.test("all biases and starting states begin at 0, save those that the settin
   assertEquals(start({ forgetBias: 2 })["cells.0.bias"].reduce((sum, b) => sum + b), 12);
 });
 
-Deno.test("without a stack there are no controls, no noise and no anchor", () => {
-  for (const model of ["lstm", "rnn"] as const) {
-    const training = updated(startTraining(trainingPlan(tinySettings({ model }))), 3);
+Deno.test("without a memory there are no controls, no noise and no anchor", () => {
+  for (const cell of ["lstm", "rnn"] as const) {
+    const settings = tinySettings({ memory: "none", cell });
+    const training = updated(startTraining(trainingPlan(settings)), 3);
     assertEquals(training.controls, null);
-    const { anchorWeight, deviation, phaseComplete } = training.moment;
+    const { anchorWeight, deviation, phaseComplete } = training.hyperparameters;
     assertEquals([anchorWeight, deviation, phaseComplete], [0, 0, true]);
   }
 });
 
-Deno.test("numbers that explode end the training with the update's number, and are not taken in", () => {
+Deno.test("numbers that diverge end the training with the update's number, and change no parameter", () => {
   const settings = tinySettings({ optimizer: "sgd", learningRate: 1e38, clip: 1e38 });
   const training = startTraining(trainingPlan(settings));
   assertThrows(
@@ -154,9 +216,12 @@ Deno.test("numbers that explode end the training with the update's number, and a
     `Cannot go on training: wanted a finite loss and gradient, got NaN at update`,
   );
   assertGreater(50, training.updates);
+  assert(
+    Object.values(training.parameters()).flatMap((tensor) => [...tensor]).every(Number.isFinite),
+  );
 });
 
-/** What is said of an update that is refused. */
+/** The message of an update that is refused. */
 function refusal(changes: Parameters<typeof tinySettings>[0]): string {
   const training = startTraining(trainingPlan(tinySettings(changes)));
   const { message } = assertThrows(() => training.update(), UserError);

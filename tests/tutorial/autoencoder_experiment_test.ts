@@ -11,7 +11,7 @@ const SETTINGS = {
   gradient: "exact",
   readouts: "all",
   begin: "live",
-  optimiser: "adam",
+  optimizer: "adam",
   learningRate: null,
   curriculum: "swift",
   noise: 2,

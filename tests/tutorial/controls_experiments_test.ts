@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import { readWeights, runStack } from "@/memory/stack.ts";
 import { UserError } from "@/io/user_error.ts";
-import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
+import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import type { Metrics, Run } from "@/runs/run.ts";
 import { type ControlsState, learnToPop, learnToPush } from "@/tutorial/controls_experiments.ts";
 
@@ -83,7 +83,10 @@ Deno.test("a run cut off anywhere and resumed through JSON ends bit for bit as t
     for (let cut = 0; cut <= 60; cut++) {
       const first = experiment.start(settings);
       first.advance(cut);
-      const kept = fromExactJson(toExactJson(first.state())) as ControlsState;
+      const kept = checkpointFromBytes<ControlsState>(
+        checkpointToBytes(first.state()),
+        "checkpoint",
+      );
       const second = experiment.resume(settings, kept);
       second.advance(1000);
       assertEquals(second.state(), whole.state());

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
-import { fromExactJson, toExactJson } from "@/training/exact_json.ts";
+import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import { steered, type SteeredState } from "@/tutorial/steering_experiment.ts";
 
 const settings = {
@@ -33,12 +33,12 @@ Deno.test("steered: stopped, written, read and resumed, it ends bit for bit wher
     let run = steered.start(settings);
     for (const cut of cuts) {
       if (cut > run.iteration) run.advance(cut - run.iteration);
-      const state = fromExactJson(toExactJson(run.state())) as SteeredState;
+      const state = checkpointFromBytes<SteeredState>(checkpointToBytes(run.state()), "checkpoint");
       run = steered.resume(settings, state);
       assertEquals(run.iteration, cut);
     }
     run.advance(5000);
-    assertEquals(toExactJson(run.state()), toExactJson(whole.state()));
+    assertEquals(checkpointToBytes(run.state()), checkpointToBytes(whole.state()));
     assertEquals(run.metrics(), whole.metrics());
   }
 });
@@ -83,7 +83,7 @@ Deno.test("steered: the published gradient is another run than the exact one", (
   const runs = (["exact", "published"] as const).map((gradient) => {
     const run = steered.start({ ...settings, gradient });
     run.advance(10);
-    return toExactJson(run.state());
+    return checkpointToBytes(run.state());
   });
   assert(runs[0] !== runs[1]);
 });

@@ -40,8 +40,8 @@ function load(bytes: Uint8Array): TrainedModel | string {
   files.readBytes = () => bytes;
   try {
     const model = loadTrainedModel(files, "w");
-    const { shape, parameters, symbols } = model;
-    useModel("w", () => traceDecoding(createStepper(shape, parameters), symbols, [0, 0]));
+    const { shape, parameters, task } = model, pair = task.pairOf!([0, 0]);
+    useModel("w", () => traceDecoding(createStepper(shape, parameters), task, pair));
     return model;
   } catch (error) {
     assert(error instanceof UserError, `${error}`);

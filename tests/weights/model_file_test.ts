@@ -2,6 +2,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import { reversalTask } from "@/tasks/reversal.ts";
+import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
 import { UserError } from "@/io/user_error.ts";
 import {
   checkTensors,
@@ -11,6 +13,7 @@ import {
   MAX_WEIGHTS_BYTES,
   saveTrainedModel,
   saveWeights,
+  useModel,
 } from "@/weights/model_file.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk, PowerCut } from "../io/memory_disk.ts";
@@ -27,6 +30,7 @@ const lstm: SequenceModelShape = {
   valueWidth: 3,
   symbols: 9,
 };
+const task = reversalTask(6);
 const rnn: SequenceModelShape = { ...lstm, cell: "rnn", layers: 1, memory: "none", valueWidth: 0 };
 
 function drawn(shape: SequenceModelShape): Record<string, Float32Array> {
@@ -40,7 +44,7 @@ function diskWith(
   shape: SequenceModelShape = lstm,
 ): MemoryDisk {
   const files = new MemoryDisk();
-  saveTrainedModel(files, "w", { shape, parameters: drawn(shape) });
+  saveTrainedModel(files, "w", { task, shape, parameters: drawn(shape) });
   const { tensors, metadata } = loadWeights(files, "w");
   const changed = Object.entries({ ...Object.fromEntries(metadata), ...changes });
   saveWeights(
@@ -52,20 +56,23 @@ function diskWith(
   return files;
 }
 
-Deno.test("a network is loaded as it was saved, with or without a stack", () => {
-  for (const shape of [lstm, rnn]) {
-    const files = new MemoryDisk(), parameters = drawn(shape);
-    saveTrainedModel(files, "w", { shape, parameters });
-    const model = loadTrainedModel(files, "w");
-    assertEquals(model.shape, shape);
-    assertEquals(model.symbols.characters, 6);
-    assertEquals(model.parameters, parameters);
+Deno.test("a network is loaded as it was saved, for every task, with or without a stack", () => {
+  for (const name of TASK_NAMES) {
+    for (const shape of [lstm, rnn]) {
+      const files = new MemoryDisk(), parameters = drawn(shape), task = createTask(name, 6);
+      saveTrainedModel(files, "w", { task, shape, parameters });
+      const model = loadTrainedModel(files, "w");
+      assertEquals(model.shape, shape);
+      assertEquals([model.task.name, model.task.vocabulary], [name, task.vocabulary]);
+      assertEquals(model.metadata.get("task"), task.title);
+      assertEquals(model.parameters, parameters);
+    }
   }
 });
 
 Deno.test("the metadata say as texts everything that is needed to use the network, and the notes", () => {
   const files = new MemoryDisk();
-  saveTrainedModel(files, "w", { shape: lstm, parameters: drawn(lstm) }, [["seed", "7"]]);
+  saveTrainedModel(files, "w", { task, shape: lstm, parameters: drawn(lstm) }, [["seed", "7"]]);
   const { tensors, metadata } = loadWeights(files, "w");
   assertEquals(Object.fromEntries(metadata), {
     task: "string reversal",
@@ -86,26 +93,34 @@ Deno.test("the metadata say as texts everything that is needed to use the networ
 Deno.test("a network that could not be loaded is not saved", () => {
   const files = new MemoryDisk(), parameters = drawn(lstm);
   const save = (changes: Record<string, Float32Array>, notes: [string, string][] = []) =>
-    saveTrainedModel(files, "w", { shape: lstm, parameters: { ...parameters, ...changes } }, notes);
+    saveTrainedModel(
+      files,
+      "w",
+      { task, shape: lstm, parameters: { ...parameters, ...changes } },
+      notes,
+    );
   assertThrows(() => save({ "push.bias": Float32Array.of(NaN) }), RangeError, "push.bias");
   assertThrows(() => save({ "push.bias": new Float32Array(2) }), TypeError, "push.bias");
   assertThrows(() => save({ other: new Float32Array(2) }), TypeError, "other");
   assertThrows(() => save({}, [["hidden", "6"]]), TypeError, "hidden");
-  const bare = { ...rnn, symbols: 3 };
-  assertThrows(
-    () => saveTrainedModel(files, "w", { shape: bare, parameters: drawn(bare) }),
-    RangeError,
-  );
+  for (const symbols of [3, 8, 10]) {
+    const other = { ...rnn, symbols };
+    assertThrows(
+      () => saveTrainedModel(files, "w", { task, shape: other, parameters: drawn(other) }),
+      RangeError,
+      `wanted the task's 9 symbols, got ${symbols}`,
+    );
+  }
   assertEquals(files.snapshot(), []);
 });
 
 Deno.test("metadata that do not agree with the tensors are refused in one sentence", () => {
   const wrong: [Record<string, string | null>, string][] = [
-    [{ task: "copying" }, 'wanted task "string reversal" in its metadata, got "copying"'],
-    [{ task: null }, 'wanted task "string reversal" in its metadata, got none'],
+    [{ task: "copying" }, 'in its metadata, got "copying"'],
+    [{ task: null }, 'wanted task "string reversal" or '],
     [{ cell: "gru" }, 'wanted cell "rnn" or "lstm" in its metadata, got "gru"'],
     [{ cell: "rnn" }, 'wanted "cells.0.weight_ih" F32 of shape [5,7], got F32 of shape [20,7]'],
-    [{ memory: "queue" }, 'wanted memory "stack" or "none" in its metadata, got "queue"'],
+    [{ memory: "belt" }, 'in its metadata, got "belt"'],
     [{ memory: "none" }, 'wanted valueWidth 0 in its metadata, got "3"'],
     [{ memory: "none", valueWidth: "0" }, 'wanted "cells.0.weight_ih"'],
     [{ layers: "1" }, 'wanted only the tensors of this model, got "cells.1.'],

@@ -4,8 +4,9 @@ import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { decodeGreedily } from "@/tasks/decoding.ts";
-import { firstStrings, type LengthRange } from "@/tasks/streams.ts";
-import { createVocabulary, layOutReversal, reversalTarget } from "@/tasks/reversal.ts";
+import { reversalTask } from "@/tasks/reversal.ts";
+import { firstPairs } from "@/tasks/streams.ts";
+import { expectedAnswer, type LengthRange } from "@/tasks/task.ts";
 import { disk } from "@/io/disk.ts";
 import { loadTrainedModel, saveTrainedModel, type TrainedModel } from "@/weights/model_file.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
@@ -46,27 +47,26 @@ function decode(text: string): Float64Array {
 
 /** A network with random weights that uses all of its parts. */
 function drawn(shape: Omit<SequenceModelShape, "symbols">, seed: number): TrainedModel {
-  const symbols = createVocabulary(6), whole = { ...shape, symbols: symbols.size };
+  const task = reversalTask(6), whole = { ...shape, symbols: task.vocabulary.size };
   const random = seededRandom(seed);
-  const parameters = Object.entries(
-    initialParameters(whole, random, { gateGain: 5, popBias: 0 }),
-  );
+  const initial = Object.entries(initialParameters(whole, random, { gateGain: 5, popBias: 0 }));
   // Biases and initial states are drawn too, so that a lost one is noticed.
-  const numbers = parameters.map(([name, data]) =>
+  const numbers = initial.map(([name, data]) =>
     [name, Float32Array.from(data, (number) => 2 * (number || random.normal() / 4))] as const
   );
-  return { shape: whole, symbols, parameters: Object.fromEntries(numbers) };
+  const parameters = Object.fromEntries(numbers);
+  return { task, shape: whole, parameters, metadata: new Map() };
 }
 
 /** Compares PyTorch's answer from the file with the engine's from the network that was saved. */
 function compare(model: TrainedModel, { strings }: Request, theirs: Answer): void {
   assertEquals(theirs.error, undefined);
-  const { shape, symbols, parameters } = model;
+  const { task, shape, parameters } = model;
   const stepper = createStepper(shape, parameters);
-  const answers = decodeGreedily(stepper, symbols, strings);
+  const answers = decodeGreedily(stepper, task, strings);
   assertEquals(answers.map((answer) => [...answer]), theirs.answers);
   strings.forEach((string, i) => {
-    const wanted = decode(theirs.logits[i]), { inputs } = layOutReversal(symbols, string);
+    const wanted = decode(theirs.logits[i]), { inputs } = task.layOut(task.pairOf!(string));
     stepper.start(1);
     const ours = inputs.flatMap((symbol) => [...stepper.step(Int32Array.of(symbol))]);
     assertEquals(ours.length, wanted.length);
@@ -111,8 +111,9 @@ function shipped(): Case {
   return { name: SHIPPED, model, request: { weights: SHIPPED, strings } };
 }
 
-function someStrings(count: number, { symbols }: TrainedModel, lengths: LengthRange): number[][] {
-  return firstStrings(count, 1, "test", symbols, lengths).map((string) => [...string]);
+function someStrings(strings: number, { task }: TrainedModel, lengths: LengthRange): number[][] {
+  const set = { strings, seed: 1, purpose: "test", lengths } as const;
+  return firstPairs(task, set).map(({ source }) => [...source]);
 }
 
 /** Copies a file with another name for one of its tensors. */
@@ -140,8 +141,8 @@ Deno.test({
       }
       await test.step("the networks that reverse do so there too", () => {
         for (const i of [4, 5]) {
-          const { model: { symbols }, request: { strings } } = cases[i];
-          const targets = strings.map((string) => [...reversalTarget(symbols, string)]);
+          const { model: { task }, request: { strings } } = cases[i];
+          const targets = strings.map((string) => [...expectedAnswer(task, task.pairOf!(string))]);
           assertEquals(answers[i].answers, targets, cases[i].name);
         }
       });

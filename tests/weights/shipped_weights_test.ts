@@ -12,14 +12,13 @@ const SHIPPED = "lib/weights/shipped/string_reversal.safetensors";
 const SEED = 20_150_608;
 
 Deno.test({
-  name:
-    "the network that the project ships answers 1,000 strings of 65 to 128 characters right in full",
+  name: "the shipped network answers 1,000 strings of 65 to 128 characters right in full",
   ignore: !READ,
   fn() {
-    const { shape, symbols, parameters } = loadTrainedModel(disk, SHIPPED);
+    const { shape, task, parameters } = loadTrainedModel(disk, SHIPPED);
     const set = { purpose: "test", lengths: { shortest: 65, longest: 128 }, seed: SEED } as const;
     const stepper = createStepper(shape, parameters);
-    const { strict } = evaluateNetwork(stepper, symbols, { ...set, strings: 1000 });
+    const { strict } = evaluateNetwork(stepper, task, { ...set, strings: 1000 });
     assertEquals([strict.strings, strict.exact], [1000, 1000]);
   },
 });
@@ -28,12 +27,12 @@ Deno.test({
   name: "it answers a string of 20,000 characters, with either build of the kernels",
   ignore: !READ,
   fn() {
-    const { shape, symbols, parameters } = loadTrainedModel(disk, SHIPPED);
+    const { shape, task, parameters } = loadTrainedModel(disk, SHIPPED);
     const lengths = { shortest: 20_000, longest: 20_000 };
     for (const build of ["relaxed", "strict"] as const) {
       const stepper = createStepper(shape, parameters, { build });
       const set = { purpose: "test", lengths, seed: SEED, strings: 1 } as const;
-      const { strict } = evaluateNetwork(stepper, symbols, set);
+      const { strict } = evaluateNetwork(stepper, task, set);
       assertEquals(strict.coarse, 1, build);
     }
   },
@@ -43,13 +42,9 @@ Deno.test({
   name: "it is a network of the default shape",
   ignore: !READ,
   fn() {
-    const { shape, symbols } = loadTrainedModel(disk, SHIPPED);
-    assertEquals([shape.cell, shape.memory, shape.hidden, symbols.characters], [
-      "lstm",
-      "stack",
-      64,
-      128,
-    ]);
+    const { shape, task } = loadTrainedModel(disk, SHIPPED);
+    assertEquals([shape.cell, shape.memory, shape.hidden], ["lstm", "stack", 64]);
+    assertEquals([task.name, task.vocabulary.characters], ["reversal", 128]);
   },
 });
 
