@@ -1,5 +1,5 @@
 /**
- * Where a run was made: the version of this project and the features of the machine that its numbers may depend on.
+ * The environment of a run: the version of this project, and what its numbers may depend on of the machine.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 /** The version of this project. */
 export const VERSION = "2.0.0";
 
-/** What a run folder says of where it was made. */
+/** The environment that a run folder records. */
 export interface Environment {
   readonly version: string;
   readonly deno: string;
@@ -16,7 +16,7 @@ export interface Environment {
   readonly cores: number;
 }
 
-/** The environment of this process. */
+/** Describes the environment of this process. */
 export function currentEnvironment(): Environment {
   return {
     version: VERSION,
