@@ -120,7 +120,7 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
       "resume. --resume also works after kill -9. A resumed run ends bit for bit like one that was never",
       "stopped.",
     ],
-    exitCodes: { 1: "the training diverged (with --seeds, of any seed)", 130: EXIT_CODES[130] },
+    exitCodes: { 1: "a run diverged", 130: EXIT_CODES[130] },
   };
 }
 
