@@ -1,5 +1,5 @@
 /**
- * `deno task answer`, also called `reverse`: lets a trained network answer one text.
+ * `deno task answer`, also called `reverse`: prints the answer of a trained network to one text.
  *
  * @module
  */
@@ -11,7 +11,8 @@ import { countText } from "@/io/readable_numbers.ts";
 import { processTerminal, standardInput, type Terminal } from "@/io/terminal.ts";
 import { UserError } from "@/io/user_error.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
-import { choice, flag, text as textOption } from "@/options/option.ts";
+import { flag, text as textOption } from "@/options/option.ts";
+import { BUILD_OPTION } from "@/options/settings.ts";
 import type { Command } from "@/options/command.ts";
 import { runCommand } from "@/options/run_command.ts";
 import { rightBeforeMistake } from "@/tasks/scores.ts";
@@ -31,73 +32,69 @@ import {
 } from "@/weights/model_file.ts";
 import { openProgress } from "./progress.ts";
 
-/** The world around the command. */
+/** Everything outside its own code that the command uses. */
 export interface AnswerHost {
   readonly files: Files;
   readonly terminal: Terminal;
-  /** The weights that come with the project. */
+  /** The path of the weights that are part of the repository. */
   readonly shippedWeights: string;
   /** A clock in milliseconds. */
   now(): number;
-  /** Whether someone would have to type the input. */
+  /** Whether standard input is a terminal, so that the user has to type the text. */
   inputIsTerminal(): boolean;
-  /** Reads standard input, to its end or until there are more than `atMost` bytes. */
+  /** Reads standard input to its end, or until there are more than `atMost` bytes. */
   readInput(atMost: number): Promise<Uint8Array>;
 }
 
 const COMMAND = {
   action: "answer a text",
-  summary: "Lets a trained network answer a text, and prints the answer.",
+  summary: "Prints the answer of a trained network to a text.",
   usage: [
     'deno task answer "A text" [--show] [--run RUN] [--build B]',
     "echo A text | deno task answer",
   ],
   words: {
     name: "TEXT",
-    description: "the text; standard input if left out",
+    description: "the text (default standard input)",
     minimum: 0,
     maximum: 1,
-    wanted: "one text, in quotes if there are blanks in it",
+    wanted: "one text, in quotes if it contains spaces",
     mayBeEmpty: true,
   },
   options: {
-    show: flag({ description: "add what the network did with its memory at each step" }),
+    show: flag({ description: "print what the network does with its memory at each step" }),
     run: textOption({
       default: null,
-      defaultText: "the weights that come with the project",
+      defaultText: "the weights in the repository",
       placeholder: "RUN",
-      description: "a run folder, whose best weights are used, or a .safetensors file",
+      description: "a run folder (its best weights are used) or a .safetensors file",
     }),
-    build: choice({
-      choices: ["relaxed", "strict"],
-      default: "relaxed",
-      description: "the faster kernels, or those with the same bits on every machine",
-    }),
+    build: BUILD_OPTION,
   },
   notes: [
-    "What comes after -- is text, even if it begins with a hyphen.",
-    "The text is ASCII. A wrong answer is printed as it is, with a note on standard error.",
+    "Put -- before a text that begins with a hyphen. The text must be ASCII.",
+    "The answer is printed even if it is wrong; standard error then says so.",
   ],
 } satisfies Command;
 
-/** Minutes of work; more is probably a mistake. */
-const MOST_CHARACTERS = 1_000_000;
-/** From so many characters on, a progress bar is shown. */
-const LONG = 5000;
-/** Steps between two updates of the progress bar. */
-const STEPS_SHOWN = 500;
+/** The longest accepted text, which takes minutes to answer. */
+const MAX_CHARACTERS = 1_000_000;
+/** A progress bar is shown for texts of at least this many characters. */
+const PROGRESS_CHARACTERS = 5000;
+/** The number of steps between two updates of the progress bar. */
+const PROGRESS_STEPS = 500;
 
 /**
  * Runs the command.
  *
- * @param words The command line, without the command.
- * @param host The world around it.
+ * @param words The arguments of the command line.
+ * @param host The files, terminal, clock and standard input to use.
  * @returns The exit code: 0 answered, rightly or wrongly, 2 wrong input.
  */
 export function answerCommand(words: readonly string[], host: AnswerHost): Promise<number> {
   return runCommand(COMMAND, words, host.terminal, async ({ words, values }) => {
     const { show, run, build } = values;
-    // The weights first: nobody should have to type a text for a network that is not there.
+    // Weights are loaded first, so that the user does not type a text in vain if they are missing.
     const path = weightsPath(run, host), model = loadTrainedModel(host.files, path);
     if (show && memoryPorts(model.shape) === 0) {
       throw new UserError("show the memory", `a network that has one in ${path}`, "one without");
@@ -113,11 +110,11 @@ function weightsPath(run: string | null, { files, shippedWeights }: AnswerHost):
   throw new UserError(COMMAND.action, wanted, "none");
 }
 
-/** The text as an argument, or from standard input. */
+/** Returns the text that was given as an argument, or reads it from standard input. */
 async function readText(words: readonly string[], host: AnswerHost): Promise<string> {
   if (words.length === 1) return checkLength(words[0]);
   if (host.inputIsTerminal()) host.terminal.note("Type a text, and end it with Ctrl-D");
-  const bytes = await host.readInput(4 * MOST_CHARACTERS);
+  const bytes = await host.readInput(4 * MAX_CHARACTERS);
   return checkLength(decode(bytes).replace(/\r?\n$/, ""));
 }
 
@@ -130,8 +127,8 @@ function decode(bytes: Uint8Array): string {
 }
 
 function checkLength(text: string): string {
-  if (text.length <= MOST_CHARACTERS) return text;
-  const wanted = `at most ${countText(MOST_CHARACTERS)} characters`;
+  if (text.length <= MAX_CHARACTERS) return text;
+  const wanted = `at most ${countText(MAX_CHARACTERS)} characters`;
   throw new UserError(COMMAND.action, wanted, `${countText(text.length)} or more`);
 }
 
@@ -142,7 +139,7 @@ interface AnswerRequest {
   readonly build: KernelBuild;
 }
 
-/** Prints the answer, and whether it is right; the exit code. */
+/** Prints the answer, and a note if it is wrong; returns the exit code. */
 function answer(
   text: string,
   model: TrainedModel,
@@ -158,13 +155,14 @@ function answer(
   const expected = expectedAnswer(task, pair);
   const right = rightBeforeMistake(trace.answer, expected), { length } = pair.target;
   if (right === expected.length) return 0;
-  const until = right === length ? "it should have ended there" : "then comes a mistake";
-  const count = `${countText(right)} of ${countText(length)} characters are right`;
-  terminal.note(`This is not the right answer (${task.title}): ${count}, ${until}`);
+  const detail = right === length
+    ? `all ${countText(length)} characters are right, but it does not end there`
+    : `${countText(right)} of ${countText(length)} characters are right before the first mistake`;
+  terminal.note(`This answer is wrong (${task.title}): ${detail}`);
   return 0;
 }
 
-/** The pair whose source is a text. */
+/** Creates the pair whose source is a text. */
 function pairOf(text: string, task: Task): Pair {
   if (!task.pairOf) throw new UserError(COMMAND.action, "a task on texts", task.title);
   try {
@@ -183,29 +181,30 @@ function traceAnswer(
   { terminal, now }: AnswerHost,
 ): DecodingTrace {
   const network = createStepper(shape, parameters, { build });
-  if (pair.source.length < LONG) return traceDecoding(network, task, pair);
+  if (pair.source.length < PROGRESS_CHARACTERS) return traceDecoding(network, task, pair);
   const progress = openProgress(terminal, "Answering", now);
-  const all = task.layOut(pair).inputs.length; // if the network ends in time
+  const total = task.layOut(pair).inputs.length; // if the answer has the right length
   const trace = traceDecoding(network, task, pair, (steps) => {
-    if (steps % STEPS_SHOWN === 0) progress.show({ share: Math.min(1, steps / all), details: [] });
+    if (steps % PROGRESS_STEPS !== 0) return;
+    progress.show({ share: Math.min(1, steps / total), details: [] });
   });
   progress.show({ share: 1, details: [] });
   progress.end();
   return trace;
 }
 
-/** As many rows of the stack as there is room for. */
-const ROWS = 36;
-/** What is weaker than this is not worth a sign. */
-const WEAKEST = 0.005;
+/** The maximum number of rows of the stack that are drawn. */
+const MAX_ROWS = 36;
+/** Rows with a smaller strength are not drawn. */
+const MIN_STRENGTH = 0.005;
 const BARS = [..."▁▂▃▄▅▆▇█"];
-/** The width of the longest word among the symbols. */
-const SYMBOL = "terminator".length;
+/** The width of a column of symbols: that of the longest name of one. */
+const SYMBOL_WIDTH = "terminator".length;
 
 /**
- * The trace of one answer as a table for a screen of 80 columns.
+ * Writes the trace of one answer as a table of 80 columns.
  *
- * @example A toy network that holds one character.
+ * @example A toy network that pushes and pops one character.
  * ```ts
  * import { decodingTable } from "@/cli/answer.ts";
  * import { createVocabulary } from "@/tasks/task.ts";
@@ -227,34 +226,34 @@ const SYMBOL = "terminator".length;
  * ]);
  * ```
  * @param trace The trace of one answer.
- * @param vocabulary The symbols of the task.
- * @returns A generator of lines, none longer than 80 columns.
+ * @param vocabulary The vocabulary of the task.
+ * @returns A generator of the lines, none of them wider than 80 columns.
  */
 export function* decodingTable(trace: DecodingTrace, vocabulary: Vocabulary): Generator<string> {
   const { fed, answer, pushes, pops } = trace;
   const firstWritten = fed.length - answer.length, digits = Math.max(4, `${fed.length}`.length);
   const line = (...[step, read, written, pop, push, stack]: readonly string[]) =>
-    `${step.padStart(digits)}  ${read.padEnd(SYMBOL)}  ${written.padEnd(SYMBOL)}  ` +
+    `${step.padStart(digits)}  ${read.padEnd(SYMBOL_WIDTH)}  ${written.padEnd(SYMBOL_WIDTH)}  ` +
     `${pop.padStart(5)}  ${push.padStart(5)}  ${stack}`.trimEnd();
-  const room = ROWS + 4 - digits;
+  const columns = MAX_ROWS + 4 - digits;
   yield line("step", "read", "written", "pop", "push", "stack, its top on the right");
   let t = 0;
-  for (const rows of topRows(trace, { most: room, least: WEAKEST })) {
+  for (const rows of topRows(trace, { most: columns, least: MIN_STRENGTH })) {
     const written = t < firstWritten ? "" : symbolText(answer[t - firstWritten], vocabulary);
     const [u, d] = [pops[t].toFixed(3), pushes[t].toFixed(3)];
-    yield line(String(t + 1), symbolText(fed[t], vocabulary), written, u, d, bars(rows, room));
+    yield line(String(t + 1), symbolText(fed[t], vocabulary), written, u, d, bars(rows, columns));
     t++;
   }
   yield "";
-  yield "A step writes, pops, pushes and reads its stack, in this order. Each bar is a";
-  yield `row of the stack, ▁ to █ its strength; +9 are nine more. Rows of less than ${WEAKEST}`;
-  yield "are left out.";
+  yield "A step writes a symbol, then pops, pushes and reads the stack. Each bar is a row";
+  yield "of the stack, its height the strength; +9 means nine more rows. Rows with a";
+  yield `strength of less than ${MIN_STRENGTH} are left out.`;
 }
 
-/** A sign for each row, from the bottom up; of those that there is no room for, how many they are. */
-function bars({ strengths, deeper }: TopRows, room: number): string {
+/** Draws a bar for each row, from the bottom up, after the number of rows that do not fit. */
+function bars({ strengths, deeper }: TopRows, columns: number): string {
   const all = deeper + strengths.length, count = `+${all} `.length;
-  const shown = deeper > 0 ? strengths.slice(0, room - count) : strengths;
+  const shown = deeper > 0 ? strengths.slice(0, columns - count) : strengths;
   const hidden = deeper > 0 ? `+${all - shown.length}`.padEnd(count) : "";
   return hidden + shown.map(bar).reverse().join("");
 }

@@ -10,9 +10,9 @@ import type { Files } from "@/io/files.ts";
 import { countText, durationText } from "@/io/readable_numbers.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Command, EXIT_CODES } from "@/options/command.ts";
-import { choice, flag, integer, lengthRange, parseLengthRange } from "@/options/option.ts";
+import { flag, integer, lengthRange, parseLengthRange } from "@/options/option.ts";
 import { runCommand } from "@/options/run_command.ts";
-import { SEED_OPTION } from "@/options/settings.ts";
+import { BUILD_OPTION, SEED_OPTION } from "@/options/settings.ts";
 import { Stopped } from "@/runs/run.ts";
 import type { JobContext, JobHandlers } from "@/runs/worker.ts";
 import type { Scores } from "@/tasks/scores.ts";
@@ -33,41 +33,37 @@ import { openProgress } from "./progress.ts";
 
 const COMMAND = {
   action: "evaluate",
-  summary: "Lets a trained network answer strings of the test stream, and scores its answers.",
+  summary: "Evaluates a trained network on test strings.",
   usage: ["deno task evaluate RUN [options]"],
   words: {
     name: "RUN",
-    description: "a run folder, whose best weights are used, or a .safetensors file",
+    description: "a run folder (its best weights are used) or a .safetensors file",
     minimum: 1,
     maximum: 1,
     wanted: "one run folder or weights file",
   },
   options: {
-    lengths: lengthRange({ default: "65..128", description: "characters in a string" }),
-    strings: integer({ default: 1000, minimum: 1, maximum: 1e6, description: "how many strings" }),
+    lengths: lengthRange({ default: "65..128", description: "number of characters in a string" }),
+    strings: integer({ default: 1000, minimum: 1, maximum: 1e6, description: "number of strings" }),
     seed: SEED_OPTION,
-    build: choice({
-      choices: ["relaxed", "strict"],
-      default: "relaxed",
-      description: "the faster kernels, or those with the same bits on every machine",
-    }),
-    json: flag({ description: "end with the scores as one line of JSON" }),
+    build: BUILD_OPTION,
+    json: flag({ description: "print the scores as one line of JSON at the end" }),
   },
   notes: [
-    "The network writes by itself, fed at each step what it wrote at the last one, until its own",
-    "terminator or until its answer is too long. coarse is the share of answers that are right in",
-    "full, terminator included (exact match); fine is the mean share of symbols before the first",
-    "error (prefix accuracy).",
+    "The network decodes greedily: each symbol that it writes is its next input. An answer ends at",
+    "the network's own terminator, or when it is too long. Scores: coarse is the share of answers that",
+    "are entirely right, terminator included (exact match); fine is the mean share of symbols before",
+    "the first error (prefix accuracy).",
   ],
   exitCodes: { 130: EXIT_CODES[130] },
 } satisfies Command;
 
-/** All sources are drawn before the first is answered. */
-const MOST_CHARACTERS = 1e8;
+/** The maximum number of characters of all strings together, which are drawn before the first is answered. */
+const MAX_CHARACTERS = 1e8;
 
-/** Which network, on which strings. */
+/** A network, and the strings to evaluate it on. */
 export interface EvaluateJob {
-  /** A weights file. */
+  /** The weights file. */
   readonly path: string;
   readonly set: PairSet;
   readonly build: KernelBuild;
@@ -76,24 +72,24 @@ export interface EvaluateJob {
 /**
  * Runs the command.
  *
- * @param words The command line, without the command.
- * @param host The world around it.
+ * @param words The arguments of the command line.
+ * @param host The files, terminal, clock, signals and workers to use.
  * @returns The exit code: 0 done, 2 wrong input, 130 stopped.
  */
 export function evaluateCommand(words: readonly string[], host: CommandHost): Promise<number> {
   return runCommand(COMMAND, words, host.terminal, async ({ words: [run], values }) => {
     const { strings, seed, build, json } = values, lengths = parseLengthRange(values.lengths)!;
-    if (strings * lengths.longest > MOST_CHARACTERS) {
-      const wanted = `--strings times the longest of --lengths to be at most ${MOST_CHARACTERS}`;
+    if (strings * lengths.longest > MAX_CHARACTERS) {
+      const wanted = `--strings times the longest of --lengths to be at most ${MAX_CHARACTERS}`;
       throw new UserError("evaluate", wanted, String(strings * lengths.longest));
     }
     const path = findWeights(host.files, run), model = loadTrainedModel(host.files, path);
-    const set = { strings, lengths, seed, purpose: "test" } as const, began = host.now();
+    const set = { strings, lengths, seed, purpose: "test" } as const, start = host.now();
     const evaluation = await evaluateInWorker({ path, set, build }, host);
     if (!evaluation) return 130;
-    const seconds = (host.now() - began) / 1000;
+    const seconds = (host.now() - start) / 1000;
     for (const line of evaluationTable(evaluation, model, set)) host.terminal.print(line);
-    host.terminal.note(`Answered in ${durationText(seconds)}`);
+    host.terminal.note(`Evaluated in ${durationText(seconds)}`);
     if (json) {
       const summary = evaluationSummary(evaluation, model, { path, set, build }, seconds);
       host.terminal.print(JSON.stringify(summary));
@@ -102,7 +98,7 @@ export function evaluateCommand(words: readonly string[], host: CommandHost): Pr
   });
 }
 
-/** The scores, or nothing if a stop was requested. */
+/** Evaluates in a worker; returns undefined if a stop was requested. */
 async function evaluateInWorker(
   job: EvaluateJob,
   host: CommandHost,
@@ -110,11 +106,11 @@ async function evaluateInWorker(
   return await stoppable(host, async (stop) => {
     const worker = host.startWorker(stop), total = countText(job.set.strings);
     const progress = openProgress(host.terminal, "Evaluating", host.now);
-    let where = `0 of ${total} strings`;
+    let position = `0 of ${total} strings`;
     host.terminal.note(`Evaluating ${job.path}`);
     const show = ({ answered, share }: EvaluationProgress) => {
-      where = `${countText(answered)} of ${total} strings`;
-      progress.show({ share, details: [where] });
+      position = `${countText(answered)} of ${total} strings`;
+      progress.show({ share, details: [position] });
     };
     try {
       const scores = await worker.run<EvaluateJob, EvaluationProgress, Evaluation | null>(
@@ -127,18 +123,18 @@ async function evaluateInWorker(
       progress.end();
       worker.close();
     }
-    host.terminal.note(`Stopped after ${where}; there are no scores`);
+    host.terminal.note(`Stopped after ${position}; no scores`);
   });
 }
 
-/** The time between two progress reports, in milliseconds. */
+/** The time between two progress messages, in milliseconds. */
 const REPORT_INTERVAL_MS = 50;
 
 /**
- * The handler of evaluations, for a worker.
+ * Creates the handler of evaluation jobs.
  *
- * @param files Where weights are.
- * @returns `evaluate`: gives the scores of an {@linkcode EvaluateJob}, null once a stop is requested.
+ * @param files The file system with the weights.
+ * @returns `evaluate`, which returns the scores of an {@linkcode EvaluateJob}, or null if a stop is requested.
  */
 export function evaluateHandlers(files: Files): JobHandlers {
   function evaluate({ path, set, build }: EvaluateJob, { stop, report }: JobContext) {
@@ -169,17 +165,17 @@ export function evaluateHandlers(files: Files): JobHandlers {
 }
 
 /**
- * A score in four digits; 1 and 0 only for what is exactly so.
+ * Formats a score with four decimals; a score is rounded to 1 or 0 only if it is exactly that.
  *
- * @example One mistake in a hundred thousand is a mistake.
+ * @example One mistake in a hundred thousand remains visible.
  * ```ts
  * import { scoreText } from "@/cli/evaluate.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([1, 0.99999, 0.5, 0].map(scoreText), ["1.0000", "0.9999", "0.5000", "0.0000"]);
  * ```
- * @param score From 0 to 1.
- * @returns Its digits.
+ * @param score The score, from 0 to 1.
+ * @returns The text.
  */
 export function scoreText(score: number): string {
   const bound = score < 1 ? 0.9999 : 1;
@@ -187,12 +183,12 @@ export function scoreText(score: number): string {
 }
 
 /**
- * The scores of a network, as a small table.
+ * Writes the scores of a network as a table.
  *
  * @param evaluation The scores.
  * @param model The network.
- * @param set Which strings they are of.
- * @returns Lines.
+ * @param set The strings on which it was evaluated.
+ * @returns The lines.
  */
 export function evaluationTable(
   { strict, published }: Evaluation,
@@ -220,13 +216,13 @@ function row(name: string, { strings, exact, coarse, fine }: Scores): string {
 }
 
 /**
- * The same, as an object for one line of JSON.
+ * Collects the scores of a network for a line of JSON.
  *
  * @param evaluation The scores.
  * @param model The network.
- * @param job Its file, and which strings they are of.
- * @param seconds How long it took.
- * @returns Plain data.
+ * @param job The weights file and the strings.
+ * @param seconds The time that the evaluation took.
+ * @returns The scores, as plain data.
  */
 export function evaluationSummary(
   { strict, published }: Evaluation,

@@ -1,5 +1,5 @@
 /**
- * What `deno task train` can train; the first is the default.
+ * The experiments that `deno task train` offers; the first is the default.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { autoencoder, rnnController } from "@/tutorial/controller_experiments.ts
 import { learnToPop, learnToPush } from "@/tutorial/controls_experiments.ts";
 import { steered } from "@/tutorial/steering_experiment.ts";
 
-/** Every experiment, in the order of the help. */
+/** All experiments, in the order of the help. */
 export const EXPERIMENTS: readonly Experiment[] = [
   sequenceExperiment,
   learnToPush,

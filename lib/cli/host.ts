@@ -1,5 +1,5 @@
 /**
- * All that a long-running command needs of the world, so that a test can give it another one.
+ * The host of a long-running command: the files, terminal, clock, signals and workers that it uses. Tests replace it.
  *
  * @module
  */
@@ -10,27 +10,27 @@ import { createInterrupts } from "@/io/signals.ts";
 import { processTerminal, type Terminal } from "@/io/terminal.ts";
 import { type JobWorker, startWorker, StopFlag } from "@/runs/worker.ts";
 
-/** The world around a command. */
+/** Everything outside its own code that a command uses. */
 export interface CommandHost {
   readonly files: Files;
   readonly terminal: Terminal;
-  /** Cores of the machine. */
+  /** The number of cores of the machine. */
   readonly cores: number;
   /** A clock in milliseconds. */
   now(): number;
   /** Calls `listener` at the first Ctrl-C or SIGTERM, until the function that it returns is called. */
   onStopSignal(listener: () => void): () => void;
-  /** Starts a thread for one job at a time; its jobs look at the flag. */
+  /** Starts a worker thread that runs one job at a time; its jobs poll the flag. */
   startWorker(stop: StopFlag): JobWorker;
   /** Draws a figure as the text of an SVG file. */
   drawFigure(figure: Figure): Promise<string>;
 }
 
 /**
- * The disk, streams, clock, signals and threads of this process.
+ * Creates the host of this process: its disk, streams, clock, signals and threads.
  *
- * @param workerModule The module that a worker starts with.
- * @returns The host; from now on Ctrl-C and SIGTERM no longer end the process by themselves.
+ * @param workerModule The main module of the worker threads.
+ * @returns The host; from now on it handles Ctrl-C and SIGTERM.
  */
 export function processHost(
   workerModule: URL = new URL("./worker.ts", import.meta.url),
@@ -46,26 +46,26 @@ export function processHost(
     now,
     onStopSignal: (listener) => interrupts.listen(listener),
     startWorker: (stop) => startWorker(workerModule, stop),
-    // Plotly takes a second to load: not before there is something to draw.
+    // Imported only when needed, because Plotly takes a second to load.
     drawFigure: async (figure) => (await import("@/figures/svg/to_svg.ts")).figureToSvg(figure),
   };
 }
 
 /**
- * Does something that Ctrl-C or SIGTERM can stop.
+ * Does some work that Ctrl-C or SIGTERM can stop.
  *
- * @param host Where signals come from.
- * @param work What to do; it is given the flag that a signal sets.
- * @returns What `work` returns.
+ * @param host The source of the signals.
+ * @param work The work; it receives the flag that a signal sets.
+ * @returns The result of `work`.
  */
 export async function stoppable<T>(
   host: CommandHost,
   work: (stop: StopFlag) => Promise<T>,
 ): Promise<T> {
-  const stop = new StopFlag(), forget = host.onStopSignal(() => stop.request());
+  const stop = new StopFlag(), removeListener = host.onStopSignal(() => stop.request());
   try {
     return await work(stop);
   } finally {
-    forget();
+    removeListener();
   }
 }

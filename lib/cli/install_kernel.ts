@@ -1,6 +1,6 @@
 /**
- * Installs the Deno that runs this as the kernel "deno" of a whole environment; for machines that exist for this
- * project alone, such as Binder's and the container's.
+ * Installs the running Deno as the kernel "deno" of an environment; for machines that are used for this project only,
+ * such as those of Binder and the container.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { processTerminal } from "@/io/terminal.ts";
 
 const COMMAND: Command = {
   action: "install the kernel",
-  summary: 'Installs this Deno as the kernel "deno" of an environment.',
+  summary: 'Installs the running Deno as the kernel "deno" of an environment.',
   usage: [
     "deno run --allow-read --allow-write=ENVIRONMENT lib/cli/install_kernel.ts ENVIRONMENT",
   ],

@@ -1,5 +1,5 @@
 /**
- * `deno task kernels`: makes the engine's kernels from their source.
+ * `deno task kernels`: compiles the engine's WebAssembly kernels from their AssemblyScript source.
  *
  * @module
  */
@@ -20,31 +20,31 @@ import { disk } from "@/io/disk.ts";
 import { type Files, join } from "@/io/files.ts";
 import { processTerminal, type Terminal } from "@/io/terminal.ts";
 
-/** What the command needs of the machine. */
+/** Everything outside its own code that the command uses. */
 export interface KernelsHost {
   readonly files: Files;
   readonly terminal: Terminal;
   /** The folder of the engine. */
   readonly folder: string;
-  /** Source files that are generated from the host's tables, as {@linkcode generatedSource} does. */
+  /** Source files that are generated from tables, by default those of {@linkcode generatedSource}. */
   readonly generated: KernelSource;
-  /** Compiles the source, as {@linkcode buildKernels} does. */
+  /** Compiles the source; see {@linkcode buildKernels}. */
   build(source: KernelSource, build: KernelBuild): Promise<Uint8Array>;
 }
 
-/** Source files by name, without folders. */
+/** The texts of source files by name, without folders. */
 export type KernelSource = Readonly<Record<string, string>>;
 
 const OPTIONS = {
   check: flag({
-    description: "write nothing, and fail if the source gives other files than these",
+    description: "write nothing, and fail if a file differs from the compiled source",
   }),
 };
 
 const COMMAND: Command<typeof OPTIONS> = {
   action: "make the kernels",
-  summary: "Makes the engine's kernels, lib/engine/*.wasm, from lib/engine/assembly.",
-  notes: ["It generates assembly/plan_fields.ts from lib/engine/plan.ts first."],
+  summary: "Compiles the engine's kernels, lib/engine/*.wasm, from lib/engine/assembly.",
+  notes: ["First it generates lib/engine/assembly/plan_fields.ts from lib/engine/plan.ts."],
   usage: ["deno task kernels [--check]"],
   options: OPTIONS,
   exitCodes: { 1: "a file differs" },
@@ -56,13 +56,13 @@ const BUILDS: readonly (readonly [KernelBuild, string])[] = [
   ["strict", "kernels_strict.wasm"],
 ];
 
-/** Kernels are never larger than this. */
-const MOST_BYTES = 2 ** 24;
+/** No file of kernels is larger than this. */
+const MAX_BYTES = 2 ** 24;
 
 /**
  * Runs the command.
  *
- * @param words The command line, without the command.
+ * @param words The arguments of the command line.
  * @param host Files, terminal and compiler.
  * @returns The exit code: 0 done, 1 a file differs, 2 wrong input.
  */
@@ -70,7 +70,7 @@ export function kernelsCommand(words: readonly string[], host: KernelsHost): Pro
   return runCommand(COMMAND, words, host.terminal, ({ values }) => makeAll(host, values.check));
 }
 
-/** All files are made before any is written. */
+/** Generates and compiles all files, and only then writes or compares them; returns the exit code. */
 async function makeAll(host: KernelsHost, check: boolean): Promise<number> {
   const source = { ...readSource(host), ...host.generated }, encoder = new TextEncoder();
   const made: [string, Uint8Array][] = Object.entries(host.generated).map(([name, text]) => [
@@ -83,7 +83,7 @@ async function makeAll(host: KernelsHost, check: boolean): Promise<number> {
   let code = 0;
   for (const [path, bytes] of made) {
     if (check && !isInFile(host, path, bytes)) {
-      host.terminal.note(`${path} is not what its source gives: run deno task kernels`);
+      host.terminal.note(`${path} differs from its compiled source: run deno task kernels`);
       code = 1;
     } else {
       if (!check) write(host, path, bytes);
@@ -102,7 +102,7 @@ function readSource({ files, folder }: KernelsHost): KernelSource {
 
 function isInFile({ files }: KernelsHost, path: string, bytes: Uint8Array): boolean {
   if (files.kindOf(path) !== "file") return false;
-  const found = files.readBytes(path, MOST_BYTES);
+  const found = files.readBytes(path, MAX_BYTES);
   return found.length === bytes.length && found.every((byte, i) => byte === bytes[i]);
 }
 
@@ -112,9 +112,9 @@ function write({ files }: KernelsHost, path: string, bytes: Uint8Array): void {
 }
 
 /**
- * The source that is generated from the host's tables.
+ * Generates source files from the engine's tables.
  *
- * @returns `plan_fields.ts`: the plan's fields, and values of some, as the kernels read them.
+ * @returns `plan_fields.ts`, with the layout of the plan and the values of its enumerations.
  */
 export function generatedSource(): KernelSource {
   const classOf = (name: string, fields: FieldTypes) => [
@@ -155,18 +155,18 @@ const COMPILER_OPTIONS = [
 ].flat();
 
 /**
- * Compiles the kernels in memory, with AssemblyScript's compiler.
+ * Compiles the kernels in memory with AssemblyScript's compiler.
  *
- * Its optimiser stays off: it would reorder the statements of the matrix products, whose order keeps the number of live
- * values within the registers. V8 compiles what is written.
+ * Its optimizer is off: it would reorder the statements of the matrix products, whose order keeps the number of live
+ * values within the registers. V8 keeps the order as written.
  *
  * @param source All files of `lib/engine/assembly`.
- * @param build With relaxed SIMD's fused multiply-adds, or strictly without.
- * @returns The module's bytes: the same for the same source.
- * @throws {UserError} If the source does not compile; the message is the compiler's.
+ * @param build "relaxed" with the fused multiply-adds of relaxed SIMD, "strict" without.
+ * @returns The bytes of the module; the same source always gives the same bytes.
+ * @throws {UserError} If the source does not compile; it contains the compiler's messages.
  */
 export async function buildKernels(source: KernelSource, build: KernelBuild): Promise<Uint8Array> {
-  const { default: asc } = await import("assemblyscript/asc"); // loaded only where it is needed
+  const { default: asc } = await import("assemblyscript/asc"); // loaded only when needed
   const features = build === "relaxed" ? ["--enable", "relaxed-simd"] : [];
   let [bytes, messages]: [Uint8Array, string] = [new Uint8Array(), ""];
   const { error } = await asc.main(

@@ -1,5 +1,5 @@
 /**
- * `deno task lab`: opens the notebooks in a JupyterLab of the project's own.
+ * `deno task lab`: installs JupyterLab in the project's own environment, and opens the notebooks in it.
  *
  * @module
  */
@@ -14,23 +14,23 @@ import { ensureEnvironment, pythonIn } from "./lab_environment.ts";
 import { machinePrograms, type Outcome, type Programs, type Variables } from "@/io/programs.ts";
 import { processTerminal, type Terminal } from "@/io/terminal.ts";
 
-/** What the command needs of the machine. */
+/** Everything outside its own code that the command uses. */
 export interface LabHost {
   readonly files: Files;
   readonly programs: Programs;
   readonly terminal: Terminal;
-  /** Full path of the project. */
+  /** The full path of the project. */
   readonly root: string;
-  /** Full path of the Deno that is running. */
+  /** The full path of the running Deno. */
   readonly deno: string;
   readonly isWindows: boolean;
-  /** Downloads what the notebooks import, so that their first cells need not wait for it. */
+  /** Downloads the dependencies of the notebooks, so that their first cells need not wait for them. */
   prefetch(): Promise<void>;
 }
 
-/** The environment's folder, below the project. */
+/** The folder of the environment, relative to the project. */
 const FOLDER = ".jupyter";
-/** The file that pins it; Binder reads it too. */
+/** The file that pins the packages of the environment; Binder reads it too. */
 const PINS = ".binder/requirements.txt";
 const NOTEBOOKS = "notebooks";
 
@@ -42,23 +42,23 @@ const OPTIONS = {
 const COMMAND: Command<typeof OPTIONS> = {
   action: "open JupyterLab",
   summary:
-    "Opens the notebooks in a JupyterLab of the project's own, with a Deno kernel of its own.",
+    "Opens the notebooks in JupyterLab, in an environment of this project with its own Deno kernel.",
   usage: ["deno task lab [--no-browser | --check]"],
   options: OPTIONS,
   notes: [
     `The first start installs JupyterLab into ${FOLDER}, which needs Python 3.10 or newer and a network.`,
     "To uninstall it, remove that folder.",
-    "Besides the caches of Deno, npm and pip it writes nothing anywhere else.",
+    "Outside of that folder, only the caches of Deno, npm and pip are written.",
   ],
-  exitCodes: { 2: "wrong input or something is missing, otherwise JupyterLab's own" },
+  exitCodes: { 2: "wrong input or something is missing, otherwise the exit code of JupyterLab" },
 };
 
 /**
  * Runs the command.
  *
- * @param words The command line, without the command.
- * @param host Files, programs, terminal and paths.
- * @returns The exit code: 0 done, 2 wrong input or something is missing, otherwise JupyterLab's own.
+ * @param words The arguments of the command line.
+ * @param host The files, programs, terminal and paths to use.
+ * @returns The exit code: 0 done, 2 wrong input or something is missing, otherwise the exit code of JupyterLab.
  */
 export function labCommand(words: readonly string[], host: LabHost): Promise<number> {
   return runCommand(COMMAND, words, host.terminal, async ({ values }) => {
@@ -72,7 +72,7 @@ async function prepare(host: LabHost): Promise<void> {
   const { files, deno, terminal } = host;
   const note = (line: string) => terminal.note(line);
   const isNew = await ensureEnvironment({ ...host, folder: FOLDER, pins: PINS, note });
-  // The kernel is installed at every start: this may be another Deno than last time.
+  // The kernel is installed at every start, because the path of Deno may have changed.
   installKernel(files, FOLDER, deno, LAB_KERNEL);
   writeLabSettings(files, FOLDER);
   if (isNew) await host.prefetch();
@@ -82,15 +82,15 @@ function variables({ root }: LabHost) {
   return labVariables(join(root, FOLDER));
 }
 
-function ask(host: LabHost, args: string[]): Promise<Outcome | undefined> {
+function runPython(host: LabHost, args: string[]): Promise<Outcome | undefined> {
   return host.programs.run(pythonIn(FOLDER, host.isWindows), args, variables(host));
 }
 
-/** Asks Jupyter itself for the version of JupyterLab and for its kernels. */
+/** Checks the environment by asking Jupyter for the version of JupyterLab and for its kernels. */
 async function check(host: LabHost): Promise<number> {
-  const lab = await ask(host, ["-m", "jupyterlab", "--version"]);
-  // "jupyter kernelspec" would start a script, and scripts contain the path at which they were installed.
-  const listed = await ask(host, ["-m", "jupyter_client.kernelspecapp", "list", "--json"]);
+  const lab = await runPython(host, ["-m", "jupyterlab", "--version"]);
+  // Not "jupyter kernelspec": that starts a script, which contains the path at which it was installed.
+  const listed = await runPython(host, ["-m", "jupyter_client.kernelspecapp", "list", "--json"]);
   const kernels = listed?.code === 0 ? JSON.parse(listed.printed).kernelspecs : {};
   const spec = kernels[LAB_KERNEL.name]?.spec;
   if (lab?.code !== 0 || spec?.argv[0] !== host.deno || spec?.interrupt_mode !== "message") {
@@ -109,13 +109,13 @@ async function open(host: LabHost, options: string[]): Promise<number> {
   return await programs.attend(pythonIn(FOLDER, isWindows), args, variables(host));
 }
 
-/** The kernel of this environment; its name differs from those of the user's own kernels, which stay as they are. */
+/** The kernel of this environment. Its name differs from those of the user's own kernels, which are not changed. */
 export const LAB_KERNEL: KernelName = {
   name: "differentiable-memories",
   title: "Deno (differentiable memories)",
 };
 
-/** JupyterLab would ask at its first start whether it may fetch news. */
+/** Prevents JupyterLab from asking at its first start whether it may fetch news. */
 const SETTINGS = {
   "@jupyterlab/apputils-extension:notification": {
     fetchNews: "false",
@@ -131,10 +131,10 @@ function writeLabSettings(files: Files, environment: string): void {
 }
 
 /**
- * The environment variables that keep JupyterLab within its environment, apart from the user's own Jupyter.
+ * Lists the environment variables that separate JupyterLab from the user's own Jupyter.
  *
- * @param environment Full path of the environment's folder.
- * @returns Environment variables.
+ * @param environment The full path of the environment's folder.
+ * @returns The values of the variables by name.
  */
 export function labVariables(environment: string): Variables {
   return {
@@ -149,14 +149,14 @@ export function labVariables(environment: string): Variables {
 }
 
 /**
- * The command line of JupyterLab, for the environment's Python.
+ * Lists the arguments with which Python starts JupyterLab.
  *
- * Only the environment's own kernel is allowed. Notebooks ask for a kernel "deno"; JupyterLab then takes a kernel of
- * the same language, if there is exactly one.
+ * Only the kernel of this environment is allowed: the notebooks ask for a kernel "deno", in place of which JupyterLab
+ * takes a kernel of the same language if there is exactly one.
  *
- * @param notebooks Full path of the folder of the notebooks.
- * @param first File name of the notebook to open.
- * @returns Its arguments.
+ * @param notebooks The full path of the folder of the notebooks.
+ * @param first The file name of the notebook to open.
+ * @returns The arguments.
  */
 export function labArguments(notebooks: string, first: string): string[] {
   return [

@@ -1,5 +1,5 @@
 /**
- * The Python environment of the project's own JupyterLab: created once, verified at every start.
+ * The Python environment of JupyterLab: created once, verified at every start, created again if its pins change.
  *
  * @module
  */
@@ -7,24 +7,24 @@ import { UserError } from "@/io/user_error.ts";
 import { type Files, join, writeAtomically } from "@/io/files.ts";
 import type { Outcome, Programs } from "@/io/programs.ts";
 
-/** What creating the environment needs. */
+/** Everything that is needed to create the environment. */
 export interface EnvironmentHost {
   readonly files: Files;
   readonly programs: Programs;
-  /** Its folder. */
+  /** The folder of the environment. */
   readonly folder: string;
-  /** The file that pins its packages, in pip's format. */
+  /** The file that pins the packages, in pip's format. */
   readonly pins: string;
-  /** Whether this is Windows, where environments have other folders. */
+  /** Whether this is Windows, where an environment has other subfolders. */
   readonly isWindows: boolean;
-  /** Reports what is being done. */
+  /** Prints a line about what is being done. */
   note(line: string): void;
 }
 
-/** Written last: an environment without it, or with other pins in it, is created again. */
+/** The file that is written last, with the pins: without it, or with other pins, the environment is incomplete. */
 const STAMP = "complete.txt";
 
-/** Fails if a pinned package is missing or has another version. */
+/** A Python program that fails if a pinned package is missing or has a different version. */
 const VERIFY = `
 import sys
 from importlib.metadata import version
@@ -33,7 +33,7 @@ for pin in sys.argv[1:]:
     assert version(name) == wanted
 `;
 
-/** The pinned packages, as in "plotly==7.1.0". */
+/** Reads the pinned packages, such as "plotly==7.1.0". */
 function readPins({ files, pins }: EnvironmentHost): string[] {
   const lines = files.readText(pins).split("\n").map((line) => line.trim());
   const packages = lines.filter((line) => line !== "" && !line.startsWith("#"));
@@ -42,12 +42,12 @@ function readPins({ files, pins }: EnvironmentHost): string[] {
   return packages;
 }
 
-/** The path of the environment's own Python. */
+/** Returns the path of the environment's Python. */
 export function pythonIn(folder: string, isWindows: boolean): string {
   return isWindows ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
 }
 
-/** Whether an environment with these pins was completed, and still works. */
+/** Returns whether a complete environment with these pins exists and works. */
 async function isReady(host: EnvironmentHost, pins: string[]): Promise<boolean> {
   const { files, folder, programs, isWindows } = host;
   const stamp = join(folder, STAMP);
@@ -56,7 +56,7 @@ async function isReady(host: EnvironmentHost, pins: string[]): Promise<boolean> 
   return verified?.code === 0;
 }
 
-/** The last line that a failed program wrote, or its last error: pip and venv give the cause there. */
+/** Quotes the last line of a failed program that begins with "error", or its last line, where pip and venv give the cause. */
 function lastError(outcome: Outcome | undefined): string {
   const lines = `${outcome?.printed ?? ""}\n${outcome?.noted ?? ""}`.trim().split("\n");
   const errors = lines.filter((line) => /^error/i.test(line));
@@ -69,14 +69,15 @@ async function create(host: EnvironmentHost, pins: string[]): Promise<void> {
   note(
     `Installing ${pins.join(", ").replaceAll("==", " ")} into ${folder} (once, a minute or so) …`,
   );
-  // Deno does not remove a folder with a program that it may run; venv --clear removes the rest.
+  // Only the stamp is removed here, because Deno refuses to remove a folder with a program that it may run. The
+  // option --clear removes the rest.
   const stamp = join(folder, STAMP);
   if (files.kindOf(stamp) !== "nothing") files.remove(stamp);
   const created = await programs.run(python, ["-m", "venv", "--clear", folder]);
   if (created?.code !== 0) {
-    throw new UserError(`make ${folder}`, "python -m venv to succeed", lastError(created));
+    throw new UserError(`create ${folder}`, "python -m venv to succeed", lastError(created));
   }
-  // --no-compile: Python compiles a module when it is first used, and most of these never are.
+  // --no-compile: most modules are never used, and Python compiles the others at their first use.
   const install = [
     "-m",
     "pip",
@@ -98,10 +99,10 @@ async function create(host: EnvironmentHost, pins: string[]): Promise<void> {
 /**
  * Creates the environment, unless a complete one with the same pins exists.
  *
- * An interrupted attempt leaves no stamp; the next one starts again.
+ * An interrupted installation leaves no stamp, so the next call starts again.
  *
- * @param host What creating it needs.
- * @returns Whether it had to be created.
+ * @param host Everything that is needed to create it.
+ * @returns Whether it was created.
  * @throws {UserError} If there is no suitable Python, or the packages cannot be downloaded.
  */
 export async function ensureEnvironment(host: EnvironmentHost): Promise<boolean> {
@@ -111,25 +112,25 @@ export async function ensureEnvironment(host: EnvironmentHost): Promise<boolean>
   return true;
 }
 
-/** The names of Python: on most systems, on some, and on Windows. */
-const NAMES = ["python3", "python", "py"];
+/** The names of the Python program: on most systems, on some, and on Windows. */
+const PYTHON_NAMES = ["python3", "python", "py"];
 
-/** The oldest Python that JupyterLab 4.6 runs on. */
-const OLDEST = [3, 10];
+/** The oldest version of Python that JupyterLab 4.6 supports. */
+const MIN_VERSION = [3, 10];
 
 const ACTION = "open JupyterLab";
-const PYTHON = `Python ${OLDEST.join(".")} or newer (from python.org/downloads)`;
+const PYTHON = `Python ${MIN_VERSION.join(".")} or newer (from python.org/downloads)`;
 const VENV = "a Python with the modules venv and ensurepip " +
   "(on Debian and Ubuntu: sudo apt install python3-venv)";
 
-/** Prints the version, and whether the needed modules exist. */
-const QUESTION = `
+/** A Python program that prints its version and whether the required modules exist. */
+const PROBE = `
 import sys
 from importlib.util import find_spec
 print(*sys.version_info[:2], all(find_spec(name) for name in ("venv", "ensurepip")))
 `;
 
-/** Why a Python is not suitable; the error of the most suitable one is reported. */
+/** The reason why a Python is not suitable; the one with the highest rank is reported. */
 interface Refusal {
   readonly rank: number;
   readonly error: UserError;
@@ -137,12 +138,12 @@ interface Refusal {
 
 const NONE: Refusal = { rank: 0, error: new UserError(ACTION, PYTHON, "no Python at all") };
 
-/** What is wrong with the Python that gave this answer, if anything is. */
-function refusalOf(answer: string): Refusal | undefined {
-  const [major, minor, hasModules] = answer.split(" ");
+/** Returns why the Python that printed this is not suitable; undefined if it is. */
+function checkPython(printed: string): Refusal | undefined {
+  const [major, minor, hasModules] = printed.split(" ");
   const version = [Number(major), Number(minor)];
-  const age = version[0] - OLDEST[0] || version[1] - OLDEST[1];
-  if (!(age >= 0)) {
+  const difference = version[0] - MIN_VERSION[0] || version[1] - MIN_VERSION[1];
+  if (!(difference >= 0)) {
     const got = `Python ${version.join(".")}`;
     return { rank: 1, error: new UserError(ACTION, PYTHON, got) };
   }
@@ -155,17 +156,17 @@ function refusalOf(answer: string): Refusal | undefined {
  * Finds a Python that can create the environment.
  *
  * @param programs Runs programs.
- * @returns Its name on the path.
+ * @returns The name of its program.
  * @throws {UserError} If there is none, or none that is new enough and complete; the message says what to install.
  */
 export async function findPython(programs: Programs): Promise<string> {
-  let best = NONE;
-  for (const name of NAMES) {
-    const outcome = await programs.run(name, ["-c", QUESTION]);
+  let closest = NONE;
+  for (const name of PYTHON_NAMES) {
+    const outcome = await programs.run(name, ["-c", PROBE]);
     if (!outcome || !/^\d+ \d+ (True|False)$/.test(outcome.printed)) continue;
-    const found = refusalOf(outcome.printed);
-    if (!found) return name;
-    if (found.rank > best.rank) best = found;
+    const refusal = checkPython(outcome.printed);
+    if (!refusal) return name;
+    if (refusal.rank > closest.rank) closest = refusal;
   }
-  throw best.error;
+  throw closest.error;
 }

@@ -1,5 +1,5 @@
 /**
- * `deno task notebooks`: runs the notebooks and stores their outputs.
+ * `deno task notebooks`: runs the notebooks and writes their outputs into their files.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { disk } from "@/io/disk.ts";
 import { type Files, join, writeAtomically } from "@/io/files.ts";
 import { processTerminal, type Terminal } from "@/io/terminal.ts";
 
-/** What the command needs of the machine. */
+/** Everything outside its own code that the command uses. */
 export interface NotebooksHost {
   readonly files: Files;
   readonly terminal: Terminal;
@@ -31,7 +31,7 @@ export interface NotebooksHost {
 
 const OPTIONS = {
   check: flag({
-    description: "write nothing, and fail if a run gives other outputs than the file has",
+    description: "write nothing, and fail if an output differs from the file",
   }),
 };
 
@@ -43,7 +43,7 @@ const COMMAND: Command<typeof OPTIONS> = {
   usage: ["deno task notebooks [NAME …] [--check]"],
   words: {
     name: "NAME",
-    description: "how a notebook's file name begins, as in 01; all notebooks if none is given",
+    description: "the beginning of a notebook's file name, such as 01 (default all notebooks)",
     minimum: 0,
     maximum: Infinity,
     wanted: "the beginnings of file names",
@@ -52,14 +52,14 @@ const COMMAND: Command<typeof OPTIONS> = {
   exitCodes: { 1: "a cell failed or an output differs" },
 };
 
-/** How many kernels run side by side. */
+/** The number of kernels that run in parallel. */
 const KERNELS = 2;
 
 /**
  * Runs the command.
  *
- * @param words The command line, without the command.
- * @param host Files, terminal, clock and the running of a notebook.
+ * @param words The arguments of the command line.
+ * @param host The files, terminal and clock to use, and the function that runs a notebook.
  * @returns The exit code: 0 done, 1 a cell failed or an output differs, 2 wrong input.
  */
 export function notebooksCommand(words: readonly string[], host: NotebooksHost): Promise<number> {
@@ -70,7 +70,7 @@ export function notebooksCommand(words: readonly string[], host: NotebooksHost):
   });
 }
 
-/** File names of the notebooks that begin with one of the words, in order. */
+/** Lists the file names of the notebooks that begin with one of the words, in order. */
 function chooseNames(
   words: readonly string[],
   { files, folder }: NotebooksHost,
@@ -86,7 +86,7 @@ function chooseNames(
   return all.filter((name) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)));
 }
 
-/** A notebook as its file has it. */
+/** The text and the content of a notebook's file. */
 interface Committed {
   readonly text: string;
   readonly notebook: Notebook;
@@ -97,11 +97,11 @@ function readCommitted(name: string, { files, folder }: NotebooksHost): Committe
   return { text, notebook: parseNotebook(text, name) };
 }
 
-/** What a run changes in a file, if anything: a cell, or the way the file is written. */
-function differenceOf({ text, notebook }: Committed, run: Notebook): string | undefined {
+/** Describes how a run differs from the file: in a cell, or only in the format of the file. Undefined if it does not. */
+function describeDifference({ text, notebook }: Committed, run: Notebook): string | undefined {
   const difference = notebookDifference(notebook, run);
   if (difference || text === formatNotebook(run)) return difference;
-  return "the cells are as committed, but the file is not written as a run writes it " +
+  return "the cells are unchanged, but the format of the file differs " +
     "(was it saved in Jupyter? `deno task notebooks` rewrites it)";
 }
 
@@ -136,7 +136,7 @@ class NotebookRuns {
     }
   }
 
-  /** Runs one notebook and reports the outcome in a word or a few lines. */
+  /** Runs one notebook and returns the outcome as text. */
   async #runOne(name: string): Promise<string> {
     const { files, folder } = this.host;
     const path = join(folder, name);
@@ -144,23 +144,23 @@ class NotebookRuns {
       const onCell = (done: number, total: number) => this.#show(name, `${done} of ${total}`);
       this.#show(name, "starting");
       const run = await this.host.run(path, { onCell });
-      const difference = differenceOf(this.committed.get(name)!, run);
+      const difference = describeDifference(this.committed.get(name)!, run);
       if (!difference) return "unchanged";
-      if (this.isCheck) return this.#failed(difference);
+      if (this.isCheck) return this.#fail(difference);
       writeAtomically(files, path, formatNotebook(run));
-      return "refreshed";
+      return "updated";
     } catch (error) {
       if (!(error instanceof CellError)) throw error;
-      return this.#failed(error.message);
+      return this.#fail(error.message);
     }
   }
 
-  #failed(why: string): string {
+  #fail(reason: string): string {
     this.#succeeded = false;
-    return `failed\n${why}`;
+    return `failed\n${reason}`;
   }
 
-  /** Writes a line for a notebook that is done, above the state of those that are running. */
+  /** Prints a line for a finished notebook, above the progress of those that are running. */
   #report(line: string): void {
     if (this.host.terminal.columns() !== null) this.host.terminal.overwrite("");
     this.host.terminal.note(line);

@@ -1,5 +1,5 @@
 /**
- * A progress bar where there is a screen, now and then a line where there is none.
+ * Progress displays: a progress bar on a terminal, or a line every five seconds where output goes to a file.
  *
  * @module
  */
@@ -8,34 +8,36 @@ import type { Terminal } from "@/io/terminal.ts";
 import type { Metrics, ProgressWords } from "@/runs/run.ts";
 import type { Progress } from "@/runs/train.ts";
 
-/** What a progress bar shows. */
+/** The content of a progress bar. */
 export interface Shown {
-  /** Share of the work that is done, from 0 to 1. */
+  /** The share of the work that is done, from 0 to 1. */
   readonly share: number;
-  /** What else there is to say, the most important first; in further lines where a screen is too narrow. */
+  /** Texts beside the bar, the most important first; on further lines if the terminal is too narrow. */
   readonly details: readonly string[];
-  /** What is to be said after the time that is left, and only where there is room for it. */
+  /** Texts after the remaining time, shown only where there is space. */
   readonly extras?: readonly string[];
 }
 
-/** A progress bar, or what stands in for one. */
+/** A progress bar, or the lines that replace it. */
 export interface ProgressDisplay {
-  /** Shows where the work is; may be called at any rate. */
+  /** Shows the progress; calls that come too soon are not drawn. */
   show(shown: Shown): void;
-  /** Shows the last that was given to `show`, and leaves it there. */
+  /** Draws the last progress that was passed to `show`, and moves below it. */
   end(): void;
 }
 
-const SCREEN_MS = 100;
-const LINE_MS = 5000;
+/** The time between two drawings of the bar, in milliseconds. */
+const BAR_INTERVAL_MS = 100;
+/** The time between two lines where there is no terminal, in milliseconds. */
+const LINE_INTERVAL_MS = 5000;
 
 /**
- * Opens a progress bar.
+ * Creates a progress bar.
  *
- * @param terminal Where it is shown.
- * @param title What is under way.
+ * @param terminal The terminal on which it is drawn.
+ * @param title The name of the work, shown where there is no bar.
  * @param now A clock in milliseconds.
- * @returns The bar; nothing has been written yet.
+ * @returns The bar; nothing is drawn yet.
  */
 export function openProgress(
   terminal: Terminal,
@@ -43,13 +45,13 @@ export function openProgress(
   now: () => number,
 ): ProgressDisplay {
   let writtenAt = terminal.columns() === null ? now() : -Infinity;
-  let first: { readonly share: number; readonly at: number } | undefined;
-  let [last, written, lines]: [Shown?, Shown?, number?] = [];
+  let first: { readonly share: number; readonly time: number } | undefined;
+  let [last, drawn, lines]: [Shown?, Shown?, number?] = [];
 
   function write(shown: Shown, columns: number | null): void {
-    [writtenAt, written] = [now(), shown];
-    const { share: from, at } = first ?? { share: 0, at: writtenAt };
-    const left = secondsLeft(from, shown.share, (writtenAt - at) / 1000);
+    [writtenAt, drawn] = [now(), shown];
+    const { share: firstShare, time } = first ?? { share: 0, time: writtenAt };
+    const left = remainingTime(firstShare, shown.share, (writtenAt - time) / 1000);
     const details = [...shown.details, ...left], { share, extras = [] } = shown;
     if (columns === null) return terminal.note(progressLine(title, share, [...details, ...extras]));
     const bar = progressBar(share, details, columns, extras);
@@ -59,29 +61,31 @@ export function openProgress(
 
   return {
     show(shown) {
-      first ??= { share: shown.share, at: now() };
+      first ??= { share: shown.share, time: now() };
       last = shown;
       const columns = terminal.columns();
-      if (now() - writtenAt >= (columns === null ? LINE_MS : SCREEN_MS)) write(shown, columns);
+      if (now() - writtenAt >= (columns === null ? LINE_INTERVAL_MS : BAR_INTERVAL_MS)) {
+        write(shown, columns);
+      }
     },
     end() {
       const columns = terminal.columns();
-      if (last && last !== written) write(last, columns);
+      if (last && last !== drawn) write(last, columns);
       for (let line = 0; line < (lines ?? 0); line++) terminal.note("");
     },
   };
 }
 
-/** The share done before this sitting took no time of it. */
-function secondsLeft(from: number, share: number, seconds: number): string[] {
-  const known = share > from && share < 1;
-  return known ? [`${durationText(seconds / (share - from) * (1 - share))} left`] : [];
+/** Extrapolates from the share that was done since the first call, `seconds` ago; empty if there is none. */
+function remainingTime(firstShare: number, share: number, seconds: number): string[] {
+  const isKnown = share > firstShare && share < 1;
+  return isKnown ? [`${durationText(seconds / (share - firstShare) * (1 - share))} left`] : [];
 }
 
 /**
- * What a screen shows: a bar and details, on as few lines as there is room on.
+ * Draws a bar and its details, on as few lines as possible.
  *
- * @example Half done.
+ * @example Half of the work is done.
  * ```ts
  * import { progressBar } from "@/cli/progress.ts";
  * import { assertEquals } from "@std/assert";
@@ -91,10 +95,10 @@ function secondsLeft(from: number, share: number, seconds: number): string[] {
  * assertEquals(progressBar(0.5, details, 30), "█████░░░░░  50 %  error 0.1\n  2.0 s left");
  * ```
  * @param share Share of the work that is done, from 0 to 1.
- * @param details What else there is to say.
- * @param columns Width of the screen.
- * @param extras What is said too, as long as there is room for it on the last line.
- * @returns Lines that are narrower than the screen, line breaks between them.
+ * @param details Texts beside the bar.
+ * @param columns The width of the terminal.
+ * @param extras Texts that are added as long as there is space on the last line.
+ * @returns Lines that are narrower than the terminal, separated by line breaks.
  */
 export function progressBar(
   share: number,
@@ -120,16 +124,16 @@ function progressLine(title: string, share: number, details: readonly string[]):
   return `${title}: ${[percent(share).trim(), ...details].join(", ")}`;
 }
 
-/** Rounded down: 100 % is for what is done. */
+/** Rounds down, so that 100 % means done. */
 function percent(share: number): string {
   return `${String(Math.floor(share * 100)).padStart(3)} %`;
 }
 
-/** What a run is told in that has no words of its own: every metric that is one number is shown. */
-const PLAIN = { unit: "iterations", perIteration: 1, error: "error", shown: undefined };
+/** The words for a run that has none of its own: every metric that is a number is shown. */
+const DEFAULT_WORDS = { unit: "iterations", perIteration: 1, error: "error", shown: undefined };
 
 /**
- * A count of iterations in a run's unit.
+ * Formats a number of iterations in the unit of the run.
  *
  * @example Batches of four strings.
  * ```ts
@@ -140,58 +144,58 @@ const PLAIN = { unit: "iterations", perIteration: 1, error: "error", shown: unde
  * assertEquals(amountText(words, 1600), "6,400 strings");
  * assertEquals(amountText(undefined, 1600), "1,600 iterations");
  * ```
- * @param words The run's, if it has any.
- * @param iterations How many.
+ * @param words The words of the run, if it has any.
+ * @param iterations The number of iterations.
  * @returns The count and the unit.
  */
 export function amountText(words: ProgressWords | undefined, iterations: number): string {
-  const { unit, perIteration } = words ?? PLAIN;
+  const { unit, perIteration } = words ?? DEFAULT_WORDS;
   return `${countText(iterations * perIteration)} ${unit}`;
 }
 
 /**
- * Where a run is: for the sentence that ends a sitting.
+ * Describes the position of a run.
  *
- * @param words The run's, if it has any.
- * @param iteration Iterations done.
- * @returns Such as "iteration 9" or "400 strings".
+ * @param words The words of the run, if it has any.
+ * @param iteration The number of iterations done.
+ * @returns A text such as "iteration 9" or "400 strings".
  */
 export function placeText(words: ProgressWords | undefined, iteration: number): string {
   return words ? amountText(words, iteration) : `iteration ${countText(iteration)}`;
 }
 
 /**
- * What a progress bar shows of a run.
+ * Prepares the progress of a run for a progress bar.
  *
- * @param progress Where it is.
- * @param words The run's, if it has any.
- * @param rate Iterations a second in this sitting.
- * @returns How far it is and its error; with words, the metrics that they name and its pace; without, those
- * where there is room.
+ * @param progress The progress.
+ * @param words The words of the run, if it has any.
+ * @param rate The iterations per second in this session.
+ * @returns The count and the error; the metrics that the words name, and the speed. Without words, the speed and all
+ * metrics are shown only where there is space.
  */
 export function shownProgress(
   { iteration, iterations, share, metrics, evaluatedShare }: Progress,
   words: ProgressWords | undefined,
   rate: number,
 ): Shown {
-  const { unit, perIteration, error, shown } = words ?? PLAIN;
-  const pace = rate * perIteration, perSecond = words ? ` ${unit}/s` : "/s";
+  const { unit, perIteration, error, shown } = words ?? DEFAULT_WORDS;
+  const speed = rate * perIteration, perSecond = words ? ` ${unit}/s` : "/s";
   const others = metricTexts(metrics, shown);
-  const speed = pace > 0 && Number.isFinite(pace) ? [`${paceText(pace)}${perSecond}`] : [];
+  const speeds = speed > 0 && Number.isFinite(speed) ? [`${speedText(speed)}${perSecond}`] : [];
   return {
     share,
     details: [
       `${countText(iteration * perIteration)} of ${amountText(words, iterations)}`,
       `${error} ${measureText(metrics.error)}`,
-      ...(words ? [...others, ...speed] : []),
+      ...(words ? [...others, ...speeds] : []),
       ...(evaluatedShare === undefined ? [] : [`evaluated ${Math.floor(100 * evaluatedShare)} %`]),
     ],
-    extras: words ? [] : [...speed, ...others],
+    extras: words ? [] : [...speeds, ...others],
   };
 }
 
-function paceText(pace: number): string {
-  return pace < 10 ? pace.toFixed(1) : countText(pace);
+function speedText(speed: number): string {
+  return speed < 10 ? speed.toFixed(1) : countText(speed);
 }
 
 function metricTexts(metrics: Metrics, shown: readonly string[] | undefined): string[] {

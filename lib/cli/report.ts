@@ -1,5 +1,5 @@
 /**
- * A run as a page: one file, no scripts, nothing loaded from anywhere.
+ * Reports: the HTML page of a run or of many seeds, one self-contained file without scripts, and the table of the seeds.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import { countText, measureText, shareText } from "@/io/readable_numbers.ts";
 import type { SeedsResult } from "@/runs/seeds.ts";
 import { scoreText } from "./evaluate.ts";
 
-/** What a page tells. */
+/** The content of a report. */
 export interface Report {
   readonly title: string;
-  /** One sentence below the title. */
+  /** The result in one sentence, below the title. */
   readonly verdict: string;
-  /** The summary, as it was printed. */
+  /** The summary, as it is printed. */
   readonly lines: readonly string[];
   readonly figures: readonly Figure[];
-  /** Names and values for the table of settings. */
+  /** The rows of the table of settings. */
   readonly settings: Rows;
-  /** The same for what the settings came to, if there is more to it than they say. */
+  /** The rows of the table of the recipe, if there is one. */
   readonly recipe?: Rows;
 }
 
-/** Names and values. */
+/** The names and values of a table. */
 type Rows = readonly (readonly [name: string, value: string])[];
 
 const STYLE = `
@@ -42,9 +42,9 @@ const STYLE = `
   th { font-weight: normal; font-family: monospace; }`;
 
 /**
- * Text as it can stand in a page.
+ * Escapes a text for HTML.
  *
- * @example A name that looks like a tag.
+ * @example A text that looks like a tag.
  * ```ts
  * import { escapeHtml } from "@/cli/report.ts";
  * import { assertEquals } from "@std/assert";
@@ -52,7 +52,7 @@ const STYLE = `
  * assertEquals(escapeHtml('<a & "b">'), "&lt;a &amp; &quot;b&quot;&gt;");
  * ```
  * @param text Any text.
- * @returns The same text without anything that a page would take for its own.
+ * @returns The text with its special characters escaped.
  */
 export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
@@ -60,18 +60,18 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * Writes a page.
+ * Writes a report as an HTML page.
  *
- * @param report What it tells.
+ * @param report The content.
  * @param draw Draws a figure as the text of an SVG file.
- * @returns HTML; a figure that cannot be drawn is a sentence that says why.
+ * @returns The page; a figure that cannot be drawn is replaced by its description and the error.
  */
 export async function reportHtml(
   report: Report,
   draw: (figure: Figure) => Promise<string>,
 ): Promise<string> {
   const { title, verdict, lines, figures, settings, recipe = [] } = report;
-  const pictures = await Promise.all(figures.map((figure) => picture(figure, draw)));
+  const pictures = await Promise.all(figures.map((figure) => drawOrDescribe(figure, draw)));
   const tables = [table("Settings", settings), ...recipe.length ? [table("Recipe", recipe)] : []];
   return `<!DOCTYPE html>
 <html lang="en">
@@ -100,7 +100,7 @@ function table(heading: string, rows: Rows): string {
   return [`<h2>${heading}</h2>`, "<table>", ...lines, "</table>"].join("\n");
 }
 
-async function picture(
+async function drawOrDescribe(
   figure: Figure,
   draw: (figure: Figure) => Promise<string>,
 ): Promise<string> {
@@ -113,7 +113,7 @@ async function picture(
 }
 
 /**
- * Draws every seed as a dot, those that succeeded apart from those that did not.
+ * Draws every seed as a dot at the amount of its training, grouped by success.
  *
  * @example Two of three succeeded.
  * ```ts
@@ -126,7 +126,7 @@ async function picture(
  * const { text } = Object(figure.layout.title);
  * assertStringIncludes(text, "Half of the seeds that succeeded took 200 iterations or less");
  * ```
- * @param runs A result for each seed, at least one.
+ * @param runs The result of each seed, at least one.
  * @returns The figure.
  */
 export function seedsFigure(runs: readonly RunResult[]): Figure {
@@ -142,14 +142,14 @@ export function seedsFigure(runs: readonly RunResult[]): Figure {
     { name: "did not", values: amounts(false) },
   ].filter(({ values }) => values.length > 0);
   return dotChart({
-    title: titleOf(amounts(true), unit),
+    title: medianTitle(amounts(true), unit),
     groups,
     xTitle: "seeds that",
     yTitle: `${unit} until the end`,
   });
 }
 
-function titleOf(amounts: readonly number[], unit: string): string {
+function medianTitle(amounts: readonly number[], unit: string): string {
   if (amounts.length === 0) return "No seed succeeded";
   const sorted = amounts.toSorted((a, b) => a - b), middle = (sorted.length - 1) / 2;
   const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
@@ -157,18 +157,18 @@ function titleOf(amounts: readonly number[], unit: string): string {
 }
 
 /**
- * A line for each seed under a line of names; with coarse scores, where runs have any.
+ * Writes a table with a row for each seed, with the coarse scores of the runs that have any.
  *
- * @param runs A result for each seed.
- * @returns Lines of one width for each column, numbers to the right.
+ * @param runs The result of each seed.
+ * @returns The lines, with right-aligned columns under a line of headings.
  */
 export function seedsTable(runs: readonly RunResult[]): string[] {
-  const head = headOf(runs), rows = [head, ...runs.map((run) => rowOf(run, head))];
+  const head = headingsOf(runs), rows = [head, ...runs.map((run) => rowOf(run, head))];
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column])).join("  "));
 }
 
-function headOf(runs: readonly RunResult[]): string[] {
+function headingsOf(runs: readonly RunResult[]): string[] {
   const scores = runs.flatMap(({ summary }) => summary ? [summary.scores] : []).at(0);
   if (!scores) return ["seed", "success", "iterations", "error", "seconds"];
   const sets = scores.map(({ purpose, lengths }) => `${purpose} ${lengths}`);
@@ -177,7 +177,7 @@ function headOf(runs: readonly RunResult[]): string[] {
 
 function rowOf(run: RunResult, head: readonly string[]): string[] {
   const { settings, success, diverged, iteration, metrics, seconds, summary } = run;
-  // A run that diverged has no scores.
+  // A diverged run has no scores.
   const scores = head.slice(4, -1).map((_, i) =>
     summary ? scoreText(summary.scores[i].coarse) : "none"
   );
@@ -192,9 +192,9 @@ function rowOf(run: RunResult, head: readonly string[]): string[] {
 }
 
 /**
- * The success rate in a sentence.
+ * Writes the success rate as a sentence.
  *
- * @example With the interval that says how sure it is.
+ * @example The rate with its confidence interval.
  * ```ts
  * import { successRate } from "@/cli/report.ts";
  * import { assertEquals } from "@std/assert";
@@ -205,7 +205,7 @@ function rowOf(run: RunResult, head: readonly string[]): string[] {
  *   "19 of 20 seeds succeeded: 95.0 % (95 % Wilson interval 76.4 % to 99.1 %)",
  * );
  * ```
- * @param result Counts, rate and interval.
+ * @param result The counts, the rate and its interval.
  * @returns The sentence, without a full stop.
  */
 export function successRate(

@@ -1,5 +1,5 @@
 /**
- * `deno task statistics`: makes the stored tables that notebooks show.
+ * `deno task statistics`: makes the stored tables that the notebooks and the README show.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { CURVES_STUDY } from "@/studies/learning_curves.ts";
 import { TRAINING_STUDY } from "@/studies/training_studies.ts";
 import { TOUCHED_ROWS_STUDY } from "@/studies/touched_rows.ts";
 
-/** Every study that a notebook or the README shows. */
+/** All studies, in the order of the help. */
 const STUDIES = [
   TOUCHED_ROWS_STUDY,
   AUTOENCODER_STUDY,
@@ -30,12 +30,11 @@ const ACTION = "make statistics";
 function commandFor(studies: readonly Study[]): Command {
   return {
     action: ACTION,
-    summary: "Makes the stored tables behind the notebooks.",
+    summary: "Makes the stored tables that the notebooks and the README show.",
     usage: ["deno task statistics [STUDY [PART]]"],
     words: {
       name: "STUDY PART",
-      description:
-        "which study, and which of its rows: those whose names contain PART; all if left out",
+      description: "the study to make, and only its rows whose names contain PART (default all)",
       minimum: 0,
       maximum: 2,
       wanted: "STUDY and PART",
@@ -45,7 +44,7 @@ function commandFor(studies: readonly Study[]): Command {
   };
 }
 
-function choose(studies: readonly Study[], wanted: string | undefined): readonly Study[] {
+function chooseStudies(studies: readonly Study[], wanted: string | undefined): readonly Study[] {
   if (wanted === undefined) return studies;
   const found = studies.filter(({ name }) => name === wanted);
   if (found.length > 0) return found;
@@ -57,7 +56,7 @@ function choose(studies: readonly Study[], wanted: string | undefined): readonly
 /**
  * Runs the command.
  *
- * @example A study and a part of it.
+ * @example One part of a study; an unknown study is wrong input.
  * ```ts
  * import { statisticsCommand } from "@/cli/statistics.ts";
  * import { assertEquals } from "@std/assert";
@@ -73,9 +72,9 @@ function choose(studies: readonly Study[], wanted: string | undefined): readonly
  * assertEquals(await statisticsCommand(["columns"], [study], host), 2);
  * assertEquals(made, ["first"]);
  * ```
- * @param words The command line, without the command.
+ * @param words The arguments of the command line.
  * @param studies All studies.
- * @param host The world.
+ * @param host The terminal, signals and workers to use.
  * @returns The exit code: 0 done, 2 wrong input.
  */
 export function statisticsCommand(
@@ -88,7 +87,7 @@ export function statisticsCommand(
     words,
     host.terminal,
     async ({ words: [wanted, part = ""] }) => {
-      for (const study of choose(studies, wanted)) await study.make(part, host);
+      for (const study of chooseStudies(studies, wanted)) await study.make(part, host);
       return 0;
     },
   );

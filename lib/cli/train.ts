@@ -1,5 +1,7 @@
 /**
- * `deno task train`: starts a run, or one for each of many seeds, or resumes what a folder holds.
+ * `deno task train`: starts a run, or one for each of many seeds, or resumes the run or the seeds in a folder.
+ *
+ * This file defines the options and decides what to do; `train_one.ts` and `train_many.ts` do it.
  *
  * @module
  */
@@ -18,53 +20,53 @@ import { type CommandHost, processHost } from "./host.ts";
 import { trainMany } from "./train_many.ts";
 import { trainOne } from "./train_one.ts";
 
-/** Where run folders are made unless another folder is named. */
-const RUNS = ".runs";
+/** The folder in which run folders are created by default. */
+const RUNS_FOLDER = ".runs";
 
 const OPTIONS = {
   experiment: text({
     default: EXPERIMENTS[0].name,
     placeholder: "NAME",
-    description: "what to train",
+    description: "the experiment to train",
   }),
   seed: SEED_OPTION,
   seeds: seedRange({
     default: null,
     defaultText: "",
-    description: "every seed from A to B, over all cores",
+    description: "train one run for each seed from A to B, in parallel",
   }),
   workers: integer({
     default: null,
     defaultText: "one for each core",
     minimum: 1,
     maximum: 256,
-    description: "how many seeds at a time",
+    description: "how many seeds to train at a time",
   }),
   threads: integer({
     default: null,
-    defaultText: "by size",
+    defaultText: "by the size of the model",
     minimum: 1,
     maximum: 64,
-    description: "threads of one run; the result does not depend on them",
+    description: "number of threads of a run; the result does not depend on it",
   }),
   runFolder: text({
     default: null,
-    defaultText: `a free name in ${RUNS}`,
+    defaultText: `an unused name in ${RUNS_FOLDER}`,
     placeholder: "PATH",
-    description: "a new folder for the run",
+    description: "new folder for the run",
   }),
   resume: text({
     default: null,
     defaultText: "",
     placeholder: "PATH",
-    description: "resume the run in that folder, with its own settings",
+    description: "resume the run in this folder, with the settings that it was started with",
   }),
-  json: flag({ description: "end with the result as one line of JSON" }),
+  json: flag({ description: "print the result as one line of JSON at the end" }),
 };
 
 type TrainLine = RunLine<typeof OPTIONS>;
 
-/** Other spellings, most of them of earlier versions. */
+/** Other spellings of options, most of them from earlier versions. */
 const ALIASES = {
   "--optimiser": "--optimizer",
   "--stack-width": "--value-width",
@@ -76,7 +78,7 @@ const ALIASES = {
   },
 };
 
-/** Earlier names of experiments. */
+/** The current names of experiments by their former ones. */
 const FORMER_NAMES: Readonly<Record<string, string>> = { "string-reversal": "sequence" };
 
 function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS> {
@@ -89,7 +91,7 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
   );
   return {
     action: "train",
-    summary: "Trains an experiment, shows its progress, and keeps everything in a run folder.",
+    summary: "Trains an experiment, shows its progress, and saves everything in a run folder.",
     usage: [
       options.task ? "deno task train [--task NAME] [--memory NAME] [options]" : "deno task train",
       "deno task train --experiment NAME [options]",
@@ -97,7 +99,7 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
     ],
     options: { ...OPTIONS, experiment: { ...OPTIONS.experiment, default: name } },
     groups: {
-      commonTitle: "Options of every experiment",
+      commonTitle: "Options of all experiments",
       chosenBy: "experiment",
       groups: experiments,
     },
@@ -109,23 +111,25 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
     ],
     aliases: Object.fromEntries(aliases),
     notes: [
-      "A run folder holds config.json, metrics.jsonl (measurements, a line of JSON each),",
-      "checkpoint.safetensors, result.json, report.html, and what was trained: parameters.json or, of",
-      "a sequence run, best.safetensors and last.safetensors. With --seeds there is one for each seed.",
+      "A run folder contains config.json, metrics.jsonl (one line of JSON per measurement),",
+      "checkpoint.safetensors, result.json, report.html, and the trained parameters: parameters.json",
+      "or, for a sequence run, best.safetensors and last.safetensors. With --seeds, each seed has a run",
+      "folder.",
       "",
-      "Ctrl-C, SIGTERM and a full disk leave the last checkpoint intact, and the command says how to",
-      "resume; after kill -9, --resume continues too, and ends bit for bit as if never stopped.",
+      "Ctrl-C, SIGTERM and a full disk leave the last checkpoint intact, and the command prints how to",
+      "resume. --resume also works after kill -9. A resumed run ends bit for bit like one that was never",
+      "stopped.",
     ],
-    exitCodes: { 1: "the numbers diverged, of any seed", 130: EXIT_CODES[130] },
+    exitCodes: { 1: "a run diverged", 130: EXIT_CODES[130] },
   };
 }
 
 /**
- * Does what a command line asks for.
+ * Runs the command.
  *
- * @param words The command line, without the command.
- * @param host The world.
- * @param experiments What can be trained; the first is the default.
+ * @param words The arguments of the command line.
+ * @param host The files, terminal, clock, signals and workers to use.
+ * @param experiments The experiments that can be trained; the first is the default.
  * @returns The exit code: 0 done, 1 if a run diverged, 2 wrong input, 130 stopped.
  */
 export function trainCommand(
@@ -144,7 +148,7 @@ export function trainCommand(
     ({ resume, experiment }) =>
       resume === null
         ? currentName(experiment)
-        : experimentIn(host.files, resume, experiments).name,
+        : findExperiment(host.files, resume, experiments).name,
   );
 }
 
@@ -161,17 +165,17 @@ async function start(
   const experiment = experiments.find((experiment) => experiment.name === name)!; // readCommandLine found it
   const settings: Settings = { ...groupValues, seed: values.seed };
   const seeds = values.seeds === null ? undefined : parseSeedRange(values.seeds);
-  refuseWorkersAlone(given, seeds !== undefined);
+  checkWorkers(given, seeds !== undefined);
   const run = seeds ? `seeds${seeds.first}-${seeds.last}` : `seed${settings.seed}`;
   const label = experiment.label?.(settings) ?? experiment.name;
-  const path = values.runFolder ?? freePath(host.files, `${RUNS}/${label}-${run}`);
+  const path = values.runFolder ?? freePath(host.files, `${RUNS_FOLDER}/${label}-${run}`);
   if (!seeds) {
     const threads = values.threads ?? experiment.threadsFor?.(settings, host.cores) ?? 1;
     const job = { experiment: experiment.name, settings, path, threads };
     return await trainOne({ kind: "start", job, label, json: values.json }, host);
   }
-  const { seed: _oneOfMany, ...shared } = settings;
-  // Settings that contradict each other are refused here, before there is a folder.
+  const { seed: _, ...shared } = settings;
+  // Starts a run to refuse settings that contradict each other before a folder is created.
   startRun(experiment, { ...shared, seed: seeds.first }).close?.();
   const config = { experiment: experiment.name, settings: shared, seeds };
   createSeedsFolder(host.files, path, config);
@@ -185,14 +189,14 @@ async function resume(
 ): Promise<number> {
   const { values } = line, folder = values.resume!, action = `resume ${folder}`;
   const { settings: saved, seeds } = readConfig(host.files, folder);
-  const experiment = experimentIn(host.files, folder, experiments);
+  const experiment = findExperiment(host.files, folder, experiments);
   const isOther = line.given.has("experiment") &&
     currentName(values.experiment) !== experiment.name;
   if (isOther) {
     const wanted = `--experiment ${experiment.name}, which it holds`;
     throw new UserError(action, wanted, String(values.experiment));
   }
-  refuseWorkersAlone(line.given, seeds !== undefined);
+  checkWorkers(line.given, seeds !== undefined);
   if (seeds === undefined) {
     const settings = settingsFromFile(experiment, saved, action);
     checkUnchanged(line, action, settings);
@@ -203,7 +207,7 @@ async function resume(
   }
   if (!isSeedRange(seeds)) throw new UserError(action, "a range of seeds", JSON.stringify(seeds));
   const settings = settingsFromFile(experiment, { ...Object(saved), seed: seeds.first }, action);
-  const { seed: _oneOfMany, ...shared } = settings;
+  const { seed: _, ...shared } = settings;
   checkUnchanged(line, action, shared);
   return await trainMany(
     folder,
@@ -213,8 +217,8 @@ async function resume(
   );
 }
 
-/** The experiment of the run in a folder. */
-function experimentIn(
+/** Finds the experiment of the run in a folder. */
+function findExperiment(
   files: Files,
   folder: string,
   experiments: readonly Experiment[],
@@ -230,24 +234,25 @@ function experimentIn(
   );
 }
 
-function refuseWorkersAlone(given: ReadonlySet<string>, hasSeeds: boolean): void {
+/** Refuses `--workers` without many seeds. */
+function checkWorkers(given: ReadonlySet<string>, hasSeeds: boolean): void {
   if (!given.has("workers") || hasSeeds) return;
   throw new UserError("read the options", "--workers for many seeds", "one run");
 }
 
-/** A run keeps its settings; naming them again is harmless only if they are the same. */
+/** Refuses options that differ from the settings of the run, which cannot change. */
 function checkUnchanged(
   { values, groupValues, given }: TrainLine,
   action: string,
   settings: Partial<Settings>,
 ): void {
-  const asked: Record<string, unknown> = { ...groupValues, seed: values.seed };
+  const requested: Record<string, unknown> = { ...groupValues, seed: values.seed };
   const changed = [...given].find((name) =>
-    name in asked && String(asked[name]) !== String(settings[name])
+    name in requested && String(requested[name]) !== String(settings[name])
   );
   if (changed === undefined) return;
   const wanted = `${flagOf(changed)} as it was started with (${settings[changed] ?? "none"})`;
-  throw new UserError(action, wanted, String(asked[changed]));
+  throw new UserError(action, wanted, String(requested[changed]));
 }
 
 if (import.meta.main) Deno.exit(await trainCommand(Deno.args, processHost()));

@@ -1,5 +1,5 @@
 /**
- * Many seeds of `deno task train`, from their folder to their success rate.
+ * Many seeds of `deno task train`: trains a run for each on a worker pool, and reports how many succeeded.
  *
  * @module
  */
@@ -19,21 +19,21 @@ import { openProgress, type Shown } from "./progress.ts";
 import { reportHtml, seedsFigure, seedsTable, successRate } from "./report.ts";
 import { adviseToResume, resumeCommand, settingRows } from "./train_one.ts";
 
-/** How to train many seeds. */
+/** Options of a training with many seeds. */
 export interface ManyOptions {
-  /** Whether to end with a line of JSON. */
+  /** Whether to print the result as a line of JSON. */
   readonly json: boolean;
-  /** How many at a time; as many as there are cores, if null. */
+  /** The number of workers; null for one per core. */
   readonly workers: number | null;
 }
 
 /**
  * Trains every seed that has no result yet, and reports how many succeeded.
  *
- * @param path The folder of all of them.
- * @param config What it holds.
- * @param options How.
- * @param host The world.
+ * @param path The folder of the seeds.
+ * @param config The experiment and the seeds.
+ * @param options The number of workers and the form of the output.
+ * @param host The files, terminal, clock, signals and workers to use.
  * @returns The exit code: 0 done, 1 if a seed diverged, 130 stopped.
  * @throws {UserError} If a folder cannot be used.
  */
@@ -45,9 +45,9 @@ export async function trainMany(
 ): Promise<number> {
   const jobs = seedJobs(path, config), { experiment, seeds: { first, last } } = config;
   const count = Math.min(options.workers ?? host.cores, jobs.length);
-  const atATime = `${countText(count)} at a time`;
+  const workerText = `${countText(count)} at a time`;
   host.terminal.note(
-    `Training ${experiment} with seeds ${first} to ${last}, ${atATime}, in ${path}`,
+    `Training ${experiment} with seeds ${first} to ${last}, ${workerText}, in ${path}`,
   );
   return await stoppable(host, (stop) =>
     adviseToResume(host, path, async () => {
@@ -95,12 +95,14 @@ async function report(result: SeedsResult, path: string, host: CommandHost): Pro
   const file = join(path, "report.html");
   writeAtomically(host.files, file, html);
   host.terminal.print(`Report: ${file}`);
-  const lost = divergedSeeds(result.runs);
-  if (lost.length > 0) host.terminal.note(divergence(lost, result.trials, path));
+  const diverged = divergedSeeds(result.runs);
+  if (diverged.length > 0) host.terminal.note(divergenceText(diverged, result.trials, path));
 }
 
-function divergence(lost: readonly number[], trials: number, path: string): string {
-  const wanted = `wanted finite numbers on all ${countText(trials)}`;
-  const got = `got others on ${lost.length === 1 ? "seed" : "seeds"} ${lost.join(", ")}`;
-  return `Cannot train every seed to its end: ${wanted}, ${got}; the last good states are kept in ${path}`;
+function divergenceText(seeds: readonly number[], trials: number, path: string): string {
+  const wanted = `wanted finite numbers for all ${countText(trials)}`;
+  const got = `got NaN or infinity for ${seeds.length === 1 ? "seed" : "seeds"} ${
+    seeds.join(", ")
+  }`;
+  return `Cannot train every seed to its end: ${wanted}, ${got}; the last good states are in ${path}`;
 }

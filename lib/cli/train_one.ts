@@ -1,5 +1,5 @@
 /**
- * One run of `deno task train`: trained by a worker, shown while it goes on, reported at its end.
+ * One run of `deno task train`: trains it in a worker, shows its progress, and reports its result.
  *
  * @module
  */
@@ -16,27 +16,27 @@ import { type CommandHost, stoppable } from "./host.ts";
 import { amountText, openProgress, placeText, shownProgress } from "./progress.ts";
 import { reportHtml } from "./report.ts";
 
-/** Which run, and how it is shown. */
+/** The run to train, and how to show it. */
 export interface TrainRequest {
   readonly kind: "start" | "resume";
   readonly job: TrainJob;
-  /** A short name for the run. */
+  /** A short name of the run, for display. */
   readonly label: string;
-  /** Whether to end with a line of JSON. */
+  /** Whether to print the result as a line of JSON. */
   readonly json: boolean;
 }
 
 /**
- * Trains a run to its end or to a stop, and reports its outcome.
+ * Trains a run until it ends or is stopped, and reports the result.
  *
- * @param request Which run.
- * @param host The world.
+ * @param request The run.
+ * @param host The files, terminal, clock, signals and workers to use.
  * @returns The exit code: 0 done, 1 diverged, 130 stopped.
  * @throws {UserError} If the folder cannot be used or written.
  */
 export async function trainOne(request: TrainRequest, host: CommandHost): Promise<number> {
   const { job: { path }, json } = request;
-  // Until the report is there: a Ctrl-C in the last moment must not end it without a word.
+  // Signals are caught until the report is written, so that a late Ctrl-C does not lose it.
   return await stoppable(host, async (stop) => {
     const { ending, words } = await trainInWorker(request, host, stop);
     return await adviseToResume(
@@ -54,19 +54,19 @@ async function trainInWorker(
 ): Promise<{ readonly ending: Ending; readonly words: ProgressWords | undefined }> {
   const { path, settings: { seed } } = job, worker = host.startWorker(stop);
   const bar = openProgress(host.terminal, label, () => host.now());
-  let words: ProgressWords | undefined, [began, first, rate] = [host.now(), 0, 0];
+  let words: ProgressWords | undefined, [startedAt, first, rate] = [host.now(), 0, 0];
 
-  function onProgress(news: TrainProgress): void {
-    if (news.kind === "started") {
-      words = news.words;
-      [began, first] = [host.now(), news.iteration];
+  function onProgress(message: TrainProgress): void {
+    if (message.kind === "started") {
+      words = message.words;
+      [startedAt, first] = [host.now(), message.iteration];
       const from = first === 0 ? "" : ` from ${placeText(words, first)}`;
       return host.terminal.note(`Training ${label} with seed ${seed}${from} in ${path}`);
     }
-    const { progress } = news;
-    // The time of an evaluation does not count as slow training.
+    const { progress } = message;
+    // An evaluation takes time without iterations, so it must not lower the rate.
     if (progress.evaluatedShare === undefined) {
-      rate = (progress.iteration - first) / (host.now() - began) * 1000;
+      rate = (progress.iteration - first) / (host.now() - startedAt) * 1000;
     }
     bar.show(shownProgress(progress, words, rate));
   }
@@ -80,7 +80,7 @@ async function trainInWorker(
   }
 }
 
-/** Reports how a run ended; the exit code. */
+/** Reports how a session ended, and returns the exit code. */
 async function reportEnding(
   ending: Ending,
   words: ProgressWords | undefined,
@@ -95,7 +95,7 @@ async function reportEnding(
     return 130;
   }
   if (ending.kind === "finished") await reportOutcome(ending, words, { path, label }, host);
-  else host.terminal.note(`${ending.message}; the last good state is kept in ${path}`);
+  else host.terminal.note(`${ending.message}; the last good state is in ${path}`);
   if (json) host.terminal.print(JSON.stringify({ ...ending.result, folder: path }));
   return ending.kind === "diverged" ? 1 : 0;
 }
@@ -131,7 +131,12 @@ function verdictOf(
   return `${how}: ${amountText(words, iteration)} in ${durationText(seconds)}${error}`;
 }
 
-/** Settings by their flags, as a table shows them; an optional one that was not given is left out. */
+/**
+ * Lists settings for a table, by their flags.
+ *
+ * @param settings The settings.
+ * @returns The flag and the value of each, without optional settings that were not given.
+ */
 export function settingRows(settings: Partial<Settings>): [name: string, value: string][] {
   return Object.entries(settings).flatMap(([name, value]): [string, string][] =>
     value === null ? [] : [[flagOf(name), String(value)]]
@@ -139,9 +144,9 @@ export function settingRows(settings: Partial<Settings>): [name: string, value: 
 }
 
 /**
- * A recipe as a table shows it.
+ * Lists the fields of a recipe for a table.
  *
- * @example What is left out is none.
+ * @example A field that is null is shown as "none".
  * ```ts
  * import { recipeRows } from "@/cli/train_one.ts";
  * import { assertEquals } from "@std/assert";
@@ -154,8 +159,8 @@ export function settingRows(settings: Partial<Settings>): [name: string, value: 
  *   ["anchor", "none"],
  * ]);
  * ```
- * @param recipe Plain data; none if left out.
- * @returns Names and values.
+ * @param recipe The recipe, as plain data; by default an empty one.
+ * @returns The name and the value of each field.
  */
 export function recipeRows(recipe: object = {}): [name: string, value: string][] {
   const words = (name: string) => name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
@@ -169,7 +174,7 @@ export function recipeRows(recipe: object = {}): [name: string, value: string][]
 }
 
 /**
- * The command line that resumes a run.
+ * Writes the command line that resumes a run.
  *
  * @example A path with a blank in it is quoted.
  * ```ts
@@ -188,14 +193,13 @@ export function resumeCommand(path: string): string {
 }
 
 /**
- * Does something with a run whose folder may become unusable meanwhile, as when a disk fills up: an error then says how to
- * resume, if there is a run to resume.
+ * Does some work on a run, and adds to the error of a failed write, as on a full disk, how to resume the run.
  *
- * @param host The world.
+ * @param host The files to use.
  * @param path The run folder.
- * @param work What to do.
- * @returns What `work` returns.
- * @throws {UserError} If `work` throws one: the same, with the advice if something could not be written.
+ * @param work The work.
+ * @returns The result of `work`.
+ * @throws {UserError} If `work` throws one; with the advice if a file could not be written and there is a run to resume.
  */
 export async function adviseToResume<T>(
   { files }: CommandHost,
@@ -205,7 +209,7 @@ export async function adviseToResume<T>(
   try {
     return await work();
   } catch (error) {
-    // A damaged run cannot be resumed; one that could not be written can, once there is room.
+    // A damaged run cannot be resumed; one that could not be written can, once there is space.
     if (!(error instanceof UserError) || !/^write /.test(error.action)) throw error;
     if (files.kindOf(path) === "nothing") throw error;
     const { action, wanted, got } = error;

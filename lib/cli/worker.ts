@@ -1,5 +1,5 @@
 /**
- * The thread on which commands train and evaluate.
+ * The main module of the worker threads in which commands train and evaluate.
  *
  * @module
  */

@@ -15,7 +15,7 @@ export interface BarSeries {
   readonly values: readonly number[];
 }
 
-/** What the chart shows. */
+/** The content of the chart. */
 export interface BarChartInputs {
   /** The claim that the chart makes. */
   readonly title: string;
@@ -83,7 +83,7 @@ export function barChart(inputs: BarChartInputs): Figure {
     data: series.map(({ name, values }, i): Data => ({
       type: "bar",
       name,
-      x: names.map((_, at) => at),
+      x: names.map((_, k) => k),
       y: [...values],
       marker: { color: STYLES[i].color, pattern: { shape: STYLES[i].shape } },
       showlegend: series.length > 1,
@@ -94,7 +94,7 @@ export function barChart(inputs: BarChartInputs): Figure {
       margin: { t: TOP },
       barmode: "group",
       xaxis: {
-        tickvals: names.map((_, at) => at),
+        tickvals: names.map((_, k) => k),
         ticktext: [...names],
         showgrid: false,
       },

@@ -12,7 +12,7 @@ import { downsample, lineStyle } from "@/figures/parts/lines.ts";
 import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 
-/** What the figure shows. */
+/** The content of the figure. */
 export interface ControlsOverTrainingInputs {
   /** The claim that the figure makes. */
   readonly title: string;

@@ -1,5 +1,5 @@
 /**
- * Every run as a dot, in groups side by side, with a line at the median of each group.
+ * Dot charts: every run as a dot, in groups side by side, with a line at the median of each group.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface DotGroup {
   readonly values: readonly number[];
 }
 
-/** What the chart shows. */
+/** The content of the chart. */
 export interface DotChartInputs {
   /** The claim that the chart makes. */
   readonly title: string;
@@ -52,12 +52,12 @@ function median(values: readonly number[]): number {
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
-function dots({ name, values }: DotGroup, at: number): Data {
+function dots({ name, values }: DotGroup, centre: number): Data {
   return {
     type: "scatter",
     mode: "markers",
     name,
-    x: offsets(values.length).map((offset) => roundDecimals(at + offset)),
+    x: offsets(values.length).map((offset) => roundDecimals(centre + offset)),
     y: [...values],
     marker: { color: PALETTE.sky, size: 8, line: { color: PALETTE.blue, width: 1 } },
     showlegend: false,
@@ -69,7 +69,7 @@ function medians(groups: readonly DotGroup[]): Data {
     type: "scatter",
     mode: "lines",
     name: "median",
-    x: groups.flatMap((_, at) => [at - HALF, at + HALF, null]),
+    x: groups.flatMap((_, k) => [k - HALF, k + HALF, null]),
     y: groups.flatMap(({ values }) => [median(values), median(values), null]),
     line: { color: PALETTE.vermilion, width: 3 },
     hoverinfo: "skip",
@@ -128,7 +128,7 @@ export function dotChart(inputs: DotChartInputs): Figure {
     layout: {
       margin: { t: TOP },
       xaxis: {
-        tickvals: groups.map((_, at) => at),
+        tickvals: groups.map((_, k) => k),
         ticktext: groups.map(({ name }) => name),
         range: [-0.6, groups.length - 0.4],
         showgrid: false,

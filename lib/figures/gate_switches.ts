@@ -38,7 +38,7 @@ export interface GateSettings {
 
 /** The cell before the step, and where the switches start. */
 export interface GateSwitchesInputs extends CellBefore {
-  /** The claim that the reader is to try out. */
+  /** The claim, which the reader can try out. */
   readonly title: string;
   /** Positions of the switches at the start; all open if left out. */
   readonly gates?: GateSettings;
@@ -294,7 +294,7 @@ function describe({ held, candidate }: CellBefore, gates: GateSettings): string 
  * import { assertEquals, assertStringIncludes } from "@std/assert";
  *
  * const { layout, description } = gateSwitches({
- *   title: "A shut input gate keeps the new out",
+ *   title: "With a closed input gate nothing is written",
  *   held: 0.5,
  *   candidate: 0.25,
  *   gates: { forget: 1, input: 0, output: 1 },

@@ -1,5 +1,5 @@
 /**
- * How a cost grows with a size, on two logarithmic scales: a power is a straight line, and its exponent is the slope.
+ * The growth of a cost with a size, on two logarithmic scales: a power is a straight line whose slope is the exponent.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface Growth {
   readonly style?: number;
 }
 
-/** What the chart shows. */
+/** The content of the chart. */
 export interface GrowthChartInputs {
   /** The claim that the chart makes. */
   readonly title: string;

@@ -1,7 +1,8 @@
 /**
- * Heat maps with numbers on their cells: strengths over steps, units over steps, controls over steps.
+ * Three heat maps over the steps of a sequence, with numbers on their cells: the strengths of a stack's rows, the units of
+ * a layer, and the controls (pushes and pops).
  *
- * `T` steps.
+ * Dimension: `T` steps.
  *
  * @module
  */
@@ -19,7 +20,7 @@ import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
 import { type PlotLabel, plotLabels } from "@/figures/parts/plot_labels.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 
-/** What a heat map of strengths shows. */
+/** The content of a heat map of strengths. */
 export interface StrengthsHeatmapInputs {
   /** The claim that the heat map makes. */
   readonly title: string;
@@ -34,9 +35,9 @@ const STRENGTHS_MARGIN = { l: 64, r: 96, t: 56, b: 56 };
 const NOT_YET = "#EDEDED";
 /** Narrowest cell that has a number on it, in pixels. */
 const NARROWEST_STRENGTH_CELL = 34;
-/** The text alternative of a longer run gives the last step only. */
-const SPOKEN_STEPS = 8;
-/** Above this share of the highest value a cell is so dark that its number is white. */
+/** The text alternative describes all of up to this many steps, and only the last of more. */
+const MAX_DESCRIBED_STEPS = 8;
+/** A number is white on cells above this share of the highest value. */
 const DARK = 0.6;
 
 /** A number on a cell that has `share` of the darkest colour. */
@@ -49,22 +50,22 @@ function labelledAxis(labels: readonly string[]) {
   return { tickvals: labels.map((_, k) => k), ticktext: [...labels], showgrid: false };
 }
 
-/** All steps, or the last one alone if there are more than a listener can follow. */
-function stepsInWords(strengths: readonly Vector[]): string {
+/** Describes the strengths of all steps, or of the last one if there are many. */
+function describeSteps(strengths: readonly Vector[]): string {
   const T = strengths.length;
   const words = strengths.map((s, t) =>
     `after ${t === T - 1 ? "the last step they are" : `step ${t + 1}`} ` +
     s.map((s_i) => formatNumber(s_i)).join(", ")
   );
-  return words.slice(T <= SPOKEN_STEPS ? 0 : -1).join("; ");
+  return words.slice(T <= MAX_DESCRIBED_STEPS ? 0 : -1).join("; ");
 }
 
-/** A row's value may itself be a number, so values and strengths are listed apart. */
+/** Describes the heat map; names are listed apart from strengths, because a name may itself be a number. */
 function describeStrengths({ strengths, names }: StrengthsHeatmapInputs): string {
   const T = strengths.length;
   const held = names ? `, which hold ${names.join(", ")}` : "";
   return `Heat map of the strengths of ${T} rows${held}, from the bottom up, over ${T} steps: ` +
-    `${stepsInWords(strengths)}.`;
+    `${describeSteps(strengths)}.`;
 }
 
 function checkStrengths(strengths: readonly Vector[], names: readonly string[]): void {
@@ -139,7 +140,7 @@ function strengthCells(strengths: readonly Vector[], names: readonly string[], m
  * ```
  * @param inputs Title, strengths, and names of the rows.
  * @returns A figure, with square cells if they fit.
- * @throws {TypeError} If there is no step, step t does not have t strengths, or the number of names is not that of rows.
+ * @throws {TypeError} If there is no step, step t does not have t strengths, or the numbers of names and rows differ.
  */
 export function strengthsHeatmap(inputs: StrengthsHeatmapInputs): Figure {
   const { title, strengths } = inputs;
@@ -175,7 +176,7 @@ export function strengthsHeatmap(inputs: StrengthsHeatmapInputs): Figure {
   }));
 }
 
-/** What a heat map of units shows. */
+/** The content of a heat map of units. */
 export interface UnitHeatMapInputs {
   /** The claim that the heat map makes. */
   readonly title: string;
@@ -191,8 +192,8 @@ export interface UnitHeatMapInputs {
 
 /** Height of a unit's row, in pixels. */
 const UNIT_ROW = 22;
-/** Approximate width left and right of the cells, in pixels. */
-const BESIDE = 150;
+/** The approximate width left and right of the cells, in pixels. */
+const SIDE_WIDTH = 150;
 /** Narrowest cell that has a number on it, in pixels. */
 const NARROWEST_UNIT_CELL = 28;
 /** Height above the panel with a title of one line, in pixels. */
@@ -246,7 +247,7 @@ function describeUnits(
  * import { assertEquals } from "@std/assert";
  *
  * const figure = unitHeatMap({
- *   title: "Unit 1 counts, unit 0 sleeps",
+ *   title: "Unit 1 counts, unit 0 stays at 0",
  *   units: [[0, 0.2], [0, 0.5], [0, 0.8]],
  *   steps: ["a", "b", "c"],
  *   order: [1, 0],
@@ -257,18 +258,18 @@ function describeUnits(
  * ```
  * @param inputs Title, units, names of the steps, and the order of the units.
  * @returns The figure.
- * @throws {TypeError} If there is no step, or the number of labels is not that of steps.
+ * @throws {TypeError} If there is no step, or the numbers of labels and steps differ.
  */
 export function unitHeatMap(inputs: UnitHeatMapInputs): Figure {
   checkUnits(inputs);
   const { title, units, steps, xTitle } = inputs;
   const order = inputs.order ?? units[0].map((_, k) => k);
   const z = order.map((k) => units.map((step) => roundDecimals(step[k], 3)));
-  const hasRoom = (FIGURE_WIDTH - BESIDE) / steps.length >= NARROWEST_UNIT_CELL;
+  const numbersFit = (FIGURE_WIDTH - SIDE_WIDTH) / steps.length >= NARROWEST_UNIT_CELL;
   return addTitleMargin(makeFigure({
     title,
     description: describeUnits(z, order, [...steps]),
-    data: [unitCells(z), ...(hasRoom ? [plotLabels(unitNumbers(z), { size: 11 })] : [])],
+    data: [unitCells(z), ...(numbersFit ? [plotLabels(unitNumbers(z), { size: 11 })] : [])],
     xTitle,
     yTitle: "hidden unit",
     layout: {
@@ -288,7 +289,7 @@ export interface ControlRow {
   readonly values: readonly number[];
 }
 
-/** What a heat map of controls shows. */
+/** The content of a heat map of controls. */
 export interface ControlRowsInputs {
   /** The claim that the heat map makes. */
   readonly title: string;
@@ -347,7 +348,7 @@ function controlNumbers(rows: readonly ControlRow[]): Layout["annotations"] {
  * ```
  * @param inputs Title, rows, and names of the steps.
  * @returns The figure.
- * @throws {TypeError} If there is no row or no step, or the number of controls in a row is not that of steps.
+ * @throws {TypeError} If there is no row or no step, or a row does not have one control for each step.
  */
 export function controlRows(inputs: ControlRowsInputs): Figure {
   checkControls(inputs);

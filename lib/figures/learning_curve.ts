@@ -18,7 +18,7 @@ export interface Curve {
   readonly band?: Line["band"];
 }
 
-/** What the figure shows. */
+/** The content of the figure. */
 export interface LearningCurveInputs {
   /** The claim that the figure makes. */
   readonly title: string;

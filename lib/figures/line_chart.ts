@@ -23,7 +23,7 @@ export interface Line {
   readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
 }
 
-/** What the chart shows. */
+/** The content of the chart. */
 export interface LineChartInputs {
   /** The claim that the chart makes. */
   readonly title: string;

@@ -19,7 +19,7 @@ export interface BookStep {
   readonly books: readonly string[];
 }
 
-/** What the figure shows. */
+/** The content of the figure. */
 export interface PileOfBooksInputs {
   /** The claim that the figure makes. */
   readonly title: string;

@@ -41,7 +41,7 @@ export interface StackBefore {
 
 /** The stack before the step, and where the sliders start. */
 export interface PopAndPushInputs extends StackBefore {
-  /** The claim that the reader is to try out. */
+  /** The claim, which the reader can try out. */
   readonly title: string;
   /** u_t at the start: a multiple of 0.1 from 0 to 1. */
   readonly pop?: number;
@@ -287,7 +287,7 @@ function checkInputs({ strengths, names }: StackBefore, start: Start): void {
  * The pile before the step is on the left, the pile after it on the right, drawn as in `stackPicture`; the read is also
  * written below in numbers.
  *
- * @example Popping 0.9 from 0.7 and 0.5, wherever the other slider is.
+ * @example Popping 0.9 from 0.7 and 0.5, at any position of the other slider.
  * ```ts
  * import { popAndPushSliders } from "@/figures/pop_and_push_sliders.ts";
  * import { assertEquals } from "@std/assert";

@@ -1,5 +1,5 @@
 /**
- * A map of the pop's gradient over all pushes and pops: where the pop can be learned.
+ * A map of the gradient with respect to the pop, over all pushes d and pops u, with the trainable region outlined.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import { formatNumber, roundDecimals, roundSignificant } from "@/figures/parts/n
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 import { type PlotLabel, plotLabels } from "@/figures/parts/plot_labels.ts";
 
-/** Pushes and pops along a training. */
+/** The pushes and pops during a training run. */
 export interface TrainingPath {
   /** d at each point. */
   readonly pushes: Vector;
@@ -32,7 +32,7 @@ export interface TrainingPath {
   readonly pops: Vector;
 }
 
-/** What the map shows. */
+/** The content of the map. */
 export interface PopGradientMapInputs {
   /** The claim that the map makes. */
   readonly title: string;
@@ -152,7 +152,7 @@ function numbers({ pushes, pops, gradients }: PopGradientMapInputs): Data[] {
 function labels({ path }: PopGradientMapInputs): Layout["annotations"] {
   const label = { showarrow: false, bgcolor: "rgba(255,255,255,0.85)", borderpad: 2 } as const;
   const last = path ? path.pushes.length - 1 : 0;
-  // An end is labelled on the side that the path does not come from.
+  // An end is labelled on the side opposite to the path.
   const middle = path?.pops[Math.floor(last / 2)] ?? 0;
   const end = (text: string, k: number) => {
     const [x, y] = [path!.pushes[k], path!.pops[k]];

@@ -8,7 +8,7 @@ import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
 import { textWidth } from "@/figures/parts/text_width.ts";
 
-/** One method and how often it succeeded. */
+/** The success rate of one method. */
 export interface Rate {
   /** Its label, at the left. */
   readonly name: string;
@@ -16,11 +16,11 @@ export interface Rate {
   readonly trials: number;
   /** Confidence interval of the rate, between 0 and 1. */
   readonly interval: { readonly low: number; readonly high: number };
-  /** Draws a hollow dot, for a rate that matters less; filled if left out. */
+  /** Whether to draw a hollow dot, for a less important rate; false by default. */
   readonly hollow?: boolean;
 }
 
-/** What the chart shows. */
+/** The content of the chart. */
 export interface RateChartInputs {
   /** The claim that the chart makes. */
   readonly title: string;
@@ -49,17 +49,17 @@ const percent = (share: number) => roundDecimals(100 * share, 1);
 const counted = ({ successes, trials }: Rate) => `${successes} of ${trials}`;
 
 function dots(rates: readonly Rate[]): Data {
-  const at = rates.map(({ successes, trials }) => percent(successes / trials));
+  const x = rates.map(({ successes, trials }) => percent(successes / trials));
   return {
     type: "scatter",
     mode: "markers",
-    x: at,
+    x,
     y: rates.map((_, k) => k),
     error_x: {
       type: "data",
       symmetric: false,
-      array: rates.map(({ interval }, k) => roundDecimals(percent(interval.high) - at[k], 1)),
-      arrayminus: rates.map(({ interval }, k) => roundDecimals(at[k] - percent(interval.low), 1)),
+      array: rates.map(({ interval }, k) => roundDecimals(percent(interval.high) - x[k], 1)),
+      arrayminus: rates.map(({ interval }, k) => roundDecimals(x[k] - percent(interval.low), 1)),
       color: PALETTE.blue,
       thickness: 2,
       width: 5,
@@ -97,7 +97,7 @@ function counts(rates: readonly Rate[]): Layout["annotations"] {
  *
  * const interval = { low: 0.21, high: 0.94 };
  * const figure = rateChart({
- *   title: "Two of three is not much to go by",
+ *   title: "Three trials leave a wide interval",
  *   rates: [{ name: "first try", successes: 2, trials: 3, interval }],
  *   xTitle: "seeds that succeed (%)",
  * });

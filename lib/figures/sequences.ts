@@ -19,7 +19,7 @@ export interface Prediction {
   readonly values: Vector;
 }
 
-/** What the figure shows. */
+/** The content of the figure. */
 export interface SequencesInputs {
   /** The claim that the figure makes. */
   readonly title: string;

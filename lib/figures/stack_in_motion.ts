@@ -17,11 +17,11 @@ import { checkNames } from "@/figures/parts/stack_blocks.ts";
 import { describeSteps } from "@/figures/parts/step_table.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 
-/** What the figure shows. */
+/** The content of the figure. */
 export interface StackInMotionInputs {
   /** The claim that the figure makes. */
   readonly title: string;
-  /** What the stack did. */
+  /** The trace of the stack. */
   readonly trace: StackTrace;
   /** Name of the value pushed at each step; steps of one name share a colour. */
   readonly names: readonly string[];
@@ -164,7 +164,7 @@ function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Lay
  * ```
  * @param inputs Title, run and names.
  * @returns A figure with frames.
- * @throws {TypeError} If there is no step, or the number of names is not that of steps.
+ * @throws {TypeError} If there is no step, or the numbers of names and steps differ.
  */
 export function stackInMotion(inputs: StackInMotionInputs): Figure {
   const { title, trace, names } = inputs;

@@ -22,11 +22,11 @@ import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 
 type Shape = NonNullable<Layout["shapes"]>[number];
 
-/** What the figure shows. */
+/** The content of the figure. */
 export interface StackPictureInputs {
   /** The claim that the figure makes. */
   readonly title: string;
-  /** What the stack did. */
+  /** The trace of the stack. */
   readonly trace: StackTrace;
   /** Name of the value pushed at each step; steps of one name share a colour. */
   readonly names: readonly string[];
@@ -156,7 +156,7 @@ function tableAxis(table: StepTable, inner: number): Layout["yaxis"] {
  * ```
  * @param inputs Title, run and names.
  * @returns A figure, 720 pixels wide, whose height depends on the piles.
- * @throws {TypeError} If there is no step, or the number of names is not that of steps.
+ * @throws {TypeError} If there is no step, or the numbers of names and steps differ.
  */
 export function stackPicture(inputs: StackPictureInputs): Figure {
   const { title, trace, names } = inputs;

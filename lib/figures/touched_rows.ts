@@ -1,8 +1,8 @@
 /**
- * Which rows of a stack each step touches: a row for each value, a column for each step, a marker on each cell that a
- * pop or a read touches.
+ * The rows of a stack that each step touches: one row per value, one column per step, and a marker on each cell that a pop
+ * or a read touches.
  *
- * `T` steps.
+ * Dimension: `T` steps.
  *
  * @module
  */
@@ -21,13 +21,13 @@ export interface RowColours {
   readonly rows: readonly Vector[];
 }
 
-/** What the figure shows. */
+/** The content of the figure. */
 export interface TouchedRowsInputs {
   /** The claim that the figure makes. */
   readonly title: string;
-  /** What the stack did. */
+  /** The trace of the stack. */
   readonly trace: StackTrace;
-  /** What the colours show; the strengths if left out. Negative numbers are orange and have a dash. */
+  /** The numbers that the colours show; by default the strengths. Negative numbers are orange and have a dash. */
   readonly colours?: RowColours;
 }
 
@@ -61,19 +61,19 @@ function touchesOf({ strengths }: StackTrace): Touch[][] {
   ];
 }
 
-function marks(touches: readonly Touch[], look: (typeof MARKS)[number]): Data {
+function marks(touches: readonly Touch[], mark: (typeof MARKS)[number]): Data {
   return {
     type: "scatter",
     mode: "markers",
-    name: look.name,
+    name: mark.name,
     x: touches.map(({ step }) => step + 1),
     y: touches.map(({ row }) => row + 1),
-    marker: { symbol: look.symbol, size: look.size, color: INK, line: { width: 1.5, color: INK } },
+    marker: { symbol: mark.symbol, size: mark.size, color: INK, line: { width: 1.5, color: INK } },
     hoverinfo: "skip",
   };
 }
 
-/** A dash left of the other markers if a number is negative: in grey print the two colours look the same. */
+/** Marks negative numbers by a dash, because in grey print the colours of both signs look the same. */
 function dashes({ rows }: RowColours): Data[] {
   const cells = rows.flatMap((numbers, step) => numbers.map((x, row) => ({ x, row, step })));
   const negative = cells.filter(({ x }) => roundDecimals(x) < 0);
@@ -147,7 +147,7 @@ function checkRows({ strengths }: StackTrace, { name, rows }: RowColours): void 
  * });
  * assertStringIncludes(description, "5 rows are read, 1 cut and 1 removed, of 6 cells");
  * ```
- * @param inputs Title, run, and what the colours show.
+ * @param inputs Title, trace, and the numbers that the colours show.
  * @returns The figure.
  * @throws {TypeError} If there is no step, or step t does not have t numbers to colour by.
  */

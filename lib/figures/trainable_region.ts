@@ -1,5 +1,5 @@
 /**
- * The trainable region of the pop: the pushes and pops at which it has a gradient, and paths of trainings through it.
+ * The trainable region of the pop, 2d − 1 < u < d, in which it has a gradient, and the paths of training runs through it.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
 import { textWidth } from "@/figures/parts/text_width.ts";
 
-/** Controls over a training. */
+/** The controls during a training run. */
 export interface ControlPath {
   /** Name of what was trained. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface ControlPath {
   readonly pops: readonly number[];
 }
 
-/** What the figure shows. */
+/** The content of the figure. */
 export interface TrainableRegionInputs {
   /** The claim that the figure makes. */
   readonly title: string;
@@ -52,7 +52,7 @@ const SIZE = 13;
 /** Between a label and the nearest path, and from one line of a label to the next, in pixels. */
 const [GAP, LINE] = [6, 18];
 
-/** A part of the plane: its label, positions inside it where the label may be, and the words for points in it. */
+/** A region of the plane: its label, the possible positions of the label, and the description of points in it. */
 interface Zone {
   readonly name: string;
   readonly positions: readonly Point[];

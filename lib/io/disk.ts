@@ -1,5 +1,5 @@
 /**
- * The real file system, with its errors in sentences.
+ * The file system of this machine, with its errors converted to sentences for the user.
  *
  * @module
  */
@@ -39,7 +39,7 @@ function kindOf(path: string): "file" | "folder" | "nothing" {
   }
 }
 
-/** Only of a file is the size known before it is read; a device may have no end. */
+/** Reads a file of at most `atMost` bytes; a device, which may never end, is refused. */
 function readAtMost(path: string, atMost: number): Uint8Array {
   const { isFile, isDirectory, size } = Deno.statSync(path);
   if (!isFile) {
@@ -51,7 +51,7 @@ function readAtMost(path: string, atMost: number): Uint8Array {
   return Deno.readFileSync(path);
 }
 
-/** A rename that reaches the disk before the bytes do would leave an empty file after a power cut. */
+/** Writes and syncs to the disk: if a later rename reached it before the bytes, a power cut would leave an empty file. */
 function writeDurably(path: string, bytes: Uint8Array, options: Deno.OpenOptions): void {
   using file = Deno.openSync(path, options);
   for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
@@ -66,7 +66,7 @@ function attempt<T>(action: "read" | "write", path: string, work: () => T): T {
     throw new UserError(
       `${action} ${path}`,
       `a place that can be ${participle(action)}`,
-      cause(error, action),
+      causeOf(error, action),
     );
   }
 }
@@ -75,7 +75,7 @@ function participle(action: "read" | "write"): string {
   return action === "read" ? "read" : "written";
 }
 
-function cause(error: unknown, action: string): string {
+function causeOf(error: unknown, action: string): string {
   if (error instanceof Deno.errors.NotCapable) {
     return `no permission from Deno (--allow-${action} does not cover it)`;
   }

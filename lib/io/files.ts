@@ -1,48 +1,47 @@
 /**
- * The few things that a run folder needs of a file system.
+ * The interface of a file system, and atomic writes on top of it.
  *
- * They are an interface so that a test can put a disk in memory in their place, and pull the plug
- * between any two of them.
+ * Tests replace the disk by files in memory, and can simulate a crash between any two operations.
  *
  * @module
  */
 
-/** A file system. Whatever cannot be done is a `UserError` that names the path and the cause. */
+/** A file system. An operation that fails throws a `UserError` with the path and the cause. */
 export interface Files {
-  /** Whether there is something at `path`. */
+  /** Returns what exists at a path. */
   kindOf(path: string): "file" | "folder" | "nothing";
-  /** The text of a file. */
+  /** Reads the text of a file. */
   readText(path: string): string;
-  /** The bytes of a file; one of more than `atMost` bytes is refused before it is read. */
+  /** Reads the bytes of a file; a file of more than `atMost` bytes is refused before it is read. */
   readBytes(path: string, atMost: number): Uint8Array;
-  /** Creates or overwrites a file; its text has reached the disk when this returns. */
+  /** Creates or overwrites a file; the text is on the disk when this returns. */
   writeText(path: string, text: string): void;
-  /** Creates or overwrites a file; its bytes have reached the disk when this returns. */
+  /** Creates or overwrites a file; the bytes are on the disk when this returns. */
   writeBytes(path: string, bytes: Uint8Array): void;
-  /** Adds to the end of a file, which is created if need be; the text has reached the disk when this returns. */
+  /** Appends to a file, or creates it; the text is on the disk when this returns. */
   appendText(path: string, text: string): void;
-  /** Gives a file or a folder another name; replaces a file or an empty folder of that name. */
+  /** Renames a file or a folder; replaces an existing file or empty folder of the new name. */
   rename(from: string, to: string): void;
-  /** Creates a folder, and the folders around it, unless they are there. */
+  /** Creates a folder and its parents, unless they exist. */
   makeFolder(path: string): void;
-  /** The names of what is in a folder, in order. */
+  /** Lists the names in a folder, in order. */
   list(path: string): readonly string[];
-  /** Removes a file, or a folder and what is in it. */
+  /** Removes a file, or a folder and its contents. */
   remove(path: string): void;
 }
 
 /**
- * Puts a name after a folder's path.
+ * Joins the path of a folder and names within it.
  *
- * @example One slash between them.
+ * @example One slash between two names.
  * ```ts
  * import { join } from "@/io/files.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(join("runs/", "a", "b"), "runs/a/b");
  * ```
- * @param path A folder.
- * @param names What to go on with.
+ * @param path The folder.
+ * @param names The names of a subfolder, of a folder or file in it, and so on.
  * @returns The path of the last name.
  */
 export function join(path: string, ...names: readonly string[]): string {
@@ -50,9 +49,9 @@ export function join(path: string, ...names: readonly string[]): string {
 }
 
 /**
- * Replaces a file's text as a whole: at any moment there is the old text or the new one, never less.
+ * Replaces the text of a file atomically: after a crash the file has the old text or the new one.
  *
- * @example The text is written under another name first.
+ * @example The text is written under a temporary name first.
  * ```ts
  * import { type Files, writeAtomically } from "@/io/files.ts";
  * import { assertEquals } from "@std/assert";
@@ -65,19 +64,19 @@ export function join(path: string, ...names: readonly string[]): string {
  * writeAtomically(files, "a.json", "{}");
  * assertEquals(done, ["write a.json.tmp", "rename a.json.tmp to a.json"]);
  * ```
- * @param files Where to.
+ * @param files The file system.
  * @param path The file.
- * @param text All of its new text.
- * @throws {UserError} If it cannot be written; the old text is still there then.
+ * @param text The new text.
+ * @throws {UserError} If it cannot be written; the old text remains.
  */
 export function writeAtomically(files: Files, path: string, text: string): void {
   replace(files, path, (unfinished) => files.writeText(unfinished, text));
 }
 
 /**
- * Replaces a file's bytes as a whole: at any moment there are the old bytes or the new ones, never less.
+ * Replaces the bytes of a file atomically: after a crash the file has the old bytes or the new ones.
  *
- * @example The bytes are written under another name first.
+ * @example The bytes are written under a temporary name first.
  * ```ts
  * import { type Files, writeBytesAtomically } from "@/io/files.ts";
  * import { assertEquals } from "@std/assert";
@@ -90,10 +89,10 @@ export function writeAtomically(files: Files, path: string, text: string): void 
  * writeBytesAtomically(files, "a.bin", new Uint8Array(8));
  * assertEquals(done, ["write a.bin.tmp", "rename a.bin.tmp to a.bin"]);
  * ```
- * @param files Where to.
+ * @param files The file system.
  * @param path The file.
- * @param bytes All of its new bytes.
- * @throws {UserError} If it cannot be written; the old bytes are still there then.
+ * @param bytes The new bytes.
+ * @throws {UserError} If they cannot be written; the old bytes remain.
  */
 export function writeBytesAtomically(files: Files, path: string, bytes: Uint8Array): void {
   replace(files, path, (unfinished) => files.writeBytes(unfinished, bytes));
@@ -105,15 +104,15 @@ function replace(files: Files, path: string, write: (unfinished: string) => void
     write(unfinished);
     files.rename(unfinished, path);
   } catch (error) {
-    discard(files, unfinished); // on a full disk it would only take up room
+    discard(files, unfinished); // frees its space, which a full disk needs
     throw error;
   }
 }
 
 /**
- * Removes what could not be finished, if it is there and can be removed.
+ * Removes an unfinished file or folder, and ignores errors.
  *
- * @example A disk that refuses everything is no reason to forget what went wrong first.
+ * @example An error while removing does not hide the first one.
  * ```ts
  * import { discard, type Files } from "@/io/files.ts";
  *
@@ -124,21 +123,21 @@ function replace(files: Files, path: string, write: (unfinished: string) => void
  * } as Partial<Files> as Files;
  * discard(files, "a.json.tmp");
  * ```
- * @param files Where it may be.
- * @param path A file or a folder.
+ * @param files The file system.
+ * @param path A file or a folder, which need not exist.
  */
 export function discard(files: Files, path: string): void {
   try {
     files.remove(path);
   } catch {
-    // Where nothing could be written there is nothing to remove.
+    // It does not exist, or the disk refuses to remove it.
   }
 }
 
 /**
- * Writes an object with a line for each of its names, and typed arrays as lists of numbers.
+ * Formats an object as JSON with one line for each property, and typed arrays as lists.
  *
- * @example A list stays on its line.
+ * @example A list is on one line.
  * ```ts
  * import { readableJson } from "@/io/files.ts";
  * import { assertEquals } from "@std/assert";
@@ -148,16 +147,18 @@ export function discard(files: Files, path: string): void {
  *   '{\n  "pops": [0,1],\n  "seed": 1\n}\n',
  * );
  * ```
- * @param data What to write.
- * @returns Lines of JSON, the last one ended too.
+ * @param data The object.
+ * @returns The lines, including a line break at the end.
  */
 export function readableJson(data: object): string {
   const lines = Object.entries(data)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value, listed)}`);
+    .map(([name, value]) =>
+      `  ${JSON.stringify(name)}: ${JSON.stringify(value, typedArrayToList)}`
+    );
   return `{\n${lines.join(",\n")}\n}\n`;
 }
 
-function listed(_name: string, value: unknown): unknown {
+function typedArrayToList(_name: string, value: unknown): unknown {
   return ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
 }

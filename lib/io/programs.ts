@@ -1,26 +1,26 @@
 /**
- * Other programs that a command runs.
+ * Running other programs, such as Python.
  *
  * @module
  */
 
-/** What came of a program. */
+/** The exit code and the output of a program. */
 export interface Outcome {
   readonly code: number;
-  /** What it printed, without white space at the ends. */
+  /** Its standard output, without white space at the ends. */
   readonly printed: string;
-  /** What it said about its work. */
+  /** Its standard error, without white space at the ends. */
   readonly noted: string;
 }
 
-/** Environment variables that a program is to have besides those of this process. */
+/** Environment variables to set for a program, in addition to those of this process. */
 export type Variables = Readonly<Record<string, string>>;
 
 /** Runs programs. */
 export interface Programs {
-  /** Runs a program to its end; gives nothing if there is no such program. */
+  /** Runs a program until it exits; returns undefined if there is no such program. */
   run(name: string, args: readonly string[], variables?: Variables): Promise<Outcome | undefined>;
-  /** Gives a program this terminal until it ends, and with it Ctrl-C; gives its exit code. */
+  /** Runs a program in the foreground, with the terminal and its Ctrl-C; returns its exit code. */
   attend(name: string, args: readonly string[], variables: Variables): Promise<number>;
 }
 
@@ -53,14 +53,14 @@ async function attend(
 ): Promise<number> {
   const command = new Deno.Command(name, { args: [...args], env: { ...variables } });
   const program = command.spawn();
-  // A terminal sends Ctrl-C to both; the program ends by itself, and this process after it.
-  const wait = () => {};
-  const passOn = () => program.kill("SIGTERM");
-  Deno.addSignalListener("SIGINT", wait);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", passOn);
+  // A terminal sends Ctrl-C to both processes: this one ignores it and waits until the program exits.
+  const ignore = () => {};
+  const forward = () => program.kill("SIGTERM");
+  Deno.addSignalListener("SIGINT", ignore);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", forward);
   const { code } = await program.status;
-  Deno.removeSignalListener("SIGINT", wait);
-  if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", passOn);
+  Deno.removeSignalListener("SIGINT", ignore);
+  if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", forward);
   return code;
 }
 

@@ -1,30 +1,30 @@
 /**
- * Numbers as people read them.
+ * Formats numbers for the user: counts, measurements, percentages and durations.
  *
  * @module
  */
 
 /**
- * A count with its thousands apart.
+ * Formats a count with separators between thousands.
  *
- * @example
+ * @example A large count.
  * ```ts
  * import { countText } from "@/io/readable_numbers.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(countText(750000), "750,000");
  * ```
- * @param count A number; it is rounded to a whole one.
- * @returns Its digits.
+ * @param count The count; it is rounded to an integer.
+ * @returns The text.
  */
 export function countText(count: number): string {
   return Math.round(count).toLocaleString("en");
 }
 
 /**
- * A measured number in three digits.
+ * Formats a measured number with three significant digits.
  *
- * @example Small ones with an exponent.
+ * @example Small numbers have an exponent, integers have all their digits.
  * ```ts
  * import { measureText } from "@/io/readable_numbers.ts";
  * import { assertEquals } from "@std/assert";
@@ -32,7 +32,7 @@ export function countText(count: number): string {
  * assertEquals([0.04567, 1.234e-9, 12, 0].map(measureText), ["0.0457", "1.23e-9", "12", "0"]);
  * ```
  * @param value Any number.
- * @returns Its digits.
+ * @returns The text.
  */
 export function measureText(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
@@ -41,26 +41,26 @@ export function measureText(value: number): string {
 }
 
 /**
- * A share in per cent.
+ * Formats a share as a percentage.
  *
- * @example One digit after the point.
+ * @example One decimal.
  * ```ts
  * import { shareText } from "@/io/readable_numbers.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(shareText(0.95), "95.0 %");
  * ```
- * @param share From 0 to 1.
- * @returns Per cent.
+ * @param share The share, from 0 to 1.
+ * @returns The percentage.
  */
 export function shareText(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
 /**
- * A stretch of time.
+ * Formats a duration.
  *
- * @example From seconds to hours.
+ * @example Seconds, minutes and hours.
  * ```ts
  * import { durationText } from "@/io/readable_numbers.ts";
  * import { assertEquals } from "@std/assert";
@@ -73,8 +73,8 @@ export function shareText(share: number): string {
  *   "1 h 2 min",
  * ]);
  * ```
- * @param seconds At least 0.
- * @returns Its two greatest units.
+ * @param seconds The duration in seconds, at least 0.
+ * @returns The text, with at most two units.
  */
 export function durationText(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

@@ -1,43 +1,44 @@
 /**
- * Ctrl-C as a request rather than an end.
+ * Handling of Ctrl-C: the first press asks the listeners to stop, the second ends the process.
  *
  * @module
  */
 
-/** A terminal and `deno task` both pass on one Ctrl-C; within this time they are one and the same. */
-const ONE_PRESS_MS = 500;
+/** The terminal and `deno task` both send a signal for one Ctrl-C: signals within this time, in milliseconds, are one. */
+const SAME_PRESS_MS = 500;
 
-/** What is told of a Ctrl-C. */
+/** The listeners for Ctrl-C, and the handler of its signals. */
 export interface Interrupts {
-  /** Calls `listener` at a Ctrl-C, until the function that it returns is called. */
+  /** Adds a listener; the function that it returns removes the listener. */
   listen(listener: () => void): () => void;
-  /** To be called at every signal. */
+  /** Handles a signal; call it for every one. */
   signal(): void;
 }
 
 /**
- * Tells listeners of the first Ctrl-C, and ends at the second, or where nobody listens.
+ * Creates a handler that calls the listeners at the first Ctrl-C, and ends the process at the second, or at the first if
+ * there are no listeners.
  *
- * @example The second press is final, the echo of the first is not.
+ * @example A signal soon after the first belongs to the same press; a later one ends the process.
  * ```ts
  * import { createInterrupts } from "@/io/signals.ts";
  * import { assertEquals } from "@std/assert";
  *
  * let clock = 0;
- * const heard: string[] = [];
- * const interrupts = createInterrupts(() => clock, () => heard.push("end"));
- * interrupts.listen(() => heard.push("stop"));
+ * const calls: string[] = [];
+ * const interrupts = createInterrupts(() => clock, () => calls.push("end"));
+ * interrupts.listen(() => calls.push("stop"));
  * interrupts.signal();
  * clock = 20;
  * interrupts.signal();
- * assertEquals(heard, ["stop"]);
+ * assertEquals(calls, ["stop"]);
  * clock = 2000;
  * interrupts.signal();
- * assertEquals(heard, ["stop", "end"]);
+ * assertEquals(calls, ["stop", "end"]);
  * ```
  * @param now A clock in milliseconds.
  * @param end Ends the process.
- * @returns What is to be told of signals.
+ * @returns The handler.
  */
 export function createInterrupts(now: () => number, end: () => void): Interrupts {
   const listeners = new Set<() => void>();
@@ -48,7 +49,7 @@ export function createInterrupts(now: () => number, end: () => void): Interrupts
       return () => listeners.delete(listener);
     },
     signal() {
-      if (firstAt !== undefined && now() - firstAt < ONE_PRESS_MS) return;
+      if (firstAt !== undefined && now() - firstAt < SAME_PRESS_MS) return;
       if (firstAt !== undefined || listeners.size === 0) return end();
       firstAt = now();
       listeners.forEach((listener) => listener());

@@ -1,27 +1,27 @@
 /**
- * Where a command writes: results to standard output, everything else to standard error.
+ * The terminal of a command: results go to standard output, everything else to standard error.
  *
  * @module
  */
 
-/** The two streams of a command. */
+/** The two output streams of a command. */
 export interface Terminal {
-  /** Writes a line of the result. */
+  /** Writes a line of the result to standard output. */
   print(line: string): void;
-  /** Writes a line about the work: progress, advice, errors. */
+  /** Writes a line of progress, advice or an error to standard error. */
   note(line: string): void;
   /**
-   * Writes over the lines that were last written so; only where `columns` is not null. The cursor stays on
-   * the first of them: as many empty notes lead below them.
+   * Replaces the lines that the last call wrote; use it only where `columns` is not null. The cursor stays on the first of
+   * them: one empty note per line moves it below.
    */
   overwrite(lines: string): void;
-  /** Width of the screen that notes go to; null if they go elsewhere, such as a file. */
+  /** Returns the width of the terminal that shows the notes; null if they go elsewhere, such as to a file. */
   columns(): number | null;
 }
 
 const encoder = new TextEncoder();
 
-/** Someone who stops reading (`| head -1`) does not stop the training. */
+/** Writes a text; a reader that has gone, as with `| head -1`, is not an error. */
 function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {
   const bytes = encoder.encode(text);
   try {
@@ -34,9 +34,9 @@ function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): v
 }
 
 /**
- * What makes a terminal write lines over others.
+ * Encodes lines with the control sequences that make a terminal replace others by them.
  *
- * @example Back to the first column, the lines without what stood after them, and up again.
+ * @example Return to the first column, write the lines and clear what follows them, and move up again.
  * ```ts
  * import { overwriting } from "@/io/terminal.ts";
  * import { assertEquals } from "@std/assert";
@@ -44,8 +44,8 @@ function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): v
  * assertEquals(overwriting("50 %"), "\r50 %\x1b[J");
  * assertEquals(overwriting("50 %\n3 s left"), "\r50 %\x1b[K\n3 s left\x1b[J\x1b[1A");
  * ```
- * @param lines One line, or several with line breaks between them.
- * @returns The lines and the terminal's commands.
+ * @param lines The lines, separated by line breaks.
+ * @returns The text to write.
  */
 export function overwriting(lines: string): string {
   const below = lines.split("\n").length - 1;
@@ -61,9 +61,9 @@ export const processTerminal: Terminal = {
 };
 
 /**
- * Reads a stream to its end, or until there is more than is wanted.
+ * Reads a stream to its end, or until there are more than `atMost` bytes.
  *
- * @example The end of a long one is not waited for.
+ * @example An endless stream is read only up to the limit.
  * ```ts
  * import { standardInput } from "@/io/terminal.ts";
  * import { assertEquals } from "@std/assert";
@@ -71,9 +71,9 @@ export const processTerminal: Terminal = {
  * const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(8)) });
  * assertEquals((await standardInput(endless, 20)).length, 24);
  * ```
- * @param stream Where to read.
- * @param atMost As many bytes as are wanted.
- * @returns What was read: all of it, or more than `atMost` bytes.
+ * @param stream The stream.
+ * @param atMost The limit in bytes.
+ * @returns All bytes of the stream, or the first ones, which are more than `atMost`.
  */
 export async function standardInput(
   stream: ReadableStream<Uint8Array>,
@@ -87,10 +87,10 @@ export async function standardInput(
     if (length > atMost) break;
   }
   const bytes = new Uint8Array(length);
-  let at = 0;
+  let offset = 0;
   for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
+    bytes.set(chunk, offset);
+    offset += chunk.length;
   }
   return bytes;
 }

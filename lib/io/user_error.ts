@@ -1,13 +1,13 @@
 /**
- * What went wrong when it is for the user to mend: an option, a path, a permission, a damaged file.
+ * Errors that the user can fix: a wrong option or path, a missing permission, a damaged file.
  *
  * @module
  */
 
 /**
- * An error whose message is one sentence for the user; a command prints it and nothing else.
+ * An error whose message is one sentence for the user; a command prints it without a stack trace.
  *
- * @example The house's form: what cannot be done, what was wanted, what was got.
+ * @example The format of every error: the action that failed, what was wanted, what was got.
  * ```ts
  * import { UserError } from "@/io/user_error.ts";
  * import { assertEquals } from "@std/assert";
@@ -21,8 +21,8 @@ export class UserError extends Error {
 
   /**
    * @param action What cannot be done, as in "Cannot <action>".
-   * @param wanted What would have been right.
-   * @param got What was there instead.
+   * @param wanted What would have been accepted.
+   * @param got What there was instead.
    */
   constructor(readonly action: string, readonly wanted: string, readonly got: string) {
     super(`Cannot ${action}: wanted ${wanted}, got ${got}`);

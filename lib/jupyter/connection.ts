@@ -62,9 +62,9 @@ export class WireProtocol {
    */
   unpack(frames: Uint8Array[]): Message {
     const texts = frames.map((frame) => new TextDecoder().decode(frame));
-    const at = texts.indexOf(DELIMITER);
-    const [signature, ...parts] = texts.slice(at + 1, at + 6);
-    if (at < 0 || signature !== this.#sign(parts)) {
+    const start = texts.indexOf(DELIMITER);
+    const [signature, ...parts] = texts.slice(start + 1, start + 6);
+    if (start < 0 || signature !== this.#sign(parts)) {
       throw new TypeError(
         "Cannot read a message: wanted the kernel's signature, got a different one",
       );
@@ -116,7 +116,7 @@ async function writeConnectionFile(
   return file;
 }
 
-/** All messages that have arrived at a socket. */
+/** Receives all messages that have arrived at a socket. */
 async function pollSocket(socket: Dealer | Subscriber): Promise<Uint8Array[][]> {
   const all: Uint8Array[][] = [];
   try {

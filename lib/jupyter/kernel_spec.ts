@@ -1,5 +1,5 @@
 /**
- * The kernel specification by which Jupyter starts Deno as a kernel.
+ * The kernel specification with which Jupyter starts Deno, and its installation.
  *
  * @module
  */

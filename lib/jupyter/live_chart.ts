@@ -1,5 +1,5 @@
 /**
- * A figure that is redrawn in place while a cell runs, and how often.
+ * Live charts: a figure that is redrawn in place while a cell runs, at a limited rate.
  *
  * @module
  */
@@ -14,10 +14,10 @@ import { figureBundle } from "./show.ts";
 /** Pause between the first redraws, in milliseconds. */
 const FIRST_PAUSE_MS = 400;
 
-/** Redraws after which the pause doubles: a long run sends only a few messages more than a short one. */
+/** The number of redraws after which the pause doubles, so that a long run sends few more messages than a short one. */
 const REDRAWS_PER_PAUSE = 30;
 
-/** Redrawing takes at most 1 / 6 of the time. */
+/** The inverse of the largest share of time that redrawing may take: at most 1/6. */
 const INVERSE_SHARE = 6;
 
 /**

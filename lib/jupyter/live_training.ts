@@ -1,15 +1,15 @@
 /**
- * Training in a cell with a live chart and a status line, within a budget or until it is stopped.
+ * Training in a notebook cell, with a live chart and a status line, until a budget is spent or a stop is requested.
  *
- * A front end's own stop button cannot stop it: a Deno kernel that is interrupted while a cell awaits something, as one
- * with a live chart does, never ends the cell. A stop file works wherever the kernel runs.
+ * A stop is requested by a file, not by the front end's stop button: if a Deno kernel is interrupted while a cell awaits
+ * something, as it does for a live chart, the cell never ends.
  *
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
 import { LiveChart } from "./live_chart.ts";
 
-/** Limits of a training. Strings are the same on every machine, seconds are not. */
+/** The limits of a training. A limit in strings gives the same result on every machine, one in seconds does not. */
 export interface TrainingBudget {
   /** Seconds from the first call of `shouldStop`. */
   readonly seconds?: number;
@@ -31,7 +31,7 @@ export type StopReason = "seconds" | "strings" | "stopped";
 /** A file of this name beside the notebook requests a stop. */
 export const STOP_FILE = "stop";
 
-/** Interval at which the stop file is polled, in milliseconds. */
+/** The polling interval of the stop file, in milliseconds. */
 const POLL_INTERVAL_MS = 200;
 
 const notebookHost: LiveTrainingHost = {
@@ -125,7 +125,7 @@ export class StoppingRule {
   }
 }
 
-/** A training and its display. */
+/** A training loop and its display. */
 export interface LiveTraining {
   /** When it stops. */
   readonly budget: TrainingBudget;
@@ -140,8 +140,8 @@ export interface LiveTraining {
 /** Shown during training, not after its end. */
 const HINT = `make a file named "${STOP_FILE}" beside the notebook to end now`;
 
-/** Duration of the training steps between two updates of the chart, in milliseconds. */
-const TURN_MS = 50;
+/** The training time between two updates of the chart, in milliseconds. */
+const SLICE_MS = 50;
 
 /**
  * Trains until the budget is spent, until the training is complete, or until a file named "stop" is created beside the
@@ -188,12 +188,12 @@ export async function trainLive(
   await chart.prepare(); // before the first `shouldStop`, which starts the clock
   let isDone = false;
   while (!isDone && !rule.shouldStop()) {
-    const turn = performance.now() + TURN_MS;
+    const sliceEnd = performance.now() + SLICE_MS;
     do {
       const strings = step();
       isDone = strings === 0;
       rule.count(strings);
-    } while (!isDone && !rule.shouldStop() && performance.now() < turn);
+    } while (!isDone && !rule.shouldStop() && performance.now() < sliceEnd);
     await chart.update(draw, status ? `${status()} · ${HINT}` : HINT);
   }
   await chart.finish(draw(), status?.());

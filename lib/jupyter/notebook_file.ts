@@ -42,7 +42,7 @@ function isJsonType(type: string): boolean {
   return /\bjson$/.test(type);
 }
 
-/** Files hold texts as lists of lines. */
+/** Joins the lines of a text, which a file stores as a list. */
 function joined(text: unknown): unknown {
   return isList(text) ? text.join("") : text;
 }
@@ -149,24 +149,24 @@ export function formatNotebook(notebook: Notebook): string {
   return write({ ...notebook, cells }, "") + "\n";
 }
 
-/** Characters of a long line shown on each side of the first difference. */
-const AROUND = 40;
+/** The number of characters that are shown on each side of the first difference. */
+const CONTEXT = 40;
 
 function linesOf(cell: Cell | undefined): string[] {
   return cell ? formatNotebook({ nbformat: 4, cells: [cell] }).split("\n").slice(2, -4) : [];
 }
 
-function excerpt(line: string | undefined, at: number): string {
+function excerpt(line: string | undefined, offset: number): string {
   if (line === undefined) return "nothing";
-  const begin = Math.max(0, at - AROUND);
-  const end = Math.min(line.length, at + AROUND);
+  const begin = Math.max(0, offset - CONTEXT);
+  const end = Math.min(line.length, offset + CONTEXT);
   return (begin > 0 ? "…" : "") + line.slice(begin, end).trim() + (end < line.length ? "…" : "");
 }
 
 function firstDifference(a: string, b: string): number {
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at++;
-  return at;
+  let offset = 0;
+  while (offset < a.length && a[offset] === b[offset]) offset++;
+  return offset;
 }
 
 /**
@@ -200,10 +200,10 @@ export function notebookDifference(committed: Notebook, run: Notebook): string |
     const [was, is] = [linesOf(committed.cells[i]), linesOf(run.cells[i])];
     const line = differingLine(was, is);
     if (line < 0) continue;
-    const at = firstDifference(was[line] ?? "", is[line] ?? "");
+    const offset = firstDifference(was[line] ?? "", is[line] ?? "");
     return `code cell [${count}] no longer gives what is committed\n` +
-      `    committed: ${excerpt(was[line], at)}\n` +
-      `    this run:  ${excerpt(is[line], at)}`;
+      `    committed: ${excerpt(was[line], offset)}\n` +
+      `    this run:  ${excerpt(is[line], offset)}`;
   }
 }
 

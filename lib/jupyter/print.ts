@@ -1,12 +1,12 @@
 /**
- * Printing in notebooks.
+ * Printing in notebooks: one message per call, sent before the cell ends.
  *
  * @module
  */
 import { isInKernel } from "./display.ts";
 
 /**
- * Milliseconds that a kernel gets to send a text before the cell may end.
+ * The time that a kernel gets to send a text before the cell may end, in milliseconds.
  *
  * Deno 2.9.6 sends printed text from a separate thread, and reports the end of a cell without waiting for it; text that
  * comes later is lost, or appears below the next cell.

@@ -1,5 +1,5 @@
 /**
- * Running a notebook from code, with errors that name the cell.
+ * Runs a notebook in a new kernel, and collects its outputs; errors name the cell.
  *
  * @module
  */
@@ -28,7 +28,7 @@ async function syntaxMessage(source: string): Promise<string> {
   return `SyntaxError: ${message}` + (place ? ` (line ${place[1]}, column ${place[2]})` : "");
 }
 
-/** How a notebook is run. */
+/** Options of running a notebook. */
 export interface RunOptions {
   /** Time limit of each cell, in seconds. */
   readonly secondsPerCell?: number;

@@ -1,12 +1,12 @@
 /**
- * Type-checks of notebooks: the cells of each are joined to a module, which is checked as strictly as the library.
+ * Type-checks notebooks: the code cells of each are joined to a module, which is checked as strictly as the library.
  *
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
 import type { Notebook } from "./notebook_file.ts";
 
-/** Exits before any cell runs, because the first import runs first. */
+/** An import that exits: it is evaluated first, so that no cell runs. */
 const STOP = 'import "data:text/javascript,Deno.exit(0)";';
 
 /** A notebook's code cells joined, and the cell and line of each line. */
@@ -28,7 +28,7 @@ function join(name: string, notebook: Notebook): Joined {
   };
 }
 
-/** Type errors of modules, which are checked and imported but not run. */
+/** Type-checks modules without running them, and returns the errors. */
 async function typeCheck(modules: readonly string[]): Promise<string | undefined> {
   const checker = new Deno.Command(Deno.execPath(), {
     args: ["run", "--check", "--no-prompt", "--quiet", "-"],

@@ -1,5 +1,7 @@
 /**
- * The Mersenne Twister MT19937: the 32-bit words under numpy's legacy generator.
+ * Numpy's legacy random generator, bit for bit: the Mersenne Twister MT19937 and the functions of `np.random` on top of it.
+ *
+ * Published experiments can thus be repeated with their own random numbers.
  *
  * Source: Matsumoto and Nishimura 1998, "Mersenne Twister: a 623-dimensionally equidistributed uniform
  * pseudo-random number generator", ACM TOMACS 8(1).
@@ -9,18 +11,18 @@
 import { checkIntegerRange, drawUpTo, PolarNormals, unitFromWords } from "./random.ts";
 import type { Matrix, Vector } from "./shapes.ts";
 
-/** n, the words of the state. */
+/** n, the number of words of the state. */
 const SIZE = 624;
-/** m, how far ahead the word lies that is mixed in. */
-const AHEAD = 397;
+/** m, the distance to the word that is mixed in. */
+const DISTANCE = 397;
 /** The last row of the matrix A. */
 const TWIST = 0x9908b0df;
 
-/** All that a {@linkcode MersenneTwister} remembers, as plain data that survives JSON unchanged. */
+/** The state of a {@linkcode MersenneTwister}, as plain data that JSON preserves. */
 export interface TwisterState {
-  /** The 624 words of the present batch, before tempering. */
+  /** The 624 words of the current batch, before tempering. */
   readonly words: readonly number[];
-  /** How many of them were handed out. */
+  /** The number of words of the batch that have been drawn. */
   readonly used: number;
 }
 
@@ -30,20 +32,20 @@ export class MersenneTwister {
   #used = SIZE;
 
   /**
-   * Seeds the generator with one word, or continues it from a state.
+   * Seeds the generator with one word, or restores it from a state.
    *
    * x_0 = seed, x_k = 1812433253 (x_{k−1} ⊕ (x_{k−1} ≫ 30)) + k
    *
-   * @example The authors' own default seed.
+   * @example The default seed of the authors.
    * ```ts
    * import { MersenneTwister } from "@/math/numpy_random.ts";
    * import { assertEquals } from "@std/assert";
    *
    * assertEquals(new MersenneTwister(5489).nextWord(), 3499211612);
    * ```
-   * @param start A whole number from 0 to 2³² − 1, or what {@linkcode MersenneTwister.state} gave.
-   * @throws {RangeError} If it is a number, but not such a number.
-   * @throws {TypeError} If it is neither a number nor 624 words and a count.
+   * @param start An integer from 0 to 2³² − 1, or a state from {@linkcode MersenneTwister.state}.
+   * @throws {RangeError} If it is a different number.
+   * @throws {TypeError} If it is not a valid state.
    */
   constructor(start: number | TwisterState) {
     if (typeof start === "number") this.#seed(start);
@@ -53,7 +55,7 @@ export class MersenneTwister {
   /**
    * Draws a word.
    *
-   * @returns A whole number from 0 to 2³² − 1.
+   * @returns An integer from 0 to 2³² − 1.
    */
   nextWord(): number {
     if (this.#used === SIZE) this.#twist();
@@ -65,9 +67,9 @@ export class MersenneTwister {
   }
 
   /**
-   * Takes a snapshot, from which the constructor continues.
+   * Returns the state, from which the constructor can restore the generator.
    *
-   * @returns The snapshot.
+   * @returns The state.
    */
   state(): TwisterState {
     return { words: [...this.#words], used: this.#used };
@@ -104,17 +106,17 @@ export class MersenneTwister {
     const x = this.#words;
     for (let k = 0; k < SIZE; k++) {
       const y = (x[k] & 0x80000000) | (x[(k + 1) % SIZE] & 0x7fffffff);
-      x[k] = x[(k + AHEAD) % SIZE] ^ (y >>> 1) ^ (y & 1 ? TWIST : 0);
+      x[k] = x[(k + DISTANCE) % SIZE] ^ (y >>> 1) ^ (y & 1 ? TWIST : 0);
     }
     this.#used = 0;
   }
 }
 
-/** All that a {@linkcode NumpyRandom} remembers, as plain data that survives JSON unchanged. */
+/** The state of a {@linkcode NumpyRandom}, as plain data that JSON preserves. */
 export interface NumpyRandomState extends TwisterState {
-  /** Which generator can go on from here. */
+  /** The kind of generator to which the state belongs. */
   readonly generator: "mt19937";
-  /** Normal numbers are made in pairs: the one not handed out yet, if there is one. */
+  /** The second normal of the last pair, if it has not been drawn yet. */
   readonly spareNormal: number | null;
 }
 
@@ -125,34 +127,34 @@ export interface NumpyDraw {
   (rows: number, columns: number): Matrix;
 }
 
-/** The functions of `np.random` that published runs call; they may be taken out and called alone. */
+/** The functions of `np.random` that published experiments call; they can be called without their object. */
 export interface NumpyRandom {
-  /** `np.random.rand`: flat over [0, 1). */
+  /** `np.random.rand`: uniform over [0, 1). */
   readonly rand: NumpyDraw;
   /** `np.random.randn`: normal, mean 0, standard deviation 1. */
   readonly randn: NumpyDraw;
   /**
-   * `np.random.uniform(low, high)`: flat over [low, high).
+   * `np.random.uniform(low, high)`: uniform over [low, high).
    *
    * @throws {RangeError} If a bound is NaN or infinite.
    */
   uniform(low?: number, high?: number): number;
   /**
-   * `np.random.randint`: a whole number in [low, high), or in [0, low) with one argument.
+   * `np.random.randint`: an integer in [low, high), or in [0, low) with one argument.
    *
-   * @throws {RangeError} If a bound is not whole, or there is no number to draw, or more than 2³².
+   * @throws {RangeError} If a bound is not an integer, or there are no numbers or more than 2³² to choose from.
    */
   randint(low: number, high?: number): number;
-  /** Takes a snapshot, from which {@linkcode restoreNumpyRandom} continues. */
+  /** Returns the state, from which {@linkcode restoreNumpyRandom} can restore the generator. */
   state(): NumpyRandomState;
 }
 
 /**
- * Starts numpy's legacy generator, as `np.random.seed(seed)` does.
+ * Creates numpy's legacy generator, seeded like `np.random.seed(seed)`.
  *
  * Source: Matsumoto and Nishimura 1998, MT19937; numpy's `RandomState`, whose stream is frozen.
  *
- * @example The first numbers of seed 0, known from a thousand tutorials.
+ * @example The well-known first numbers of seed 0.
  * ```ts
  * import { numpyRandom } from "@/math/numpy_random.ts";
  * import { assertEquals } from "@std/assert";
@@ -160,18 +162,18 @@ export interface NumpyRandom {
  * assertEquals(numpyRandom(0).rand(2), [0.5488135039273248, 0.7151893663724195]);
  * assertEquals(numpyRandom(0).randn(), 1.764052345967664);
  * ```
- * @param seed A whole number from 0 to 2³² − 1.
+ * @param seed An integer from 0 to 2³² − 1.
  * @returns The generator at the start of its stream.
- * @throws {RangeError} If the seed is not such a number.
+ * @throws {RangeError} If the seed is a different number.
  */
 export function numpyRandom(seed: number): NumpyRandom {
   return generatorFrom(new MersenneTwister(seed), null);
 }
 
 /**
- * Continues numpy's generator bit for bit where its state was taken.
+ * Restores numpy's generator from a state; it continues bit for bit.
  *
- * @example A stream goes on from its state in a file.
+ * @example A stream that continues from a saved state.
  * ```ts
  * import { numpyRandom, restoreNumpyRandom } from "@/math/numpy_random.ts";
  * import { assertEquals } from "@std/assert";
@@ -181,9 +183,9 @@ export function numpyRandom(seed: number): NumpyRandom {
  * const file = JSON.stringify(np.state());
  * assertEquals(restoreNumpyRandom(JSON.parse(file)).randn(), np.randn());
  * ```
- * @param state What {@linkcode NumpyRandom.state} gave, perhaps from a file.
- * @returns A generator that goes on as the first one did.
- * @throws {TypeError} If `state` is not the state of such a generator.
+ * @param state A state from {@linkcode NumpyRandom.state}, possibly read from a file.
+ * @returns The generator.
+ * @throws {TypeError} If the state is not valid.
  */
 export function restoreNumpyRandom(state: NumpyRandomState): NumpyRandom {
   const { generator, words, used, spareNormal } = state ?? {};

@@ -1,5 +1,7 @@
 /**
- * Commands as data: their options and words, and what a command line means to them.
+ * Descriptions of commands, and the reading of a command line by such a description.
+ *
+ * A command has words (positional arguments) and options, some of which may belong to a group such as an experiment.
  *
  * @module
  */
@@ -16,58 +18,58 @@ export const EXIT_CODES = {
   130: "stopped by Ctrl-C",
 } as const;
 
-/** Everything about a command but what it does. */
+/** The description of a command. */
 export interface Command<O extends OptionTable = OptionTable> {
-  /** What it does in a few words, as in "Cannot <action>". */
+  /** The action in a few words, as in "Cannot <action>". */
   readonly action: string;
-  /** What it does in a sentence. */
+  /** What the command does, in one sentence. */
   readonly summary: string;
-  /** The ways to call it, such as "deno task kernels [--check]". */
+  /** The forms of its command line, such as "deno task kernels [--check]". */
   readonly usage: readonly string[];
-  /** The words besides its options; if left out, it takes none. */
+  /** The positional arguments; by default it takes none. */
   readonly words?: WordsRule;
   readonly options: O;
-  /** Options that it has only together with a certain value of another one. */
+  /** Groups of options, of which another option selects one. */
   readonly groups?: OptionGroups;
   readonly aliases?: Aliases;
-  /** Names in code of options of which only one may be given. */
+  /** Pairs of names of options that exclude each other. */
   readonly exclusive?: readonly (readonly [string, string])[];
-  /** More lines for its help. */
+  /** Further lines of the help. */
   readonly notes?: readonly string[];
-  /** What its exit codes mean, if not just {@linkcode EXIT_CODES}; 0 and 2 are always in its help. */
+  /** The meanings of its exit codes; 0 and 2 are always in the help. */
   readonly exitCodes?: { readonly [C in keyof typeof EXIT_CODES]?: string };
 }
 
-/** The words of a command line that are not options. */
+/** A rule for the positional arguments of a command. */
 export interface WordsRule {
-  /** What stands for them in the help, such as "RUN". */
+  /** The placeholder for them in the help, such as "RUN". */
   readonly name: string;
   readonly description: string;
   readonly minimum: number;
   readonly maximum: number;
-  /** As in "wanted one run folder". */
+  /** The accepted words, as in "wanted one run folder". */
   readonly wanted: string;
   /** Whether a word may be the empty string. */
   readonly mayBeEmpty?: boolean;
 }
 
-/** Options of which some are there only together with a certain value of another option. */
+/** Groups of options, of which the value of another option selects one. */
 export interface OptionGroups {
-  /** Heading of the other options in the help. */
+  /** The heading of the command's own options in the help. */
   readonly commonTitle: string;
-  /** Name in code of the text option that names a group. */
+  /** The name of the text option that selects a group. */
   readonly chosenBy: string;
   readonly groups: readonly OptionGroup[];
 }
 
-/** One group of options; an experiment is one. */
+/** One group of options, such as an experiment. */
 export interface OptionGroup {
   readonly name: string;
   readonly summary: string;
   readonly options: OptionTable;
 }
 
-/** A command line that asks for the help. */
+/** A command line that requests the help. */
 export interface HelpLine {
   readonly kind: "help";
 }
@@ -76,21 +78,21 @@ export interface HelpLine {
 export interface RunLine<O extends OptionTable = OptionTable> {
   readonly kind: "run";
   readonly words: readonly string[];
-  /** A value for each of the command's own options. */
+  /** The value of each of the command's own options. */
   readonly values: ValuesOf<O>;
-  /** A value for each option of the chosen group; empty where there are no groups. */
+  /** The value of each option of the selected group; empty if there are no groups. */
   readonly groupValues: Readonly<Record<string, OptionValue>>;
-  /** Names in code of the options that were given, by whatever spelling. */
+  /** The names of the options that were given, also by an alias. */
   readonly given: ReadonlySet<string>;
 }
 
-/** Says which group is meant, where something else than the value of the option decides it. */
+/** Returns the name of the selected group, in place of the value of the option `chosenBy`. */
 export type ChooseGroup<O extends OptionTable> = (values: ValuesOf<O>) => string;
 
 /**
  * Reads a command line.
  *
- * `-h` or `--help` anywhere before `--` asks for the help, whatever else is there.
+ * `-h` or `--help` anywhere before `--` requests the help, and the rest is ignored.
  *
  * @example An option, its value, and a word.
  * ```ts
@@ -110,11 +112,11 @@ export type ChooseGroup<O extends OptionTable> = (values: ValuesOf<O>) => string
  * assertEquals(readCommandLine(command, ["-h"]).kind, "help");
  * ```
  * @param command The command.
- * @param line The command line, without the command.
- * @param chooseGroup Which group of options applies, if not the one that the option `chosenBy` names.
- * @returns The words, and a value for every option; or that the help is wanted.
- * @throws {UserError} If an option is unknown, given twice, without a value or with one that it does not accept; if two
- * options exclude each other; if an option is of another group; if there are too few or too many words.
+ * @param line The arguments of the command line.
+ * @param chooseGroup Selects the group of options; by default the option `chosenBy` does.
+ * @returns The words and the value of every option, or a request for the help.
+ * @throws {UserError} If an option is unknown, is given twice, lacks its value, does not accept it, or belongs to another
+ * group; if two options exclude each other; if there are too few or too many words.
  */
 export function readCommandLine<O extends OptionTable>(
   command: Command<O>,
@@ -127,7 +129,7 @@ export function readCommandLine<O extends OptionTable>(
   for (const pair of command.exclusive ?? []) refuseBoth(pair, texts);
   const values = readValues(command.options, texts);
   const group = command.groups && findGroup(command.groups, chooseGroup(values));
-  if (group) checkBelong(command, group, texts);
+  if (group) refuseOtherGroups(command, group, texts);
   const groupValues = readValues(group?.options ?? {}, texts);
   const given = Object.keys({ ...command.options, ...group?.options }).filter((name) =>
     texts.has(flagOf(name))
@@ -135,7 +137,7 @@ export function readCommandLine<O extends OptionTable>(
   return { kind: "run", words, values, groupValues, given: new Set(given) };
 }
 
-/** Whether each flag takes a value, by flag. A table that contradicts itself is a mistake of the program. */
+/** Lists all flags, each with whether it takes a value; a contradiction is an error of the program. */
 function knownFlags({ options, groups, aliases = {} }: Command): Map<string, boolean> {
   const known = new Map([["--help", false]]);
   const add = (name: string, takesValue: boolean) => {
@@ -190,7 +192,7 @@ function findGroup({ chosenBy, groups }: OptionGroups, name: string): OptionGrou
   throw new UserError(`read ${flagOf(chosenBy)}`, `one of ${names}`, JSON.stringify(name));
 }
 
-function checkBelong(
+function refuseOtherGroups(
   { action, options }: Command,
   group: OptionGroup,
   texts: ReadonlyMap<string, string>,

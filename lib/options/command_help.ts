@@ -1,5 +1,5 @@
 /**
- * The help of a command.
+ * Formats the help of a command: usage, options in two columns, notes and exit codes.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import type { Option } from "./option.ts";
 import { flagOf } from "./settings.ts";
 
 const COLUMNS = 100;
-/** The widest that the left one of two columns becomes. */
-const WIDEST_LEFT = 30;
+/** The maximum width of the left column. */
+const MAX_LEFT_WIDTH = 30;
 
 /** A line of help in two columns. */
 export type HelpRow = readonly [left: string, right: string];
 
 /**
- * Writes the help of a command.
+ * Formats the help of a command.
  *
  * @example An option and its default.
  * ```ts
@@ -41,7 +41,7 @@ export type HelpRow = readonly [left: string, right: string];
  * ]);
  * ```
  * @param command The command.
- * @returns Lines of at most 100 columns, unless the command's own are longer.
+ * @returns Lines of at most 100 characters, if the lines of the command itself are not longer.
  */
 export function commandHelp(command: Command): string[] {
   const { summary, usage, words, options, groups, notes } = command;
@@ -70,8 +70,8 @@ export function commandHelp(command: Command): string[] {
 }
 
 /**
- * Describes an option: its flag and what it takes on the left, what it does and its default on the right. The words of
- * a choice stand on the left if there is space for them.
+ * Describes an option: its flag and placeholder on the left, its description and default on the right. The words of a
+ * choice replace the placeholder if there is space for them.
  *
  * @example A choice.
  * ```ts
@@ -83,7 +83,7 @@ export function commandHelp(command: Command): string[] {
  * const row = optionRow("build", build);
  * assertEquals(row, ["--build relaxed|strict", "kernels (default relaxed)"]);
  * ```
- * @param name Its name in code.
+ * @param name The name of the option.
  * @param option The option.
  * @returns The two columns.
  */
@@ -92,7 +92,7 @@ export function optionRow(name: string, option: Option): HelpRow {
   const about = value === "" ? option.description : `${option.description} (default ${value})`;
   if (option.kind !== "choice") return [`${flag} ${option.placeholder}`.trimEnd(), about];
   const all = `${flag} ${option.wanted.replace(/, | or /g, "|")}`;
-  if (all.length <= WIDEST_LEFT) return [all, about];
+  if (all.length <= MAX_LEFT_WIDTH) return [all, about];
   return [`${flag} ${option.placeholder}`, `${option.wanted}: ${about}`];
 }
 
@@ -103,13 +103,13 @@ function defaultOf({ kind, default: value, defaultText }: Option): string {
 }
 
 function leftWidth(rows: readonly HelpRow[]): number {
-  return Math.min(WIDEST_LEFT, Math.max(0, ...rows.map(([left]) => left.length)));
+  return Math.min(MAX_LEFT_WIDTH, Math.max(0, ...rows.map(([left]) => left.length)));
 }
 
 /**
- * Sets rows in two columns; the right one is broken into lines where it is too long.
+ * Formats rows in two columns; the right column is wrapped.
  *
- * @example
+ * @example Two rows.
  * ```ts
  * import { twoColumns } from "@/options/command_help.ts";
  * import { assertEquals } from "@std/assert";
@@ -117,8 +117,8 @@ function leftWidth(rows: readonly HelpRow[]): number {
  * assertEquals(twoColumns([["a", "one"], ["bcd", "two"]]), ["  a    one", "  bcd  two"]);
  * ```
  * @param rows The rows.
- * @param width Characters in the left column; those of the longest entry, up to 30, if left out.
- * @returns Lines of at most 100 columns, as long as no entry of the left column is wider than that.
+ * @param width The width of the left column; by default that of its longest entry, at most 30.
+ * @returns Lines of at most 100 characters, if no entry of the left column is wider than that column.
  */
 export function twoColumns(rows: readonly HelpRow[], width = leftWidth(rows)): string[] {
   return rows.flatMap(([left, right]) =>
@@ -128,7 +128,7 @@ export function twoColumns(rows: readonly HelpRow[], width = leftWidth(rows)): s
   );
 }
 
-/** Lines of no more than `columns` characters, as long as no word is longer. */
+/** Wraps a text to lines of at most `columns` characters, if no word is longer. */
 function wrap(text: string, columns: number): string[] {
   const lines = [""];
   for (const word of text.split(" ")) {

@@ -1,5 +1,5 @@
 /**
- * Command lines taken apart into words and options, before anything is known of the values.
+ * Splits command lines into words (positional arguments) and options, without reading the values of the options.
  *
  * @module
  */
@@ -7,32 +7,31 @@ import { parseArgs } from "node:util";
 import { UserError } from "@/io/user_error.ts";
 import { orList } from "./option.ts";
 
-/** What cannot be done with wrong options, as in "Cannot <action>". */
+/** The action that fails with wrong options, as in "Cannot <action>". */
 export const READ_OPTIONS = "read the options";
 
 /**
- * Other spellings of flags: each stands for another flag, or, value by value, for several with their texts, as in
- * `{ "--model": { "lstm+stack": { "--cell": "lstm", "--memory": "stack" } } }`.
+ * Other spellings of flags. An alias stands for one other flag, or it takes a value that stands for several flags with
+ * their texts, as in `{ "--model": { "lstm+stack": { "--cell": "lstm", "--memory": "stack" } } }`.
  */
 export type Aliases = Readonly<
   Record<string, string | Readonly<Record<string, Readonly<Record<string, string>>>>>
 >;
 
-/** A command line, taken apart. */
+/** A command line, split into words and options. */
 export interface SplitCommandLine {
-  /** The words that are not options, in their order. */
+  /** The words that are not options, in order. */
   readonly words: readonly string[];
-  /** The text of each given option by its flag; "true" for a flag that takes no value. */
+  /** The text of each given option, by flag; "true" for a flag without a value. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
 /**
- * Takes a command line apart into words and options.
+ * Splits a command line into words and options.
  *
- * Whatever begins with a hyphen is an option, up to a word that is `--` alone; what comes after that is a word, and so
- * is a single hyphen.
+ * Everything that begins with a hyphen is an option, except a single hyphen and everything after `--`.
  *
- * @example A word before an option, and one that only looks like an option.
+ * @example A word, an option, and a word that looks like an option.
  * ```ts
  * import { splitCommandLine } from "@/options/command_line.ts";
  * import { assertEquals } from "@std/assert";
@@ -42,11 +41,11 @@ export interface SplitCommandLine {
  * assertEquals(words, ["a b", "--seed"]);
  * assertEquals([...texts], [["--seed", "7"]]);
  * ```
- * @param line The command line, without the command.
- * @param known Whether each flag takes a value.
+ * @param line The arguments of the command line.
+ * @param known The flags, each with whether it takes a value.
  * @param aliases Other spellings of the flags.
- * @returns Words and texts; the text of `--help` alone if it is asked for.
- * @throws {UserError} If an option is unknown, given twice, has no value or one too many.
+ * @returns The words and the texts; only the text of `--help` if that is given.
+ * @throws {UserError} If an option is unknown, is given twice, lacks its value, or has one but takes none.
  */
 export function splitCommandLine(
   line: readonly string[],
@@ -61,7 +60,7 @@ export function splitCommandLine(
   }
   const texts = new Map<string, string>(), spellings = new Map<string, string>();
   for (const option of options) {
-    for (const [flag, text] of meaningOf(option, known, aliases)) {
+    for (const [flag, text] of resolveAlias(option, known, aliases)) {
       const before = spellings.get(flag);
       if (before !== undefined) throw givenTwice(flag, before, option.rawName);
       spellings.set(flag, option.rawName);
@@ -72,14 +71,14 @@ export function splitCommandLine(
 }
 
 /**
- * Refuses the words of a command that takes none.
+ * Refuses words on the command line of a command that takes none.
  *
- * @param words The words of its command line that are not options.
- * @throws {UserError} If there is one.
+ * @param words The words that are not options.
+ * @throws {UserError} If there are any.
  */
 export function refuseWords([word]: readonly string[]): void {
   if (word === undefined) return;
-  // A word that looks like an option can only have come after "--".
+  // A word that looks like an option must have followed "--".
   const got = word.startsWith("-") ? "--" : word;
   throw new UserError(READ_OPTIONS, "options that begin with --", JSON.stringify(got));
 }
@@ -104,15 +103,15 @@ function tokensOf(line: readonly string[], known: ReadonlyMap<string, boolean>, 
   return parseArgs({ args: [...line], options, strict: false, tokens: true }).tokens;
 }
 
-/** An option as parseArgs gives it. */
+/** An option as `parseArgs` returns it. */
 interface OptionToken {
   readonly rawName: string;
   readonly value?: string;
   readonly inlineValue?: boolean;
 }
 
-/** The flags that an option stands for, with their texts. */
-function meaningOf(
+/** Lists the flags for which an option stands, with their texts. */
+function resolveAlias(
   token: OptionToken,
   known: ReadonlyMap<string, boolean>,
   aliases: Aliases,
@@ -121,7 +120,7 @@ function meaningOf(
   if (typeof meaning === "string") {
     const takesValue = known.get(meaning);
     if (takesValue === undefined) throw unknownOption(token.rawName, [...known.keys()], aliases);
-    return [[meaning, takesValue ? valueOf(token) : withoutValue(token)]];
+    return [[meaning, takesValue ? valueOf(token) : flagText(token)]];
   }
   const text = valueOf(token), flags = Object.hasOwn(meaning, text) ? meaning[text] : undefined;
   if (flags) return Object.entries(flags);
@@ -129,14 +128,14 @@ function meaningOf(
   throw new UserError(`read ${token.rawName}`, wanted, JSON.stringify(text));
 }
 
-/** `--length --seed 3` lacks a value; `--length -1` and `--length=--seed` have one. */
+/** Returns the value of an option: `--length --seed 3` lacks one, `--length -1` and `--length=--seed` have one. */
 function valueOf({ rawName, value, inlineValue }: OptionToken): string {
   const missing = !value || (!inlineValue && value.startsWith("--"));
   if (missing) throw new UserError(READ_OPTIONS, `a value after ${rawName}`, value || "nothing");
   return value;
 }
 
-function withoutValue({ rawName, value }: OptionToken): string {
+function flagText({ rawName, value }: OptionToken): string {
   if (value === undefined) return "true";
   throw new UserError(READ_OPTIONS, `${rawName} without a value`, JSON.stringify(value));
 }
@@ -149,10 +148,10 @@ function unknownOption(flag: string, known: readonly string[], aliases: Aliases)
 }
 
 /**
- * Finds the known word that is the fewest typing errors away from another: characters left out, added, replaced, or two
- * neighbours swapped.
+ * Finds the known word that is nearest to another, by the number of typing errors: characters that are missing, added or
+ * replaced, and neighbours that are swapped.
  *
- * @example Two characters swapped.
+ * @example Two swapped characters.
  * ```ts
  * import { nearestWord } from "@/options/command_line.ts";
  * import { assertEquals } from "@std/assert";
@@ -160,9 +159,9 @@ function unknownOption(flag: string, known: readonly string[], aliases: Aliases)
  * assertEquals(nearestWord("--lenght", ["--seed", "--length"]), "--length");
  * assertEquals(nearestWord("--colour", ["--seed", "--length"]), undefined);
  * ```
- * @param word The word that was written.
- * @param known The words that exist.
- * @returns The nearest word, if it is at most two errors away.
+ * @param word The word as it was typed.
+ * @param known The known words.
+ * @returns The nearest word; undefined if each is more than two errors away.
  */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
   const ranked = known.map((other) => ({ other, distance: editDistance(word, other) }))
@@ -171,7 +170,7 @@ export function nearestWord(word: string, known: readonly string[]): string | un
   return ranked[0]?.other;
 }
 
-/** Edit distance with swaps of neighbours. Row i, column j: the first i characters of a, the first j of b. */
+/** Computes the edit distance with swaps; `rows[i][j]` is that of the first i characters of a and the first j of b. */
 function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

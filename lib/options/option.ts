@@ -1,12 +1,12 @@
 /**
- * The kinds of options: what each accepts, and how it reads a text of the command line.
+ * The kinds of options: how each converts a text of the command line to a value, and which values it accepts.
  *
  * @module
  */
 import type { LengthRange } from "@/tasks/task.ts";
 import { UserError } from "@/io/user_error.ts";
 
-/** The value of an option; JSON keeps it unchanged. */
+/** The value of an option, which JSON preserves. */
 export type OptionValue = number | string | boolean | readonly number[] | null;
 
 /** One option: its default, its help, and the values it accepts. */
@@ -22,28 +22,28 @@ export interface Option<T extends OptionValue = OptionValue> {
     | "text";
   /** The value of an option that is not given. */
   readonly default: T;
-  /** The default as the help shows it, if not as the value itself; empty to show none. */
+  /** The default in the help, in place of the value itself; empty to show none. */
   readonly defaultText?: string;
-  /** Half a line for the help. */
+  /** A short description for the help. */
   readonly description: string;
-  /** What stands for the value in the help; empty for a flag, which takes no value. */
+  /** The placeholder for the value in the help; empty for a flag, which takes no value. */
   readonly placeholder: string;
-  /** What the option accepts, as in "wanted an integer of at least 1". */
+  /** The accepted values, as in "wanted an integer of at least 1". */
   readonly wanted: string;
-  /** What is wanted in place of a refused value, where that is more specific than `wanted`. */
+  /** A more specific text than `wanted` for a refused value; undefined if there is none. */
   wantedOf?(value: unknown): string | undefined;
-  /** Converts a text of the command line; `accepts` says whether the result can be used. */
+  /** Converts a text of the command line; the result must be checked by `accepts`. */
   convert(text: string): unknown;
-  /** Whether a value, perhaps from an edited file, can be used. */
+  /** Returns whether a value, possibly from an edited file, is accepted. */
   accepts(value: unknown): value is T;
 }
 
-/** What every kind of option is made from. */
+/** The details that every kind of option needs. */
 export interface OptionDetails<T> {
   readonly default: T;
   readonly defaultText?: string;
   readonly description: string;
-  /** What stands for the value in the help, if not what the kind of option has for it. */
+  /** The placeholder for the value in the help; by default that of the kind. */
   readonly placeholder?: string;
 }
 
@@ -60,9 +60,9 @@ export interface OptionDetails<T> {
  * const error = assertThrows(() => readOption("--length", length, "0"), Error);
  * assertEquals(error.message, 'Cannot read --length: wanted an integer of at least 1, got "0"');
  * ```
- * @param flag What the user calls the option.
+ * @param flag The flag, for the error.
  * @param option The option.
- * @param text What the user gave.
+ * @param text The text from the command line.
  * @returns The value.
  * @throws {UserError} If the option does not accept it.
  */
@@ -78,16 +78,16 @@ export function readOption<T extends OptionValue>(
 }
 
 /**
- * Joins words to "a, b or c".
+ * Joins words to a list such as "a, b or c".
  *
- * @example
+ * @example Three words.
  * ```ts
  * import { orList } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(orList(["a", "b", "c"]), "a, b or c");
  * ```
- * @param words At least one.
+ * @param words The words, at least one.
  * @returns The list.
  */
 export function orList(words: readonly string[]): string {
@@ -95,9 +95,9 @@ export function orList(words: readonly string[]): string {
 }
 
 /**
- * An option that holds one of a few words.
+ * Creates an option whose value is one of a few words.
  *
- * @example One of two.
+ * @example One of two words.
  * ```ts
  * import { choice } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
@@ -110,7 +110,7 @@ export function orList(words: readonly string[]): string {
  * assertEquals(gradient.wanted, "exact or published");
  * assertEquals(gradient.accepts("guessed"), false);
  * ```
- * @param details Default, description and the accepted words.
+ * @param details The default, the description and the accepted words.
  * @returns The option.
  */
 export function choice<const C extends string>(
@@ -127,9 +127,9 @@ export function choice<const C extends string>(
 }
 
 /**
- * An option that is given or not, and takes no value.
+ * Creates an option that is given or not, and takes no value.
  *
- * @example Off unless given.
+ * @example It is false unless given.
  * ```ts
  * import { flag } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
@@ -138,7 +138,7 @@ export function choice<const C extends string>(
  * assertEquals(json.default, false);
  * assertEquals(json.convert("true"), true); // the text of a flag that is given
  * ```
- * @param details Its description.
+ * @param details The description.
  * @returns The option.
  */
 export function flag(details: { readonly description: string }): Option<boolean> {
@@ -154,9 +154,9 @@ export function flag(details: { readonly description: string }): Option<boolean>
 }
 
 /**
- * An option that holds a text, such as a path.
+ * Creates an option whose value is a text, such as a path.
  *
- * @example A path that can be left out.
+ * @example An optional path.
  * ```ts
  * import { text } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
@@ -164,7 +164,7 @@ export function flag(details: { readonly description: string }): Option<boolean>
  * const folder = text({ default: null, placeholder: "PATH", description: "where to write" });
  * assertEquals([".runs/a", "", null].map((value) => folder.accepts(value)), [true, false, true]);
  * ```
- * @param details Default, description and placeholder; a default of null makes the text optional.
+ * @param details The default, the description and the placeholder; a default of null makes the text optional.
  * @returns The option.
  */
 export function text<D extends string | null>(details: OptionDetails<D>): Option<D | string> {
@@ -179,21 +179,21 @@ export function text<D extends string | null>(details: OptionDetails<D>): Option
   };
 }
 
-/** Bounds of a number, all of them optional. */
+/** The bounds of a number, all of them optional. */
 interface Bounds {
-  /** The least accepted number. */
+  /** The smallest accepted number. */
   readonly minimum?: number;
-  /** The greatest accepted number. */
+  /** The largest accepted number. */
   readonly maximum?: number;
-  /** Every accepted number is greater than this. */
+  /** A number below all accepted numbers. */
   readonly above?: number;
 }
 
-/** Digits, a point, an exponent: no hexadecimals, no "Infinity", no blanks. */
+/** A decimal number, with an optional exponent: no hexadecimal numbers, no "Infinity", no spaces. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 function toNumber(text: string): number {
-  // JSON has no −0, and settings are stored as JSON: 0 instead.
+  // Adding 0 converts −0 to 0, because settings are stored as JSON, which has no −0.
   return DECIMAL.test(text) ? Number(text) + 0 : NaN;
 }
 
@@ -203,7 +203,7 @@ function isWithin(value: unknown, bounds: Bounds): value is number {
     value >= minimum && value <= maximum && value > above;
 }
 
-/** Null is accepted where it is the default: the option may be left out. */
+/** Returns whether a value is null and the option is optional, which a default of null says. */
 function isLeftOut(value: unknown, details: { readonly default: unknown }): boolean {
   return value === null && details.default === null;
 }
@@ -218,9 +218,9 @@ function boundsInWords({ minimum, maximum, above }: Bounds): string {
 }
 
 /**
- * An option that holds a whole number.
+ * Creates an option whose value is an integer.
  *
- * @example Only whole numbers within bounds are accepted.
+ * @example Only integers within bounds are accepted.
  * ```ts
  * import { integer } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
@@ -234,7 +234,7 @@ function boundsInWords({ minimum, maximum, above }: Bounds): string {
  *   false,
  * ]);
  * ```
- * @param details Default, description and bounds; a default of null makes the number optional.
+ * @param details The default, the description and the bounds; a default of null makes the number optional.
  * @returns The option.
  */
 export function integer<D extends number | null>(
@@ -252,7 +252,7 @@ export function integer<D extends number | null>(
 }
 
 /**
- * An option that holds a finite number.
+ * Creates an option whose value is a finite number.
  *
  * @example A learning rate must be above 0.
  * ```ts
@@ -264,7 +264,7 @@ export function integer<D extends number | null>(
  * assertEquals(rate.convert("2e-3"), 0.002);
  * assertEquals(rate.accepts(0), false);
  * ```
- * @param details Default, description and bounds; a default of null makes the number optional.
+ * @param details The default, the description and the bounds; a default of null makes the number optional.
  * @returns The option.
  */
 export function number<D extends number | null>(
@@ -281,7 +281,7 @@ export function number<D extends number | null>(
 }
 
 /**
- * An option that holds one number or more, separated by commas.
+ * Creates an option whose value is one or more numbers, separated by commas.
  *
  * @example Letters are not numbers.
  * ```ts
@@ -292,8 +292,8 @@ export function number<D extends number | null>(
  * assertEquals(values.convert("0.3,1"), [0.3, 1]);
  * assertEquals(values.accepts(values.convert("0.3,b")), false);
  * ```
- * @param details Default, description, bounds of each number, and how many there may be at most; a
- * default of null makes the option optional.
+ * @param details The default, the description, the bounds of each number and the largest count of numbers; a default of
+ * null makes the option optional.
  * @returns The option.
  */
 export function sequence<D extends readonly number[] | null>(
@@ -317,7 +317,7 @@ export function sequence<D extends readonly number[] | null>(
   };
 }
 
-/** Longer strings than this are a typing error. */
+/** The longest accepted string; more is probably a typing error. */
 const LONGEST_LENGTH = 100_000;
 
 /**
@@ -332,7 +332,7 @@ const LONGEST_LENGTH = 100_000;
  * assertEquals(parseLengthRange("8"), { shortest: 8, longest: 8 });
  * assertEquals(parseLengthRange("64..8"), undefined);
  * ```
- * @param text One or two whole numbers, two dots between them.
+ * @param text One integer, or two with two dots between them.
  * @returns The range; undefined if the text is not one.
  */
 export function parseLengthRange(text: string): LengthRange | undefined {
@@ -344,9 +344,9 @@ export function parseLengthRange(text: string): LengthRange | undefined {
 }
 
 /**
- * An option that holds a range of lengths, as the text that was given.
+ * Creates an option whose value is a range of lengths, as text.
  *
- * @example What it accepts.
+ * @example Accepted and refused texts.
  * ```ts
  * import { lengthRange } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
@@ -359,7 +359,7 @@ export function parseLengthRange(text: string): LengthRange | undefined {
  *   false,
  * ]);
  * ```
- * @param details Default and description.
+ * @param details The default and the description.
  * @returns The option.
  */
 export function lengthRange(details: OptionDetails<string>): Option<string> {
@@ -374,24 +374,24 @@ export function lengthRange(details: OptionDetails<string>): Option<string> {
   };
 }
 
-/** Seeds from the first to the last, both included. */
+/** The seeds from the first to the last, both included. */
 export interface SeedRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** The greatest seed that every random generator of the project takes. */
+/** The largest seed that all random generators of the project accept. */
 export const MAXIMUM_SEED = 2 ** 32 - 1;
-/** A range of more seeds than this is a typing error. */
-const MOST_SEEDS = 10_000;
+/** The largest accepted number of seeds; more is probably a typing error. */
+const MAX_SEEDS = 10_000;
 
 const SEEDS_WANTED = "two integers in ascending order, such as 1..20";
 
-/** What is wrong with a range of seeds, as what should have been given; undefined if nothing is. */
+/** Returns what is wanted in place of a wrong range of seeds; undefined if the range is right. */
 function wantedSeeds({ first, last }: SeedRange): string | undefined {
-  if (!(first <= last)) return SEEDS_WANTED; // NaN too
+  if (!(first <= last)) return SEEDS_WANTED; // also if one is NaN
   if (last > MAXIMUM_SEED) return `seeds from 0 to ${MAXIMUM_SEED}`;
-  if (last - first >= MOST_SEEDS) return `at most ${MOST_SEEDS} seeds`;
+  if (last - first >= MAX_SEEDS) return `at most ${MAX_SEEDS} seeds`;
 }
 
 function seedNumbers(text: string): SeedRange {
@@ -402,7 +402,7 @@ function seedNumbers(text: string): SeedRange {
 /**
  * Reads a range of seeds.
  *
- * @example In ascending order only.
+ * @example The seeds must be in ascending order.
  * ```ts
  * import { parseSeedRange } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
@@ -410,7 +410,7 @@ function seedNumbers(text: string): SeedRange {
  * assertEquals(parseSeedRange("1..20"), { first: 1, last: 20 });
  * assertEquals(parseSeedRange("5..1"), undefined);
  * ```
- * @param text Two whole numbers with two dots between them.
+ * @param text Two integers with two dots between them.
  * @returns The range; undefined if the text is not one.
  */
 export function parseSeedRange(text: string): SeedRange | undefined {
@@ -419,9 +419,9 @@ export function parseSeedRange(text: string): SeedRange | undefined {
 }
 
 /**
- * Whether a value, perhaps from an edited file, is a range of seeds.
+ * Returns whether a value, possibly from an edited file, is a range of seeds.
  *
- * @example Numbers only.
+ * @example A range needs both ends.
  * ```ts
  * import { isSeedRange } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
@@ -429,8 +429,8 @@ export function parseSeedRange(text: string): SeedRange | undefined {
  * assertEquals(isSeedRange({ first: 3, last: 3 }), true);
  * assertEquals(isSeedRange({ first: 3 }), false);
  * ```
- * @param value Anything.
- * @returns Whether it is.
+ * @param value Any value.
+ * @returns Whether it is a range of seeds.
  */
 export function isSeedRange(value: unknown): value is SeedRange {
   const { first, last } = Object(value);
@@ -441,14 +441,14 @@ export function isSeedRange(value: unknown): value is SeedRange {
 /**
  * Lists the seeds of a range.
  *
- * @example Both ends are in it.
+ * @example Both ends are included.
  * ```ts
  * import { seedsIn } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(seedsIn({ first: 3, last: 5 }), [3, 4, 5]);
  * ```
- * @param range The first and the last.
+ * @param range The first and the last seed.
  * @returns Every seed, in ascending order.
  */
 export function seedsIn({ first, last }: SeedRange): number[] {
@@ -456,7 +456,7 @@ export function seedsIn({ first, last }: SeedRange): number[] {
 }
 
 /**
- * An option that holds a range of seeds, as the text that was given.
+ * Creates an option whose value is a range of seeds, as text.
  *
  * @example The error says what is wrong with the range.
  * ```ts
@@ -466,7 +466,7 @@ export function seedsIn({ first, last }: SeedRange): number[] {
  * const seeds = seedRange({ default: null, description: "every seed from A to B" });
  * assertThrows(() => readOption("--seeds", seeds, "0..10000"), Error, "wanted at most 10000 seeds");
  * ```
- * @param details Default and description; a default of null makes the range optional.
+ * @param details The default and the description; a default of null makes the range optional.
  * @returns The option.
  */
 export function seedRange<D extends string | null>(details: OptionDetails<D>): Option<D | string> {

@@ -1,5 +1,5 @@
 /**
- * Running a command: its help, and errors that the user can fix.
+ * Runs a command: reads its command line, prints its help or its errors, and returns its exit code.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { OptionTable } from "./settings.ts";
 /**
  * Reads a command line and runs the command, or prints its help.
  *
- * @example Wrong input is one sentence on standard error.
+ * @example Wrong input is reported in one sentence on standard error.
  * ```ts
  * import { runCommand } from "@/options/run_command.ts";
  * import { assertEquals } from "@std/assert";
@@ -31,11 +31,11 @@ import type { OptionTable } from "./settings.ts";
  * ]);
  * ```
  * @param command The command.
- * @param words The command line, without the command.
- * @param terminal Where the help and the error are written.
- * @param run What the command does; it returns an exit code.
+ * @param words The arguments of the command line.
+ * @param terminal The terminal for the help and the error.
+ * @param run The function that does the work and returns the exit code.
  * @param chooseGroup See {@linkcode readCommandLine}.
- * @returns The exit code: that of `run`, 0 after the help, 2 after an error that the user can fix.
+ * @returns The exit code: that of `run`, or 0 after printing the help, or 2 after a `UserError`.
  */
 export async function runCommand<O extends OptionTable>(
   command: Command<O>,

@@ -1,12 +1,19 @@
 /**
- * Tables of options and their values: from texts of a command line, and from a file that was written earlier.
+ * Tables of options, and their values: read from the texts of a command line, or checked after reading them from a file.
  *
  * @module
  */
 import { UserError } from "@/io/user_error.ts";
-import { integer, MAXIMUM_SEED, type Option, type OptionValue, readOption } from "./option.ts";
+import {
+  choice,
+  integer,
+  MAXIMUM_SEED,
+  type Option,
+  type OptionValue,
+  readOption,
+} from "./option.ts";
 
-/** Options by their names in code; `learningRate` is `--learning-rate` on the command line. */
+/** Options by name; `learningRate` is the flag `--learning-rate` on the command line. */
 export type OptionTable = Readonly<Record<string, Option>>;
 
 /** The value of every option of a table. */
@@ -14,13 +21,13 @@ export type ValuesOf<O extends OptionTable> = {
   readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
 };
 
-/** Whatever has options of its own, such as an experiment. */
+/** Anything with options, such as an experiment. */
 export interface HasOptions {
   readonly name: string;
   readonly options: OptionTable;
 }
 
-/** The values of any table, and the seed. */
+/** The values of a table of options, and the seed. */
 export type Settings = Readonly<Record<string, OptionValue>> & { readonly seed: number };
 
 /** The option that every experiment has. */
@@ -28,21 +35,28 @@ export const SEED_OPTION = integer({
   default: 1,
   minimum: 0,
   maximum: MAXIMUM_SEED,
-  description: "the seed of its random numbers",
+  description: "seed of the random numbers",
+});
+
+/** The build of the engine's kernels. */
+export const BUILD_OPTION = choice({
+  choices: ["relaxed", "strict"],
+  default: "relaxed",
+  description: "the faster kernels, or those with the same bits on every machine",
 });
 
 /**
  * Converts the name of an option to its flag.
  *
- * @example Hyphens for capitals.
+ * @example Hyphens replace capitals.
  * ```ts
  * import { flagOf } from "@/options/settings.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(flagOf("learningRate"), "--learning-rate");
  * ```
- * @param name Its name in code.
- * @returns Its flag on the command line.
+ * @param name The name in code.
+ * @returns The flag on the command line.
  */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
@@ -51,7 +65,7 @@ export function flagOf(name: string): string {
 /**
  * Reads a value for every option of a table.
  *
- * @example What is not given has its default.
+ * @example An option that is not given has its default.
  * ```ts
  * import { flag, integer } from "@/options/option.ts";
  * import { readValues } from "@/options/settings.ts";
@@ -64,7 +78,7 @@ export function flagOf(name: string): string {
  * assertEquals(readValues(table, new Map([["--rounds", "3"]])), { rounds: 3, json: false });
  * ```
  * @param table The options.
- * @param texts Texts by flag; that of a flag without a value is "true".
+ * @param texts The texts by flag; "true" for a flag without a value.
  * @returns The values, in the order of the table.
  * @throws {UserError} If an option does not accept its text.
  */
@@ -82,8 +96,8 @@ export function readValues<O extends OptionTable>(
 /**
  * Adds the seed to the options of an experiment.
  *
- * @param experiment Whose options.
- * @returns The options by their names in code, the seed last.
+ * @param experiment The experiment.
+ * @returns Its options and the seed, which is last.
  */
 export function optionsOf({ options }: HasOptions): OptionTable {
   return { ...options, seed: SEED_OPTION };
@@ -92,9 +106,9 @@ export function optionsOf({ options }: HasOptions): OptionTable {
 /**
  * Reads the settings of an experiment from the command line.
  *
- * @param experiment Whose settings.
- * @param texts Texts by flag; that of a flag without a value is "true".
- * @returns A value for every option, and the seed; the default where none was given.
+ * @param experiment The experiment.
+ * @param texts The texts by flag; "true" for a flag without a value.
+ * @returns The value of every option and the seed; the default where no text was given.
  * @throws {UserError} If an option does not accept its text.
  */
 export function settingsFromTexts(
@@ -105,13 +119,13 @@ export function settingsFromTexts(
 }
 
 /**
- * Checks settings from a file, which someone may have edited.
+ * Checks the settings in a file, which may have been edited.
  *
- * @param experiment Whose settings.
- * @param saved What the file holds as settings.
- * @param action What cannot be done if they are wrong, as in "Cannot <action>".
- * @returns A value for every option, and the seed.
- * @throws {UserError} If a setting is missing, not accepted, or not an option of the experiment.
+ * @param experiment The experiment.
+ * @param saved The settings in the file.
+ * @param action The action that fails, as in "Cannot <action>".
+ * @returns The value of every option and the seed.
+ * @throws {UserError} If a setting is missing, not accepted, or unknown to the experiment.
  */
 export function settingsFromFile(experiment: HasOptions, saved: unknown, action: string): Settings {
   const options = optionsOf(experiment);

@@ -1,9 +1,9 @@
 /**
- * Saves everything that a run needs to continue as one file in the safetensors format.
+ * Checkpoints: everything that is needed to resume a run, in one file of the safetensors format.
  *
- * Typed arrays are the tensors of the file, named by their place in the checkpoint, such as
- * `state.training.first.cells.0.bias`. So are −0 and infinities, which JSON cannot represent, each as a single
- * F64 number. Everything else is JSON in the metadata:
+ * Typed arrays are stored as tensors, named by their path in the checkpoint, such as
+ * `state.training.first.cells.0.bias`. The numbers that JSON cannot represent, −0 and infinities, are stored as F64
+ * tensors of one number each. Everything else is JSON in the metadata:
  *
  * | name          | text                                                                       |
  * | ------------- | -------------------------------------------------------------------------- |
@@ -11,8 +11,8 @@
  * | `checkpoint`  | JSON, with `{"$tensor": name}` for each tensor                             |
  * | `file_sha256` | the checksum of the file                                                   |
  *
- * In names and in the JSON a few characters of the checkpoint's keys, such as "$" and ".", are written as
- * "%" and their code in four hexadecimal digits.
+ * In the keys of the checkpoint a few characters, such as "$" and ".", are escaped as "%" and their code in four
+ * hexadecimal digits.
  *
  * @module
  */
@@ -38,26 +38,26 @@ export const CHECKPOINT_FILE = "checkpoint.safetensors";
 const FIRST_FORMAT_FILE = "checkpoint.json";
 const TENSOR = "$tensor";
 
-/** Which experiment a run belongs to, and with which settings. */
+/** The experiment and the settings of a run. */
 export interface RunConfig {
   readonly experiment: string;
   readonly settings: Settings;
 }
 
-/** What is saved of a run that has not finished. */
+/** A saved state from which a run can be resumed. */
 export interface Checkpoint extends RunConfig {
-  /** Iterations done. */
+  /** The number of iterations done. */
   readonly iteration: number;
-  /** Lines of `metrics.jsonl` that belong to these iterations; lines after them are dropped on resuming. */
+  /** The number of lines of `metrics.jsonl` up to this iteration; later lines are dropped when the run is resumed. */
   readonly rows: number;
-  /** Seconds of training so far, over all sessions. */
+  /** The seconds of training in all sessions so far. */
   readonly seconds: number;
-  /** The state of the run: plain data. */
+  /** The state of the run, as plain data. */
   readonly state: object;
 }
 
 /**
- * Writes a checkpoint as the bytes of a file.
+ * Encodes a checkpoint as the bytes of a file.
  *
  * @example A checkpoint is read back bit for bit.
  * ```ts
@@ -89,7 +89,7 @@ export function checkpointToBytes(checkpoint: object): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads a checkpoint, if its bytes are as they were written.
+ * Decodes a checkpoint, and verifies its checksum.
  *
  * @example One flipped bit is noticed.
  * ```ts
@@ -104,7 +104,7 @@ export function checkpointToBytes(checkpoint: object): Uint8Array<ArrayBuffer> {
  * @param bytes The whole file.
  * @param path The file's name, for messages.
  * @returns The checkpoint.
- * @throws {UserError} If the file is damaged or edited, of another program or of another version of the format.
+ * @throws {UserError} If the file is damaged or edited, or of another program or another version of the format.
  */
 export function checkpointFromBytes<T extends object = Checkpoint>(
   bytes: Uint8Array,
@@ -124,15 +124,15 @@ export function checkpointFromBytes<T extends object = Checkpoint>(
 /**
  * Loads the checkpoint of a run.
  *
- * @param files Where the run is.
+ * @param files The file system.
  * @param folder The run folder.
  * @returns The checkpoint.
  * @throws {UserError} If there is none, or it is damaged or of another version of the format.
  */
 export function loadCheckpoint(files: Files, folder: string): Checkpoint {
-  const path = join(folder, CHECKPOINT_FILE), earlier = join(folder, FIRST_FORMAT_FILE);
-  if (files.kindOf(path) === "nothing" && files.kindOf(earlier) === "file") {
-    throw wrongFormat(earlier, "1");
+  const path = join(folder, CHECKPOINT_FILE), oldPath = join(folder, FIRST_FORMAT_FILE);
+  if (files.kindOf(path) === "nothing" && files.kindOf(oldPath) === "file") {
+    throw wrongFormat(oldPath, "1");
   }
   return checkpointFromBytes(files.readBytes(path, Number.MAX_SAFE_INTEGER), path);
 }
@@ -143,23 +143,24 @@ function wrongFormat(path: string, format: string | undefined): UserError {
 }
 
 /**
- * Replaces what JSON cannot represent by the names of tensors, which are added to `tensors`; `place` is the
- * name for `data` itself.
+ * Replaces the parts that JSON cannot represent by references to tensors, and adds these to `tensors`.
+ *
+ * @param path The path of `data` in the checkpoint, which names its tensor.
  */
 function toJson(
   data: unknown,
-  place: string | undefined,
+  path: string | undefined,
   tensors: Map<string, StoredTensor>,
 ): unknown {
   if (data === null || typeof data === "string" || typeof data === "boolean") return data;
   if (typeof data === "number" && Number.isFinite(data) && !Object.is(data, -0)) return data;
   if (typeof data === "number" || ArrayBuffer.isView(data)) {
-    const name = place ?? "";
+    const name = path ?? "";
     tensors.set(name, tensorFrom(data, name));
     return { [TENSOR]: name };
   }
   const inside = (key: string, value: unknown) =>
-    toJson(value, place === undefined ? escapeKey(key) : `${place}.${escapeKey(key)}`, tensors);
+    toJson(value, path === undefined ? escapeKey(key) : `${path}.${escapeKey(key)}`, tensors);
   if (Array.isArray(data)) return Array.from(data, (item, i) => inside(String(i), item));
   const pairs = Object.entries(checkObject(data));
   return Object.fromEntries(pairs.map(([key, value]) => [escapeKey(key), inside(key, value)]));
@@ -175,7 +176,7 @@ function tensorFrom(data: number | ArrayBufferView, name: string): StoredTensor 
 }
 
 /**
- * Escapes a key so that no two places have the same name, and no name is reserved or needs an escape in JSON:
+ * Escapes a key so that no two paths are equal, and no path is reserved or needs an escape in JSON:
  * `JSON.parse` of V8 15.0 may take a key with an escape for another one.
  */
 function escapeKey(key: string): string {
@@ -194,7 +195,7 @@ function checkObject(data: unknown): object {
   throw new TypeError(`Cannot write a checkpoint: wanted plain data, got ${got}`);
 }
 
-/** Puts the tensors back in their places. */
+/** Parses the JSON, and replaces each reference by its tensor. */
 function fromJson(json: string, tensors: TensorFile["tensors"]): unknown {
   return JSON.parse(json, (_key, value: unknown) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value;

@@ -20,7 +20,7 @@ export interface Environment {
   readonly fusedMultiplyAdd: boolean;
 }
 
-/** The environment of this process. */
+/** Describes the environment of this process. */
 export function currentEnvironment(): Environment {
   return {
     version: VERSION,

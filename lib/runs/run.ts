@@ -1,8 +1,8 @@
 /**
- * What an experiment is, and what a run of it is: something that can be started, advanced, stopped and resumed.
+ * The interfaces of an experiment and of one run of it, which can be started, advanced, stopped and resumed.
  *
- * An experiment knows its mathematics and nothing else. Options, run folders, progress, checkpoints, many seeds and
- * reports belong to the command that hosts it (`deno task train`).
+ * An experiment defines its options and its mathematics. Everything else belongs to the command that runs it
+ * (`deno task train`): run folders, progress, checkpoints, many seeds and reports.
  *
  * @module
  */
@@ -14,138 +14,140 @@ import type { OptionTable, ValuesOf } from "@/options/settings.ts";
 /** The value of every option of `O`, and the seed. */
 export type SettingsOf<O extends OptionTable> = ValuesOf<O> & { readonly seed: number };
 
-/** What is measured at one iteration: a line of `metrics.jsonl`. */
+/** The measurements at one iteration: a line of `metrics.jsonl`. */
 export interface Metrics {
-  /** Iterations done. */
+  /** The number of iterations done. */
   readonly iteration: number;
-  /** What training minimizes; training stops where it is NaN or infinite. */
+  /** The quantity that training minimizes; training stops if it is NaN or infinite. */
   readonly error: number;
-  /** Anything else as JSON; numbers are shown beside the progress bar. */
+  /** Further measurements, as JSON values; single numbers are shown beside the progress bar. */
   readonly [name: string]: OptionValue | readonly OptionValue[];
 }
 
 /** The outcome of a run. */
 export interface Outcome {
-  /** A summary to print, such as the true and the learned sequence one above the other. */
+  /** The lines of a summary to print, such as the true sequence above the learned one. */
   readonly lines: readonly string[];
-  /** Whether the run has succeeded, by the experiment's own criterion. */
+  /** Whether the run succeeded, by the experiment's own criterion. */
   readonly success: boolean;
   /** Figures for the report. */
   readonly figures: readonly Figure[];
   /**
-   * The trained parameters, for `parameters.json`: numbers, arrays, typed arrays, objects of those. Left out by
-   * an experiment that saves files of its own.
+   * The trained parameters, for `parameters.json`: numbers, arrays and typed arrays of them, and objects of those.
+   * Absent if the experiment saves its own files.
    */
   readonly parameters?: object;
-  /** Scores, for `result.json` and for the table of many seeds. */
+  /** Scores, for `result.json` and for the table of a run over many seeds. */
   readonly summary?: OutcomeSummary;
 }
 
-/** Scores of a network that answers strings. */
+/** The scores of a trained sequence model. */
 export interface OutcomeSummary {
-  /** Strings it was trained on. */
+  /** The number of strings that it was trained on. */
   readonly strings: number;
-  /** Its recipe, as its settings resolve. */
+  /** The training recipe with every default filled in. */
   readonly recipe: object;
-  /** Scores, set by set. */
+  /** The scores on each set of strings. */
   readonly scores: readonly SetScores[];
 }
 
-/** Scores on one set of strings. */
+/** The scores on one set of strings. */
 export interface SetScores {
-  /** What the strings were drawn for, such as "test". */
+  /** The purpose of the set, such as "test". */
   readonly purpose: string;
-  /** Characters in a string, as "65..128". */
+  /** The range of the number of characters in a string, such as "65..128". */
   readonly lengths: string;
   readonly strings: number;
-  /** How many were answered right in full (exact match). */
+  /** The number of answers that match in full (exact match). */
   readonly exact: number;
   /** `exact` ÷ `strings`. */
   readonly coarse: number;
-  /** Mean share of symbols before the first error (prefix accuracy). */
+  /** The mean share of symbols before the first error (prefix accuracy). */
   readonly fine: number;
 }
 
-/** The words of a run's progress. */
+/** The words in which a run's progress is shown. */
 export interface ProgressWords {
-  /** What is counted, in the plural, such as "strings". */
+  /** The unit of the count, in the plural, such as "strings". */
   readonly unit: string;
-  /** How many of them an iteration is. */
+  /** The number of units in one iteration. */
   readonly perIteration: number;
-  /** The name of the error, such as "loss". */
+  /** The name of the training error, such as "loss". */
   readonly error: string;
-  /** Other metrics to show, the most important first. */
+  /** The names of other metrics to show, the most important first. */
   readonly shown: readonly string[];
 }
 
 /**
- * Receives the share that is done of something that takes long. It may throw, usually {@linkcode Stopped}, and whoever
- * called it leaves everything so that the work can be done again.
+ * Receives the share, from 0 to 1, of a long computation that is done. It may throw, usually {@linkcode Stopped}, to
+ * cancel the computation; its caller must leave everything in a state from which the computation can be repeated.
  */
 export type OnShare = (share: number) => void;
 
-/** Thrown by a progress callback in order to stop. */
+/** Thrown by a progress callback to stop the work in progress. */
 export class Stopped extends Error {
   override readonly name = "Stopped";
 }
 
 /**
- * A run in progress: it can be stopped after any iteration.
+ * A run in progress, which can be stopped after any iteration.
  *
- * `advance(3)` then `advance(4)` leaves it exactly where `advance(7)` would.
+ * `advance(3)` followed by `advance(4)` leaves it in exactly the same state as `advance(7)`.
  */
 export interface Run<S extends object = object> {
-  /** Iterations done. */
+  /** The number of iterations done. */
   readonly iteration: number;
-  /** The most iterations that there will be. */
+  /** The maximum number of iterations. */
   readonly iterations: number;
-  /** The words of its progress; if left out, iterations, an error, and every metric that is one number. */
+  /** The words in which its progress is shown; by default iterations, the error, and every metric that is a number. */
   readonly words?: ProgressWords;
-  /** Whether there is nothing left to do; true at the latest when `iteration` is `iterations`. */
+  /** Whether the run has finished; true at the latest when `iteration` reaches `iterations`. */
   readonly finished: boolean;
   /**
-   * Does up to `count` iterations, fewer only if it has finished.
+   * Does `count` iterations, or fewer if it finishes before.
    *
-   * @param count How many, at least 1.
-   * @param onShare Receives the share that is done of an evaluation within an iteration. If it throws, the iteration does
-   * not count; the run can be saved, and whoever resumes it ends bit for bit as if nothing had happened.
+   * @param count The number of iterations, at least 1.
+   * @param onShare Receives the share done of an evaluation within an iteration. If it throws, that iteration does not
+   * count; the run can still be saved, and a resumed run ends bit for bit like one that was never stopped.
    * @throws {RangeError} If the numbers have diverged; the message names the iteration.
    */
   advance(count: number, onShare?: OnShare): void;
-  /** Measures the run as it is now; changes nothing, and takes little time. */
+  /** Measures the run in its current state, quickly and without changing it. */
   metrics(): Metrics;
   /**
-   * All that the run remembers: numbers, texts, booleans, null, typed arrays, arrays and objects of those. It is saved bit
-   * for bit (NaN is refused, −0 and infinities are not), and may share arrays with the run, since it is written at once.
+   * Returns the whole state of the run: numbers, texts, booleans, null, typed arrays, and arrays and objects of those.
+   *
+   * It is saved bit for bit (−0 and infinities included; NaN is refused). It may share arrays with the run, because it is
+   * written before the run advances.
    */
   state(): S;
   /**
-   * Saves further files in the run folder, each as a whole, before every checkpoint and where the numbers have diverged.
+   * Saves additional files in the run folder, each atomically; called before every checkpoint and after a divergence.
    *
    * @throws {UserError} If one cannot be written.
    */
   save?(files: Files, folder: string): void;
   /**
-   * Evaluates the run.
+   * Evaluates the finished run.
    *
-   * @param history Everything that was measured, from iteration 0 on.
+   * @param history All measurements, from iteration 0 on.
    * @param onShare Receives the share that is done; if it throws, `outcome` can be called again.
    */
   outcome(history: readonly Metrics[], onShare?: OnShare): Outcome;
-  /** Ends its threads, if it has any. */
+  /** Ends the threads of the run, if it has any. */
   close?(): void;
 }
 
-/** What a run may use of the machine; its numbers do not depend on it. */
+/** The resources of the machine that a run may use; its results do not depend on them. */
 export interface Resources {
-  /** Threads. */
+  /** The number of threads. */
   readonly threads: number;
 }
 
 /**
- * Something to train: an entry in the registry makes it available to `deno task train`.
+ * Something that can be trained: `deno task train` offers those that `lib/cli/experiments.ts` lists.
  *
- * @example An experiment that halves a number until it is small, and can be stopped in between.
+ * @example An experiment that halves a number repeatedly, stopped and resumed on the way.
  * ```ts
  * import type { Experiment, Run } from "@/runs/run.ts";
  * import { integer } from "@/options/option.ts";
@@ -188,22 +190,22 @@ export interface Resources {
  * ```
  */
 export interface Experiment<O extends OptionTable = OptionTable, S extends object = object> {
-  /** Its name on the command line, in lower case with hyphens. */
+  /** The name on the command line, in lower case with hyphens. */
   readonly name: string;
-  /** One line for the help. */
+  /** A description for the help, in one line. */
   readonly summary: string;
-  /** Its own options; the seed and the run folder belong to the command. */
+  /** The options of this experiment; the seed and the run folder are options of the command. */
   readonly options: O;
-  /** A short name for a run with these settings, for its folder and its title; the experiment's name if left out. */
+  /** A short name for a run with these settings, for its folder and its title; by default the experiment's name. */
   label?(settings: SettingsOf<O>): string;
-  /** The threads that pay for a run with these settings on a machine with so many cores; 1 if left out. */
+  /** The number of threads that suits a run with these settings on a machine with `cores` cores; by default 1. */
   threadsFor?(settings: SettingsOf<O>, cores: number): number;
   /**
-   * Begins at iteration 0.
+   * Starts a run at iteration 0.
    *
    * @throws {UserError} If two settings contradict each other.
    */
   start(settings: SettingsOf<O>, resources?: Resources): Run<S>;
-  /** Continues from a state that {@linkcode Run.state} gave under the same settings. */
+  /** Resumes a run from a state that {@linkcode Run.state} returned under the same settings. */
   resume(settings: SettingsOf<O>, state: S, resources?: Resources): Run<S>;
 }

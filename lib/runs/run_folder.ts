@@ -1,18 +1,18 @@
 /**
- * A run folder: the settings of one run, its metrics, its checkpoint and its result.
+ * The run folder: creates it, saves a run's progress and result in it, and reads them back.
  *
  * | file                     |                                                                    |
  * | ------------------------ | ------------------------------------------------------------------ |
- * | `config.json`            | the experiment, its settings, and the environment it began in      |
- * | `metrics.jsonl`          | measurements, a line of JSON each                                  |
- * | `checkpoint.safetensors` | everything needed to resume, replaced as a whole every second      |
+ * | `config.json`            | the experiment, its settings, and the environment it started in    |
+ * | `metrics.jsonl`          | measurements, one line of JSON each                                |
+ * | `checkpoint.safetensors` | everything needed to resume, replaced atomically every second      |
  * | `parameters.json`        | the trained parameters, once the run has finished                  |
  * | `*.safetensors`          | weights that the experiment saves itself; not read on resuming     |
  * | `result.json`            | how the run ended                                                  |
- * | `report.html`            | the same for people, with figures, written by the command          |
+ * | `report.html`            | a readable report with figures, written by the command             |
  *
- * The checkpoint decides: metrics are on disk before it, so that it never counts a line that is not there; lines that it
- * does not count are dropped when the run is resumed.
+ * A checkpoint counts the lines of `metrics.jsonl` that belong to it. Metrics are written before the checkpoint, so that
+ * it never counts a line that is missing; lines beyond its count are dropped when the run is resumed.
  *
  * @module
  */
@@ -39,9 +39,9 @@ import type { Metrics, OutcomeSummary } from "./run.ts";
 export const CONFIG_FILE = "config.json";
 
 /**
- * The first of `base`, `base-2`, `base-3` … where there is nothing yet.
+ * Finds the first of the paths `base`, `base-2`, `base-3` … that is not in use.
  *
- * @example Two runs are there.
+ * @example Two of them exist.
  * ```ts
  * import type { Files } from "@/io/files.ts";
  * import { freePath } from "@/runs/run_folder.ts";
@@ -53,10 +53,10 @@ export const CONFIG_FILE = "config.json";
  * } as Partial<Files> as Files;
  * assertEquals(freePath(files, ".runs/copy-seed1"), ".runs/copy-seed1-3");
  * ```
- * @param files Where to look.
- * @param base The path wished for.
- * @returns A path that is free.
- * @throws {UserError} If it cannot be looked for.
+ * @param files The file system.
+ * @param base The preferred path.
+ * @returns A path at which nothing exists.
+ * @throws {UserError} If a path cannot be examined.
  */
 export function freePath(files: Files, base: string): string {
   for (let k = 1;; k++) {
@@ -66,9 +66,9 @@ export function freePath(files: Files, base: string): string {
 }
 
 /**
- * Checks that a run may be started in a folder: it is not there yet, or it is empty.
+ * Checks that a run can be started in a folder: it must not exist, or be empty.
  *
- * @example A run is never written over.
+ * @example A run is never overwritten.
  * ```ts
  * import type { Files } from "@/io/files.ts";
  * import { UserError } from "@/io/user_error.ts";
@@ -85,7 +85,7 @@ export function freePath(files: Files, base: string): string {
  *   "Cannot start a run in a: wanted a new or empty folder, got one that already holds a run",
  * );
  * ```
- * @param files Where to look.
+ * @param files The file system.
  * @param path The folder.
  * @throws {UserError} If it is a file, holds a run, or holds anything else.
  */
@@ -103,12 +103,12 @@ export function checkFree(files: Files, path: string): void {
 }
 
 /**
- * Creates a folder together with what is in it: it is there with all its files, or not at all.
+ * Creates a folder and its files atomically: afterwards there is the whole folder, or none.
  *
- * @param files Where to.
- * @param path A path that {@linkcode checkFree} lets pass.
- * @param contents The text or the bytes of each file by its name.
- * @throws {UserError} If it cannot be written; nothing has been written then.
+ * @param files The file system.
+ * @param path The folder, which must not exist or be empty.
+ * @param contents The text or the bytes of each file, by name.
+ * @throws {UserError} If the path is in use or cannot be written; nothing is left behind.
  */
 export function createFolder(
   files: Files,
@@ -137,26 +137,26 @@ const METRICS_FILE = "metrics.jsonl";
 const PARAMETERS_FILE = "parameters.json";
 const RESULT_FILE = "result.json";
 
-/** How a run ended. */
+/** The result of a run that has ended. */
 export interface RunResult extends RunConfig {
   readonly success: boolean;
   readonly iteration: number;
   readonly seconds: number;
-  /** The last that was measured; null if not even the start could be. */
+  /** The last measurements; null if the run diverged before the first. */
   readonly metrics: Metrics | null;
-  /** Scores, if its experiment has any. */
+  /** The scores, if the experiment has any. */
   readonly summary?: OutcomeSummary;
-  /** Why it ended early, if its numbers diverged. */
+  /** The message of the divergence that ended the run, if there was one. */
   readonly diverged?: string;
 }
 
 /**
- * Creates the folder of a run that is about to begin; from now on it can be resumed.
+ * Creates the folder of a new run; from now on the run can be resumed.
  *
- * @param files Where to.
+ * @param files The file system.
  * @param path The folder, which must be new or empty.
  * @param checkpoint The run at iteration 0.
- * @throws {UserError} If the folder holds anything or cannot be written.
+ * @throws {UserError} If the folder is not empty or cannot be written.
  */
 export function createRunFolder(files: Files, path: string, checkpoint: Checkpoint): void {
   const { experiment, settings } = checkpoint;
@@ -170,12 +170,12 @@ export function createRunFolder(files: Files, path: string, checkpoint: Checkpoi
 /**
  * Saves new measurements, then a checkpoint.
  *
- * @param files Where to.
+ * @param files The file system.
  * @param path The run folder.
- * @param newRows Measurements since the last time.
- * @param checkpoint The checkpoint; its `rows` count the new ones too.
- * @throws {UserError} If it cannot be written; the earlier checkpoint is still there then.
- * @throws {RangeError} If a number in the state is NaN; nothing has been written then.
+ * @param newRows The measurements since the last call.
+ * @param checkpoint The checkpoint; its `rows` include the new measurements.
+ * @throws {UserError} If they cannot be written; the earlier checkpoint remains.
+ * @throws {RangeError} If a number in the state is NaN; nothing is written.
  */
 export function saveProgress(
   files: Files,
@@ -183,20 +183,20 @@ export function saveProgress(
   newRows: readonly Metrics[],
   checkpoint: Checkpoint,
 ): void {
-  // To bytes first: a state that cannot be written must not leave metrics that run ahead.
+  // Encoded first: if that fails, no metrics are appended.
   const bytes = checkpointToBytes(checkpoint);
-  if (newRows.length > 0) files.appendText(join(path, METRICS_FILE), toLines(newRows));
+  if (newRows.length > 0) files.appendText(join(path, METRICS_FILE), toJsonLines(newRows));
   writeBytesAtomically(files, join(path, CHECKPOINT_FILE), bytes);
 }
 
 /**
  * Saves the trained parameters, if any, and the result.
  *
- * @param files Where to.
+ * @param files The file system.
  * @param path The run folder.
- * @param result How the run ended.
+ * @param result The result.
  * @param parameters The trained parameters.
- * @throws {UserError} If it cannot be written.
+ * @throws {UserError} If they cannot be written.
  */
 export function saveResult(
   files: Files,
@@ -209,26 +209,26 @@ export function saveResult(
 }
 
 /**
- * Reads how a run ended.
+ * Reads the result of a run.
  *
- * @param files Where it is kept.
+ * @param files The file system.
  * @param path The run folder.
- * @returns Its result, or nothing if it has not ended.
+ * @returns The result; undefined if the run has not ended.
  * @throws {UserError} If the result is damaged.
  */
 export function readResult(files: Files, path: string): RunResult | undefined {
   const file = join(path, RESULT_FILE);
   if (files.kindOf(file) === "nothing") return undefined;
-  return parseOr(files.readText(file), path, "a whole result.json") as RunResult;
+  return parseJson(files.readText(file), path, "a whole result.json") as RunResult;
 }
 
 /**
- * Reads what kind of run a folder holds.
+ * Reads the experiment and the settings of the run in a folder.
  *
- * @param files Where it is kept.
+ * @param files The file system.
  * @param path The run folder.
- * @returns `config.json`, as yet unchecked.
- * @throws {UserError} If the folder holds no run.
+ * @returns The content of `config.json`, unchecked.
+ * @throws {UserError} If the folder contains no run, or `config.json` is damaged.
  */
 export function readConfig(files: Files, path: string): Readonly<Record<string, unknown>> {
   const kind = files.kindOf(path);
@@ -236,19 +236,19 @@ export function readConfig(files: Files, path: string): Readonly<Record<string, 
     const got = { file: "a file", folder: `a folder without ${CONFIG_FILE}`, nothing: "nothing" };
     throw new UserError(`resume ${path}`, "a folder that holds a run", got[kind]);
   }
-  const config = parseOr(files.readText(join(path, CONFIG_FILE)), path, `a whole ${CONFIG_FILE}`);
+  const config = parseJson(files.readText(join(path, CONFIG_FILE)), path, `a whole ${CONFIG_FILE}`);
   if (typeof config === "object" && config !== null) return { ...config };
   throw new UserError(`resume ${path}`, `settings in ${CONFIG_FILE}`, String(config));
 }
 
 /**
- * Reads where a run is.
+ * Reads the checkpoint of a run, and checks that it agrees with `config.json`.
  *
- * @param files Where it is kept.
+ * @param files The file system.
  * @param path The run folder.
- * @param config What `config.json` says, which must be what the checkpoint says.
+ * @param config The experiment and the settings in `config.json`.
  * @returns The checkpoint.
- * @throws {UserError} If the checkpoint is damaged, edited or of other settings than `config.json`.
+ * @throws {UserError} If the checkpoint is damaged or edited, or has different settings.
  */
 export function readCheckpoint(files: Files, path: string, config: RunConfig): Checkpoint {
   const checkpoint = loadCheckpoint(files, path);
@@ -261,13 +261,13 @@ export function readCheckpoint(files: Files, path: string, config: RunConfig): C
 }
 
 /**
- * Reads what was measured up to a checkpoint, and drops what was measured after it.
+ * Reads the measurements up to a checkpoint, and removes later ones from the file.
  *
- * @param files Where it is kept.
+ * @param files The file system.
  * @param path The run folder.
- * @param rows How many lines the checkpoint counts.
- * @returns What those lines say.
- * @throws {UserError} If there are fewer lines than the checkpoint counts, or one is damaged.
+ * @param rows The number of lines that belong to the checkpoint.
+ * @returns The measurements of those lines.
+ * @throws {UserError} If there are fewer lines than the checkpoint counts, or one of them is damaged.
  */
 export function readHistory(files: Files, path: string, rows: number): Metrics[] {
   const text = files.readText(join(path, METRICS_FILE));
@@ -276,18 +276,18 @@ export function readHistory(files: Files, path: string, rows: number): Metrics[]
     throw new UserError(`resume ${path}`, `${rows} lines in ${METRICS_FILE}`, `${lines.length}`);
   }
   const history = lines.slice(0, rows).map((line, i) =>
-    parseOr(line, path, `JSON in line ${i + 1} of ${METRICS_FILE}`) as Metrics
+    parseJson(line, path, `JSON in line ${i + 1} of ${METRICS_FILE}`) as Metrics
   );
-  const kept = toLines(history);
+  const kept = toJsonLines(history);
   if (kept !== text) writeAtomically(files, join(path, METRICS_FILE), kept);
   return history;
 }
 
-function toLines(rows: readonly Metrics[]): string {
+function toJsonLines(rows: readonly Metrics[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 }
 
-function parseOr(text: string, path: string, wanted: string): unknown {
+function parseJson(text: string, path: string, wanted: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,31 +1,31 @@
 /**
- * One experiment from many seeds: a folder with a run folder for each of them, trained by a pool of workers.
+ * Runs of one experiment with many seeds: their folder, and the worker pool that trains them.
  *
  * | file or folder |                                                                   |
  * | -------------- | ----------------------------------------------------------------- |
- * | `config.json`  | the experiment, its settings without a seed, and the seeds        |
- * | `seed-7/`      | the run folder of seed 7, once it has begun                       |
- * | `result.json`  | success rate and the result of every seed, once all have finished |
+ * | `config.json`  | the experiment, its settings without the seed, and the seeds      |
+ * | `seed-7/`      | the run folder of seed 7, once it has started                     |
+ * | `result.json`  | the success rate and the result of every seed, once all are done  |
  *
  * @module
  */
 import { type Files, join, readableJson, writeAtomically } from "@/io/files.ts";
-import { CONFIG_FILE, createFolder, readResult, type RunResult } from "./run_folder.ts";
+import { CONFIG_FILE, createFolder, type RunResult } from "./run_folder.ts";
 import { type OptionValue, type SeedRange, seedsIn } from "@/options/option.ts";
 import { wilsonInterval } from "@/math/wilson_interval.ts";
 import type { TrainJob, TrainProgress } from "./train_job.ts";
 import type { Ending } from "./train.ts";
 import type { JobWorker, StopFlag } from "./worker.ts";
 
-/** What the seeds have in common, and which they are. */
+/** The experiment, the seeds, and the settings that they share. */
 export interface SeedsConfig {
   readonly experiment: string;
-  /** What each of them is set to, but for the seed. */
+  /** The settings of every run, without the seed. */
   readonly settings: Readonly<Record<string, OptionValue>>;
   readonly seeds: SeedRange;
 }
 
-/** The results of many seeds. */
+/** The results of all seeds. */
 export interface SeedsResult extends SeedsConfig {
   readonly successes: number;
   readonly trials: number;
@@ -33,26 +33,26 @@ export interface SeedsResult extends SeedsConfig {
   readonly rate: number;
   /** The 95 % Wilson interval of the rate. */
   readonly interval: { readonly low: number; readonly high: number };
-  /** By seed. */
+  /** The result of each seed, in their order. */
   readonly runs: readonly RunResult[];
 }
 
 /**
- * Creates the folder; from now on it can be resumed.
+ * Creates the folder of the seeds; from now on they can be resumed.
  *
- * @param files Where to.
+ * @param files The file system.
  * @param path The folder, which must be new or empty.
- * @param config What it will hold.
- * @throws {UserError} If the folder holds anything or cannot be written.
+ * @param config The experiment and the seeds.
+ * @throws {UserError} If the folder is not empty or cannot be written.
  */
 export function createSeedsFolder(files: Files, path: string, config: SeedsConfig): void {
   createFolder(files, path, { [CONFIG_FILE]: readableJson(config) });
 }
 
 /**
- * One job for every seed.
+ * Creates one training job for each seed.
  *
- * @example Two seeds, two folders.
+ * @example Two seeds with a run folder each.
  * ```ts
  * import { seedJobs } from "@/runs/seeds.ts";
  * import { assertEquals } from "@std/assert";
@@ -63,9 +63,9 @@ export function createSeedsFolder(files: Files, path: string, config: SeedsConfi
  *   { experiment: "copy", settings: { length: 3, seed: 2 }, path: "runs/seed-2", threads: 1 },
  * ]);
  * ```
- * @param path The folder of all of them.
- * @param config What it holds.
- * @returns The jobs in the order of the seeds.
+ * @param path The folder of the seeds.
+ * @param config The experiment and the seeds.
+ * @returns The jobs, in the order of the seeds.
  */
 export function seedJobs(path: string, config: SeedsConfig): TrainJob[] {
   const { experiment, settings, seeds } = config;
@@ -80,11 +80,11 @@ export function seedJobs(path: string, config: SeedsConfig): TrainJob[] {
 /**
  * Counts the successes and saves the results of all seeds.
  *
- * @param files Where to.
- * @param path The folder of all of them.
- * @param config What it holds.
- * @param runs A result for each seed, at least one.
- * @returns What has been saved.
+ * @param files The file system.
+ * @param path The folder of the seeds.
+ * @param config The experiment and the seeds.
+ * @param runs The result of each seed, at least one.
+ * @returns The saved result.
  * @throws {UserError} If it cannot be written.
  */
 export function saveSeedsResult(
@@ -100,23 +100,23 @@ export function saveSeedsResult(
   return result;
 }
 
-/** How far a pool of seeds has come. */
+/** The progress of the worker pool. */
 export interface PoolProgress {
-  /** Share of all the work that is done, from 0 to 1. */
+  /** The share of all work that is done, from 0 to 1. */
   readonly share: number;
-  /** Results so far, in the order in which they came. */
+  /** The results so far, in the order in which they arrived. */
   readonly results: readonly RunResult[];
 }
 
 /**
- * Trains every job; whichever worker is free takes the next. A seed that has a result already is not trained again.
+ * Trains all jobs on a worker pool. A seed that already has a result is not trained again.
  *
- * @param jobs What to train.
- * @param workers At least one; each serves the jobs of `train_job.ts`.
+ * @param jobs The jobs.
+ * @param workers The workers, at least one, with the handlers of `train_job.ts`.
  * @param stop The workers' stop flag.
  * @param onProgress Receives the progress.
- * @returns A result for each job, in the order of the jobs, or "stopped" if one of them has none.
- * @throws {UserError} If a job's folder cannot be used; the others have been stopped by then.
+ * @returns The result of each job, in the order of the jobs; "stopped" if some have none.
+ * @throws {UserError} If a job's folder cannot be used; the other workers are stopped first.
  */
 export async function trainPool(
   jobs: readonly TrainJob[],
@@ -139,7 +139,7 @@ export async function trainPool(
       const ending: Ending = await worker.run<TrainJob, TrainProgress, Ending>(
         "seed",
         jobs[index],
-        (news) => news.kind === "progress" && report(index, news.progress.share),
+        (message) => message.kind === "progress" && report(index, message.progress.share),
       );
       if (ending.kind === "stopped") return;
       results.set(index, ending.result);
@@ -152,7 +152,7 @@ export async function trainPool(
   return jobs.map((_, index) => results.get(index) as RunResult);
 }
 
-/** Waits for all, so that none is cut off, and throws the first error only then. */
+/** Waits until all promises have settled, and then throws the first error, if any; `onFailure` is called at once. */
 async function settleAll(promises: Promise<void>[], onFailure: () => void): Promise<void> {
   const watched = promises.map((promise) =>
     promise.catch((error) => {

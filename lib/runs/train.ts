@@ -1,9 +1,11 @@
 /**
- * Training a run from wherever it is to its end or to a stop: when to measure, when to save a checkpoint.
+ * The training loop: starts or resumes a run in its folder and advances it until it finishes, diverges or is stopped.
  *
- * Everything here is synchronous; it belongs into a worker, which others can ask to stop through shared memory. What is
- * measured depends on the iteration alone, never on the clock, so that a resumed run measures what the uninterrupted one
- * does.
+ * The loop advances the run by slices of iterations that take about 50 ms. Between slices it records measurements, saves
+ * checkpoints, reports progress and checks the stop flag. Measurements are taken at fixed iterations, not at fixed times,
+ * so that a resumed run records the same ones as an uninterrupted run.
+ *
+ * Everything here is synchronous and meant for a worker thread, which is asked to stop through shared memory.
  *
  * @module
  */
@@ -28,20 +30,20 @@ import {
   saveResult,
 } from "./run_folder.ts";
 
-/** A run and its folder. */
+/** One session of training: a run, its folder, and the measurements so far. */
 export interface Session {
   readonly files: Files;
   /** The run folder. */
   readonly path: string;
   readonly config: RunConfig;
   readonly run: Run;
-  /** Everything measured so far. */
+  /** All measurements so far, those of earlier sessions included. */
   readonly history: Metrics[];
   /** Seconds of training in earlier sessions. */
   readonly earlierSeconds: number;
 }
 
-/** Where a session is kept, and what it may use. */
+/** The folder of a session and the resources that it may use. */
 export interface SessionPlace {
   readonly files: Files;
   /** The run folder. */
@@ -50,7 +52,7 @@ export interface SessionPlace {
 }
 
 /**
- * Starts a run in a new folder, from where it can be resumed at once.
+ * Starts a run in a new folder; from now on it can be resumed.
  *
  * @param place The folder, which must be new or empty.
  * @param experiment What to train.
@@ -65,8 +67,10 @@ export function beginSession(
 ): Session {
   const config = { experiment: experiment.name, settings };
   const run = startRun(experiment, settings, resources);
-  const start = { ...config, iteration: 0, rows: 0, seconds: 0 };
-  asUserError(experiment, () => createRunFolder(files, path, { ...start, state: run.state() }));
+  const progress = { iteration: 0, rows: 0, seconds: 0 };
+  asUserError(experiment, () => {
+    createRunFolder(files, path, { ...config, ...progress, state: run.state() });
+  });
   return { files, path, config, run, history: [], earlierSeconds: 0 };
 }
 
@@ -77,7 +81,7 @@ export function beginSession(
  * @param experiment The experiment named in its `config.json`.
  * @param settings The settings in its `config.json`.
  * @returns The session at the checkpoint's iteration.
- * @throws {UserError} If the folder's files are damaged, edited or of something else.
+ * @throws {UserError} If the folder's files are damaged, edited, or not those of such a run.
  */
 export function resumeSession(
   { files, path, resources }: SessionPlace,
@@ -86,7 +90,7 @@ export function resumeSession(
 ): Session {
   const config = { experiment: experiment.name, settings };
   const { rows, seconds, state, iteration } = readCheckpoint(files, path, config);
-  const run = resumedRun(path, () => experiment.resume(settings, state, resources));
+  const run = resumeRun(path, () => experiment.resume(settings, state, resources));
   if (run.iteration !== iteration) {
     throw new UserError(`resume ${path}`, `a run at iteration ${iteration}`, `${run.iteration}`);
   }
@@ -97,7 +101,7 @@ export function resumeSession(
 /**
  * Starts a run.
  *
- * @example A network for which no machine has the memory.
+ * @example A network that needs more memory than there is.
  * ```ts
  * import { UserError } from "@/io/user_error.ts";
  * import type { Experiment } from "@/runs/run.ts";
@@ -112,9 +116,9 @@ export function resumeSession(
  * ```
  * @param experiment What to train.
  * @param settings Its settings.
- * @param resources What it may use; one thread if left out.
+ * @param resources The resources that it may use; by default one thread.
  * @returns The run at iteration 0.
- * @throws {UserError} If the settings contradict each other, or ask for more memory than there is.
+ * @throws {UserError} If the settings contradict each other or need more memory than there is.
  */
 export function startRun(
   experiment: Experiment,
@@ -124,7 +128,7 @@ export function startRun(
   return asUserError(experiment, () => experiment.start(settings, resources));
 }
 
-/** Settings of which each is accepted may together be more than there is memory for. */
+/** Converts a `RangeError`: settings that are valid one by one may together need more memory than there is. */
 function asUserError<T>({ name }: Experiment, work: () => T): T {
   try {
     return work();
@@ -135,8 +139,8 @@ function asUserError<T>({ name }: Experiment, work: () => T): T {
   }
 }
 
-/** A checkpoint may be undamaged and yet of a version that saved other things. */
-function resumedRun(path: string, resume: () => Run): Run {
+/** Converts every error: an undamaged checkpoint may come from a version that saved a different state. */
+function resumeRun(path: string, resume: () => Run): Run {
   try {
     return resume();
   } catch (error) {
@@ -146,26 +150,26 @@ function resumedRun(path: string, resume: () => Run): Run {
   }
 }
 
-/** How far a run is. */
+/** The progress of a run. */
 export interface Progress {
   readonly iteration: number;
-  /** The most iterations that there will be. */
+  /** The maximum number of iterations. */
   readonly iterations: number;
-  /** Share of the training that is done; 1 for a run that has finished early, too. */
+  /** The share of the training that is done; also 1 for a run that has finished early. */
   readonly share: number;
-  /** The last that was measured. */
+  /** The last measurements. */
   readonly metrics: Metrics;
-  /** During an evaluation: the share of it that is done. */
+  /** During an evaluation, the share of it that is done. */
   readonly evaluatedShare?: number;
 }
 
-/** Clock, stop flag and progress callback. */
+/** Clock, stop flag and progress callback of the training loop. */
 export interface TrainHooks {
   /** A clock in milliseconds. */
   now(): number;
   /** Whether a stop has been requested. */
   stopRequested(): boolean;
-  /** Receives the progress, some twenty times a second. */
+  /** Receives the progress, about twenty times a second. */
   onProgress(progress: Progress): void;
 }
 
@@ -186,7 +190,7 @@ class Diverged extends Error {
  * @param session The run and its folder.
  * @param hooks Clock, stop flag and progress callback.
  * @returns How it ended.
- * @throws {UserError} If the folder can no longer be written; the last checkpoint is still there then.
+ * @throws {UserError} If the folder can no longer be written; the last checkpoint remains.
  */
 export function train(session: Session, hooks: TrainHooks): Ending {
   const { run } = session, log = openRunLog(session, hooks);
@@ -196,23 +200,23 @@ export function train(session: Session, hooks: TrainHooks): Ending {
     log.saveCheckpoint();
     log.showProgress();
     const outcome = stopped ? undefined : evaluateRun(session, log);
-    if (outcome) return finish(session, log.seconds(), outcome);
+    if (outcome) return saveFinished(session, log.seconds(), outcome);
     return { kind: "stopped", iteration: run.iteration, iterations: run.iterations };
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
-    return giveUp(session, log.seconds(), error.message);
+    return saveDiverged(session, log.seconds(), error.message);
   } finally {
     run.close?.();
   }
 }
 
-/** Measurements, checkpoints and progress of one session. */
+/** Records measurements, saves checkpoints and reports the progress of one session. */
 interface RunLog {
-  /** Seconds of training, earlier sessions included. */
+  /** The seconds of training, earlier sessions included. */
   seconds(): number;
   record(metrics: Metrics): void;
   showProgress(evaluatedShare?: number): void;
-  /** Shows the progress of an evaluation now and then; throws {@linkcode Stopped} once a stop is requested. */
+  /** Reports the progress of an evaluation at intervals; throws {@linkcode Stopped} once a stop is requested. */
   onShare: OnShare;
   saveCheckpoint(): void;
 }
@@ -245,11 +249,11 @@ function openRunLog(session: Session, hooks: TrainHooks): RunLog {
     },
     saveCheckpoint() {
       const { iteration } = run;
-      // A state after a divergence must not replace the last good one.
+      // `measure` throws if the run has diverged: its state must not replace the last good one.
       if (history.at(-1)?.iteration !== iteration) measure(run);
-      const place = { iteration, rows: history.length, seconds: seconds() };
-      const checkpoint: Checkpoint = { ...config, ...place, state: run.state() };
-      divergedIfNotFinite(() => {
+      const progress = { iteration, rows: history.length, seconds: seconds() };
+      const checkpoint: Checkpoint = { ...config, ...progress, state: run.state() };
+      detectDivergence(() => {
         run.save?.(files, path);
         saveProgress(files, path, history.slice(savedRows), checkpoint);
       }, iteration);
@@ -258,27 +262,27 @@ function openRunLog(session: Session, hooks: TrainHooks): RunLog {
   };
 }
 
-/** The longest slice of iterations between two looks at the stop flag and the clock, in milliseconds. */
+/** The polling interval of the stop flag and the clock: the longest slice of iterations, in milliseconds. */
 const SLICE_MS = 50;
-/** How much training a crash may lose, in milliseconds; more, where checkpoints are slow to write. */
+/** The shortest interval between checkpoints, in milliseconds: the training that a crash may lose. */
 const CHECKPOINT_INTERVAL_MS = 1000;
-/** The interval between checkpoints is at least so many times as long as writing one takes. */
+/** The interval between checkpoints is at least this many times the time that writing one takes. */
 const CHECKPOINT_SPACING = 20;
-/** How often a whole run is measured, at least, if it is long enough. */
+/** The number of measurements of a whole run, at least, if it has that many iterations. */
 const MEASUREMENTS = 200;
 
 /**
- * How many iterations lie between two measurements.
+ * Computes the number of iterations between two measurements.
  *
- * @example Two hundred measurements, or one at every iteration.
+ * @example At least two hundred measurements, or one at every iteration.
  * ```ts
  * import { measurementInterval } from "@/runs/train.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([1, 150, 10_000].map(measurementInterval), [1, 1, 50]);
  * ```
- * @param iterations The most iterations that there will be.
- * @returns A whole number of at least 1.
+ * @param iterations The maximum number of iterations.
+ * @returns The interval in iterations, at least 1.
  */
 export function measurementInterval(iterations: number): number {
   return Math.max(1, Math.floor(iterations / MEASUREMENTS));
@@ -311,23 +315,23 @@ function advance(run: Run, count: number, onShare: OnShare): "advanced" | "stopp
     run.advance(count, onShare);
   } catch (error) {
     if (error instanceof Stopped) return "stopped";
-    // The library's own checks see NaN before the loop does.
+    // The library's checks for NaN throw RangeError.
     if (error instanceof RangeError) throw new Diverged(error.message);
     throw error;
   }
   if (run.iteration === before && !run.finished) {
-    throw new Error(`Cannot go on training: wanted ${count} iterations more, got none`);
+    throw new Error(`Cannot go on training: wanted ${count} more iterations, got none`);
   }
   return "advanced";
 }
 
-/** Long enough that the clock costs nothing, short enough that a stop takes effect at once. */
+/** Adapts the slice: long enough that reading the clock costs nothing, short enough that a stop takes effect at once. */
 function nextSlice(slice: number, count: number, elapsed: number): number {
   if (elapsed > SLICE_MS) return Math.max(1, Math.floor(slice / 2));
   return elapsed < SLICE_MS / 2 && count === slice ? slice * 2 : slice;
 }
 
-/** The metrics of a run as they will be read back from JSON. */
+/** Measures a run; the metrics are as they will be read back from JSON. */
 function measure(run: Run): Metrics {
   const metrics = run.metrics();
   if (!Number.isFinite(metrics.error)) {
@@ -337,8 +341,8 @@ function measure(run: Run): Metrics {
   return JSON.parse(JSON.stringify(metrics));
 }
 
-/** A checkpoint of NaN would only replace the last good one; answers of NaN have no scores. */
-function divergedIfNotFinite<T>(work: () => T, iteration: number): T {
+/** Treats a `RangeError` as a divergence: checkpoints and evaluations throw one when they meet NaN. */
+function detectDivergence<T>(work: () => T, iteration: number): T {
   try {
     return work();
   } catch (error) {
@@ -347,10 +351,10 @@ function divergedIfNotFinite<T>(work: () => T, iteration: number): T {
   }
 }
 
-/** The outcome of a run; nothing if a stop was requested meanwhile. */
+/** Evaluates a run; returns undefined if a stop is requested meanwhile. */
 function evaluateRun({ run, history }: Session, { onShare }: RunLog): Outcome | undefined {
   try {
-    return divergedIfNotFinite(() => run.outcome(history, onShare), run.iteration);
+    return detectDivergence(() => run.outcome(history, onShare), run.iteration);
   } catch (error) {
     if (error instanceof Stopped) return undefined;
     throw error;
@@ -366,21 +370,25 @@ function resultOf(
   return { ...config, success, iteration: run.iteration, seconds, metrics };
 }
 
-function finish({ files, path, ...session }: Session, seconds: number, outcome: Outcome): Ending {
+function saveFinished(
+  { files, path, ...session }: Session,
+  seconds: number,
+  outcome: Outcome,
+): Ending {
   const { summary } = outcome;
   const result = { ...resultOf(session, seconds, outcome.success), ...(summary && { summary }) };
   saveResult(files, path, result, outcome.parameters);
   return { kind: "finished", result, outcome };
 }
 
-function giveUp(session: Session, seconds: number, message: string): Ending {
+function saveDiverged(session: Session, seconds: number, message: string): Ending {
   saveIfFinite(session);
   const result = { ...resultOf(session, seconds, false), diverged: message };
   saveResult(session.files, session.path, result);
   return { kind: "diverged", result, message };
 }
 
-/** The weights before the update that failed are better than none, unless they are what failed. */
+/** Saves the weights from before the failed update, unless they are not finite themselves. */
 function saveIfFinite({ run, files, path }: Session): void {
   try {
     run.save?.(files, path);

@@ -1,5 +1,5 @@
 /**
- * Training as a job for a worker: one run, new or resumed; or one of many seeds, whichever of the two it needs.
+ * Training as a job for a worker: starts a run, resumes one, or does whichever one of many seeds needs.
  *
  * @module
  */
@@ -10,28 +10,29 @@ import { readResult } from "./run_folder.ts";
 import { beginSession, type Ending, type Progress, resumeSession, train } from "./train.ts";
 import type { JobContext, JobHandlers } from "./worker.ts";
 
-/** What to train, and where to keep it. */
+/** A run to train, and its folder. */
 export interface TrainJob extends RunConfig {
-  /** The run folder: resumed if it is there, else created. */
+  /** The run folder. */
   readonly path: string;
   readonly threads: number;
 }
 
-/** What a training reports. */
+/** A message from a training job. */
 export type TrainProgress =
   | { readonly kind: "started"; readonly iteration: number; readonly words?: ProgressWords }
   | { readonly kind: "progress"; readonly progress: Progress };
 
-/** The time between two reports of a training, in milliseconds. */
+/** The time between two progress messages, in milliseconds. */
 const REPORT_INTERVAL_MS = 100;
 
 /**
- * The handlers of trainings.
+ * Creates the handlers of training jobs.
  *
- * @param files Where run folders are.
- * @param experiments What can be trained.
+ * @param files The file system with the run folders.
+ * @param experiments The experiments that can be trained.
  * @param now A clock in milliseconds.
- * @returns `start` and `resume` one run; `seed` starts or resumes one, or returns the result that it has already.
+ * @returns `start` and `resume`, which train one run; and `seed`, which starts or resumes a run, or returns its stored
+ * result if it has ended.
  */
 export function trainHandlers(
   files: Files,
@@ -61,12 +62,12 @@ export function trainHandlers(
   }
 
   function runSeed(job: TrainJob, context: JobContext): Ending {
-    const begun = files.kindOf(job.path) !== "nothing";
-    const result = begun ? readResult(files, job.path) : undefined;
+    const hasFolder = files.kindOf(job.path) !== "nothing";
+    const result = hasFolder ? readResult(files, job.path) : undefined;
     const outcome = { lines: [], success: result?.success ?? false, figures: [] };
     if (result) return { kind: "finished", result, outcome };
-    const ending = run(begun ? resumeSession : beginSession, job, context);
-    return ending.kind === "finished" ? { ...ending, outcome } : ending; // figures are not wanted
+    const ending = run(hasFolder ? resumeSession : beginSession, job, context);
+    return ending.kind === "finished" ? { ...ending, outcome } : ending; // drops the figures
   }
 
   return {

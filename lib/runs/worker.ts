@@ -1,18 +1,18 @@
 /**
- * Jobs on another thread: both ends of the messages between a command and its workers, and the flag that stops them.
+ * Worker threads that run jobs: both ends of the messages between a command and its workers, and the stop flag.
  *
- * A job runs synchronously in its worker and looks at the flag, which lies in shared memory; so a stop takes effect
- * although the worker reads no messages meanwhile.
+ * A job runs synchronously, so its worker receives no messages meanwhile. The stop flag is therefore in shared memory,
+ * where the job polls it.
  *
  * @module
  */
 import { UserError } from "@/io/user_error.ts";
 
-/** A request to stop, shared by all threads. */
+/** A request to stop, in memory that all threads share. */
 export class StopFlag {
   readonly #value: Int32Array;
 
-  /** @param buffer Of a flag on another thread; a new flag if left out. */
+  /** @param buffer The buffer of a flag on another thread; by default a new flag is created. */
   constructor(readonly buffer = new SharedArrayBuffer(4)) {
     this.#value = new Int32Array(buffer);
   }
@@ -28,29 +28,29 @@ export class StopFlag {
   }
 }
 
-/** What a job can use while it runs. */
+/** The stop flag and the progress callback of a running job. */
 export interface JobContext {
   readonly stop: StopFlag;
-  /** Reports progress; anything that can be cloned. */
+  /** Reports progress, as any value that can be cloned. */
   report(progress: unknown): void;
 }
 
-/** Does a job of one kind. */
+/** Runs a job of one kind and returns its result, which can be cloned. */
 // deno-lint-ignore no-explicit-any
 export type JobHandler = (job: any, context: JobContext) => unknown;
 
 /** The handler of each kind of job. */
 export type JobHandlers = Readonly<Record<string, JobHandler>>;
 
-/** A thread that does one job at a time. */
+/** A thread that runs one job at a time. */
 export interface JobWorker {
   /**
-   * Does a job.
+   * Runs a job.
    *
-   * @param kind Which handler.
-   * @param job What to do; anything that can be cloned.
-   * @param onProgress Receives what the handler reports.
-   * @returns What the handler returns.
+   * @param kind The kind of the job, which selects the handler.
+   * @param job The job, as any value that can be cloned.
+   * @param onProgress Receives the progress that the handler reports.
+   * @returns The result of the handler.
    * @throws {UserError} If the handler throws one.
    */
   run<Job, Progress, Result>(
@@ -62,28 +62,28 @@ export interface JobWorker {
   close(): void;
 }
 
-/** To the worker. */
+/** A message to a worker. */
 interface Order {
   readonly kind: string;
   readonly job: unknown;
   readonly stop: SharedArrayBuffer;
 }
 
-/** From the worker. */
+/** A message from a worker. */
 type Reply =
   | { readonly kind: "progress"; readonly progress: unknown }
   | { readonly kind: "done"; readonly result: unknown }
   | { readonly kind: "user error"; readonly parts: readonly [string, string, string] }
   | { readonly kind: "failed"; readonly message: string };
 
-/** The worker's end of a thread: its global scope. */
+/** The global scope of a worker thread, as far as it is used here. */
 export interface WorkerScope {
   postMessage(message: unknown): void;
   onmessage: ((event: MessageEvent) => void) | null;
 }
 
 /**
- * Makes a thread do jobs; called in the module that the thread starts with.
+ * Makes a worker thread run the jobs that it receives; called in the thread's main module.
  *
  * @param scope The thread's `self`.
  * @param handlers The handler of each kind of job.
@@ -105,7 +105,7 @@ export function serveJobs(scope: WorkerScope, handlers: JobHandlers): void {
 
 function handlerOf(handlers: JobHandlers, kind: string): JobHandler {
   if (Object.hasOwn(handlers, kind)) return handlers[kind];
-  throw new Error(`Cannot do a job: wanted ${Object.keys(handlers).join(" or ")}, got ${kind}`);
+  throw new Error(`Cannot run a job: wanted ${Object.keys(handlers).join(" or ")}, got ${kind}`);
 }
 
 function failureReply(error: unknown): Reply {
@@ -116,12 +116,12 @@ function failureReply(error: unknown): Reply {
 }
 
 /**
- * Starts a thread that does jobs.
+ * Starts a worker thread that runs jobs.
  *
- * @param url The module that calls {@linkcode serveJobs}.
- * @param stop The flag that its jobs look at.
- * @returns The command's end of it.
- * @throws {UserError} If the module may not be read.
+ * @param url The thread's main module, which calls {@linkcode serveJobs}.
+ * @param stop The stop flag of its jobs.
+ * @returns The worker.
+ * @throws {UserError} If Deno has no permission to read the module.
  */
 export function startWorker(url: URL, stop: StopFlag): JobWorker {
   const thread = newThread(url);
@@ -154,11 +154,11 @@ function newThread(url: URL): Worker {
 }
 
 /**
- * Does jobs on the caller's own thread, for tests and studies.
+ * Creates a worker that runs its jobs on the caller's thread, for tests and studies.
  *
  * @param handlers The handler of each kind of job.
- * @param stop The flag that its jobs look at.
- * @returns Something that can stand in for a worker.
+ * @param stop The stop flag of its jobs.
+ * @returns The worker.
  */
 export function localWorker(handlers: JobHandlers, stop: StopFlag): JobWorker {
   return {

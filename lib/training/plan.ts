@@ -11,6 +11,7 @@ import type { SettingsOf } from "@/runs/run.ts";
 import type { LengthRange, Task } from "@/tasks/task.ts";
 import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
 import { choice, integer, lengthRange, number, parseLengthRange } from "@/options/option.ts";
+import { BUILD_OPTION } from "@/options/settings.ts";
 import { ablate, type Recipe, RECIPE_PARTS, recipeFor } from "./recipe.ts";
 
 const BY_RECIPE = "the recipe's";
@@ -86,11 +87,7 @@ export const TRAINING_OPTIONS = {
     defaultText: BY_RECIPE,
     description: "initial bias of the pop",
   }),
-  build: choice({
-    choices: ["relaxed", "strict"],
-    default: "relaxed",
-    description: "the faster kernels, or those with the same bits on every machine",
-  }),
+  build: BUILD_OPTION,
 };
 
 /** Their values, and the seed. */

@@ -1,14 +1,14 @@
 /**
- * Saves and loads a trained network as a file that says everything that is needed to use it.
+ * Saves and loads a trained network, as a file with everything that is needed to use it.
  *
- * The file is in the safetensors format (`safetensors.ts`), with numbers of dtype F32. Its tensors are those
- * that `parameterShapes` lists for the network's shape (`sequence_shape.ts` has the table), including the
- * trained initial state, and no others. Its metadata are texts:
+ * The file is in the safetensors format (`safetensors.ts`) with numbers of dtype F32. Its tensors are exactly those that
+ * `parameterShapes` lists for the network's shape (see the table in `sequence_shape.ts`), including the trained initial
+ * state. Its metadata are texts:
  *
  * | name                             | text                                                        |
  * | -------------------------------- | ----------------------------------------------------------- |
  * | `task`                           | the title of the task, such as `string copying`             |
- * | `characters`                     | n, how many characters the strings are made of              |
+ * | `characters`                     | n, the number of different characters in the strings        |
  * | `cell`                           | `rnn` or `lstm`                                             |
  * | `layers`, `hidden`, `embedding`  | L, H, E                                                     |
  * | `memory`                         | the name of the memory; `none` without one                  |
@@ -16,8 +16,8 @@
  * | `symbols`                        | K = n + 3: characters, then start, separator and terminator |
  * | `file_sha256`                    | the checksum of the file                                    |
  *
- * There may be more texts, such as the seed of the run. `tests/pytorch/weights.py` reads such a file into
- * the same network in PyTorch, where the tensors have the same names and shapes.
+ * There may be further texts, such as the seed of the run. `tests/pytorch/weights.py` reads such a file into the same
+ * network in PyTorch, where the tensors have the same names and shapes.
  *
  * @module
  */
@@ -44,31 +44,32 @@ import {
 export const BEST_WEIGHTS = "best.safetensors";
 /** The file with the last weights in a run folder. */
 export const LAST_WEIGHTS = "last.safetensors";
-/** No larger file is read: a gibibyte, hundreds of times what the paper's model needs. */
+/** The size of the largest file that is read: one gibibyte, hundreds of times the size of the paper's model. */
 export const MAX_WEIGHTS_BYTES = 2 ** 30;
 
+/** The largest accepted size in the metadata. */
 const MAX_SIZE = 2 ** 30;
-/** The numbers of a shape that are in the metadata. */
+/** The sizes of a shape that are in the metadata. */
 const SIZES = ["layers", "hidden", "embedding", "valueWidth", "symbols"] as const;
 
-/** A network that was trained on a task. */
+/** A trained network and its task. */
 export interface TrainedModel {
-  /** Its vocabulary has as many symbols as the shape. */
+  /** The task; its vocabulary has as many symbols as the shape. */
   readonly task: Task;
   readonly shape: SequenceModelShape;
   /** The numbers of each tensor that `parameterShapes` lists, in row-major order. */
   readonly parameters: Readonly<Record<string, Float32Array>>;
-  /** All texts of the file, such as the seed of the run. */
+  /** All texts of the metadata, such as the seed of the run. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
 /**
- * Saves a network. The old file is replaced as a whole: at any moment there is the old file or the new one.
+ * Saves a network; the old file is replaced atomically.
  *
- * @param files Where to save.
+ * @param files The file system.
  * @param path The file.
  * @param model The network.
- * @param notes More texts by name, such as the seed of the run.
+ * @param notes Further texts of the metadata by name, such as the seed of the run.
  * @throws {UserError} If the file cannot be written; the old file remains.
  * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or a note's name is already used.
  * @throws {RangeError} If a number is NaN or infinite, or the task has other symbols than the shape; nothing is written.
@@ -97,19 +98,19 @@ export function saveTrainedModel(
 }
 
 /**
- * Loads a network, if the file is intact and its tensors agree with its metadata.
+ * Loads a network, and checks that the file is intact and that its tensors agree with its metadata.
  *
- * @param files Where the file is.
+ * @param files The file system.
  * @param path The file.
  * @returns The network.
- * @throws {UserError} If the file cannot be read, is too large, damaged or of another program, or its task is
- * unknown, or its metadata and its tensors do not agree.
+ * @throws {UserError} If the file cannot be read, is too large, damaged or of another program; if its task is unknown; or
+ * if its metadata and its tensors do not agree.
  */
 export function loadTrainedModel(files: Files, path: string): TrainedModel {
   const { tensors, metadata } = loadWeights(files, path);
   const { task, shape } = readShape(new MetadataReader(metadata, path), tensors.size);
   checkTensors(tensors, parameterShapes(shape), path);
-  // checkTensors accepts no other dtype than F32.
+  // `checkTensors` accepts only F32.
   const numbers = [...tensors].map(([name, { data }]) => [name, data as Float32Array]);
   return { task, shape, parameters: Object.fromEntries(numbers), metadata };
 }
@@ -117,7 +118,7 @@ export function loadTrainedModel(files: Files, path: string): TrainedModel {
 /**
  * Finds the weights of a run.
  *
- * @param files Where the run is.
+ * @param files The file system.
  * @param run A run folder or a weights file.
  * @returns The file with the best weights of the run.
  * @throws {UserError} If there is none.
@@ -131,9 +132,9 @@ export function findWeights(files: Files, run: string): string {
 }
 
 /**
- * Runs a loaded network: one that passed every check may still need more memory than there is.
+ * Does some work with a loaded network, which may need more memory than there is although it passed every check.
  *
- * @example A network of immense width.
+ * @example A network that is too large for the memory.
  * ```ts
  * import { UserError } from "@/io/user_error.ts";
  * import { useModel } from "@/weights/model_file.ts";
@@ -145,8 +146,8 @@ export function findWeights(files: Files, run: string): string {
  * assertThrows(() => useModel("a.safetensors", decode), UserError, "Cannot use a.safetensors");
  * ```
  * @param path The network's file, for messages.
- * @param work What to do with the network.
- * @returns What `work` returns.
+ * @param work The work with the network.
+ * @returns The result of `work`.
  * @throws {UserError} If `work` throws a RangeError.
  */
 export function useModel<T>(path: string, work: () => T): T {
@@ -159,9 +160,9 @@ export function useModel<T>(path: string, work: () => T): T {
 }
 
 /**
- * Saves weights. The old file is replaced as a whole: at any moment there is the old file or the new one.
+ * Saves weights; the old file is replaced atomically.
  *
- * @param files Where to save.
+ * @param files The file system.
  * @param path The file.
  * @param tensors Tensors by name.
  * @param metadata Texts by name.
@@ -180,19 +181,18 @@ export function saveWeights(
 /**
  * Loads weights.
  *
- * @param files Where the file is.
+ * @param files The file system.
  * @param path The file.
  * @param options How strictly to read.
  * @returns The tensors and the metadata.
- * @throws {UserError} If the file cannot be read, is larger than {@linkcode MAX_WEIGHTS_BYTES}, or anything
- * is wrong with it.
+ * @throws {UserError} If the file cannot be read, is larger than {@linkcode MAX_WEIGHTS_BYTES}, or is damaged.
  */
 export function loadWeights(files: Files, path: string, options: ReadOptions = {}): TensorFile {
   return readSafetensors(files.readBytes(path, MAX_WEIGHTS_BYTES), path, options);
 }
 
 /**
- * Checks that tensors are exactly those of a model, by name, shape and dtype.
+ * Checks that tensors are exactly those of a model: their names, shapes and dtypes.
  *
  * @example A transposed matrix.
  * ```ts
@@ -241,7 +241,7 @@ function tensorText(dtype: Dtype, shape: readonly number[]): string {
   return `${dtype} of shape ${shapeText(shape)}`;
 }
 
-/** Reads the texts of a file's metadata and refuses those that are not as wanted. */
+/** Reads and checks the texts of a file's metadata. */
 class MetadataReader {
   constructor(readonly metadata: ReadonlyMap<string, string>, readonly path: string) {}
 
@@ -251,11 +251,12 @@ class MetadataReader {
     throw this.#refusal(`${name} ${words.map(quote).join(" or ")}`, text);
   }
 
-  size(name: string, least = 1, most = MAX_SIZE): number {
+  size(name: string, minimum = 1, maximum = MAX_SIZE): number {
     const text = this.metadata.get(name),
       number = /^\d{1,10}$/.test(text ?? "") ? Number(text) : NaN;
-    if (number >= least && number <= most) return number;
-    throw this.#refusal(`${name} ${least === most ? least : `from ${least} to ${most}`}`, text);
+    if (number >= minimum && number <= maximum) return number;
+    const range = minimum === maximum ? minimum : `from ${minimum} to ${maximum}`;
+    throw this.#refusal(`${name} ${range}`, text);
   }
 
   #refusal(wanted: string, text: string | undefined): UserError {
@@ -275,7 +276,7 @@ function readShape(
   const shape = {
     cell,
     memory,
-    // Each layer has tensors, so a damaged number of layers cannot make a list of names without end.
+    // Each layer has tensors; this bound keeps a damaged number of layers from making an endless list of names.
     layers: metadata.size("layers", 1, Math.max(1, tensors)),
     hidden: metadata.size("hidden"),
     embedding: metadata.size("embedding"),

@@ -7,12 +7,11 @@
  * | N        | JSON: `{"__metadata__":{…},"name":{"dtype","shape","data_offsets":[begin,end]},…}` |
  * | the rest | the numbers, little-endian, one tensor after another                             |
  *
- * The same tensors always give the same bytes: tensors are sorted by dtype, then by name, and the header
- * is padded with blanks until N is a multiple of 8. Without a checksum these are the bytes that the
- * format's own library writes.
+ * The same tensors always give the same bytes: tensors are sorted by dtype, then by name, and the header is padded with
+ * spaces until N is a multiple of 8. Without a checksum these are the bytes that the reference library writes.
  *
- * The format has no checksum, so a damaged number would go unnoticed. Here the metadata contain one,
- * `file_sha256`: the SHA-256 of the whole file with the checksum's own digits replaced by zeros.
+ * The format has no checksum, so a damaged number would not be detected. Files written here have one in their metadata,
+ * `file_sha256`: the SHA-256 of the whole file with the digits of the checksum replaced by zeros.
  *
  * @module
  */
@@ -34,25 +33,25 @@ export type Dtype = keyof typeof DTYPES;
 /** The numbers of a tensor. */
 export type TensorData = Float64Array | Float32Array | Uint32Array | Int32Array | Uint8Array;
 
-/** Numbers and their arrangement. */
+/** A tensor: its numbers and its shape. */
 export interface StoredTensor {
   /** The length of each axis; empty for a single number. */
   readonly shape: readonly number[];
-  /** As many numbers as the shape says, in row-major order. */
+  /** The numbers, in row-major order. */
   readonly data: TensorData;
 }
 
-/** What a file contains. */
+/** The contents of a file. */
 export interface TensorFile {
-  /** In the order of their bytes. */
+  /** The tensors by name, in the order of their bytes. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** Texts by name, without the checksum. */
+  /** The texts of the metadata by name, without the checksum. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** What to write besides the tensors. */
+/** Options of writing a file. */
 export interface WriteOptions {
-  /** Texts by name; none by default. */
+  /** The texts of the metadata by name; none by default. */
   readonly metadata?: Iterable<readonly [string, string]>;
   /** Whether to add a checksum to the metadata; true by default. */
   readonly checksum?: boolean;
@@ -60,33 +59,33 @@ export interface WriteOptions {
   readonly finite?: boolean;
 }
 
-/** How strictly to read a file. */
+/** Options of reading a file. */
 export interface ReadOptions {
   /**
-   * Whether a file without a checksum is refused; "required" by default. Files of other programs have
-   * none, and a damaged number in them goes unnoticed.
+   * Whether a file without a checksum is refused; "required" by default. Files of other programs have none, so a damaged
+   * number in them is not detected.
    */
   readonly checksum?: "required" | "if present";
   /** Whether to refuse NaN and infinities; true by default. */
   readonly finite?: boolean;
 }
 
-/** The name in a header that stands for no tensor. */
+/** The name of the metadata in a header. */
 const METADATA = "__metadata__";
 /** The name of the checksum in the metadata. */
 const CHECKSUM = "file_sha256";
-/** What the header contains in place of the checksum while the checksum is computed. */
+/** The digits that replace the checksum while it is computed. */
 const ZEROS = "0".repeat(64);
-/** The format allows 100 MB, but JSON.parse runs out of memory on ten million names. */
+/** The format allows 100 MB, but with ten million names `JSON.parse` runs out of memory. */
 const MAX_HEADER_BYTES = 2 ** 24;
 
-/** What {@linkcode isName} accepts. */
+/** The names that {@linkcode isName} accepts, for errors. */
 const NAMES = "names of well-formed text without backslash";
 
 type Named<T> = readonly [string, T];
 
 /**
- * Writes tensors as the bytes of a file.
+ * Encodes tensors as the bytes of a file.
  *
  * @example A matrix as a file.
  * ```ts
@@ -99,7 +98,7 @@ type Named<T> = readonly [string, T];
  * assertEquals(new TextDecoder().decode(bytes.subarray(8, 8 + bytes[0])).trimEnd(), header);
  * ```
  * @param tensors Tensors by name.
- * @param options What else to write.
+ * @param options The metadata, and what to check.
  * @returns The bytes.
  * @throws {TypeError} If a tensor's numbers do not fill its shape or have no dtype, or if a name or a text
  * is not well-formed Unicode, or a name is reserved, used twice or contains a backslash.
@@ -119,27 +118,27 @@ export function writeSafetensors(
   const bytes = new Uint8Array(length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
   bytes.set(header, 8);
-  let at = 8 + header.length;
+  let offset = 8 + header.length;
   for (const [, { data }] of sorted) {
     // Deno runs only on little-endian machines.
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
   }
   if (checksum) {
-    const place = checksumPlace(bytes, header.length);
-    bytes.set(new TextEncoder().encode(computeChecksum(bytes, place)), place);
+    const offset = checksumOffset(bytes, header.length);
+    bytes.set(new TextEncoder().encode(computeChecksum(bytes, offset)), offset);
   }
   return bytes;
 }
 
 /**
- * Reads the tensors of a file that may be damaged or made by someone else.
+ * Reads the tensors of a file, which may be damaged or written by another program.
  *
- * Everything is checked before it is used: the header's length against the file, every tensor's bytes
- * against its dtype and shape, all tensors against the data (no gap, no overlap, nothing left over), the
- * checksum, and that all numbers are finite. As in `JSON.parse`, the last of two equal names counts.
+ * Everything is checked before it is used: the length of the header against the file, the bytes of every tensor against
+ * its dtype and shape, all tensors against the data (no gaps, no overlaps, nothing left over), the checksum, and that all
+ * numbers are finite. As in `JSON.parse`, the last of two equal names counts.
  *
- * @example One flipped bit is noticed.
+ * @example One flipped bit is detected.
  * ```ts
  * import { UserError } from "@/io/user_error.ts";
  * import { readSafetensors, writeSafetensors } from "@/weights/safetensors.ts";
@@ -155,7 +154,7 @@ export function writeSafetensors(
  * @param bytes The whole file.
  * @param path The file's name, for messages.
  * @param options How strictly to read.
- * @returns What the file contains; the numbers are copies.
+ * @returns The contents of the file; the numbers are copies.
  * @throws {UserError} If anything is wrong with the file.
  */
 export function readSafetensors(
@@ -181,7 +180,7 @@ export function readSafetensors(
 }
 
 /**
- * Names the dtype of numbers.
+ * Returns the dtype of a typed array.
  *
  * @example Single precision.
  * ```ts
@@ -191,8 +190,8 @@ export function readSafetensors(
  * assertEquals(dtypeOf(new Float32Array(1)), "F32");
  * ```
  * @param data The numbers.
- * @returns Their dtype.
- * @throws {TypeError} If they have none of the {@linkcode DTYPES}.
+ * @returns The dtype.
+ * @throws {TypeError} If it is none of the {@linkcode DTYPES}.
  */
 export function dtypeOf(data: ArrayBufferView): Dtype {
   const dtypes = Object.keys(DTYPES) as Dtype[];
@@ -203,9 +202,9 @@ export function dtypeOf(data: ArrayBufferView): Dtype {
 }
 
 /**
- * Quotes a text from a file for a message: control characters are escaped, a long text is shortened.
+ * Quotes a text from a file for an error: control characters are escaped, long texts are shortened.
  *
- * @example The middle of a long name is left out.
+ * @example A long text loses its middle.
  * ```ts
  * import { quote } from "@/weights/safetensors.ts";
  * import { assertEquals } from "@std/assert";
@@ -221,7 +220,7 @@ export function quote(text: string): string {
 }
 
 /**
- * Formats a tensor's shape for a message: at most eight axes of it.
+ * Formats the shape of a tensor for an error, with at most eight axes.
  *
  * @example Rows and columns.
  * ```ts
@@ -241,7 +240,7 @@ function byName([a]: Named<unknown>, [b]: Named<unknown>): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Tensors with wide numbers come first, so that every tensor is aligned. */
+/** Sorts tensors; those with wide numbers come first, so that every tensor is aligned. */
 function byDtypeThenName(a: Named<StoredTensor>, b: Named<StoredTensor>): number {
   const [rankA, rankB] = [a, b].map(([, { data }]) => Object.keys(DTYPES).indexOf(dtypeOf(data)));
   return rankA - rankB || byName(a, b);
@@ -293,29 +292,29 @@ function headerBytes(
   return padded;
 }
 
-/** Makes the error for tensors that cannot be written or read. */
+/** Creates the error for tensors that cannot be written or read. */
 type Refusal = (wanted: string, got: string) => Error;
 
 const outOfRange: Refusal = (wanted, got) =>
   new RangeError(`Cannot write tensors: wanted ${wanted}, got ${got}`);
 
-/** What a header says about one tensor. */
+/** The entry of one tensor in a header. */
 interface HeaderEntry {
   readonly name: string;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
-  /** Where its bytes begin, counted from the end of the header. */
+  /** The offset of its first byte, from the end of the header. */
   readonly begin: number;
-  /** Where its bytes end. */
+  /** The offset after its last byte. */
   readonly end: number;
 }
 
 function headerLength(bytes: Uint8Array, refusal: Refusal): number {
   if (bytes.length < 8) throw refusal("a safetensors file of at least 8 bytes", `${bytes.length}`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  const most = Math.min(bytes.length - 8, MAX_HEADER_BYTES);
-  if (length <= most) return Number(length);
-  throw refusal(`a safetensors file with a header of at most ${most} bytes`, `${length}`);
+  const maximum = Math.min(bytes.length - 8, MAX_HEADER_BYTES);
+  if (length <= maximum) return Number(length);
+  throw refusal(`a safetensors file with a header of at most ${maximum} bytes`, `${length}`);
 }
 
 function parseHeader(bytes: Uint8Array, refusal: Refusal) {
@@ -330,10 +329,10 @@ function parseHeader(bytes: Uint8Array, refusal: Refusal) {
 function parseObject(bytes: Uint8Array, refusal: Refusal): object {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    // The format allows blanks after the object, but not before it.
+    // The format allows spaces after the object, but not before it.
     if (text.startsWith("{")) return JSON.parse(text);
   } catch {
-    // Neither UTF-8 nor JSON: refused like a list.
+    // Neither UTF-8 nor JSON: refused below.
   }
   const opening = new TextDecoder().decode(bytes.subarray(0, 40));
   throw refusal("a header that is a JSON object", `one that begins with ${quote(opening)}`);
@@ -388,26 +387,26 @@ function checkTiling(entries: readonly HeaderEntry[], length: number, refusal: R
 
 function checkChecksum(bytes: Uint8Array, N: number, sum: string | undefined, refusal: Refusal) {
   if (sum === undefined) throw refusal(`a checksum in its metadata (${CHECKSUM})`, "none");
-  const at = checksumPlace(bytes, N);
-  if (at < 0 || computeChecksum(bytes, at) !== sum) {
+  const offset = checksumOffset(bytes, N);
+  if (offset < 0 || computeChecksum(bytes, offset) !== sum) {
     throw refusal("contents that match its checksum", "others: it was damaged or edited");
   }
 }
 
-/** Where the digits begin; −1 if they do not follow their name as in a file written here. */
-function checksumPlace(bytes: Uint8Array, N: number): number {
-  // In Latin-1 a character is a byte. A quotation mark inside a text has a backslash, so only the name matches.
+/** Finds the offset of the checksum's digits; −1 if they do not directly follow their name, as in files written here. */
+function checksumOffset(bytes: Uint8Array, N: number): number {
+  // In Latin-1 a character is a byte. Quotation marks inside texts have a backslash, so only the name matches.
   const header = new TextDecoder("latin1").decode(bytes.subarray(8, 8 + N));
-  const opening = `"${CHECKSUM}":"`, place = header.indexOf(opening);
-  return place < 0 ? -1 : 8 + place + opening.length;
+  const opening = `"${CHECKSUM}":"`, index = header.indexOf(opening);
+  return index < 0 ? -1 : 8 + index + opening.length;
 }
 
-function computeChecksum(bytes: Uint8Array, at: number): string {
-  const hash = createHash("sha256").update(bytes.subarray(0, at)).update(ZEROS);
-  return hash.update(bytes.subarray(at + ZEROS.length)).digest("hex");
+function computeChecksum(bytes: Uint8Array, offset: number): string {
+  const hash = createHash("sha256").update(bytes.subarray(0, offset)).update(ZEROS);
+  return hash.update(bytes.subarray(offset + ZEROS.length)).digest("hex");
 }
 
-/** V8 15.0's JSON.parse may take a key with an escape for another one, which then contains a backslash. */
+/** Refuses backslashes, because `JSON.parse` of V8 15.0 may confuse a key with an escape with another key. */
 function isName(name: string): boolean {
   return name.isWellFormed() && !name.includes("\\");
 }
@@ -425,7 +424,7 @@ function checkFinite(name: string, data: TensorData, refusal: Refusal): void {
   if (bad >= 0) throw refusal(`finite numbers in ${quote(name)}`, `${data[bad]} at ${bad}`);
 }
 
-/** Describes a value of a header; it may be nested too deeply to be printed. */
+/** Describes a value of a header without printing objects, which may be nested too deeply. */
 function describe(value: unknown): string {
   return typeof value === "string" ? quote(value) : `a value of type ${typeof value}`;
 }

@@ -58,7 +58,7 @@ Deno.test({
       }
       assertEquals((await child.status).code, 130);
       assertEquals(await new Response(child.stdout).text(), "");
-      assertMatch(err.trimEnd(), /\nStopped by Ctrl-C after 0 of 1 strings; there are no scores$/);
+      assertMatch(err.trimEnd(), /\nStopped by Ctrl-C after 0 of 1 strings; no scores$/);
     }),
 });
 

@@ -102,14 +102,15 @@ Deno.test("a wrong answer is printed as it is, with a note, and exit code 0", as
   const { code, printed, noted } = await run(["Hello", "--run", "run"]);
   assertEquals([code, printed], [0, ["oll\0H"]]);
   assertEquals(noted, [
-    "This is not the reverse: 3 of 5 characters are right, then comes a mistake",
+    "This answer is wrong (string reversal): 3 of 5 characters are right before the first mistake",
   ]);
 });
 
 Deno.test("an answer that does not end is no reverse", async () => {
   const { code, printed, noted } = await run(["abc", "--run", "endless.safetensors"]);
   assertEquals([code, printed], [0, ["cba\0\0\0"]]);
-  const wanted = "This is not the reverse: 3 of 3 characters are right, it should have ended there";
+  const wanted =
+    "This answer is wrong (string reversal): all 3 characters are right, but it does not end there";
   assertEquals(noted, [wanted]);
 });
 
@@ -169,7 +170,7 @@ Deno.test("what cannot be reversed is one sentence and exit code 2", async () =>
     [[], Uint8Array.of(97, 255), "got bytes that are no text"],
     [["a".repeat(1_000_001)], "", "wanted at most 1,000,000 characters, got 1,000,001"],
     [[], "a".repeat(1_000_002), "wanted at most 1,000,000 characters"],
-    [["two", "words"], "", "wanted one text, in quotes if there are blanks in it, got 2 words"],
+    [["two", "words"], "", "wanted one text, in quotes if it contains spaces, got 2 words"],
     [["--shwo", "a"], "", "such as --show"],
     [["-5 degrees"], "", "got -5"],
     [["a", "--run"], "", "wanted a value after --run"],

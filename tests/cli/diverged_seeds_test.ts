@@ -25,8 +25,8 @@ Deno.test("one seed that diverges among many: the others are trained, all are to
   assertMatch(host.printed[6], /of 4 seeds succeeded: /);
   assertEquals(JSON.parse(host.printed.at(-1)!).runs.length, 4);
   const sentence =
-    "Cannot train every seed to its end: wanted finite numbers on all 4, got others " +
-    "on seed 4; the last good states are kept in runs/a";
+    "Cannot train every seed to its end: wanted finite numbers for all 4, got NaN or infinity " +
+    "for seed 4; the last good states are in runs/a";
   assertEquals(host.noted.at(-1), sentence);
   const again = memoryHost({ files: host.files });
   assertEquals(await trainCommand(["--resume", "runs/a"], again), 1);

@@ -61,7 +61,7 @@ Deno.test("a run's best weights are scored, and the scores are a small table", a
     "Evaluating run/best.safetensors",
     "Evaluating: 100 %, 100 of 100 strings",
   ]);
-  assertMatch(noted[2], /^Answered in \d/);
+  assertMatch(noted[2], /^Evaluated in \d/);
 });
 
 Deno.test("a network's mistakes are counted, on the strings of the test stream of that seed", async () => {
@@ -108,7 +108,7 @@ Deno.test("Ctrl-C stops it with a word, exit code 130 and no scores", async () =
   assertEquals(printed, []);
   assertMatch(
     noted.at(-1)!,
-    /^Stopped by Ctrl-C after 0 of 100 strings; there are no scores$/,
+    /^Stopped by Ctrl-C after 0 of 100 strings; no scores$/,
   );
   assertEquals(listeners.size, 0);
 });

@@ -39,7 +39,7 @@ Deno.test("a changed source, or a missing file, fails the check and changes noth
   await kernelsCommand([], host);
   files.writeText("engine/assembly/index.ts", "two");
   assertEquals(await kernelsCommand(["--check"], host), 1);
-  assertStringIncludes(noted.at(-1) ?? "", "kernels_strict.wasm is not what its source gives");
+  assertStringIncludes(noted.at(-1) ?? "", "kernels_strict.wasm differs from its compiled source");
 });
 
 Deno.test("source that does not compile, and unknown options, are one sentence and exit code 2", async () => {

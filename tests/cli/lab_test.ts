@@ -254,7 +254,7 @@ Deno.test("--help shows the usage", async () => {
   assertStringIncludes(lines.join("\n"), "Usage: deno task lab");
   assertStringIncludes(
     lines.join("\n"),
-    "Besides the caches of Deno, npm and pip it writes nothing anywhere else.",
+    "Outside of that folder, only the caches of Deno, npm and pip are written.",
   );
   assertEquals(programs.ran, []);
 });

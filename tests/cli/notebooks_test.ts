@@ -48,7 +48,7 @@ Deno.test("all notebooks are run, and those that changed are written", async () 
   assertEquals(ran, ["notebooks/01_books.ipynb", "notebooks/02_stack.ipynb"]);
   assertEquals(textIn(files, "01_books.ipynb"), formatNotebook(notebookPrinting("new\n")));
   assertEquals(lines.map((line) => line.replace(/ +[\d.]+ s /, "")), [
-    "01_books.ipynb refreshed",
+    "01_books.ipynb updated",
     "02_stack.ipynb unchanged",
   ]);
 });
@@ -67,7 +67,7 @@ Deno.test("--check fails on a file that a run would write differently, and a run
   const canonical = files.readText("notebooks/02_stack.ipynb");
   files.writeText("notebooks/02_stack.ipynb", JSON.stringify(JSON.parse(canonical)));
   assertEquals(await notebooksCommand(["02", "--check"], host), 1);
-  assertStringIncludes(lines.join("\n"), "the file is not written as a run writes it");
+  assertStringIncludes(lines.join("\n"), "the format of the file differs");
   assertEquals(await notebooksCommand(["02"], host), 0);
   assertEquals(files.readText("notebooks/02_stack.ipynb"), canonical);
   assertEquals(await notebooksCommand(["02", "--check"], host), 0);

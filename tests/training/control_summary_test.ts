@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { createLocalEngine } from "@/engine/local_engine.ts";
+import { createEngine } from "@/engine/engine.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { createVocabulary, type LaidOutPair, teacherForced } from "@/tasks/task.ts";
@@ -24,7 +24,7 @@ const PAIRS = [
 ];
 
 Deno.test("a batch of sources and targets of many lengths comes to the mean of its strings alone", () => {
-  const engine = createLocalEngine(shape);
+  const engine = createEngine(shape);
   engine.setParameters(initialParameters(shape, seededRandom(4), { popBias: -0.2 }));
   const summaryOf = (strings: LaidOutPair[]) => {
     engine.gradient({ strings, outputWeight: 1 });

@@ -7,7 +7,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { createLocalEngine } from "@/engine/local_engine.ts";
+import { createEngine } from "@/engine/engine.ts";
 import { UserError } from "@/io/user_error.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import { openStream } from "@/tasks/streams.ts";
@@ -95,7 +95,7 @@ Deno.test("the first update goes down the gradient of the mean losses of the fir
   training.update();
   const random = openStream(plan.seed, "training", plan.lengths);
   const drawn = Array.from({ length: 4 }, () => plan.task.sample(random, plan.lengths));
-  const engine = createLocalEngine(plan.shape);
+  const engine = createEngine(plan.shape);
   engine.setParameters(before);
   const characters = drawn.reduce((sum, { source }) => sum + source.length, 0);
   const { gradients, outputLoss } = engine.gradient({
@@ -128,7 +128,7 @@ Deno.test("losses are means over what is asked for, whatever the lengths of the 
     const random = openStream(plan.seed, "training", plan.lengths);
     const strings = Array.from({ length: 4 }, () => task.layOut(task.sample(random, plan.lengths)));
     const asked = (lists: number[][]) => lists.flat().filter((symbol) => symbol >= 0).length;
-    const engine = createLocalEngine(plan.shape);
+    const engine = createEngine(plan.shape);
     engine.setParameters(before);
     const { gradients } = engine.gradient({
       strings,

@@ -26,7 +26,7 @@ import { type PlotLabel, plotLabels } from "./plot_labels.ts";
 
 /** A run and the size at which it is drawn. */
 export interface MotionScene {
-  /** What the stack did. */
+  /** The trace of the stack. */
   readonly trace: StackTrace;
   /** Name of the value pushed at each step. */
   readonly names: readonly string[];
@@ -148,7 +148,7 @@ function sentence({ trace, names }: MotionScene, t: number): PlotLabel {
  * const { scale } = motionScene(trace, ["a", "b"], { width: 120, height: 250 });
  * assertEquals(scale, { width: 120, unit: 100 });
  * ```
- * @param trace What the stack did.
+ * @param trace The trace of the stack.
  * @param names Name of the value pushed at each step.
  * @param size Size of the panel with the pile, in pixels.
  * @returns The run with its piles and their scale.

@@ -124,7 +124,7 @@ export interface Piles {
  * assertEquals(piles.held[1], [{ row: 1, top: 0, bottom: 0.5 }]);
  * assertEquals([piles.highest, piles.deepest], [-1, 1]);
  * ```
- * @param trace What the stack did.
+ * @param trace The trace of the stack.
  * @returns The blocks of each step, and the depths of the highest and the lowest edge.
  */
 export function pilesOverTime(trace: StackTrace): Piles {
@@ -155,7 +155,7 @@ export function pilesOverTime(trace: StackTrace): Piles {
  * @param action The caller's action for the error, as in "Cannot <action>".
  * @param trace The run.
  * @param names Name of the value pushed at each step.
- * @throws {TypeError} If there is no step, or the number of names is not that of steps.
+ * @throws {TypeError} If there is no step, or the numbers of names and steps differ.
  */
 export function checkNames(action: string, trace: StackTrace, names: readonly string[]): void {
   const T = trace.strengths.length;

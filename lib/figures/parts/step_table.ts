@@ -43,7 +43,7 @@ function fittingRow(
  * const { cells } = stepTable(trace, ["a"], 60);
  * assertEquals(cells.map((cell) => cell.text), ["0", "0.8", "0.8 a"]);
  * ```
- * @param trace What the stack did.
+ * @param trace The trace of the stack.
  * @param names Name of each row's value.
  * @param width Width of a column, in pixels.
  * @returns Rows, cells and height.
@@ -82,7 +82,7 @@ export function stepTable(trace: StackTrace, names: readonly string[], width: nu
  * const trace = runStack({ values: [[1]], pops: [0], pushes: [0.8] });
  * assertEquals(describeSteps(trace, ["a"]), ["step 1 pops 0, pushes 0.8 a, reads 0.8 a"]);
  * ```
- * @param trace What the stack did.
+ * @param trace The trace of the stack.
  * @param names Name of each row's value.
  * @returns A clause for each step.
  */

@@ -17,8 +17,8 @@ const TITLE_LINE = 21;
  * import { addTitleMargin } from "@/figures/parts/title_margin.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const title = "A claim that is so long that it takes a second line to make it, " +
- *   "as some claims are, though most can do with one";
+ * const title = "A title that is too wide for one line of the figure, so that it is wrapped, " +
+ *   "which makes the figure higher by one line";
  * const layout = { height: 400, margin: { t: 56 } };
  * const figure = makeFigure({ title, description: "Nothing.", data: [], layout });
  * const { height, margin } = addTitleMargin(figure).layout;
