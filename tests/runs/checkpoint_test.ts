@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { CHECKPOINT_FILE, CHECKPOINT_FORMAT, checkpointFromBytes, checkpointToBytes, loadCheckpoint } from "@/runs/checkpoint.ts";
+import {
+  CHECKPOINT_FILE,
+  CHECKPOINT_FORMAT,
+  checkpointFromBytes,
+  checkpointToBytes,
+  loadCheckpoint,
+} from "@/runs/checkpoint.ts";
 import { UserError } from "@/io/user_error.ts";
 import { readSafetensors, writeSafetensors } from "@/weights/safetensors.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
