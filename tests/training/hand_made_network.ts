@@ -9,7 +9,7 @@
  */
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { createVocabulary } from "@/tasks/reversal.ts";
+import { reversalTask } from "@/tasks/reversal.ts";
 import type { TrainedModel } from "@/weights/model_file.ts";
 
 /** Large enough that tanh and σ are at their ends. */
@@ -17,7 +17,12 @@ const SURE = 40;
 
 /** The network; on a `stumble` it writes the first character instead of that one. */
 export function handMadeReverser(n: number, stumble?: number): TrainedModel {
-  const symbols = createVocabulary(n), K = symbols.size, H = 2 * n + 1, E = n + 1, M = n;
+  const task = reversalTask(n),
+    { vocabulary: symbols } = task,
+    K = symbols.size,
+    H = 2 * n + 1,
+    E = n + 1,
+    M = n;
   const sizes = { layers: 1, hidden: H, embedding: E, valueWidth: M, symbols: K };
   const shape: SequenceModelShape = { cell: "rnn", memory: "stack", ...sizes };
   const zeros = Object.entries(zeroParameters(shape));
@@ -38,5 +43,5 @@ export function handMadeReverser(n: number, stumble?: number): TrainedModel {
   p["push.weight"][mode] = -SURE;
   p["pop.weight"][mode] = SURE;
   p["logits.bias"][symbols.terminator] = SURE / 2;
-  return { shape, symbols, parameters: p };
+  return { task, shape, parameters: p, metadata: new Map() };
 }
