@@ -10,7 +10,7 @@
  * @module
  */
 import { type Files, join, readableJson, writeAtomically } from "@/io/files.ts";
-import { CONFIG_FILE, createFolder, readResult, type RunResult } from "./run_folder.ts";
+import { CONFIG_FILE, createFolder, type RunResult } from "./run_folder.ts";
 import { type OptionValue, type SeedRange, seedsIn } from "@/options/option.ts";
 import { wilsonInterval } from "@/math/wilson_interval.ts";
 import type { TrainJob, TrainProgress } from "./train_job.ts";

@@ -5,7 +5,7 @@ import { trainCommand } from "@/cli/train.ts";
 import type { Terminal } from "@/io/terminal.ts";
 import type { Experiment } from "@/runs/run.ts";
 import { trainHandlers } from "@/runs/train_job.ts";
-import { localWorker } from "@/runs/worker.ts";
+import { type JobWorker, localWorker } from "@/runs/worker.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { TICK } from "../runs/hooks.ts";
 import { STAND_INS } from "../runs/stand_in.ts";
@@ -67,9 +67,22 @@ export function memoryHost(circumstances: Circumstances = {}): MemoryHost {
         ...trainHandlers(files, experiments, workerClock),
         ...evaluateHandlers(files, workerClock),
       };
-      return { ...localWorker(handlers, stop), close: () => void workers.open-- };
+      return { ...cloningWorker(localWorker(handlers, stop)), close: () => void workers.open-- };
     },
     drawFigure: () => Promise.resolve("<svg></svg>"),
+  };
+}
+
+/** A worker whose messages are cloned, as they are on their way to a thread and back. */
+function cloningWorker(worker: JobWorker): JobWorker {
+  return {
+    ...worker,
+    async run<Job, News, Result>(kind: string, job: Job, onProgress: (news: News) => void) {
+      const onClone = (news: News) => onProgress(structuredClone(news));
+      return structuredClone(
+        await worker.run<Job, News, Result>(kind, structuredClone(job), onClone),
+      );
+    },
   };
 }
 

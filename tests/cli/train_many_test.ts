@@ -77,6 +77,24 @@ Deno.test("every seed of many ends as it does alone", async () => {
   }
 });
 
+Deno.test("a disk that fills up while many seeds are trained is one sentence with advice", async () => {
+  const host = memoryHost(), line = ["--seeds", "1..4", "--run-folder", "many"];
+  host.files.room = 40_000;
+  assertEquals(await trainStandIn(line, host), 2);
+  assertMatch(
+    host.noted.at(-1)!,
+    /^Cannot .+: wanted .+, got "No space left on device"; resume with: deno task train --resume many$/,
+  );
+  assertEquals([host.workers.open, host.listening, host.printed], [0, 0, []]);
+  host.files.room = Infinity;
+  const resumed = memoryHost({ files: host.files }), whole = memoryHost();
+  assertEquals(await trainStandIn(["--resume", "many"], resumed), 0);
+  await trainStandIn(line, whole);
+  for (const seed of [1, 2, 3, 4].map((seed) => `many/seed-${seed}`)) {
+    assertEquals(timeless(host.files, seed), timeless(whole.files, seed));
+  }
+});
+
 Deno.test("many seeds with --json end with counts, interval and every result", async () => {
   const host = memoryHost();
   await trainStandIn(["--seeds", "1..3", "--json"], host);
@@ -89,8 +107,8 @@ Deno.test("a bar shows the share of all seeds, how many are done and how many su
   const host = memoryHost({ columns: 100 });
   await trainStandIn(["--seeds", "3..8"], host);
   const successes = host.printed.filter((line) => /\byes\b/.test(line)).length;
-  assertMatch(host.overwritten[0], /^░+ +0 %  0 of 6 seeds done$/);
-  assertMatch(host.overwritten.at(-1)!, /^█+ 100 %  6 of 6 seeds done/);
+  assertMatch(host.overwritten[0], /^░+ +0 % {2}0 of 6 seeds done$/);
+  assertMatch(host.overwritten.at(-1)!, /^█+ 100 % {2}6 of 6 seeds done/);
   assertStringIncludes(host.overwritten.at(-1)!, `${successes} succeeded`);
 });
 

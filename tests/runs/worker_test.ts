@@ -4,13 +4,7 @@ import { UserError } from "@/io/user_error.ts";
 import { seedJobs } from "@/runs/seeds.ts";
 import type { Ending } from "@/runs/train.ts";
 import { trainHandlers, type TrainJob, type TrainProgress } from "@/runs/train_job.ts";
-import {
-  type JobContext,
-  type JobWorker,
-  localWorker,
-  startWorker,
-  StopFlag,
-} from "@/runs/worker.ts";
+import { type JobWorker, localWorker, startWorker, StopFlag } from "@/runs/worker.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { inScratchFolder, mayScratch } from "../io/scratch_folder.ts";
 import { JOBS } from "./job_worker.ts";
