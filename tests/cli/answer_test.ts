@@ -93,7 +93,7 @@ Deno.test("without an argument the text is standard input, without the line brea
   }
 });
 
-Deno.test("who would have to type is told so", async () => {
+Deno.test("someone who would have to type is asked to", async () => {
   assertEquals((await run([], "ab\n", 80)).noted, ["Type a text, and end it with Ctrl-D"]);
   assertEquals((await run(["ab"], "", 80)).noted, []);
 });

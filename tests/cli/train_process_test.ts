@@ -146,7 +146,7 @@ Deno.test({
       const began = performance.now();
       child.kill("SIGINT");
       const { code, err } = await end(child);
-      assert(performance.now() - began < 2000, `${performance.now() - began}`);
+      assert(performance.now() - began < 5000, `${performance.now() - began}`);
       assertEquals(code, 130, err.join("\n"));
       assertMatch(err.at(-1)!, /^Stopped at \d strings of 8 strings; resume with: deno task train/);
     }),
