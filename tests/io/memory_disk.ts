@@ -98,7 +98,11 @@ export class MemoryDisk implements Files {
     const left = Math.max(0, this.room - this.used());
     written(left);
     if (left >= text.length) return;
-    throw new UserError(`write ${path}`, "a place that can be written", '"No space left on device"');
+    throw new UserError(
+      `write ${path}`,
+      "a place that can be written",
+      '"No space left on device"',
+    );
   }
 
   #within(path: string): string[] {

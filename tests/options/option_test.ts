@@ -1,6 +1,20 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { type Command, readCommandLine } from "@/options/command.ts";
-import { choice, flag, integer, isSeedRange, lengthRange, number, type Option, type OptionValue, parseSeedRange, seedRange, seedsIn, sequence, text } from "@/options/option.ts";
+import {
+  choice,
+  flag,
+  integer,
+  isSeedRange,
+  lengthRange,
+  number,
+  type Option,
+  type OptionValue,
+  parseSeedRange,
+  seedRange,
+  seedsIn,
+  sequence,
+  text,
+} from "@/options/option.ts";
 import { UserError } from "@/io/user_error.ts";
 
 /** What one option accepts and refuses. */
