@@ -134,16 +134,21 @@ const REPORT_INTERVAL_MS = 50;
  * Creates the handler of evaluation jobs.
  *
  * @param files The file system with the weights.
+ * @param now A clock in milliseconds.
  * @returns `evaluate`, which returns the scores of an {@linkcode EvaluateJob}, or null if a stop is requested.
  */
-export function evaluateHandlers(files: Files): JobHandlers {
+export function evaluateHandlers(
+  files: Files,
+  now: () => number = () => performance.now(),
+): JobHandlers {
   function evaluate({ path, set, build }: EvaluateJob, { stop, report }: JobContext) {
     const { task, shape, parameters } = loadTrainedModel(files, path);
     let reportedAt = -Infinity;
     const onProgress = (progress: EvaluationProgress) => {
       if (stop.requested) throw new Stopped();
-      if (performance.now() - reportedAt < REPORT_INTERVAL_MS && progress.share < 1) return;
-      reportedAt = performance.now();
+      const time = now();
+      if (time - reportedAt < REPORT_INTERVAL_MS && progress.share < 1) return;
+      reportedAt = time;
       report(progress);
     };
     try {

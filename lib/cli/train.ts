@@ -11,6 +11,7 @@ import { type Command, EXIT_CODES, type RunLine } from "@/options/command.ts";
 import { flag, integer, isSeedRange, parseSeedRange, seedRange, text } from "@/options/option.ts";
 import { runCommand } from "@/options/run_command.ts";
 import { flagOf, SEED_OPTION, type Settings, settingsFromFile } from "@/options/settings.ts";
+import { refuseFirstFormat } from "@/runs/checkpoint.ts";
 import type { Experiment } from "@/runs/run.ts";
 import { freePath, readConfig } from "@/runs/run_folder.ts";
 import { createSeedsFolder } from "@/runs/seeds.ts";
@@ -226,6 +227,7 @@ function findExperiment(
   const { experiment: name } = readConfig(files, folder);
   const found = experiments.find((experiment) => experiment.name === name);
   if (found) return found;
+  refuseFirstFormat(files, folder); // in version 1 there were other experiments
   const names = experiments.map((experiment) => experiment.name).join(", ");
   throw new UserError(
     `resume ${folder}`,

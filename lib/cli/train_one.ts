@@ -8,7 +8,7 @@ import { countText, durationText, measureText } from "@/io/readable_numbers.ts";
 import { UserError } from "@/io/user_error.ts";
 import { flagOf, type Settings } from "@/options/settings.ts";
 import type { Outcome, ProgressWords } from "@/runs/run.ts";
-import type { RunResult } from "@/runs/run_folder.ts";
+import { CONFIG_FILE, type RunResult } from "@/runs/run_folder.ts";
 import type { Ending } from "@/runs/train.ts";
 import type { TrainJob, TrainProgress } from "@/runs/train_job.ts";
 import type { StopFlag } from "@/runs/worker.ts";
@@ -192,6 +192,9 @@ export function resumeCommand(path: string): string {
   return `deno task train --resume ${word}`;
 }
 
+/** Something of the run, or the folder of one of its seeds, could not be written. */
+const UNWRITABLE = /^Cannot (write |start a run in .+: wanted a folder that can be written)/;
+
 /**
  * Does some work on a run, and adds to the error of a failed write, as on a full disk, how to resume the run.
  *
@@ -209,9 +212,9 @@ export async function adviseToResume<T>(
   try {
     return await work();
   } catch (error) {
-    // A damaged run cannot be resumed; one that could not be written can, once there is space.
-    if (!(error instanceof UserError) || !/^write /.test(error.action)) throw error;
-    if (files.kindOf(path) === "nothing") throw error;
+    // A damaged run cannot be resumed; one that could not be written can, once there is room.
+    if (!(error instanceof UserError) || !UNWRITABLE.test(error.message)) throw error;
+    if (files.kindOf(join(path, CONFIG_FILE)) === "nothing") throw error;
     const { action, wanted, got } = error;
     throw new UserError(action, wanted, `${got}; resume with: ${resumeCommand(path)}`);
   }

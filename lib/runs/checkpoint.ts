@@ -130,11 +130,22 @@ export function checkpointFromBytes<T extends object = Checkpoint>(
  * @throws {UserError} If there is none, or it is damaged or of another version of the format.
  */
 export function loadCheckpoint(files: Files, folder: string): Checkpoint {
-  const path = join(folder, CHECKPOINT_FILE), oldPath = join(folder, FIRST_FORMAT_FILE);
-  if (files.kindOf(path) === "nothing" && files.kindOf(oldPath) === "file") {
-    throw wrongFormat(oldPath, "1");
-  }
+  const path = join(folder, CHECKPOINT_FILE);
+  refuseFirstFormat(files, folder);
   return checkpointFromBytes(files.readBytes(path, Number.MAX_SAFE_INTEGER), path);
+}
+
+/**
+ * Refuses a run folder of version 1.
+ *
+ * @param files Where the run is.
+ * @param folder The run folder.
+ * @throws {UserError} If its only checkpoint is of version 1.
+ */
+export function refuseFirstFormat(files: Files, folder: string): void {
+  const earlier = join(folder, FIRST_FORMAT_FILE);
+  if (files.kindOf(join(folder, CHECKPOINT_FILE)) !== "nothing") return;
+  if (files.kindOf(earlier) === "file") throw wrongFormat(earlier, "1");
 }
 
 function wrongFormat(path: string, format: string | undefined): UserError {

@@ -1,10 +1,14 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { reverseCommand } from "@/cli/answer.ts";
-import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { answerCommand, decodingTable } from "@/cli/answer.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { copyTask } from "@/tasks/copy.ts";
+import { createVocabulary } from "@/tasks/task.ts";
+import { symbolText } from "@/tasks/text.ts";
 import { saveTrainedModel, type TrainedModel } from "@/weights/model_file.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
+import { memoryTerminal } from "./memory_host.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const right = handMadeReverser(128);
@@ -15,18 +19,19 @@ const endless = endlessReverser();
 
 function endlessReverser(): TrainedModel {
   const model = handMadeReverser(128), bias = model.parameters["logits.bias"];
-  [bias[0], bias[model.symbols.terminator]] = [bias[model.symbols.terminator], 0];
+  const { terminator } = model.task.vocabulary;
+  [bias[0], bias[terminator]] = [bias[terminator], 0];
   return model;
 }
 
-/** A network without a stack, all its parameters 0: it writes NUL for ever. */
-function stackless(): Pick<TrainedModel, "shape" | "parameters"> {
+/** A network without a memory, all its parameters 0: it writes NUL for ever. */
+function memoryless(): Pick<TrainedModel, "task" | "shape" | "parameters"> {
   const sizes = { layers: 1, hidden: 2, embedding: 1, valueWidth: 0, symbols: 131 };
   const shape: SequenceModelShape = { cell: "lstm", memory: "none", ...sizes };
   const parameters = Object.entries(zeroParameters(shape)).map(([name, data]) =>
     [name, Float32Array.from(data)] as const
   );
-  return { shape, parameters: Object.fromEntries(parameters) };
+  return { task: copyTask(), shape, parameters: Object.fromEntries(parameters) };
 }
 
 /** Turns a text into bytes only once: there are a million of them. */
@@ -47,22 +52,17 @@ disk.makeFolder("run");
 saveTrainedModel(disk, SHIPPED, right);
 saveTrainedModel(disk, "run/best.safetensors", stumbling);
 saveTrainedModel(disk, "endless.safetensors", endless);
-saveTrainedModel(disk, "stackless.safetensors", stackless());
+saveTrainedModel(disk, "memoryless.safetensors", memoryless());
 saveTrainedModel(disk, "few.safetensors", handMadeReverser(60));
 
 /** What the command prints, says and returns, given a line and standard input. */
 async function run(line: string[], input: string | Uint8Array = "", columns: number | null = null) {
-  const [printed, noted, overwritten]: string[][] = [[], [], []];
+  const { terminal, ...written } = memoryTerminal(columns);
   let [clock, asked] = [0, 0];
-  const code = await reverseCommand(line, {
+  const code = await answerCommand(line, {
     files: disk,
     shippedWeights: SHIPPED,
-    terminal: {
-      print: (line) => void printed.push(line),
-      note: (line) => void noted.push(line),
-      overwrite: (line) => void overwritten.push(line),
-      columns: () => columns,
-    },
+    terminal,
     now: () => clock += 20,
     inputIsTerminal: () => columns !== null,
     readInput(atMost) {
@@ -70,7 +70,7 @@ async function run(line: string[], input: string | Uint8Array = "", columns: num
       return Promise.resolve(typeof input === "string" ? encode(input) : input);
     },
   });
-  return { code, printed, noted, overwritten, asked };
+  return { code, asked, ...written };
 }
 
 Deno.test("the answer is printed and nothing is said of a right one", async () => {
@@ -93,7 +93,7 @@ Deno.test("without an argument the text is standard input, without the line brea
   }
 });
 
-Deno.test("who would have to type is told so", async () => {
+Deno.test("someone who would have to type is asked to", async () => {
   assertEquals((await run([], "ab\n", 80)).noted, ["Type a text, and end it with Ctrl-D"]);
   assertEquals((await run(["ab"], "", 80)).noted, []);
 });
@@ -106,15 +106,15 @@ Deno.test("a wrong answer is printed as it is, with a note, and exit code 0", as
   ]);
 });
 
-Deno.test("an answer that does not end is no reverse", async () => {
+Deno.test("an answer that does not end is not right", async () => {
   const { code, printed, noted } = await run(["abc", "--run", "endless.safetensors"]);
   assertEquals([code, printed], [0, ["cba\0\0\0"]]);
-  const wanted =
-    "This answer is wrong (string reversal): all 3 characters are right, but it does not end there";
-  assertEquals(noted, [wanted]);
+  assertEquals(noted, [
+    "This answer is wrong (string reversal): all 3 characters are right, but it does not end there",
+  ]);
 });
 
-Deno.test("--show adds what the stack was told, and what was on it", async () => {
+Deno.test("--show adds the controls of the stack at each step, and what was on it", async () => {
   const { code, printed } = await run(["a b", "--show"]);
   assertEquals(code, 0);
   assertEquals(printed.slice(0, 11), [
@@ -133,13 +133,30 @@ Deno.test("--show adds what the stack was told, and what was on it", async () =>
   assert(printed.every((line) => [...line].length <= 80));
 });
 
-Deno.test("--show of a network without a stack is refused", async () => {
-  const { code, printed, noted } = await run(["a", "--show", "--run", "stackless.safetensors"]);
+Deno.test("--show of a network without a memory is refused", async () => {
+  const { code, printed, noted } = await run(["a", "--show", "--run", "memoryless.safetensors"]);
   assertEquals([code, printed], [2, []]);
   const wanted =
-    "Cannot show the stack: wanted a network that has one in stackless.safetensors, got one without";
+    "Cannot show the memory: wanted a network that has one in memoryless.safetensors, got one without";
   assertEquals(noted, [wanted]);
-  assertEquals((await run(["a", "--run", "stackless.safetensors"])).printed, ["\0\0"]);
+  assertEquals((await run(["a", "--run", "memoryless.safetensors"])).printed, ["\0\0"]);
+});
+
+Deno.test("a network of another task is held to that task's answers", async () => {
+  const { code, printed, noted } = await run(["\0\0a", "--run", "memoryless.safetensors"]);
+  assertEquals([code, printed], [0, ["\0\0\0\0\0\0"]]);
+  assertEquals(noted, [
+    "This is not the right answer (string copying): 2 of 3 characters are right, " +
+    "then comes a mistake",
+  ]);
+});
+
+Deno.test("--build strict gives the same answer, and is nothing but a build", async () => {
+  const strict = await run(["Hello", "--run", "run", "--build", "strict"]);
+  assertEquals([strict.code, strict.printed], [0, ["oll\0H"]]);
+  const { code, noted } = await run(["a", "--build", "fast"]);
+  assertEquals(code, 2);
+  assertEquals(noted, ['Cannot read --build: wanted relaxed or strict, got "fast"']);
 });
 
 Deno.test("thousands of characters are answered, and how far it is is shown", async () => {
@@ -155,11 +172,11 @@ Deno.test("100,000 characters are answered", async () => {
   saveTrainedModel(disk, "digits.safetensors", few);
   const { code, printed, noted } = await run(["--run", "digits.safetensors"], text, null);
   assertEquals([code, printed[0] === [...text].reverse().join("")], [0, true]);
-  assertEquals(noted.filter((line) => !line.startsWith("Reversing: ")), []);
+  assertEquals(noted.filter((line) => !line.startsWith("Answering: ")), []);
   disk.remove("digits.safetensors");
 });
 
-Deno.test("what cannot be reversed is one sentence and exit code 2", async () => {
+Deno.test("what cannot be answered is one sentence and exit code 2", async () => {
   const refused: [string[], string | Uint8Array, string][] = [
     [[""], "", "wanted at least 1 character, got an empty text"],
     [[], "", "wanted at least 1 character, got an empty text"],
@@ -167,10 +184,15 @@ Deno.test("what cannot be reversed is one sentence and exit code 2", async () =>
     [["Café"], "", 'wanted ASCII characters, got "é" (U+00E9) as character 4'],
     [[], "ab🙂", 'got "🙂" (U+1F642) as character 3'],
     [[], "\ufeffa", "(U+FEFF) as character 1"],
-    [[], Uint8Array.of(97, 255), "got bytes that are no text"],
+    [[], Uint8Array.of(97, 255), "got bytes that are not text"],
     [["a".repeat(1_000_001)], "", "wanted at most 1,000,000 characters, got 1,000,001"],
     [[], "a".repeat(1_000_002), "wanted at most 1,000,000 characters"],
-    [["two", "words"], "", "wanted one text, in quotes if it contains spaces, got 2 words"],
+    [
+      ["two", "words"],
+      "",
+      'wanted one text, in quotes if it contains spaces, got "two" and "words"',
+    ],
+    [["a", "b", "c"], "", "in quotes if it contains spaces, got 3 words"],
     [["--shwo", "a"], "", "such as --show"],
     [["-5 degrees"], "", "got -5"],
     [["a", "--run"], "", "wanted a value after --run"],
@@ -195,14 +217,83 @@ Deno.test("shipped weights that are not there, or damaged, are named", async () 
   assertEquals([damaged.code, gone.code], [2, 2]);
   assertStringIncludes(damaged.noted[0], `Cannot read ${SHIPPED}: wanted`);
   assertEquals(gone.noted, [
-    `Cannot reverse a text: wanted the project's weights in ${SHIPPED}, or others named by --run, got none`,
+    `Cannot answer a text: wanted the project's weights in ${SHIPPED}, or others named by --run, got none`,
   ]);
   assertEquals(gone.asked, 0); // before anybody has typed anything
 });
 
-Deno.test("--help tells how to use it, on lines of at most 100 columns", async () => {
+Deno.test("--help shows how to use it, on lines of at most 100 columns", async () => {
   const { code, printed } = await run(["--help"]);
   assertEquals(code, 0);
-  assertStringIncludes(printed.join("\n"), "Usage: deno task reverse");
+  assertStringIncludes(printed.join("\n"), "Usage: deno task answer");
   assert(printed.every((line) => line.length <= 100));
+});
+
+const symbols = createVocabulary();
+
+function table(pushes: number[], pops: number[], answer = [symbols.terminator]): string[] {
+  const trace = {
+    fed: new Int32Array(pushes.length).fill(97),
+    answer: Int32Array.from(answer),
+    pushes: Float32Array.from(pushes),
+    pops: Float32Array.from(pops),
+  };
+  return [...decodingTable(trace, symbols)];
+}
+
+const stackAt = (line: string) => line.slice(44);
+
+Deno.test("a bar for each row, from an eighth to a whole, the top on the right", () => {
+  const lines = table([1, 0.55, 0.03, 0.001, 0.45], [0, 0, 0, 0, 0]);
+  assertEquals(lines.slice(1, 6).map(stackAt), ["█", "█▄", "█▄▁", "█▄▁", "█▄▁▄"]); // .001 is left out
+  assertEquals(stackAt(lines[0]), "stack, its top on the right");
+});
+
+Deno.test("a pop takes strength off from the top", () => {
+  const lines = table([1, 1, 0, 0], [0, 0, 0.5, 1]);
+  assertEquals(lines.slice(1, 5).map(stackAt), ["█", "██", "█▄", "▄"]);
+});
+
+Deno.test("of a high stack its top is shown and the rest is counted, on 80 columns", () => {
+  const bars: Record<number, string> = {
+    36: "█".repeat(36),
+    37: `+5  ${"█".repeat(32)}`,
+    500: `+469 ${"█".repeat(31)}`,
+    12_000: `+11972 ${"█".repeat(28)}`,
+  };
+  for (const [T, wanted] of Object.entries(bars)) {
+    const lines = table(new Array(+T).fill(1), new Array(+T).fill(0));
+    assertEquals(stackAt(lines[+T]).trimStart(), wanted);
+    assert(Math.max(...lines.map((line) => [...line].length)) <= 80);
+  }
+});
+
+Deno.test("what is written stands beside the steps that write", () => {
+  const lines = table([0, 0, 0, 0], [0, 0, 0, 0], [98, 10, symbols.terminator]);
+  assertEquals(lines.slice(1, 5).map((line) => line.slice(18, 28).trim()), [
+    "",
+    "b",
+    "␊",
+    "terminator",
+  ]);
+});
+
+Deno.test("a legend says what the bars mean", () => {
+  const lines = table([1], [0]);
+  assertStringIncludes(lines.slice(2).join(" "), "Rows of less than 0.005 are left out");
+});
+
+Deno.test("no symbol does anything to the screen but take its place", () => {
+  for (let symbol = 0; symbol < 128; symbol++) {
+    const word = symbolText(symbol, symbols);
+    assertEquals([...word].length, 1);
+    assert(!/[\p{C}\p{Z}]/u.test(word), `${symbol}`);
+  }
+  const marks = [symbols.start, symbols.separator, symbols.terminator];
+  assertEquals(marks.map((mark) => symbolText(mark, symbols)), [
+    "start",
+    "separator",
+    "terminator",
+  ]);
+  assertEquals(symbolText(200, createVocabulary(300)), "200");
 });

@@ -1,4 +1,4 @@
-/** The house's commands as processes of their own. */
+/** The project's commands as processes of their own. */
 import { mayScratch } from "../io/scratch_folder.ts";
 
 /** A Deno that may be run and killed: not a script in its place, which would outlive its Deno. */

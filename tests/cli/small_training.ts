@@ -1,24 +1,24 @@
-/** String reversal small enough to be trained again and again, as the command trains it. */
+/** A training small enough to be done again and again, as the command does it. */
+import { trainCommand } from "@/cli/train.ts";
 import type { Experiment } from "@/runs/run.ts";
-import { stringReversalOn } from "@/training/sequence_experiment.ts";
-import type { Files } from "@/io/files.ts";
+import { sequenceExperimentOn } from "@/training/sequence_experiment.ts";
+import type { MemoryDisk } from "../io/memory_disk.ts";
 import { TINY_SETS } from "../training/tiny_training.ts";
+import { type Circumstances, type MemoryHost, memoryHost } from "./memory_host.ts";
 
-export const SMALL_REVERSAL: Experiment = stringReversalOn(TINY_SETS);
+export const SMALL_TRAINING = sequenceExperimentOn(TINY_SETS) as unknown as Experiment;
 
 /** A command line for a second of it, and less. */
 export const SMALL_LINE: readonly string[] = [
-  ..."--hidden 6 --stack-width 3 --embedding 3 --symbols 2 --lengths 1..4 --seed 5".split(" "),
+  ..."--hidden 6 --value-width 3 --embedding 3 --symbols 2 --lengths 1..4 --seed 5".split(" "),
 ];
 
-/** Everything in a folder, with nothing left out but the time that it took. */
-export function timeless(files: Files, path: string): unknown {
-  return files.list(path).map((name) => {
-    const whole = `${path}/${name}`;
-    if (files.kindOf(whole) === "folder") return [name, timeless(files, whole)];
-    if (name.endsWith(".safetensors")) return [name, [...files.readBytes(whole, 2 ** 20)].join()];
-    const text = files.readText(whole).replace(/"seconds":\s*[\d.e-]+/g, "")
-      .replace(/ in ([\d.]+ s|\d+ min \d+ s)/g, "");
-    return [name, text.replace(/"sha256":"\w+"/, "")];
-  });
+/** Trains it in memory. */
+export async function trainSmall(
+  line: readonly string[],
+  files: MemoryDisk,
+  circumstances: Circumstances = {},
+): Promise<{ readonly code: number; readonly host: MemoryHost }> {
+  const experiments = [SMALL_TRAINING], host = memoryHost({ ...circumstances, files, experiments });
+  return { code: await trainCommand(line, host, experiments), host };
 }

@@ -1,33 +1,31 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { statisticsCommand } from "@/cli/statistics.ts";
-import type { Study } from "@/studies/study.ts";
+import type { Study, StudyHost } from "@/studies/study.ts";
+import { memoryHost } from "./memory_host.ts";
 
 function setUp(failing = "") {
-  const made: string[] = [], printed: string[] = [], noted: string[] = [];
+  const made: string[] = [], hosts: StudyHost[] = [];
   const study = (name: string): Study => ({
     name,
     about: `the table of ${name}`,
-    async make(part, terminal) {
+    async make(part, host) {
       await Promise.resolve();
       if (name === failing) throw new Error("broken");
       made.push(`${name}/${part}`);
-      terminal.print(`did ${name}`);
+      hosts.push(host);
+      host.terminal.print(`did ${name}`);
     },
   });
-  const terminal = {
-    print: (line: string) => void printed.push(line),
-    note: (line: string) => void noted.push(line),
-    overwrite() {},
-    columns: () => null,
-  };
+  const host = memoryHost(), { printed, noted } = host;
   const studies = [study("rows"), study("columns")];
-  const run = (...words: string[]) => statisticsCommand(words, studies, terminal);
-  return { run, made, printed, noted };
+  const run = (...words: string[]) => statisticsCommand(words, studies, host);
+  return { run, made, hosts, host, printed, noted };
 }
 
 Deno.test("without a name every study is made, one after the other", async () => {
-  const { run, made, printed } = setUp();
+  const { run, made, hosts, host, printed } = setUp();
   assertEquals(await run(), 0);
+  assertEquals(hosts.every((given) => given === host), true);
   assertEquals(made, ["rows/", "columns/"]);
   assertEquals(printed, ["did rows", "did columns"]);
 });

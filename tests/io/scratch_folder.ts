@@ -1,4 +1,4 @@
-/** A folder of the real disk for one test, inside `.runs`, which the house may write to. */
+/** A folder of the real disk for one test, inside `.runs`, which tests may write to. */
 
 /** Whether such a folder may be made, and the code of threads and processes be read. */
 export function mayScratch(): boolean {

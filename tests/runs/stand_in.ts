@@ -1,4 +1,4 @@
-/** An experiment with nothing to learn and everything else: a random walk that can be cut off anywhere. */
+/** An experiment with nothing to learn and everything else: a random walk that can be stopped anywhere. */
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { UserError } from "@/io/user_error.ts";
 import type { Settings } from "@/options/settings.ts";
@@ -98,6 +98,9 @@ export const otherStandIn: Experiment = {
   summary: "walks about slowly",
   options: { ...OPTIONS, leisure: number({ default: 1, description: "how slowly" }) },
 };
+
+/** What a test's command can train; the first is the default. */
+export const STAND_INS: readonly Experiment[] = [anyStandIn, otherStandIn];
 
 /** The settings of a walk: its defaults, but for what is named. */
 export function walkSettings(changes: Partial<WalkSettings> = {}): WalkSettings & Settings {

@@ -1,6 +1,7 @@
-/** A thread that trains the stand-in. */
+/** A thread that trains the stand-ins. */
 import { disk } from "@/io/disk.ts";
-import { serveSeeds, type WorkerScope } from "@/runs/seed_messages.ts";
-import { standIn } from "./stand_in.ts";
+import { trainHandlers } from "@/runs/train_job.ts";
+import { serveJobs, type WorkerScope } from "@/runs/worker.ts";
+import { STAND_INS } from "./stand_in.ts";
 
-serveSeeds(self as unknown as WorkerScope, [standIn], disk);
+serveJobs(self as unknown as WorkerScope, trainHandlers(disk, STAND_INS));

@@ -1,73 +1,86 @@
-import { assert, assertEquals, assertGreater, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
+import { readableJson } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
-import type { Experiment, Metrics, Run } from "@/runs/run.ts";
-import { beginSession, resumeSession, train } from "@/runs/train.ts";
+import { CHECKPOINT_FILE, loadCheckpoint } from "@/runs/checkpoint.ts";
+import { currentEnvironment } from "@/runs/environment.ts";
+import type { Experiment, Metrics, OnShare, Run } from "@/runs/run.ts";
+import { beginSession, type Ending, resumeSession, train } from "@/runs/train.ts";
 import { MemoryDisk, PowerCut } from "../io/memory_disk.ts";
+import { type HookOptions, testHooks } from "./hooks.ts";
 import { standIn, walkSettings } from "./stand_in.ts";
-import { testWatch } from "./watch.ts";
+import { timeless } from "./timeless.ts";
 
 const PATH = "runs/a";
 const SETTINGS = walkSettings({ iterations: 403 });
+const CHECKPOINT = `${PATH}/${CHECKPOINT_FILE}`;
 
-/** All that must be the same however often a run was cut off. */
-function remains(files: MemoryDisk): Record<string, unknown> {
-  const { seconds: _, ...result } = JSON.parse(files.readText(`${PATH}/result.json`));
-  const checkpoint = files.readText(`${PATH}/checkpoint.json`);
-  return {
-    result,
-    parameters: files.readText(`${PATH}/parameters.json`),
-    metrics: files.readText(`${PATH}/metrics.jsonl`),
-    state: checkpoint.slice(checkpoint.indexOf('"state"')),
-  };
+function begin(files = new MemoryDisk(), settings = SETTINGS, experiment: Experiment = standIn) {
+  return beginSession({ files, path: PATH }, experiment, settings);
 }
 
-async function uninterrupted(settings = SETTINGS): Promise<MemoryDisk> {
+function uninterrupted(settings = SETTINGS): MemoryDisk {
   const files = new MemoryDisk();
-  await train(beginSession(files, PATH, standIn, settings), testWatch());
+  train(begin(files, settings), testHooks());
   return files;
 }
 
-function resume(files: MemoryDisk, stopAfter?: number) {
-  return train(resumeSession(files, PATH, standIn, SETTINGS), testWatch(stopAfter));
+function resume(files: MemoryDisk, stopAtPoll?: number): Ending {
+  return train(resumeSession({ files, path: PATH }, standIn, SETTINGS), testHooks({ stopAtPoll }));
 }
 
-Deno.test("a run stopped at any pause and resumed ends bit for bit as the uninterrupted one", async () => {
-  const expected = remains(await uninterrupted());
+/** A run with some of its methods replaced. */
+function changed(run: Run, changes: Partial<Run>): Run {
+  const entries = Object.entries(changes).map(([name, value]) => [name, { value }] as const);
+  return Object.create(run, Object.fromEntries(entries));
+}
+
+/** Trains a walk with some of its methods replaced. */
+function trainChanged(change: (run: Run) => Partial<Run>, options: HookOptions = {}) {
+  const files = new MemoryDisk(), session = begin(files), hooks = testHooks(options);
+  const run = changed(session.run, change(session.run));
+  return { files, hooks, run, ending: train({ ...session, run }, hooks) };
+}
+
+Deno.test("a run stopped at any poll and resumed ends bit for bit as the uninterrupted one", () => {
+  const expected = timeless(uninterrupted(), PATH);
   let stops = 0;
   for (;; stops++) {
     const files = new MemoryDisk();
-    const session = beginSession(files, PATH, standIn, SETTINGS);
-    const ending = await train(session, testWatch(stops + 1));
+    const ending = train(begin(files), testHooks({ stopAtPoll: stops + 1 }));
     if (ending.kind === "finished") break;
     assertEquals(ending.kind, "stopped");
-    await resume(files);
-    assertEquals(remains(files), expected);
+    resume(files);
+    assertEquals(timeless(files, PATH), expected);
   }
   assertGreater(stops, 100);
 });
 
-Deno.test("a run stopped at every pause ends as the uninterrupted one", async () => {
+Deno.test("a run stopped at every poll ends as the uninterrupted one", () => {
   const files = new MemoryDisk();
-  let ending = await train(beginSession(files, PATH, standIn, SETTINGS), testWatch(1));
-  while (ending.kind === "stopped") ending = await resume(files, 1);
-  assertEquals(remains(files), remains(await uninterrupted()));
+  let ending = train(begin(files), testHooks({ stopAtPoll: 1 }));
+  while (ending.kind === "stopped") ending = resume(files, 1);
+  assertEquals(timeless(files, PATH), timeless(uninterrupted(), PATH));
 });
 
-Deno.test("a power cut in any writing leaves a run that resumes to the uninterrupted end", async () => {
-  const whole = await uninterrupted();
-  const expected = remains(whole);
+Deno.test("a stopped run says where it is, and has no result", () => {
+  const files = new MemoryDisk(), ending = train(begin(files), testHooks({ stopAtPoll: 9 }));
+  assert(ending.kind === "stopped");
+  assertEquals([ending.iteration, ending.iterations], [9, 403]);
+  assertEquals(loadCheckpoint(files, PATH).iteration, 9);
+  assertEquals(files.kindOf(`${PATH}/result.json`), "nothing");
+});
+
+Deno.test("a power cut in any write leaves a run that resumes to the uninterrupted end", () => {
+  const whole = uninterrupted(), expected = timeless(whole, PATH);
   let resumed = 0;
   for (let cutAt = 1; cutAt <= whole.operations; cutAt++) {
     const files = new MemoryDisk();
     files.cutAt = cutAt;
-    await assertRejects(
-      async () => await train(beginSession(files, PATH, standIn, SETTINGS), testWatch()),
-      PowerCut,
-    );
+    assertThrows(() => train(begin(files), testHooks()), PowerCut);
     files.cutAt = Infinity;
     if (files.kindOf(PATH) === "nothing") continue;
-    await resume(files);
-    assertEquals(remains(files), expected, `cut in operation ${cutAt}`);
+    resume(files);
+    assertEquals(timeless(files, PATH), expected, `cut in operation ${cutAt}`);
     resumed++;
   }
   // All but the creation of the folder, which is five operations.
@@ -75,178 +88,327 @@ Deno.test("a power cut in any writing leaves a run that resumes to the uninterru
   assertGreater(resumed, 20);
 });
 
-Deno.test("power cuts in the resumed sittings do no harm either", async () => {
-  const expected = remains(await uninterrupted());
-  // The last sitting needs six: a checkpoint, the parameters and the result, two for each.
+Deno.test("power cuts in resumed sessions do no harm either", () => {
+  const expected = timeless(uninterrupted(), PATH);
+  // The last session needs six: a checkpoint, the parameters and the result, two for each.
   for (const life of [7, 8, 11]) {
     const files = new MemoryDisk();
-    beginSession(files, PATH, standIn, SETTINGS);
+    begin(files);
     let cuts = 0;
     for (let ended = false; !ended;) {
       files.cutAt = files.operations + life;
-      ended = await resume(files).then(() => true, (error) => {
+      try {
+        resume(files);
+        ended = true;
+      } catch (error) {
         if (!(error instanceof PowerCut)) throw error;
-        return false;
-      });
-      cuts += ended ? 0 : 1;
+        cuts++;
+      }
       files.cutAt = Infinity;
     }
     assertGreater(cuts, 2);
-    assertEquals(remains(files), expected);
+    assertEquals(timeless(files, PATH), expected);
   }
 });
 
-Deno.test("lines of metrics that the checkpoint does not count are dropped", async () => {
+Deno.test("lines of metrics that the checkpoint does not count are dropped", () => {
   const files = new MemoryDisk();
-  await train(beginSession(files, PATH, standIn, SETTINGS), testWatch(20));
+  train(begin(files), testHooks({ stopAtPoll: 20 }));
   files.appendText(`${PATH}/metrics.jsonl`, '{"iteration":999,"error":1}\n{"iterat');
-  await resume(files);
-  assertEquals(remains(files), remains(await uninterrupted()));
+  resume(files);
+  assertEquals(timeless(files, PATH), timeless(uninterrupted(), PATH));
 });
 
-Deno.test("a finished run can be resumed, and stays as it is", async () => {
-  const files = await uninterrupted();
-  const expected = remains(files);
-  const ending = await resume(files);
-  assert(ending.kind === "finished");
-  assertEquals(remains(files), expected);
+Deno.test("a finished run can be resumed, and stays as it is", () => {
+  const files = uninterrupted(), expected = timeless(files, PATH);
+  assertEquals(resume(files).kind, "finished");
+  assertEquals(timeless(files, PATH), expected);
 });
 
-Deno.test("a run that finishes early has its last metrics and is shown as whole", async () => {
-  const files = new MemoryDisk();
-  const watch = testWatch();
-  const settings = walkSettings({ iterations: 1000, enough: 33 });
-  const ending = await train(beginSession(files, PATH, standIn, settings), watch);
+Deno.test("a run that finishes early has its last metrics and is shown as whole", () => {
+  const hooks = testHooks(), settings = walkSettings({ iterations: 1000, enough: 33 });
+  const ending = train(begin(new MemoryDisk(), settings), hooks);
   assert(ending.kind === "finished");
   assertEquals([ending.result.iteration, ending.result.metrics?.iteration], [33, 33]);
-  assertEquals(watch.shown.at(-1)?.share, 1);
+  assertEquals(hooks.shown.at(-1)?.share, 1);
 });
 
-Deno.test("a diverged run keeps its last good checkpoint and says so in its result", async () => {
-  const settings = walkSettings({ iterations: 4000, explodeAt: 2990 });
-  const files = new MemoryDisk();
-  const ending = await train(beginSession(files, PATH, standIn, settings), testWatch());
+Deno.test("config.json records the environment of the start", () => {
+  const files = uninterrupted(), config = JSON.parse(files.readText(`${PATH}/config.json`));
+  const environment = currentEnvironment();
+  assertEquals(config, { experiment: "walk", settings: SETTINGS, environment });
+  assertEquals(environment.deno, Deno.version.deno);
+  assert(Object.values(environment).every((value) => value !== ""));
+});
+
+Deno.test("a run goes on in another environment, whose config.json stays as it was", () => {
+  const files = new MemoryDisk(), expected = uninterrupted();
+  train(begin(files), testHooks({ stopAtPoll: 9 }));
+  const environment = { version: "1.9.0", deno: "2.0.0", system: "windows", cores: 96 };
+  const config = readableJson({ experiment: "walk", settings: SETTINGS, environment });
+  for (const disk of [files, expected]) disk.writeText(`${PATH}/config.json`, config);
+  assertEquals(resume(files).kind, "finished");
+  assertEquals(timeless(files, PATH), timeless(expected, PATH));
+});
+
+Deno.test("a diverged run keeps its last good checkpoint and says so in its result", () => {
+  const settings = walkSettings({ iterations: 4000, explodeAt: 2990 }), files = new MemoryDisk();
+  const ending = train(begin(files, settings), testHooks());
   assert(ending.kind === "diverged");
   assertEquals(ending.result.success, false);
-  const kept = resumeSession(files, PATH, standIn, settings);
+  assertEquals(JSON.parse(files.readText(`${PATH}/result.json`)).diverged, ending.message);
+  const kept = resumeSession({ files, path: PATH }, standIn, settings);
   assertGreater(kept.run.iteration, 1000);
   assertGreater(2990, kept.run.iteration);
 });
 
-Deno.test("a state of NaN does not take the place of a good checkpoint", async () => {
-  const files = new MemoryDisk();
-  const session = beginSession(files, PATH, standIn, SETTINGS);
-  const before = files.readText(`${PATH}/checkpoint.json`);
-  const run: Run = Object.create(session.run, {
-    state: { value: () => ({ weights: new Float64Array([NaN]) }) },
-  });
-  const ending = await train({ ...session, run }, testWatch());
-  assert(ending.kind === "diverged");
-  assertEquals(files.readText(`${PATH}/checkpoint.json`), before);
+Deno.test("a state of NaN does not replace a good checkpoint", () => {
+  const files = new MemoryDisk(), session = begin(files), before = files.readText(CHECKPOINT);
+  const run = changed(session.run, { state: () => ({ weights: new Float64Array([NaN]) }) });
+  assertEquals(train({ ...session, run }, testHooks()).kind, "diverged");
+  assertEquals(files.readText(CHECKPOINT), before);
 });
 
-Deno.test("a disk that fills up is one sentence, and costs no earlier checkpoint", async () => {
+Deno.test("a disk that fills up is one sentence, and costs no earlier checkpoint", () => {
   const files = new MemoryDisk();
-  const session = beginSession(files, PATH, standIn, SETTINGS);
-  await train(session, testWatch(40));
-  const before = files.readText(`${PATH}/checkpoint.json`);
+  train(begin(files), testHooks({ stopAtPoll: 40 }));
+  const before = files.readText(CHECKPOINT);
   files.readOnly.push(PATH);
-  await assertRejects(() => resume(files), UserError, "Cannot write runs/a/");
-  assertEquals(files.readText(`${PATH}/checkpoint.json`), before);
+  assertThrows(() => resume(files), UserError, "Cannot write runs/a/");
+  assertEquals(files.readText(CHECKPOINT), before);
 });
 
-Deno.test("a folder that is damaged or edited is refused in one sentence", async () => {
-  const stopped = new MemoryDisk();
-  await train(beginSession(stopped, PATH, standIn, SETTINGS), testWatch(40));
-  const checkpoint = stopped.readText(`${PATH}/checkpoint.json`);
+Deno.test("a folder that is damaged or edited is refused in one sentence", () => {
+  const stopped = new MemoryDisk(),
+    open = () => resumeSession({ files: stopped, path: PATH }, standIn, SETTINGS);
+  train(begin(stopped), testHooks({ stopAtPoll: 40 }));
+  const checkpoint = stopped.readText(CHECKPOINT);
   const metrics = stopped.readText(`${PATH}/metrics.jsonl`);
   const damages: [file: string, text: string, message: string][] = [
-    ["checkpoint.json", "", "got one that has been damaged or edited"],
-    ["checkpoint.json", checkpoint.replace("403", "500"), "damaged or edited"],
-    ["checkpoint.json", checkpoint.slice(0, -9), "damaged or edited"],
+    [CHECKPOINT_FILE, "", "Cannot read runs/a/checkpoint.safetensors: wanted a safetensors file"],
+    [CHECKPOINT_FILE, checkpoint.replace("403", "500"), "it was damaged or edited"],
+    [CHECKPOINT_FILE, checkpoint.slice(0, -9), "Cannot read runs/a/checkpoint.safetensors: wanted"],
     ["metrics.jsonl", "", "lines in metrics.jsonl, got 0"],
     ["metrics.jsonl", metrics.replace("{", "?"), "wanted JSON in line 1 of metrics.jsonl"],
   ];
   for (const [file, text, message] of damages) {
     stopped.entries.set(`${PATH}/${file}`, text);
-    assertThrows(() => resumeSession(stopped, PATH, standIn, SETTINGS), UserError, message);
-    stopped.entries.set(`${PATH}/checkpoint.json`, checkpoint);
+    assertThrows(open, UserError, message);
+    stopped.entries.set(CHECKPOINT, checkpoint);
     stopped.entries.set(`${PATH}/metrics.jsonl`, metrics);
   }
-  resumeSession(stopped, PATH, standIn, SETTINGS);
+  assertEquals(open().run.iteration, loadCheckpoint(stopped, PATH).iteration);
 });
 
 Deno.test("a checkpoint of other settings, or that the experiment cannot read, is refused", () => {
-  const files = new MemoryDisk();
-  beginSession(files, PATH, standIn, SETTINGS);
+  const files = new MemoryDisk(), place = { files, path: PATH };
+  begin(files);
   assertThrows(
-    () => resumeSession(files, PATH, standIn, { ...SETTINGS, stepLength: 9 }),
+    () => resumeSession(place, standIn, { ...SETTINGS, stepLength: 9 }),
     UserError,
     "wanted the settings it was started with, got others in config.json",
   );
-  const failing: Experiment = Object.create(standIn, {
-    resume: {
-      value() {
-        throw new TypeError("no such field");
-      },
+  const failing: Experiment = {
+    ...standIn as Experiment,
+    resume() {
+      throw new TypeError("no such field");
     },
-  });
+  };
   assertThrows(
-    () => resumeSession(files, PATH, failing, SETTINGS),
+    () => resumeSession(place, failing, SETTINGS),
     UserError,
     "wanted a checkpoint of this version, got one that fails: no such field",
   );
+  const elsewhere = { ...standIn, resume: standIn.start } as unknown as Experiment;
+  train(resumeSession(place, standIn, SETTINGS), testHooks({ stopAtPoll: 3 }));
+  assertThrows(
+    () => resumeSession(place, elsewhere, SETTINGS),
+    UserError,
+    "wanted a run at iteration 3, got 0",
+  );
 });
 
-/** The same walk, told in a hundred steps. */
-const slowToTell: Experiment = Object.create(standIn, {
-  start: { value: (settings: typeof SETTINGS) => slow(standIn.start(settings)) },
-  resume: {
-    value: (settings: typeof SETTINGS, state: never) => slow(standIn.resume(settings, state)),
+Deno.test("threads and other resources reach the experiment, at the start and when resumed", () => {
+  const files = new MemoryDisk(), seen: unknown[] = [];
+  const watched: Experiment = {
+    ...standIn as Experiment,
+    start: (settings, resources) => (seen.push(resources), standIn.start(settings as never)),
+    resume: (settings, state, resources) => (
+      seen.push(resources), standIn.resume(settings as never, state as never)
+    ),
+  };
+  const place = { files, path: PATH, resources: { threads: 3 } };
+  beginSession(place, watched, SETTINGS);
+  resumeSession(place, watched, SETTINGS);
+  assertEquals(seen, [{ threads: 3 }, { threads: 3 }]);
+});
+
+Deno.test("a run's threads are ended, however its session ends", () => {
+  const endings: string[] = [];
+  const close = (name: string) => () => void endings.push(name);
+  trainChanged(() => ({ close: close("finished") }));
+  trainChanged(() => ({ close: close("stopped") }), { stopAtPoll: 3 });
+  const fail = () => {
+    throw new TypeError("slip");
+  };
+  assertThrows(() => trainChanged(() => ({ close: close("failed"), advance: fail })), TypeError);
+  assertEquals(endings, ["finished", "stopped", "failed"]);
+});
+
+/** The outcome of a run, evaluated in a hundred steps. */
+const slowOutcome = (run: Run): Partial<Run> => ({
+  outcome(history: readonly Metrics[], onShare: OnShare = () => {}) {
+    for (let step = 0; step < 100; step++) onShare(step / 100);
+    return run.outcome(history);
   },
 });
 
-function slow(run: Run): Run {
-  return Object.create(run, {
-    outcomeSteps: {
-      value: function* (history: Metrics[]) {
-        for (let share = 0; share < 1; share += 0.01) yield share;
-        return run.outcome(history);
-      },
-    },
-  });
-}
+Deno.test("a long evaluation at the end is shown, can be stopped, and is done when resumed", () => {
+  const { files, hooks, ending } = trainChanged(slowOutcome);
+  const expected = timeless(uninterrupted(), PATH);
+  assertEquals([ending.kind, timeless(files, PATH)], ["finished", expected]);
+  const shares = hooks.shown.flatMap(({ evaluatedShare = [] }) => evaluatedShare);
+  assertGreater(shares.length, 20);
+  assertEquals(shares, shares.toSorted((a, b) => a - b));
 
-Deno.test("what takes long to tell is shown on its way, can be stopped, and is told when resumed", async () => {
-  const files = new MemoryDisk(), watch = testWatch(1e9);
-  const ending = await train(beginSession(files, PATH, slowToTell, SETTINGS), watch);
-  assertEquals([ending.kind, remains(files)], ["finished", remains(await uninterrupted())]);
-  const told = watch.shown.flatMap(({ told }) => told === undefined ? [] : [told]);
-  assertGreater(told.length, 20);
-  assertEquals(told, told.toSorted((a, b) => a - b));
-
-  const pauses = watch.shown.length - told.length - 1; // as long as it trains; the last is no pause
-  const stopped = new MemoryDisk(), later = testWatch(pauses + 5);
-  const stop = await train(beginSession(stopped, PATH, slowToTell, SETTINGS), later);
-  assertEquals([stop.kind, later.shown.filter(({ told }) => told !== undefined).length], [
-    "stopped",
-    5,
-  ]);
-  assertEquals(stopped.kindOf(`${PATH}/result.json`), "nothing");
-  await train(resumeSession(stopped, PATH, slowToTell, SETTINGS), testWatch());
-  assertEquals(remains(stopped), remains(files));
+  const stopAtPoll = hooks.polls - 100 + 5;
+  const stopped = trainChanged(slowOutcome, { stopAtPoll });
+  assertEquals(stopped.ending.kind, "stopped");
+  assertEquals(stopped.files.kindOf(`${PATH}/result.json`), "nothing");
+  resume(stopped.files);
+  assertEquals(timeless(stopped.files, PATH), expected);
 });
 
-Deno.test("a network that turns out to answer with NaN when it is told of has diverged", async () => {
-  const files = new MemoryDisk(), session = beginSession(files, PATH, standIn, SETTINGS);
-  const run: Run = Object.create(session.run, {
-    outcome: {
-      value() {
-        throw new RangeError("Cannot decode: wanted logits, got NaN");
-      },
+Deno.test("a network that answers NaN in its evaluation has diverged", () => {
+  const { ending } = trainChanged(() => ({
+    outcome() {
+      throw new RangeError("Cannot decode: wanted logits, got NaN");
     },
-  });
-  const ending = await train({ ...session, run }, testWatch());
+  }));
   assert(ending.kind === "diverged");
   assertEquals(ending.message, "Cannot decode: wanted logits, got NaN at iteration 403");
+});
+
+/** The metrics of a run whose clock goes so fast. */
+function metricsAtSpeed(tick: number, settings = walkSettings({ iterations: 1003 })): string {
+  const files = new MemoryDisk();
+  assertEquals(train(begin(files, settings), testHooks({ tick })).kind, "finished");
+  return files.readText(`${PATH}/metrics.jsonl`);
+}
+
+Deno.test("what is measured is the same however fast the clock goes", () => {
+  const slow = metricsAtSpeed(0.01), rows = slow.trimEnd().split("\n");
+  assertEquals(rows.length, 1 + 201);
+  assertEquals(rows.slice(-2).map((row) => JSON.parse(row).iteration), [1000, 1003]);
+  for (const tick of [1, 10, 40, 1000]) assertEquals(metricsAtSpeed(tick), slow);
+});
+
+Deno.test("what is measured is what will be read back from JSON", () => {
+  const metrics = () => ({ iteration: 0, error: -0, missing: NaN });
+  const { hooks } = trainChanged(() => ({ metrics }));
+  const [{ metrics: row }] = hooks.shown;
+  assert(Object.is(row.error, 0));
+  assertEquals(row.missing, null);
+});
+
+Deno.test("a checkpoint is saved once a second", () => {
+  const saved: number[] = [];
+  trainChanged((run) => ({ save: () => void saved.push(run.iteration) }), { tick: 20 });
+  // Three or four readings of 20 ms in each of 202 rounds take 12 to 16 seconds.
+  assertGreater(saved.length, 10);
+  assertLess(saved.length, 18);
+});
+
+Deno.test("checkpoints that are slow to write are spaced out", () => {
+  let [clock, saves] = [0, 0];
+  const session = begin(), hooks = { ...testHooks(), now: () => clock += 20 };
+  const run = changed(session.run, { save: () => void (saves++, clock += 500) });
+  train({ ...session, run }, hooks);
+  assertGreater(saves, 2);
+  assertLess(saves, 6);
+});
+
+Deno.test("slow iterations are done one at a time, so that a stop takes effect soon", () => {
+  const counts: number[] = [];
+  trainChanged((run) => ({
+    iterations: 100_000,
+    advance(count: number) {
+      counts.push(count);
+      run.advance(count);
+    },
+  }), { tick: 60, stopAtPoll: 5 });
+  assertEquals(counts, [1, 1, 1, 1, 1]);
+});
+
+Deno.test("quick iterations are done many at a time, up to the next measurement", () => {
+  const counts: number[] = [];
+  trainChanged((run) => ({
+    iterations: 100_000,
+    advance(count: number) {
+      counts.push(count);
+      run.advance(count);
+    },
+  }), { tick: 0.01 });
+  assertEquals(counts, [1, 2, 4, 8, 16, 32, 64, 128, 500 - 255]);
+});
+
+/** A walk whose every iteration has an evaluation of ten steps. */
+const inSteps = (wrong?: Error) => (run: Run): Partial<Run> => ({
+  advance(count: number, onShare: OnShare = () => {}) {
+    for (; count > 0 && !run.finished; count--) {
+      for (let step = 1; step <= 10; step++) onShare(step / 10);
+      if (wrong) throw wrong;
+      run.advance(1);
+    }
+  },
+});
+
+Deno.test("a stop takes effect within a slow iteration, which then does not count", () => {
+  const { hooks, run, ending } = trainChanged(inSteps(), { tick: 60, stopAtPoll: 10 + 1 + 5 });
+  assertEquals([ending.kind, run.iteration], ["stopped", 1]);
+  const shares = hooks.shown.map(({ evaluatedShare }) => evaluatedShare);
+  assertEquals(shares.slice(0, 10), [.1, .2, .3, .4, .5, .6, .7, .8, .9, 1]);
+  assertEquals(shares.slice(10), [undefined, .1, .2, .3, .4, undefined]);
+});
+
+Deno.test("a run stopped within an iteration ends bit for bit as the uninterrupted one", () => {
+  const { files } = trainChanged(inSteps(), { stopAtPoll: 100 });
+  resume(files);
+  assertEquals(timeless(files, PATH), timeless(uninterrupted(), PATH));
+});
+
+Deno.test("what is measured is the same with evaluations in between", () => {
+  const { files } = trainChanged(inSteps(), { tick: 9 });
+  assertEquals(files.readText(`${PATH}/metrics.jsonl`), metricsAtSpeed(1, SETTINGS));
+});
+
+Deno.test("an error of NaN ends the training and names the iteration", () => {
+  const ending = train(
+    begin(new MemoryDisk(), walkSettings({ iterations: 1000, explodeAt: 17 })),
+    testHooks(),
+  );
+  assert(ending.kind === "diverged");
+  assertEquals(
+    ending.message,
+    "Cannot go on training: wanted a finite error, got NaN at iteration 20",
+  );
+});
+
+Deno.test("a RangeError from the mathematics is divergence, any other error is a fault", () => {
+  const failing = (error: Error) => () => ({
+    advance() {
+      throw error;
+    },
+  });
+  for (const failure of [failing, inSteps]) {
+    const { ending } = trainChanged(failure(new RangeError("got NaN at 3")));
+    assert(ending.kind === "diverged");
+    assertEquals(ending.message, "got NaN at 3");
+    const slip = assertThrows(() => trainChanged(failure(new TypeError("slip"))), TypeError);
+    assertEquals(slip.constructor, TypeError);
+  }
+});
+
+Deno.test("a run that does not advance is an error, not an endless loop", () => {
+  assertThrows(() => trainChanged(() => ({ advance() {} })), Error, "got none");
 });

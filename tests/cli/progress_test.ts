@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { openProgress, progressBar } from "@/cli/progress.ts";
+import { amountText, openProgress, placeText, progressBar, shownProgress } from "@/cli/progress.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
 interface Screen extends Terminal {
@@ -55,7 +55,7 @@ Deno.test("a screen is written to no more than ten times a second", () => {
   assertEquals(terminal.bars.length, 10);
 });
 
-Deno.test("what was done in an earlier sitting does not shorten the time that is left", () => {
+Deno.test("what was done in an earlier session does not shorten the time that is left", () => {
   const terminal = screen(80);
   let clock = 0;
   const bar = openProgress(terminal, "walk", () => clock);
@@ -65,7 +65,7 @@ Deno.test("what was done in an earlier sitting does not shorten the time that is
   assertEquals(terminal.bars.at(-1), "██████░░░░  60 %  40 s left");
 });
 
-Deno.test("every line is narrower than the screen, and no detail is left out for want of room", () => {
+Deno.test("every line is narrower than the screen, and no detail is left out", () => {
   const details = ["4,100 of 10,000 iterations", "error 0.0123", "3.0 s left", "length 7"];
   for (let columns = 1; columns < 130; columns++) {
     const lines = progressBar(0.41, details, columns).split("\n");
@@ -121,4 +121,60 @@ Deno.test("what was written last is not written again at the end", () => {
 Deno.test("nothing but the whole is called 100 %", () => {
   assert(progressBar(0.9999, [], 80).endsWith(" 99 %"));
   assert(progressBar(1, [], 80).endsWith("100 %"));
+});
+
+const WORDS = { unit: "strings", perIteration: 4, error: "loss", shown: ["coarse", "live"] };
+const PROGRESS = { iteration: 300, iterations: 3750, share: 0.08 };
+const METRICS = { iteration: 300, error: 4.2, strings: 1200, coarse: 0.25, live: 0.5, list: [1] };
+
+Deno.test("a run with words is shown in its unit, with its word for the error and its metrics", () => {
+  assertEquals(shownProgress({ ...PROGRESS, metrics: METRICS }, WORDS, 350), {
+    share: 0.08,
+    details: [
+      "1,200 of 15,000 strings",
+      "loss 4.20",
+      "coarse 0.250",
+      "live 0.500",
+      "1,400 strings/s",
+    ],
+    extras: [],
+  });
+});
+
+Deno.test("a metric that is not there yet, or is no number, is not shown", () => {
+  const metrics = { iteration: 0, error: 4.2, coarse: null };
+  const { details } = shownProgress({ ...PROGRESS, iteration: 0, metrics }, WORDS, 0);
+  assertEquals(details, ["0 of 15,000 strings", "loss 4.20"]);
+});
+
+Deno.test("a run without words is shown in iterations, with every metric that is one number", () => {
+  assertEquals(shownProgress({ ...PROGRESS, metrics: METRICS }, undefined, 350), {
+    share: 0.08,
+    details: ["300 of 3,750 iterations", "error 4.20"],
+    extras: ["350/s", "strings 1200", "coarse 0.250", "live 0.500"],
+  });
+});
+
+Deno.test("a slow pace has a digit after the point, and there is none before there is one", () => {
+  const pace = (rate: number) =>
+    shownProgress({ ...PROGRESS, metrics: METRICS }, WORDS, rate).details.slice(4);
+  assertEquals([0, NaN, Infinity].map(pace), [[], [], []]);
+  assertEquals([0.1, 2.4, 2.6].map(pace), [["0.4 strings/s"], ["9.6 strings/s"], ["10 strings/s"]]);
+});
+
+Deno.test("a place is a count of the unit, or the number of the iteration", () => {
+  assertEquals([WORDS, undefined].map((words) => placeText(words, 1250)), [
+    "5,000 strings",
+    "iteration 1,250",
+  ]);
+  assertEquals(amountText(WORDS, 1250), "5,000 strings");
+});
+
+Deno.test("during an evaluation it is shown how much of it is done", () => {
+  const { details } = shownProgress(
+    { ...PROGRESS, metrics: METRICS, evaluatedShare: 0.459 },
+    WORDS,
+    0,
+  );
+  assertEquals(details.at(-1), "evaluated 45 %");
 });

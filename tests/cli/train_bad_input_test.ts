@@ -1,16 +1,15 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { trainCommand } from "@/cli/train_command.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
-import { memoryHost } from "./memory_host.ts";
+import { memoryHost, trainStandIn } from "./memory_host.ts";
 
 const SENTENCE = /^Cannot [^:\n]+: wanted [^\n]+, got [^\n]+$/;
 
 /** A disk with a finished run in `done`, a stopped one in `half`, seeds in `many`, and other things. */
 async function usedDisk(): Promise<MemoryDisk> {
   const files = new MemoryDisk();
-  await trainCommand(["--run-folder", "done"], memoryHost({ files }));
-  await trainCommand(["--run-folder", "half"], memoryHost({ files, interruptAfter: 40 }));
-  await trainCommand(["--seeds", "1..2", "--run-folder", "many"], memoryHost({ files }));
+  await trainStandIn(["--run-folder", "done"], memoryHost({ files }));
+  await trainStandIn(["--run-folder", "half"], memoryHost({ files, stopAtReading: 200 }));
+  await trainStandIn(["--seeds", "1..2", "--run-folder", "many"], memoryHost({ files }));
   files.entries.set("file", "");
   files.makeFolder("photos");
   files.entries.set("photos/1.png", "");
@@ -22,7 +21,7 @@ async function usedDisk(): Promise<MemoryDisk> {
 async function assertRefused(files: MemoryDisk, line: string, message: string): Promise<void> {
   const host = memoryHost({ files });
   const before = files.snapshot();
-  const code = await trainCommand(line.split(" ").filter(Boolean), host);
+  const code = await trainStandIn(line.split(" ").filter(Boolean), host);
   assertEquals(host.noted.length, 1, `${line}: ${host.noted.join("\n")}`);
   assertMatch(host.noted[0], SENTENCE);
   assert(host.noted[0].includes(message), `${line}: ${host.noted[0]}`);
@@ -61,6 +60,7 @@ const REFUSED: Record<string, [line: string, message: string][]> = {
     ["--kind brisk", 'Cannot read --kind: wanted normal or uniform, got "brisk"'],
     ["--seed -1", "Cannot read --seed: wanted an integer of at least 0 and at most 4294967295"],
     ["--seed 4294967296", 'got "4294967296"'],
+    ["--threads 0", "Cannot read --threads: wanted an integer of at least 1 and at most 64"],
     ["--workers 0", "Cannot read --workers: wanted an integer of at least 1 and at most 256"],
   ],
   "seeds that are no range": [
@@ -71,6 +71,7 @@ const REFUSED: Record<string, [line: string, message: string][]> = {
     ["--seeds 5", 'got "5"'],
     ["--seeds 1..x", 'got "1..x"'],
     ["--seeds 1..3 --seed 2", "wanted --seeds or --seed, got both"],
+    ["--seeds 1..3 --threads 2", "wanted --seeds or --threads, got both"],
   ],
   "settings that contradict each other": [
     ["--backwards --kind uniform", "Cannot walk: wanted --backwards with --kind normal"],
@@ -125,7 +126,7 @@ Deno.test("refused in one sentence, with nothing written: damaged or edited run 
   const original = new Map(files.snapshot());
   const config = String(original.get("half/config.json"));
   const manyConfig = String(original.get("many/config.json"));
-  const checkpoint = String(original.get("half/checkpoint.json"));
+  const checkpoint = String(original.get("half/checkpoint.safetensors"));
   const damages: [path: string, text: string, message: string][] = [
     ["half/config.json", "", "wanted a whole config.json, got something else"],
     ["half/config.json", "3", "wanted settings in config.json, got 3"],
@@ -151,8 +152,12 @@ Deno.test("refused in one sentence, with nothing written: damaged or edited run 
       config.replace('"seed"', '"x":1,"seed"'),
       "wanted settings of walk, got also x",
     ],
-    ["half/checkpoint.json", "", "got one that has been damaged or edited"],
-    ["half/checkpoint.json", checkpoint.replace("400", "500"), "damaged or edited"],
+    [
+      "half/checkpoint.safetensors",
+      "",
+      "Cannot read half/checkpoint.safetensors: wanted a safetensors file",
+    ],
+    ["half/checkpoint.safetensors", checkpoint.replace("400", "500"), "it was damaged or edited"],
     ["half/metrics.jsonl", "", "lines in metrics.jsonl, got 0"],
     [
       "many/config.json",
@@ -167,13 +172,15 @@ Deno.test("refused in one sentence, with nothing written: damaged or edited run 
     const folder = path.split("/")[0];
     const host = memoryHost({ files });
     const before = files.snapshot();
-    assertEquals(await trainCommand(["--resume", folder], host), 2);
+    assertEquals(await trainStandIn(["--resume", folder], host), 2);
     const last = host.noted[host.noted.length - 1];
     assertMatch(last, SENTENCE);
-    assert(last.includes(message) && !last.includes("go on with"), `${path}: ${last}`);
+    assert(last.includes(message) && !last.includes("resume with"), `${path}: ${last}`);
     assertEquals([host.printed, files.snapshot()], [[], before]);
     files.entries.set(path, original.get(path)!);
   }
-  files.entries.delete("half/checkpoint.json");
-  await assertRefused(files, "--resume half", "Cannot read half/checkpoint.json");
+  files.entries.delete("half/checkpoint.safetensors");
+  await assertRefused(files, "--resume half", "Cannot read half/checkpoint.safetensors");
+  files.entries.set("half/checkpoint.json", "{}");
+  await assertRefused(files, "--resume half", 'of version "2", got version "1"');
 });
