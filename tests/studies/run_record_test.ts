@@ -35,7 +35,7 @@ Deno.test("a record says what the run's own files say", () => {
   assertEquals(record.path.at(-1)!.slice(0, 1), [Number(rows.at(-1).strings.toPrecision(3))]);
 });
 
-Deno.test("a good network has saturated gates and values that tell symbols apart; a blurred one neither", () => {
+Deno.test("saturated gates and values that tell symbols apart are measured, and blurred ones", () => {
   const files = finished(), model = handMadeReverser(2);
   saveTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`, model);
   const crisp = recordOf(files, PATH, SETS)!;

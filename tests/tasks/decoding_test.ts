@@ -37,7 +37,7 @@ const LEARNED: Record<string, { task: Task; script: Script }> = {
 };
 
 for (const [name, { task, script }] of Object.entries(LEARNED)) {
-  Deno.test(`a network is fed what training would feed it, and its answers are right: ${name}`, () => {
+  Deno.test(`a network is fed what training feeds it, and answers right: ${name}`, () => {
     const pairs = pairsOf(task, 30, 1, { shortest: 1, longest: 12 });
     const network = new ScriptedNetwork(vocabulary, script);
     const answers = decodeGreedily(network, task, sourcesOf(pairs), { together: 1 });

@@ -43,7 +43,7 @@ Deno.test("the defaults are those of the options, for any seed", () => {
   assertEquals([seed, lengths, updates], [7, { shortest: 8, longest: 64 }, 3750]);
 });
 
-Deno.test("no more strings than the budget, in whole batches; a budget of less than a batch is refused", () => {
+Deno.test("a budget is spent in whole batches, and one of less than a batch is refused", () => {
   const updates = [[400, 4], [403, 4], [50, 50]].map(([strings, batch]) =>
     trainingPlan(tinySettings({ strings, batch })).updates
   );

@@ -82,7 +82,7 @@ const PLANS: Record<string, TrainingPlan> = {
 };
 
 for (const [name, plan] of Object.entries(PLANS)) {
-  Deno.test(`stopped at any step of a validation, a run ends bit for bit as the whole one: ${name}`, () => {
+  Deno.test(`stopped in any step of a validation, a run ends as the whole one: ${name}`, () => {
     const start = () => startSequenceRun(plan, TINY_SETS), whole = start();
     const steps = countCalls((onShare) => whole.advance(1000, onShare));
     assertGreater(steps, 40);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { traceDecoding } from "@/training/decoding_trace.ts";
-import { evaluateNetwork } from "@/training/evaluation.ts";
+import { evaluateNetwork, type EvaluateSet } from "@/training/evaluation.ts";
 import {
   atLeastAsGood,
   sharpenGates,
@@ -69,6 +69,18 @@ Deno.test("one mistake on a validation string or on a longer one, and it is not 
   const seed = [1, 2, 3, 4, 5, 6, 7, 8].find((seed) => first(seed) === 0)!;
   const lucky = validated({ sets, lengths, seed }, stumbling);
   assertEquals(lucky, { coarse: 1, fine: 1, done: false });
+});
+
+Deno.test("longer strings are left alone until the last phase is over", () => {
+  const stepper = createStepper(shape, parameters), lengths: number[] = [];
+  const evaluate: EvaluateSet = (set, onProgress) => {
+    lengths.push(set.lengths.longest);
+    return evaluateNetwork(stepper, task, set, onProgress);
+  };
+  validate(evaluate, { ...REQUEST, phaseComplete: false }, () => {});
+  assertEquals(lengths, [4]);
+  validate(evaluate, REQUEST, () => {});
+  assertEquals(lengths, [4, 4, 9]);
 });
 
 Deno.test("without longer sets, a network that is right on the validation strings is done", () => {

@@ -51,7 +51,7 @@ function load(bytes: Uint8Array): TrainedModel | string {
   }
 }
 
-Deno.test("of 10,000 damaged networks with a checksum that fits again, those that load are whole networks, and all others are refused in one sentence", () => {
+Deno.test("of 10,000 damaged networks with a new checksum, those that load are whole", () => {
   const bytes = savedBytes(), random = seededRandom("deceiver");
   const rules = new Map<string, number>();
   let loaded = 0;

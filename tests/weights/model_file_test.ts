@@ -226,7 +226,7 @@ Deno.test("after a power failure at any write there are the old weights or the n
   assertEquals([...outcomes].sort(), ["1", "2,3"]);
 });
 
-Deno.test("after a full disk, a refused permission and NaN among the new weights there are the old ones", () => {
+Deno.test("a full disk, a refused permission and NaN leave the old weights as they were", () => {
   const files = new MemoryDisk();
   saveWeights(files, "w", bias(1));
   const before = files.snapshot();

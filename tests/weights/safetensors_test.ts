@@ -288,7 +288,7 @@ Deno.test("dtypes that are not stored here are refused, inherited names included
   }
 });
 
-Deno.test("tensors that do not fit their shape, overlap, leave a gap or do not fill the file are refused", () => {
+Deno.test("tensors that misfit their shapes, overlap, or leave gaps are refused", () => {
   const pair = (a: string, b: string, data = 12) =>
     refusalOf(fileOf(`{${entry("a", "[2]", a)},${entry("b", "[1]", b)}}`, data));
   assertEquals(pair("[0,8]", "[4,8]"), '"b" at byte 8, without gap or overlap, got byte 4');
