@@ -468,7 +468,7 @@ const TRAINING: readonly Breakage[] = [
     name: "training: a run resumes with settings edited since it began",
     find: "JSON.stringify({ experiment, settings }) !== JSON.stringify(config)",
     replace: "experiment !== config.experiment",
-    tests: ["bad_input_test.ts"],
+    tests: ["train_bad_input_test.ts"],
   },
   {
     name: "training: a run may begin in a folder with other files",
@@ -657,13 +657,13 @@ const COMMANDS: readonly Breakage[] = [
     name: "cli: the time left ignores where a resumed run began",
     find: "seconds / (share - from) * (1 - share)",
     replace: "seconds / share * (1 - share)",
-    tests: ["progress_display_test.ts"],
+    tests: ["progress_test.ts"],
   },
   {
     name: "cli: a score just below 1 is printed as 1",
     find: "score < 1 ? 0.9999 : 1",
     replace: "1",
-    tests: ["evaluation_table_test.ts"],
+    tests: ["evaluate_test.ts"],
   },
   {
     name: "cli: the report escapes its own escapes",
@@ -676,13 +676,13 @@ const COMMANDS: readonly Breakage[] = [
     name: "cli: a training that diverged exits with 0",
     find: 'ending.kind === "diverged" ? 1 : 0',
     replace: "0",
-    tests: ["train_command_test.ts"],
+    tests: ["train_test.ts"],
   },
   {
     name: "cli: seeds that diverged exit with 0",
     find: "divergedSeeds(runs).length > 0 ? 1 : 0",
     replace: "0",
-    tests: ["diverged_seeds_test.ts"],
+    tests: ["train_many_test.ts"],
   },
   {
     name: "cli: one press of Ctrl-C that arrives twice ends the process",

@@ -16,16 +16,19 @@ function setUp() {
   };
   const build = (source: Readonly<Record<string, string>>, build: string) =>
     Promise.resolve(new TextEncoder().encode(build + JSON.stringify(source)));
-  const host = { files, terminal, folder: "engine", build };
+  const generated = { "plan_fields.ts": "two" };
+  const host = { files, terminal, folder: "engine", generated, build };
   return { files, printed, noted, host };
 }
 
-Deno.test("both builds are written, and then match their source", async () => {
+Deno.test("the plan's fields and both builds are written, and then match their source", async () => {
   const { files, host } = setUp();
   assertEquals(await kernelsCommand([], host), 0);
   const text = (name: string) => new TextDecoder().decode(files.readBytes(`engine/${name}`, 100));
-  assertEquals(text("kernels.wasm"), 'relaxed{"index.ts":"one"}');
-  assertEquals(text("kernels_strict.wasm"), 'strict{"index.ts":"one"}');
+  const source = '{"index.ts":"one","plan_fields.ts":"two"}';
+  assertEquals(text("assembly/plan_fields.ts"), "two");
+  assertEquals(text("kernels.wasm"), "relaxed" + source);
+  assertEquals(text("kernels_strict.wasm"), "strict" + source);
   const { operations } = files;
   assertEquals(await kernelsCommand(["--check"], host), 0);
   assertEquals(files.operations, operations);
@@ -40,6 +43,10 @@ Deno.test("a changed source, or a missing file, fails the check and changes noth
   files.writeText("engine/assembly/index.ts", "two");
   assertEquals(await kernelsCommand(["--check"], host), 1);
   assertStringIncludes(noted.at(-1) ?? "", "kernels_strict.wasm differs from its compiled source");
+  await kernelsCommand([], host);
+  files.writeText("engine/assembly/plan_fields.ts", "three");
+  assertEquals(await kernelsCommand(["--check"], host), 1);
+  assertStringIncludes(noted.at(-1) ?? "", "plan_fields.ts differs from its compiled source");
 });
 
 Deno.test("source that does not compile, and unknown options, are one sentence and exit code 2", async () => {
