@@ -90,4 +90,4 @@ export {
 } from "./training/plan.ts";
 export { startTraining, type Trainer } from "./training/trainer.ts";
 export { evaluateNetwork, type Evaluation } from "./training/evaluation.ts";
-export { loadTrainedModel, saveTrainedModel, type TrainedModel } from "./weights/model_file.ts";
+export { loadTrainedModel, saveTrainedModel, type TrainedModel } from "./weights/trained_model.ts";

@@ -15,7 +15,12 @@ import { settingsFromTexts } from "@/options/settings.ts";
 import type { Experiment, Metrics, Run } from "@/runs/run.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { STANDARD_SETS } from "@/training/validation.ts";
-import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel, loadWeights } from "@/weights/model_file.ts";
+import {
+  BEST_WEIGHTS,
+  LAST_WEIGHTS,
+  loadTrainedModel,
+  loadWeights,
+} from "@/weights/trained_model.ts";
 import { MemoryDisk } from "./io/memory_disk.ts";
 
 const MAY_READ = Deno.permissions.querySync({ name: "read", path: "lib" }).state === "granted";

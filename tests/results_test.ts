@@ -1,7 +1,7 @@
 /** The README's table of results says what the stored tables say, row by row. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { BaselinesStatistics } from "@/studies/baselines_statistics.ts";
-import type { TrainingStatistics } from "@/studies/training_studies.ts";
+import type { BaselinesStatistics } from "@/studies/baselines_study.ts";
+import type { TrainingStatistics } from "@/studies/reversal_study.ts";
 import { wilsonInterval } from "@/math/wilson_interval.ts";
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";

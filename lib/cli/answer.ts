@@ -7,8 +7,8 @@ import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { disk } from "@/io/disk.ts";
 import type { Files } from "@/io/files.ts";
-import { countText } from "@/io/readable_numbers.ts";
-import { processTerminal, standardInput, type Terminal } from "@/io/terminal.ts";
+import { countText } from "@/io/number_format.ts";
+import { processTerminal, readStream, type Terminal } from "@/io/terminal.ts";
 import { UserError } from "@/io/user_error.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
 import { flag, text as textOption } from "@/options/option.ts";
@@ -29,8 +29,8 @@ import {
   loadTrainedModel,
   type TrainedModel,
   useModel,
-} from "@/weights/model_file.ts";
-import { openProgress } from "./progress.ts";
+} from "@/weights/trained_model.ts";
+import { createProgressBar } from "./progress.ts";
 
 /** Everything outside its own code that the command uses. */
 export interface AnswerHost {
@@ -182,7 +182,7 @@ function traceAnswer(
 ): DecodingTrace {
   const network = createStepper(shape, parameters, { build });
   if (pair.source.length < PROGRESS_CHARACTERS) return traceDecoding(network, task, pair);
-  const progress = openProgress(terminal, "Answering", now);
+  const progress = createProgressBar(terminal, "Answering", now);
   const total = task.layOut(pair).inputs.length; // if the answer has the right length
   const trace = traceDecoding(network, task, pair, (steps) => {
     if (steps % PROGRESS_STEPS !== 0) return;
@@ -269,7 +269,7 @@ if (import.meta.main) {
     shippedWeights: "lib/weights/shipped/string_reversal.safetensors",
     now: () => performance.now(),
     inputIsTerminal: () => Deno.stdin.isTerminal(),
-    readInput: (atMost) => standardInput(Deno.stdin.readable, atMost),
+    readInput: (atMost) => readStream(Deno.stdin.readable, atMost),
   });
   Deno.exit(code);
 }

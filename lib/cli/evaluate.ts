@@ -7,7 +7,7 @@ import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { threadsThatPay } from "@/engine/worker_pool.ts";
 import type { Files } from "@/io/files.ts";
-import { countText, durationText } from "@/io/readable_numbers.ts";
+import { countText, durationText } from "@/io/number_format.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Command, EXIT_CODES } from "@/options/command.ts";
 import { flag, integer, lengthRange, parseLengthRange } from "@/options/option.ts";
@@ -27,9 +27,9 @@ import {
   loadTrainedModel,
   type TrainedModel,
   useModel,
-} from "@/weights/model_file.ts";
-import { type CommandHost, processHost, stoppable } from "./host.ts";
-import { openProgress } from "./progress.ts";
+} from "@/weights/trained_model.ts";
+import { type CommandHost, createProcessHost, withStopFlag } from "./host.ts";
+import { createProgressBar } from "./progress.ts";
 
 const COMMAND = {
   action: "evaluate",
@@ -103,9 +103,9 @@ async function evaluateInWorker(
   job: EvaluateJob,
   host: CommandHost,
 ): Promise<Evaluation | undefined> {
-  return await stoppable(host, async (stop) => {
+  return await withStopFlag(host, async (stop) => {
     const worker = host.startWorker(stop), total = countText(job.set.strings);
-    const progress = openProgress(host.terminal, "Evaluating", host.now);
+    const progress = createProgressBar(host.terminal, "Evaluating", host.now);
     let position = `0 of ${total} strings`;
     host.terminal.note(`Evaluating ${job.path}`);
     const show = ({ answered, share }: EvaluationProgress) => {
@@ -251,4 +251,4 @@ export function evaluationSummary(
   };
 }
 
-if (import.meta.main) Deno.exit(await evaluateCommand(Deno.args, processHost()));
+if (import.meta.main) Deno.exit(await evaluateCommand(Deno.args, createProcessHost()));

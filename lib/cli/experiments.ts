@@ -7,7 +7,7 @@ import type { Experiment } from "@/runs/run.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
 import { binaryAddition } from "@/tutorial/binary_addition_experiment.ts";
 import { autoencoder, rnnController } from "@/tutorial/controller_experiments.ts";
-import { learnToPop, learnToPush } from "@/tutorial/controls_experiments.ts";
+import { learnToPop, learnToPush } from "@/tutorial/learned_controls_experiments.ts";
 import { steered } from "@/tutorial/steering_experiment.ts";
 
 /** All experiments, in the order of the help. */

@@ -32,7 +32,7 @@ export interface CommandHost {
  * @param workerModule The main module of the worker threads.
  * @returns The host; from now on it handles Ctrl-C and SIGTERM.
  */
-export function processHost(
+export function createProcessHost(
   workerModule: URL = new URL("./worker.ts", import.meta.url),
 ): CommandHost {
   const now = () => performance.now();
@@ -58,7 +58,7 @@ export function processHost(
  * @param work The work; it receives the flag that a signal sets.
  * @returns The result of `work`.
  */
-export async function stoppable<T>(
+export async function withStopFlag<T>(
   host: CommandHost,
   work: (stop: StopFlag) => Promise<T>,
 ): Promise<T> {

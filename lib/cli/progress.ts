@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { countText, durationText, measureText } from "@/io/readable_numbers.ts";
+import { countText, durationText, measureText } from "@/io/number_format.ts";
 import type { Terminal } from "@/io/terminal.ts";
 import type { Metrics, ProgressWords } from "@/runs/run.ts";
 import type { Progress } from "@/runs/train.ts";
@@ -39,7 +39,7 @@ const LINE_INTERVAL_MS = 5000;
  * @param now A clock in milliseconds.
  * @returns The bar; nothing is drawn yet.
  */
-export function openProgress(
+export function createProgressBar(
   terminal: Terminal,
   title: string,
   now: () => number,
@@ -160,7 +160,7 @@ export function amountText(words: ProgressWords | undefined, iterations: number)
  * @param iteration The number of iterations done.
  * @returns A text such as "iteration 9" or "400 strings".
  */
-export function placeText(words: ProgressWords | undefined, iteration: number): string {
+export function positionText(words: ProgressWords | undefined, iteration: number): string {
   return words ? amountText(words, iteration) : `iteration ${countText(iteration)}`;
 }
 
@@ -173,7 +173,7 @@ export function placeText(words: ProgressWords | undefined, iteration: number): 
  * @returns The count and the error; the metrics that the words name, and the speed. Without words, the speed and all
  * metrics are shown only where there is space.
  */
-export function shownProgress(
+export function runProgressContent(
   { iteration, iterations, share, metrics, evaluatedShare }: Progress,
   words: ProgressWords | undefined,
   rate: number,

@@ -6,7 +6,7 @@
 import type { Figure } from "@/figures/figure.ts";
 import { dotChart, type DotGroup } from "@/figures/dot_chart.ts";
 import type { RunResult } from "@/runs/run_folder.ts";
-import { countText, measureText, shareText } from "@/io/readable_numbers.ts";
+import { countText, measureText, percentText } from "@/io/number_format.ts";
 import type { SeedsResult } from "@/runs/seeds.ts";
 import { scoreText } from "./evaluate.ts";
 
@@ -196,23 +196,23 @@ function rowOf(run: RunResult, head: readonly string[]): string[] {
  *
  * @example The rate with its confidence interval.
  * ```ts
- * import { successRate } from "@/cli/report.ts";
+ * import { successRateText } from "@/cli/report.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const counts = { successes: 19, trials: 20, rate: 0.95, interval: { low: 0.7639, high: 0.9911 } };
  * assertEquals(
- *   successRate(counts),
+ *   successRateText(counts),
  *   "19 of 20 seeds succeeded: 95.0 % (95 % Wilson interval 76.4 % to 99.1 %)",
  * );
  * ```
  * @param result The counts, the rate and its interval.
  * @returns The sentence, without a full stop.
  */
-export function successRate(
+export function successRateText(
   result: Pick<SeedsResult, "successes" | "trials" | "rate" | "interval">,
 ): string {
   const { successes, trials, rate, interval } = result;
-  const [low, high] = [shareText(interval.low), shareText(interval.high)];
-  return `${successes} of ${trials} seeds succeeded: ${shareText(rate)} ` +
+  const [low, high] = [percentText(interval.low), percentText(interval.high)];
+  return `${successes} of ${trials} seeds succeeded: ${percentText(rate)} ` +
     `(95 % Wilson interval ${low} to ${high})`;
 }

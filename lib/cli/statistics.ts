@@ -8,22 +8,9 @@ import { twoColumns } from "@/options/command_help.ts";
 import { nearestWord } from "@/options/command_line.ts";
 import { runCommand } from "@/options/run_command.ts";
 import type { Study, StudyHost } from "@/studies/study.ts";
-import { processHost } from "./host.ts";
+import { createProcessHost } from "./host.ts";
 import { UserError } from "@/io/user_error.ts";
-import { AUTOENCODER_STUDY } from "@/studies/autoencoder_study.ts";
-import { BASELINES_STUDY } from "@/studies/baselines_statistics.ts";
-import { CURVES_STUDY } from "@/studies/learning_curves.ts";
-import { TRAINING_STUDY } from "@/studies/training_studies.ts";
-import { TOUCHED_ROWS_STUDY } from "@/studies/touched_rows.ts";
-
-/** All studies, in the order of the help. */
-const STUDIES = [
-  TOUCHED_ROWS_STUDY,
-  AUTOENCODER_STUDY,
-  TRAINING_STUDY,
-  CURVES_STUDY,
-  BASELINES_STUDY,
-];
+import { STUDIES } from "@/studies/studies.ts";
 
 const ACTION = "make statistics";
 
@@ -93,4 +80,4 @@ export function statisticsCommand(
   );
 }
 
-if (import.meta.main) Deno.exit(await statisticsCommand(Deno.args, STUDIES, processHost()));
+if (import.meta.main) Deno.exit(await statisticsCommand(Deno.args, STUDIES, createProcessHost()));

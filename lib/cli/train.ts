@@ -1,7 +1,7 @@
 /**
  * `deno task train`: starts a run, or one for each of many seeds, or resumes the run or the seeds in a folder.
  *
- * This file defines the options and decides what to do; `train_one.ts` and `train_many.ts` do it.
+ * This file defines the options and decides what to do; `train_run.ts` and `train_seeds.ts` do it.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import { runCommand } from "@/options/run_command.ts";
 import { flagOf, SEED_OPTION, type Settings, settingsFromFile } from "@/options/settings.ts";
 import { refuseFirstFormat } from "@/runs/checkpoint.ts";
 import type { Experiment } from "@/runs/run.ts";
-import { freePath, readConfig } from "@/runs/run_folder.ts";
+import { findFreePath, readConfig } from "@/runs/run_folder.ts";
 import { createSeedsFolder } from "@/runs/seeds.ts";
 import { startRun } from "@/runs/train.ts";
 import { EXPERIMENTS } from "./experiments.ts";
-import { type CommandHost, processHost } from "./host.ts";
-import { trainMany } from "./train_many.ts";
-import { trainOne } from "./train_one.ts";
+import { type CommandHost, createProcessHost } from "./host.ts";
+import { trainSeeds } from "./train_seeds.ts";
+import { trainOne } from "./train_run.ts";
 
 /** The folder in which run folders are created by default. */
 const RUNS_FOLDER = ".runs";
@@ -169,7 +169,7 @@ async function start(
   checkWorkers(given, seeds !== undefined);
   const run = seeds ? `seeds${seeds.first}-${seeds.last}` : `seed${settings.seed}`;
   const label = experiment.label?.(settings) ?? experiment.name;
-  const path = values.runFolder ?? freePath(host.files, `${RUNS_FOLDER}/${label}-${run}`);
+  const path = values.runFolder ?? findFreePath(host.files, `${RUNS_FOLDER}/${label}-${run}`);
   if (!seeds) {
     const threads = values.threads ?? experiment.threadsFor?.(settings, host.cores) ?? 1;
     const job = { experiment: experiment.name, settings, path, threads };
@@ -180,7 +180,7 @@ async function start(
   startRun(experiment, { ...shared, seed: seeds.first }).close?.();
   const config = { experiment: experiment.name, settings: shared, seeds };
   createSeedsFolder(host.files, path, config);
-  return await trainMany(path, config, values, host);
+  return await trainSeeds(path, config, values, host);
 }
 
 async function resume(
@@ -210,7 +210,7 @@ async function resume(
   const settings = settingsFromFile(experiment, { ...Object(saved), seed: seeds.first }, action);
   const { seed: _, ...shared } = settings;
   checkUnchanged(line, action, shared);
-  return await trainMany(
+  return await trainSeeds(
     folder,
     { experiment: experiment.name, settings: shared, seeds },
     values,
@@ -257,4 +257,4 @@ function checkUnchanged(
   throw new UserError(action, wanted, String(requested[changed]));
 }
 
-if (import.meta.main) Deno.exit(await trainCommand(Deno.args, processHost()));
+if (import.meta.main) Deno.exit(await trainCommand(Deno.args, createProcessHost()));

@@ -38,16 +38,16 @@ function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): v
  *
  * @example Return to the first column, write the lines and clear what follows them, and move up again.
  * ```ts
- * import { overwriting } from "@/io/terminal.ts";
+ * import { overwriteSequence } from "@/io/terminal.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(overwriting("50 %"), "\r50 %\x1b[J");
- * assertEquals(overwriting("50 %\n3 s left"), "\r50 %\x1b[K\n3 s left\x1b[J\x1b[1A");
+ * assertEquals(overwriteSequence("50 %"), "\r50 %\x1b[J");
+ * assertEquals(overwriteSequence("50 %\n3 s left"), "\r50 %\x1b[K\n3 s left\x1b[J\x1b[1A");
  * ```
  * @param lines The lines, separated by line breaks.
  * @returns The text to write.
  */
-export function overwriting(lines: string): string {
+export function overwriteSequence(lines: string): string {
   const below = lines.split("\n").length - 1;
   return `\r${lines.replaceAll("\n", "\x1b[K\n")}\x1b[J${below > 0 ? `\x1b[${below}A` : ""}`;
 }
@@ -56,7 +56,7 @@ export function overwriting(lines: string): string {
 export const processTerminal: Terminal = {
   print: (line) => write(Deno.stdout, `${line}\n`),
   note: (line) => write(Deno.stderr, `${line}\n`),
-  overwrite: (lines) => write(Deno.stderr, overwriting(lines)),
+  overwrite: (lines) => write(Deno.stderr, overwriteSequence(lines)),
   columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : null,
 };
 
@@ -65,17 +65,17 @@ export const processTerminal: Terminal = {
  *
  * @example An endless stream is read only up to the limit.
  * ```ts
- * import { standardInput } from "@/io/terminal.ts";
+ * import { readStream } from "@/io/terminal.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(8)) });
- * assertEquals((await standardInput(endless, 20)).length, 24);
+ * assertEquals((await readStream(endless, 20)).length, 24);
  * ```
  * @param stream The stream.
  * @param atMost The limit in bytes.
  * @returns All bytes of the stream, or the first ones, which are more than `atMost`.
  */
-export async function standardInput(
+export async function readStream(
   stream: ReadableStream<Uint8Array>,
   atMost: number,
 ): Promise<Uint8Array> {

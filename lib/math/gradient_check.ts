@@ -64,16 +64,16 @@ export function flattenGradient(tree: unknown, gradient: unknown): Vector {
  *
  * @example The same structure with other numbers.
  * ```ts
- * import { withNumbers } from "@/math/gradient_check.ts";
+ * import { unflatten } from "@/math/gradient_check.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(withNumbers({ value: [0, 0], pop: 0 }, [1, 2, 3]), { value: [1, 2], pop: 3 });
+ * assertEquals(unflatten({ value: [0, 0], pop: 0 }, [1, 2, 3]), { value: [1, 2], pop: 3 });
  * ```
  * @param tree The structure.
  * @param numbers As many numbers as there are in `tree`.
  * @returns A new tree, which shares no arrays with `tree`.
  */
-export function withNumbers<Tree>(tree: Tree, numbers: ArrayLike<number>): Tree {
+export function unflatten<Tree>(tree: Tree, numbers: ArrayLike<number>): Tree {
   let used = 0;
   const fill = (part: unknown): unknown => {
     if (typeof part === "number") return numbers[used++];
@@ -367,11 +367,11 @@ export function checkGradient<Inputs extends object, Outputs>(
 ): GradientCheck {
   const { name, f, adjoint, at, random, tolerance = 1e-8 } = gradientCase;
   const x = flatten(at);
-  const outputs = f(withNumbers(at, x));
+  const outputs = f(unflatten(at, x));
   const p = flatten(outputs).map(() => random.normal());
-  const g = flattenGradient(at, adjoint(withNumbers(at, x), withNumbers(outputs, p)));
+  const g = flattenGradient(at, adjoint(unflatten(at, x), unflatten(outputs, p)));
   const errors = g.map((g_i, i) => {
-    const along = (x_i: number) => flatten(f(withNumbers(at, x.with(i, x_i))));
+    const along = (x_i: number) => flatten(f(unflatten(at, x.with(i, x_i))));
     const measured = smoothDerivative(along, p, x[i], tolerance);
     if (measured === null) return null;
     const { derivative, roundoff } = measured;

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { checkIntegerRange, drawUpTo, PolarNormals, unitFromWords } from "./random.ts";
+import { checkIntegerRange, drawIntegerUpTo, PolarNormals, unitFromWords } from "./random.ts";
 import type { Matrix, Vector } from "./shapes.ts";
 
 /** n, the number of words of the state. */
@@ -220,7 +220,7 @@ function generatorFrom(twister: MersenneTwister, spareNormal: number | null): Nu
     randint(low, high) {
       const [least, end] = high === undefined ? [0, low] : [low, high];
       checkIntegerRange(least, end);
-      return least + drawUpTo(end - least - 1, nextWord);
+      return least + drawIntegerUpTo(end - least - 1, nextWord);
     },
     state: () => ({ generator: "mt19937", ...twister.state(), spareNormal: normals.spare }),
   };

@@ -35,17 +35,17 @@ export function unitFromWords(first: number, second: number): number {
  *
  * @example Of the words 7, 6 and 5 (three bits each), 5 is the first that does not exceed 5.
  * ```ts
- * import { drawUpTo } from "@/math/random.ts";
+ * import { drawIntegerUpTo } from "@/math/random.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const words = [7, 6, 5];
- * assertEquals(drawUpTo(5, () => words.shift()!), 5);
+ * assertEquals(drawIntegerUpTo(5, () => words.shift()!), 5);
  * ```
  * @param greatest An integer from 0 to 2³² − 1.
  * @param nextWord Draws a 32-bit word, signed or not.
  * @returns The number.
  */
-export function drawUpTo(greatest: number, nextWord: () => number): number {
+export function drawIntegerUpTo(greatest: number, nextWord: () => number): number {
   if (greatest === 0) return 0;
   const mask = 0xffffffff >>> Math.clz32(greatest);
   let word = 0;
@@ -292,12 +292,12 @@ function sourceFrom(tyche: ReturnType<NewTyche>, spareNormal: number | null): Ra
     },
     integer(low, high) {
       checkIntegerRange(low, high);
-      return low + drawUpTo(high - low - 1, int32);
+      return low + drawIntegerUpTo(high - low - 1, int32);
     },
     shuffle(items) {
       const slots: MutableItems = items;
       for (let last = slots.length - 1; last > 0; last--) {
-        const chosen = drawUpTo(last, int32);
+        const chosen = drawIntegerUpTo(last, int32);
         [slots[last], slots[chosen]] = [slots[chosen], slots[last]];
       }
       return items;

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { UserError } from "@/io/user_error.ts";
-import { orList } from "./option.ts";
+import { joinWithOr } from "./option.ts";
 
 /** The action that fails with wrong options, as in "Cannot <action>". */
 export const READ_OPTIONS = "read the options";
@@ -124,7 +124,7 @@ function resolveAlias(
   }
   const text = valueOf(token), flags = Object.hasOwn(meaning, text) ? meaning[text] : undefined;
   if (flags) return Object.entries(flags);
-  const wanted = orList(Object.keys(meaning));
+  const wanted = joinWithOr(Object.keys(meaning));
   throw new UserError(`read ${token.rawName}`, wanted, JSON.stringify(text));
 }
 

@@ -82,15 +82,15 @@ export function readOption<T extends OptionValue>(
  *
  * @example Three words.
  * ```ts
- * import { orList } from "@/options/option.ts";
+ * import { joinWithOr } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(orList(["a", "b", "c"]), "a, b or c");
+ * assertEquals(joinWithOr(["a", "b", "c"]), "a, b or c");
  * ```
  * @param words The words, at least one.
  * @returns The list.
  */
-export function orList(words: readonly string[]): string {
+export function joinWithOr(words: readonly string[]): string {
   return words.join(", ").replace(/, ([^,]*)$/, " or $1");
 }
 
@@ -120,7 +120,7 @@ export function choice<const C extends string>(
     placeholder: "WORD",
     ...details,
     kind: "choice",
-    wanted: orList(details.choices),
+    wanted: joinWithOr(details.choices),
     convert: (text) => text,
     accepts: (value): value is C => details.choices.some((word) => word === value),
   };
@@ -443,15 +443,15 @@ export function isSeedRange(value: unknown): value is SeedRange {
  *
  * @example Both ends are included.
  * ```ts
- * import { seedsIn } from "@/options/option.ts";
+ * import { listSeeds } from "@/options/option.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(seedsIn({ first: 3, last: 5 }), [3, 4, 5]);
+ * assertEquals(listSeeds({ first: 3, last: 5 }), [3, 4, 5]);
  * ```
  * @param range The first and the last seed.
  * @returns Every seed, in ascending order.
  */
-export function seedsIn({ first, last }: SeedRange): number[] {
+export function listSeeds({ first, last }: SeedRange): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 

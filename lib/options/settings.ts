@@ -99,7 +99,7 @@ export function readValues<O extends OptionTable>(
  * @param experiment The experiment.
  * @returns Its options and the seed, which is last.
  */
-export function optionsOf({ options }: HasOptions): OptionTable {
+export function optionsWithSeed({ options }: HasOptions): OptionTable {
   return { ...options, seed: SEED_OPTION };
 }
 
@@ -115,7 +115,7 @@ export function settingsFromTexts(
   experiment: HasOptions,
   texts: ReadonlyMap<string, string>,
 ): Settings {
-  return readValues(optionsOf(experiment), texts) as Settings;
+  return readValues(optionsWithSeed(experiment), texts) as Settings;
 }
 
 /**
@@ -128,7 +128,7 @@ export function settingsFromTexts(
  * @throws {UserError} If a setting is missing, not accepted, or unknown to the experiment.
  */
 export function settingsFromFile(experiment: HasOptions, saved: unknown, action: string): Settings {
-  const options = optionsOf(experiment);
+  const options = optionsWithSeed(experiment);
   const found: Record<string, unknown> = { ...Object(saved) };
   const values = Object.entries(options).map(([name, option]): [string, OptionValue] => {
     const value = found[name];

@@ -82,7 +82,7 @@ export interface ProgressWords {
  * Receives the share, from 0 to 1, of a long computation that is done. It may throw, usually {@linkcode Stopped}, to
  * cancel the computation; its caller must leave everything in a state from which the computation can be repeated.
  */
-export type OnShare = (share: number) => void;
+export type OnShareDone = (share: number) => void;
 
 /** Thrown by a progress callback to stop the work in progress. */
 export class Stopped extends Error {
@@ -107,11 +107,11 @@ export interface Run<S extends object = object> {
    * Does `count` iterations, or fewer if it finishes before.
    *
    * @param count The number of iterations, at least 1.
-   * @param onShare Receives the share done of an evaluation within an iteration. If it throws, that iteration does not
+   * @param onShareDone Receives the share done of an evaluation within an iteration. If it throws, that iteration does not
    * count; the run can still be saved, and a resumed run ends bit for bit like one that was never stopped.
    * @throws {RangeError} If the numbers have diverged; the message names the iteration.
    */
-  advance(count: number, onShare?: OnShare): void;
+  advance(count: number, onShareDone?: OnShareDone): void;
   /** Measures the run in its current state, quickly and without changing it. */
   metrics(): Metrics;
   /**
@@ -131,9 +131,9 @@ export interface Run<S extends object = object> {
    * Evaluates the finished run.
    *
    * @param history All measurements, from iteration 0 on.
-   * @param onShare Receives the share that is done; if it throws, `outcome` can be called again.
+   * @param onShareDone Receives the share that is done; if it throws, `outcome` can be called again.
    */
-  outcome(history: readonly Metrics[], onShare?: OnShare): Outcome;
+  outcome(history: readonly Metrics[], onShareDone?: OnShareDone): Outcome;
   /** Ends the threads of the run, if it has any. */
   close?(): void;
 }

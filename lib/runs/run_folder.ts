@@ -44,21 +44,21 @@ export const CONFIG_FILE = "config.json";
  * @example Two of them exist.
  * ```ts
  * import type { Files } from "@/io/files.ts";
- * import { freePath } from "@/runs/run_folder.ts";
+ * import { findFreePath } from "@/runs/run_folder.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const taken = [".runs/copy-seed1", ".runs/copy-seed1-2"];
  * const files = {
  *   kindOf: (path: string) => taken.includes(path) ? "folder" : "nothing",
  * } as Partial<Files> as Files;
- * assertEquals(freePath(files, ".runs/copy-seed1"), ".runs/copy-seed1-3");
+ * assertEquals(findFreePath(files, ".runs/copy-seed1"), ".runs/copy-seed1-3");
  * ```
  * @param files The file system.
  * @param base The preferred path.
  * @returns A path at which nothing exists.
  * @throws {UserError} If a path cannot be examined.
  */
-export function freePath(files: Files, base: string): string {
+export function findFreePath(files: Files, base: string): string {
   for (let k = 1;; k++) {
     const path = k === 1 ? base : `${base}-${k}`;
     if (files.kindOf(path) === "nothing") return path;
@@ -72,7 +72,7 @@ export function freePath(files: Files, base: string): string {
  * ```ts
  * import type { Files } from "@/io/files.ts";
  * import { UserError } from "@/io/user_error.ts";
- * import { checkFree } from "@/runs/run_folder.ts";
+ * import { checkFolderIsFree } from "@/runs/run_folder.ts";
  * import { assertThrows } from "@std/assert";
  *
  * const files = {
@@ -80,7 +80,7 @@ export function freePath(files: Files, base: string): string {
  *   list: () => ["config.json", "checkpoint.json"],
  * } as Partial<Files> as Files;
  * assertThrows(
- *   () => checkFree(files, "a"),
+ *   () => checkFolderIsFree(files, "a"),
  *   UserError,
  *   "Cannot start a run in a: wanted a new or empty folder, got one that already holds a run",
  * );
@@ -89,7 +89,7 @@ export function freePath(files: Files, base: string): string {
  * @param path The folder.
  * @throws {UserError} If it is a file, holds a run, or holds anything else.
  */
-export function checkFree(files: Files, path: string): void {
+export function checkFolderIsFree(files: Files, path: string): void {
   const kind = files.kindOf(path);
   if (kind === "nothing") return;
   const names = kind === "folder" ? files.list(path) : [];
@@ -115,7 +115,7 @@ export function createFolder(
   path: string,
   contents: Readonly<Record<string, string | Uint8Array>>,
 ): void {
-  checkFree(files, path);
+  checkFolderIsFree(files, path);
   const target = path.replace(/(?<=.)[\\/]+$/, "");
   const unfinished = `${target}.new-${crypto.randomUUID().slice(0, 8)}`;
   try {

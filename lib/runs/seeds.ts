@@ -11,7 +11,7 @@
  */
 import { type Files, join, readableJson, writeAtomically } from "@/io/files.ts";
 import { CONFIG_FILE, createFolder, type RunResult } from "./run_folder.ts";
-import { type OptionValue, type SeedRange, seedsIn } from "@/options/option.ts";
+import { listSeeds, type OptionValue, type SeedRange } from "@/options/option.ts";
 import { wilsonInterval } from "@/math/wilson_interval.ts";
 import type { TrainJob, TrainProgress } from "./train_job.ts";
 import type { Ending } from "./train.ts";
@@ -69,7 +69,7 @@ export function createSeedsFolder(files: Files, path: string, config: SeedsConfi
  */
 export function seedJobs(path: string, config: SeedsConfig): TrainJob[] {
   const { experiment, settings, seeds } = config;
-  return seedsIn(seeds).map((seed) => ({
+  return listSeeds(seeds).map((seed) => ({
     experiment,
     settings: { ...settings, seed },
     path: join(path, `seed-${seed}`),

@@ -15,7 +15,7 @@ import type { Checkpoint, RunConfig } from "./checkpoint.ts";
 import {
   type Experiment,
   type Metrics,
-  type OnShare,
+  type OnShareDone,
   type Outcome,
   type Resources,
   type Run,
@@ -44,7 +44,7 @@ export interface Session {
 }
 
 /** The folder of a session and the resources that it may use. */
-export interface SessionPlace {
+export interface SessionLocation {
   readonly files: Files;
   /** The run folder. */
   readonly path: string;
@@ -60,8 +60,8 @@ export interface SessionPlace {
  * @returns The session at iteration 0.
  * @throws {UserError} If the settings contradict each other or the folder cannot be used.
  */
-export function beginSession(
-  { files, path, resources }: SessionPlace,
+export function startSession(
+  { files, path, resources }: SessionLocation,
   experiment: Experiment,
   settings: RunConfig["settings"],
 ): Session {
@@ -84,7 +84,7 @@ export function beginSession(
  * @throws {UserError} If the folder's files are damaged, edited, or not those of such a run.
  */
 export function resumeSession(
-  { files, path, resources }: SessionPlace,
+  { files, path, resources }: SessionLocation,
   experiment: Experiment,
   settings: RunConfig["settings"],
 ): Session {
@@ -217,7 +217,7 @@ interface RunLog {
   record(metrics: Metrics): void;
   showProgress(evaluatedShare?: number): void;
   /** Reports the progress of an evaluation at intervals; throws {@linkcode Stopped} once a stop is requested. */
-  onShare: OnShare;
+  onShareDone: OnShareDone;
   saveCheckpoint(): void;
 }
 
@@ -243,7 +243,7 @@ function openRunLog(session: Session, hooks: TrainHooks): RunLog {
     seconds,
     record: (metrics) => void history.push(metrics),
     showProgress,
-    onShare(share) {
+    onShareDone(share) {
       if (hooks.stopRequested()) throw new Stopped();
       if (hooks.now() - shownAt >= PROGRESS_INTERVAL_MS) showProgress(share);
     },
@@ -294,7 +294,7 @@ function trainingLoop(run: Run, hooks: TrainHooks, log: RunLog): "finished" | "s
   let [slice, savedAt, interval] = [1, hooks.now(), CHECKPOINT_INTERVAL_MS];
   while (!run.finished) {
     const count = Math.min(slice, every - run.iteration % every), began = hooks.now();
-    if (advance(run, count, log.onShare) === "stopped") return "stopped";
+    if (advance(run, count, log.onShareDone) === "stopped") return "stopped";
     const now = hooks.now();
     slice = nextSlice(slice, count, now - began);
     if (run.finished || run.iteration % every === 0) log.record(measure(run));
@@ -309,10 +309,10 @@ function trainingLoop(run: Run, hooks: TrainHooks, log: RunLog): "finished" | "s
   return "finished";
 }
 
-function advance(run: Run, count: number, onShare: OnShare): "advanced" | "stopped" {
+function advance(run: Run, count: number, onShareDone: OnShareDone): "advanced" | "stopped" {
   const before = run.iteration;
   try {
-    run.advance(count, onShare);
+    run.advance(count, onShareDone);
   } catch (error) {
     if (error instanceof Stopped) return "stopped";
     // The library's checks for NaN throw RangeError.
@@ -352,9 +352,9 @@ function detectDivergence<T>(work: () => T, iteration: number): T {
 }
 
 /** Evaluates a run; returns undefined if a stop is requested meanwhile. */
-function evaluateRun({ run, history }: Session, { onShare }: RunLog): Outcome | undefined {
+function evaluateRun({ run, history }: Session, { onShareDone }: RunLog): Outcome | undefined {
   try {
-    return detectDivergence(() => run.outcome(history, onShare), run.iteration);
+    return detectDivergence(() => run.outcome(history, onShareDone), run.iteration);
   } catch (error) {
     if (error instanceof Stopped) return undefined;
     throw error;

@@ -7,7 +7,7 @@ import type { Files } from "@/io/files.ts";
 import type { RunConfig } from "./checkpoint.ts";
 import type { Experiment, ProgressWords } from "./run.ts";
 import { readResult } from "./run_folder.ts";
-import { beginSession, type Ending, type Progress, resumeSession, train } from "./train.ts";
+import { type Ending, type Progress, resumeSession, startSession, train } from "./train.ts";
 import type { JobContext, JobHandlers } from "./worker.ts";
 
 /** A run to train, and its folder. */
@@ -39,7 +39,7 @@ export function trainHandlers(
   experiments: readonly Experiment[],
   now: () => number = () => performance.now(),
 ): JobHandlers {
-  function run(open: typeof beginSession, job: TrainJob, context: JobContext): Ending {
+  function run(open: typeof startSession, job: TrainJob, context: JobContext): Ending {
     const { experiment: name, settings, path, threads } = job;
     const experiment = experiments.find((experiment) => experiment.name === name);
     if (!experiment) throw new Error(`Cannot train: wanted an experiment, got ${name}`);
@@ -66,12 +66,12 @@ export function trainHandlers(
     const result = hasFolder ? readResult(files, job.path) : undefined;
     const outcome = { lines: [], success: result?.success ?? false, figures: [] };
     if (result) return { kind: "finished", result, outcome };
-    const ending = run(hasFolder ? resumeSession : beginSession, job, context);
+    const ending = run(hasFolder ? resumeSession : startSession, job, context);
     return ending.kind === "finished" ? { ...ending, outcome } : ending; // drops the figures
   }
 
   return {
-    start: (job: TrainJob, context) => run(beginSession, job, context),
+    start: (job: TrainJob, context) => run(startSession, job, context),
     resume: (job: TrainJob, context) => run(resumeSession, job, context),
     seed: runSeed,
   };

@@ -7,14 +7,14 @@
  * @module
  */
 import {
-  changedAutoencoder,
   type ControllerRecipe,
-  MENDED_AUTOENCODER,
+  createAutoencoderVariant,
+  FIXED_AUTOENCODER,
   PUBLISHED_AUTOENCODER,
 } from "@/tutorial/controller_recipes.ts";
 import { seededRandom } from "@/math/random.ts";
-import { examineController } from "@/tutorial/controller_evaluation.ts";
-import { hasSucceeded } from "@/tutorial/controller_run.ts";
+import { evaluateController } from "@/tutorial/controller_evaluation.ts";
+import { isTrainingSuccessful } from "@/tutorial/controller_run.ts";
 import { ControllerTraining, startControllerTraining } from "@/tutorial/controller_training.ts";
 import type { Study, StudyHost } from "./study.ts";
 import type { Terminal } from "@/io/terminal.ts";
@@ -38,22 +38,22 @@ const FIXED_STRINGS = 500_000;
  */
 export const COMPARISON: readonly Cell[] = (["published", "exact"] as const).flatMap((gradient) =>
   [true, false].flatMap((readouts) =>
-    [false, true].map((liveStart) => ({
+    [false, true].map((trainableStart) => ({
       name: `${gradient} gradient, ${readouts ? "with" : "without"} readouts, ${
-        liveStart ? "live" : "published"
+        trainableStart ? "live" : "published"
       } start`,
-      recipe: changedAutoencoder({ stackGradient: gradient, readouts, liveStart }),
+      recipe: createAutoencoderVariant({ stackGradient: gradient, readouts, trainableStart }),
       most: PUBLISHED_STRINGS,
     }))
   )
 );
 
-const { design, start, curriculum, sharpening } = MENDED_AUTOENCODER;
+const { design, start, curriculum, sharpening } = FIXED_AUTOENCODER;
 const startWithoutValue = { ...start, valueReadout: false };
 
 /** Creates an ablation of the fixed recipe. */
 function without(name: string, change: Partial<ControllerRecipe>): Cell {
-  return { name, recipe: { ...MENDED_AUTOENCODER, ...change }, most: FIXED_STRINGS };
+  return { name, recipe: { ...FIXED_AUTOENCODER, ...change }, most: FIXED_STRINGS };
 }
 
 /** The fixed recipe, complete ("nothing" removed) and without one part at a time. */
@@ -109,34 +109,34 @@ const CHECK_INTERVAL = 1000;
  * @param maxStrings Maximum number of training strings, a multiple of 1,000.
  * @returns The result; push and pop are rounded to four decimals.
  */
-export function tryRecipe(recipe: ControllerRecipe, seed: number, maxStrings: number): Trial {
+export function runTrial(recipe: ControllerRecipe, seed: number, maxStrings: number): Trial {
   const draws = seededRandom(seed);
   const training = new ControllerTraining(recipe, startControllerTraining(recipe, draws), draws);
   let restarts = 0;
   while (training.iteration < maxStrings && !isOver(training)) {
-    const { drawnAt } = training;
+    const { weightsDrawnAt } = training;
     training.advance(CHECK_INTERVAL);
-    if (training.drawnAt !== drawnAt) restarts++;
+    if (training.weightsDrawnAt !== weightsDrawnAt) restarts++;
   }
-  const short = examineController(training.controller, recipe.task, 10);
-  const long = examineController(training.controller, recipe.task, 100);
+  const short = evaluateController(training.controller, recipe.task, 10);
+  const long = evaluateController(training.controller, recipe.task, 100);
   const rounded = (x: number) => Math.round(x * 1e4) / 1e4;
   return {
     seed,
-    success: hasSucceeded(training),
+    success: isTrainingSuccessful(training),
     strings: training.iteration,
     restarts,
     level: training.level,
     right: short.right,
     rightLong: long.right,
-    push: rounded(short.leastReadingPush),
-    pop: rounded(short.leastWritingPop),
+    push: rounded(short.minReadingPush),
+    pop: rounded(short.minWritingPop),
   };
 }
 
 /** Tells whether a training is over: its sharpening has ended, or it has succeeded if its recipe has none. */
 function isOver(training: ControllerTraining): boolean {
-  return training.recipe.sharpening === null ? hasSucceeded(training) : training.sharpened;
+  return training.recipe.sharpening === null ? isTrainingSuccessful(training) : training.sharpened;
 }
 
 /** The stored table: trials by the names of their recipes. */
@@ -146,14 +146,14 @@ export interface AutoencoderStatistics {
 }
 
 /** Path of the table, from the project's folder. */
-export const STATISTICS_FILE = "notebooks/data/autoencoder_statistics.json";
+export const AUTOENCODER_FILE = "notebooks/data/autoencoder_statistics.json";
 /** Number of seeds of each recipe, from 1. */
 const SEEDS = 20;
 
 /** Reads the stored table; empty if there is none. */
-export function readStatistics(): AutoencoderStatistics {
+export function readAutoencoderStatistics(): AutoencoderStatistics {
   try {
-    return JSON.parse(Deno.readTextFileSync(STATISTICS_FILE));
+    return JSON.parse(Deno.readTextFileSync(AUTOENCODER_FILE));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     return { comparison: {}, ablation: {} };
@@ -183,8 +183,8 @@ function runTrials(
 ): void {
   const trials = statistics[part][cell.name] ??= [];
   while (trials.length < seeds) {
-    trials.push(tryRecipe(cell.recipe, trials.length + 1, cell.most));
-    Deno.writeTextFileSync(STATISTICS_FILE, formatTable(statistics));
+    trials.push(runTrial(cell.recipe, trials.length + 1, cell.most));
+    Deno.writeTextFileSync(AUTOENCODER_FILE, formatTable(statistics));
   }
   if (trials.length > seeds) return;
   const successes = trials.filter(({ success }) => success).length;
@@ -192,7 +192,7 @@ function runTrials(
 }
 
 function make(part: string, { terminal }: StudyHost): void {
-  const statistics = readStatistics();
+  const statistics = readAutoencoderStatistics();
   Deno.mkdirSync("notebooks/data", { recursive: true });
   const cells = [
     ...ABLATION.map((cell) => ["ablation", cell] as const),
@@ -207,6 +207,6 @@ function make(part: string, { terminal }: StudyHost): void {
 /** The study on the command line. */
 export const AUTOENCODER_STUDY: Study = {
   name: "autoencoder",
-  about: `${STATISTICS_FILE}, for notebook 8; PART is a recipe`,
+  about: `${AUTOENCODER_FILE}, for notebook 8; PART is a recipe`,
   make,
 };

@@ -16,7 +16,7 @@ import { type Files, join } from "@/io/files.ts";
 import { nearestMeanAccuracy } from "./nearest_mean.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { readHistory, readResult } from "@/runs/run_folder.ts";
-import { BEST_WEIGHTS, loadTrainedModel, type TrainedModel } from "@/weights/model_file.ts";
+import { BEST_WEIGHTS, loadTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
 
 /** The exact match (coarse) and prefix accuracy (fine) of one set of strings. */
 export type Scores = readonly [coarse: number, fine: number];
@@ -62,7 +62,7 @@ const DEFAULT_SETS: RecordSets = { soft: 1000, longest: 100_000, values: 12 };
  * @returns The record, or undefined if the run has not finished.
  * @throws {UserError} If a file of the run is missing or damaged.
  */
-export function recordOf(
+export function createRunRecord(
   files: Files,
   folder: string,
   sets: RecordSets = DEFAULT_SETS,

@@ -13,13 +13,13 @@ import { createStepper, type Stepper } from "@/engine/stepper.ts";
 import { join } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
-import type { Metrics, OnShare, Resources, Run } from "@/runs/run.ts";
+import type { Metrics, OnShareDone, Resources, Run } from "@/runs/run.ts";
 import { evaluateNetwork, type EvaluateSet } from "./evaluation.ts";
 import { trainingOutcome } from "./outcome.ts";
 import type { TrainingPlan } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
 import { resumeTrainer, startTraining, type Trainer, type TrainerState } from "./trainer.ts";
-import { BEST_WEIGHTS, LAST_WEIGHTS, saveTrainedModel } from "@/weights/model_file.ts";
+import { BEST_WEIGHTS, LAST_WEIGHTS, saveTrainedModel } from "@/weights/trained_model.ts";
 import {
   atLeastAsGood,
   sharpenGates,
@@ -119,7 +119,7 @@ class SequenceRun implements Run<SequenceRunState> {
     return this.iteration >= this.iterations || this.#last?.done === true;
   }
 
-  advance(count: number, onShare: OnShare = () => {}): void {
+  advance(count: number, onShareDone: OnShareDone = () => {}): void {
     for (; count > 0 && !this.finished; count--) {
       if (!this.#pending) {
         // The network was not finished at the end of its last phase.
@@ -127,7 +127,7 @@ class SequenceRun implements Run<SequenceRunState> {
         this.trainer.update();
       }
       this.#pending ||= this.#isValidationDue();
-      if (this.#pending) this.#validate(onShare);
+      if (this.#pending) this.#validate(onShareDone);
       this.#pending = false;
     }
   }
@@ -140,11 +140,11 @@ class SequenceRun implements Run<SequenceRunState> {
     return trainer.updates % every === 0 || trainer.updates === updates || phaseOver;
   }
 
-  #validate(onShare: OnShare): void {
+  #validate(onShareDone: OnShareDone): void {
     const { plan: { lengths, seed }, sets, trainer: { strings } } = this;
     const { phaseComplete } = this.trainer.hyperparameters, parameters = this.#parameters();
     const request = { sets, lengths, seed, phaseComplete };
-    const last = this.#useModel(() => validate(this.#evaluate(parameters), request, onShare));
+    const last = this.#useModel(() => validate(this.#evaluate(parameters), request, onShareDone));
     if (atLeastAsGood(last, this.#best)) this.#best = { ...last, parameters, strings };
     this.#last = last;
   }
@@ -211,11 +211,11 @@ class SequenceRun implements Run<SequenceRunState> {
     this.#saved = this.#best;
   }
 
-  outcome(history: readonly Metrics[], onShare?: OnShare) {
+  outcome(history: readonly Metrics[], onShareDone?: OnShareDone) {
     const { plan, trainer: { strings } } = this, { parameters } = this.#best;
     const evaluate = this.#evaluate(parameters), network = this.#network(parameters);
     const sets = this.sets.final(plan.lengths);
-    return trainingOutcome({ plan, sets, evaluate, network, strings, history }, onShare);
+    return trainingOutcome({ plan, sets, evaluate, network, strings, history }, onShareDone);
   }
 
   close(): void {

@@ -12,10 +12,10 @@
 import { numpyRandom } from "@/math/numpy_random.ts";
 import {
   type BinaryAddition,
-  bitsOf,
   createAddition,
-  layOutAddition,
-  numberOf,
+  fromBits,
+  toBits,
+  writeAddition,
 } from "./binary_addition.ts";
 import {
   drawRecurrentWeights,
@@ -127,11 +127,11 @@ export class BinaryAdder {
  * @example Each output is on the right side of ½.
  * ```ts
  * import { isRight } from "@/tutorial/binary_adder.ts";
- * import { bitsOf, createAddition, layOutAddition } from "@/tutorial/binary_addition.ts";
+ * import { toBits, createAddition, writeAddition } from "@/tutorial/binary_addition.ts";
  * import { assert } from "@std/assert";
  *
  * const sum = createAddition(3);
- * layOutAddition(sum, bitsOf(1, 3), bitsOf(1, 3)); // 2, lowest digit first: 0 1 0
+ * writeAddition(sum, toBits(1, 3), toBits(1, 3)); // 2, lowest digit first: 0 1 0
  * assert(isRight([0.4, 0.9, 0.1], sum));
  * assert(!isRight([0.6, 0.9, 0.1], sum));
  * ```
@@ -180,8 +180,8 @@ export function* publishedAdditionRun(
   const addition = createAddition(8);
   for (let iteration = 0; iteration < iterations; iteration++) {
     const [a, b] = [random.randint(128), random.randint(128)];
-    layOutAddition(addition, bitsOf(a, 8), bitsOf(b, 8));
+    writeAddition(addition, toBits(a, 8), toBits(b, 8));
     const error = adder.learn(addition, 0.1);
-    yield { iteration, error, a, b, predicted: numberOf(adder.network.outputs()) };
+    yield { iteration, error, a, b, predicted: fromBits(adder.network.outputs()) };
   }
 }

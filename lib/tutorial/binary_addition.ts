@@ -34,12 +34,12 @@ export interface BinaryAddition {
  *
  * @example Lowest digit first.
  * ```ts
- * import { bitsOf } from "@/tutorial/binary_addition.ts";
+ * import { toBits } from "@/tutorial/binary_addition.ts";
  * import { assertEquals, assertThrows } from "@std/assert";
  *
- * assertEquals([...bitsOf(6, 4)], [0, 1, 1, 0]);
+ * assertEquals([...toBits(6, 4)], [0, 1, 1, 0]);
  * assertThrows(
- *   () => bitsOf(16, 4),
+ *   () => toBits(16, 4),
  *   RangeError,
  *   "Cannot write in binary: wanted a whole number from 0 to 15, got 16",
  * );
@@ -49,7 +49,7 @@ export interface BinaryAddition {
  * @returns The digits, lowest first.
  * @throws {RangeError} If `bits` is not from 1 to 53, or `number` is negative, has a fraction or needs more digits.
  */
-export function bitsOf(number: number, bits: number): Uint8Array {
+export function toBits(number: number, bits: number): Uint8Array {
   const limit = 2 ** bits;
   if (!(bits >= 1 && bits <= 53 && Number.isInteger(bits))) {
     throw new RangeError(`Cannot write in binary: wanted 1 to 53 digits, got ${bits}`);
@@ -67,15 +67,15 @@ export function bitsOf(number: number, bits: number): Uint8Array {
  *
  * @example Outputs of a network, rounded to digits.
  * ```ts
- * import { numberOf } from "@/tutorial/binary_addition.ts";
+ * import { fromBits } from "@/tutorial/binary_addition.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(numberOf([0.02, 0.97, 0.51]), 6);
+ * assertEquals(fromBits([0.02, 0.97, 0.51]), 6);
  * ```
  * @param bits Digits, lowest first; a value above ½ counts as 1.
  * @returns The number, exact up to 53 digits.
  */
-export function numberOf(bits: ArrayLike<number>): number {
+export function fromBits(bits: ArrayLike<number>): number {
   let number = 0;
   for (let t = 0; t < bits.length; t++) if (bits[t] > 0.5) number += 2 ** t;
   return number;
@@ -116,21 +116,21 @@ export function createAddition(bits: number): BinaryAddition {
  *
  * @example The sum in the table above.
  * ```ts
- * import { bitsOf, createAddition, layOutAddition, numberOf } from "@/tutorial/binary_addition.ts";
+ * import { toBits, createAddition, writeAddition, fromBits } from "@/tutorial/binary_addition.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const sum = createAddition(4);
- * layOutAddition(sum, bitsOf(3, 4), bitsOf(5, 4));
+ * writeAddition(sum, toBits(3, 4), toBits(5, 4));
  * assertEquals([...sum.inputs], [1, 1, 1, 0, 0, 1, 0, 0]);
  * assertEquals([...sum.carries], [1, 1, 1, 0]);
- * assertEquals(numberOf(sum.targets), 8);
+ * assertEquals(fromBits(sum.targets), 8);
  * ```
  * @param addition Overwritten with the sum.
  * @param a Digits of the first number, `T`, lowest first.
  * @param b Digits of the second number, `T`.
  * @throws {TypeError} If `a` or `b` does not have `T` digits.
  */
-export function layOutAddition(
+export function writeAddition(
   addition: BinaryAddition,
   a: ArrayLike<number>,
   b: ArrayLike<number>,
@@ -176,5 +176,5 @@ export function drawAddition(
       { length: addition.bits },
       (_, t) => t === addition.bits - 1 ? 0 : draws.integer(0, 2),
     );
-  layOutAddition(addition, digits(), digits());
+  writeAddition(addition, digits(), digits());
 }

@@ -11,7 +11,7 @@
 import { lineChart } from "@/figures/line_chart.ts";
 import { type RandomSource, type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { BinaryAdder, createAdder, isRight } from "./binary_adder.ts";
-import { type BinaryAddition, createAddition, drawAddition, numberOf } from "./binary_addition.ts";
+import { type BinaryAddition, createAddition, drawAddition, fromBits } from "./binary_addition.ts";
 import type { Experiment, Metrics, Outcome, Run, SettingsOf } from "@/runs/run.ts";
 import { choice, integer, number } from "@/options/option.ts";
 
@@ -78,7 +78,7 @@ function evaluateAdder(
 function formatSum({ bits, inputs, targets }: BinaryAddition, answer: Float64Array): string {
   const format = (digits: Float64Array) =>
     bits <= 53
-      ? String(numberOf(digits))
+      ? String(fromBits(digits))
       : [...digits].map((digit) => +(digit > 0.5)).reverse().join("");
   const [a, b] = [0, 1].map((which) => format(inputs.filter((_, i) => i % 2 === which)));
   const [got, wanted] = [format(answer), format(targets)];

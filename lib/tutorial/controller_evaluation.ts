@@ -6,21 +6,25 @@
  */
 import { seededRandom } from "@/math/random.ts";
 import { RnnController } from "./rnn_controller.ts";
-import { written } from "./controller_errors.ts";
-import { createReversalString, drawReversalString, type ReversalTask } from "./tutorial_strings.ts";
+import { written } from "./controller_measurements.ts";
+import {
+  createReversalString,
+  drawReversalString,
+  type ReversalTask,
+} from "./tutorial_reversal.ts";
 
 /** The measurements of a controller on the held-out strings. */
-export interface Examination {
+export interface ControllerEvaluation {
   /** Share of strings right in every symbol. */
   readonly right: number;
   /** Minimum push while reading, over all strings and steps. */
-  readonly leastReadingPush: number;
+  readonly minReadingPush: number;
   /** Minimum pop while writing, from the second step of writing on, without the last step. */
-  readonly leastWritingPop: number;
+  readonly minWritingPop: number;
   /** Minimum pop at the first step of writing. */
-  readonly leastFirstWritingPop: number;
+  readonly minFirstWritingPop: number;
   /** Maximum pop while reading. */
-  readonly greatestReadingPop: number;
+  readonly maxReadingPop: number;
   /** Share of steps in the trainable region 2d − 1 < u < d, where a pop has a gradient if controls are constant. */
   readonly live: number;
   /** Mean push, over all strings and steps. */
@@ -45,17 +49,17 @@ const SATURATED = 0.9;
  * @param length Number of symbols of each string.
  * @returns The measurements.
  */
-export function examineController(
+export function evaluateController(
   controller: RnnController,
   task: ReversalTask,
   length: number,
-): Examination {
+): ControllerEvaluation {
   const copy = withLongest(controller, length), sums = { right: 0, live: 0, push: 0, pop: 0 };
   const extremes = {
-    leastReadingPush: 1,
-    leastWritingPop: 1,
-    leastFirstWritingPop: 1,
-    greatestReadingPop: 0,
+    minReadingPush: 1,
+    minWritingPop: 1,
+    minFirstWritingPop: 1,
+    maxReadingPop: 0,
   };
   const string = createReversalString(task, length), draws = seededRandom("controller: held out");
   for (let k = 0; k < STRINGS; k++) {
@@ -77,19 +81,19 @@ export function examineController(
 }
 
 type Extremes = Pick<
-  Examination,
-  "leastReadingPush" | "leastWritingPop" | "leastFirstWritingPop" | "greatestReadingPop"
+  ControllerEvaluation,
+  "minReadingPush" | "minWritingPop" | "minFirstWritingPop" | "maxReadingPop"
 >;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function updateExtremes({ stack, length: n }: RnnController, found: Writable<Extremes>): void {
   const { pushes, pops } = stack, end = 2 * n - 1;
-  found.leastReadingPush = Math.min(found.leastReadingPush, ...pushes.subarray(0, n));
-  found.greatestReadingPop = Math.max(found.greatestReadingPop, ...pops.subarray(0, n));
+  found.minReadingPush = Math.min(found.minReadingPush, ...pushes.subarray(0, n));
+  found.maxReadingPop = Math.max(found.maxReadingPop, ...pops.subarray(0, n));
   const first = pops.subarray(n, Math.min(n + 1, end));
-  found.leastFirstWritingPop = Math.min(found.leastFirstWritingPop, ...first);
-  found.leastWritingPop = Math.min(found.leastWritingPop, ...pops.subarray(n + 1, end));
+  found.minFirstWritingPop = Math.min(found.minFirstWritingPop, ...first);
+  found.minWritingPop = Math.min(found.minWritingPop, ...pops.subarray(n + 1, end));
 }
 
 function addControls(
@@ -110,6 +114,6 @@ function withLongest(controller: RnnController, length: number): RnnController {
 }
 
 /** Tells whether all pushes while reading, and all pops while writing from the second step on, are above 0.9. */
-export function isCrisp({ leastReadingPush, leastWritingPop }: Examination): boolean {
-  return leastReadingPush > SATURATED && leastWritingPop > SATURATED;
+export function isSaturated({ minReadingPush, minWritingPop }: ControllerEvaluation): boolean {
+  return minReadingPush > SATURATED && minWritingPop > SATURATED;
 }

@@ -9,17 +9,17 @@
  *
  * @module
  */
-import { examineController } from "./controller_evaluation.ts";
+import { evaluateController } from "./controller_evaluation.ts";
 import {
-  CHEATING_CONTROLLER,
   type ControllerRecipe,
-  MENDED_AUTOENCODER,
+  FIXED_AUTOENCODER,
   PUBLISHED_AUTOENCODER,
+  TUTORIAL_CONTROLLER,
 } from "./controller_recipes.ts";
 import {
   type ControllerRunPlan,
   type ControllerRunState,
-  hasSucceeded,
+  isTrainingSuccessful,
   resumeControllerRun,
   startControllerRun,
 } from "./controller_run.ts";
@@ -32,12 +32,12 @@ const EVALUATED_LENGTH = 5;
 const RNN_CONTROLLER_OPTIONS = {
   iterations: integer({ default: 300_000, minimum: 1, description: "training strings" }),
   learningRate: number({
-    default: CHEATING_CONTROLLER.learningRate,
+    default: TUTORIAL_CONTROLLER.learningRate,
     above: 0,
     description: "step size of the optimizer",
   }),
   pushBiasGrowth: number({
-    default: CHEATING_CONTROLLER.pushBiasGrowth,
+    default: TUTORIAL_CONTROLLER.pushBiasGrowth,
     minimum: 0,
     description: "growth of the push bias at every update, as in the tutorial's code",
   }),
@@ -50,13 +50,13 @@ const RNN_CONTROLLER_OPTIONS = {
 
 function rnnControllerPlan(settings: SettingsOf<typeof RNN_CONTROLLER_OPTIONS>): ControllerRunPlan {
   const { iterations, learningRate, pushBiasGrowth, gradient } = settings;
-  const design = { ...CHEATING_CONTROLLER.design, stackGradient: gradient };
+  const design = { ...TUTORIAL_CONTROLLER.design, stackGradient: gradient };
   return {
-    recipe: { ...CHEATING_CONTROLLER, design, learningRate, pushBiasGrowth },
+    recipe: { ...TUTORIAL_CONTROLLER, design, learningRate, pushBiasGrowth },
     iterations,
-    examinedLength: EVALUATED_LENGTH,
-    hasSucceeded: ({ controller, recipe }) =>
-      examineController(controller, recipe.task, EVALUATED_LENGTH).right === 1,
+    evaluatedLength: EVALUATED_LENGTH,
+    isTrainingSuccessful: ({ controller, recipe }) =>
+      evaluateController(controller, recipe.task, EVALUATED_LENGTH).right === 1,
   };
 }
 
@@ -70,11 +70,11 @@ export const rnnController: Experiment<typeof RNN_CONTROLLER_OPTIONS, Controller
 };
 
 const LEARNING_RATES = {
-  adam: MENDED_AUTOENCODER.learningRate,
+  adam: FIXED_AUTOENCODER.learningRate,
   descent: PUBLISHED_AUTOENCODER.learningRate,
 };
 const READOUTS = {
-  all: MENDED_AUTOENCODER.design.readouts,
+  all: FIXED_AUTOENCODER.design.readouts,
   published: PUBLISHED_AUTOENCODER.design.readouts,
   none: { hidden: 0, outputPrime: 0, value: 0 },
 };
@@ -117,12 +117,12 @@ const AUTOENCODER_OPTIONS = {
     description: "when strings get longer: early, or only when nearly all are right",
   }),
   noise: number({
-    default: MENDED_AUTOENCODER.sharpening!.deviation,
+    default: FIXED_AUTOENCODER.sharpening!.deviation,
     minimum: 0,
     description: "standard deviation of the noise on push and pop at the end, before the sigmoid",
   }),
   patience: integer({
-    default: MENDED_AUTOENCODER.patience!,
+    default: FIXED_AUTOENCODER.patience!,
     minimum: 0,
     description: "strings after which new weights are drawn if there is no progress; 0 for never",
   }),
@@ -132,11 +132,11 @@ type AutoencoderSettings = SettingsOf<typeof AUTOENCODER_OPTIONS>;
 
 /** Builds the recipe that the settings describe. */
 export function autoencoderRecipe(settings: AutoencoderSettings): ControllerRecipe {
-  const { design, start, curriculum, sharpening } = MENDED_AUTOENCODER;
+  const { design, start, curriculum, sharpening } = FIXED_AUTOENCODER;
   const published = PUBLISHED_AUTOENCODER;
   const biases = settings.begin === "live" ? start : published.start;
   return {
-    ...MENDED_AUTOENCODER,
+    ...FIXED_AUTOENCODER,
     design: { ...design, stackGradient: settings.gradient, readouts: READOUTS[settings.readouts] },
     start: { ...biases, valueReadout: settings.readouts === "all" },
     curriculum: settings.curriculum === "swift"
@@ -151,7 +151,7 @@ export function autoencoderRecipe(settings: AutoencoderSettings): ControllerReci
 
 function autoencoderPlan(settings: AutoencoderSettings): ControllerRunPlan {
   const { iterations } = settings, recipe = autoencoderRecipe(settings);
-  return { recipe, iterations, examinedLength: 10, hasSucceeded };
+  return { recipe, iterations, evaluatedLength: 10, isTrainingSuccessful };
 }
 
 /**

@@ -9,7 +9,7 @@
  * @module
  */
 import type { ControllerDesign, ParameterStart } from "./controller_parameters.ts";
-import type { ReversalTask } from "./tutorial_strings.ts";
+import type { ReversalTask } from "./tutorial_reversal.ts";
 import type { StackGradientKind } from "./flat_stack.ts";
 
 /** All settings of a training, without its seed. */
@@ -67,7 +67,7 @@ const MAX_LENGTH = 32;
  *
  * Source: Trask 2016, "DeepMind's Neural Stack Machine", part 5.
  */
-export const CHEATING_CONTROLLER: ControllerRecipe = {
+export const TUTORIAL_CONTROLLER: ControllerRecipe = {
   task: { symbols: 2, marks: 1 },
   design: {
     sizes: { inputs: 3, hidden: 16, outputPrime: 16, stackWidth: 2, outputs: 3 },
@@ -134,11 +134,11 @@ export interface AutoencoderChanges {
   /** True if h_t and o′_t must reconstruct the previous input. */
   readonly readouts: boolean;
   /** True if push and pop start in the trainable region, where a pop has a gradient: u ≈ 0.27, d ≈ 0.5. */
-  readonly liveStart: boolean;
+  readonly trainableStart: boolean;
 }
 
 /** Creates the published autoencoder with changes, and a curriculum that ends at level 10. */
-export function changedAutoencoder(changes: AutoencoderChanges): ControllerRecipe {
+export function createAutoencoderVariant(changes: AutoencoderChanges): ControllerRecipe {
   const { design, start, curriculum } = PUBLISHED_AUTOENCODER, on = Number(changes.readouts);
   return {
     ...PUBLISHED_AUTOENCODER,
@@ -148,7 +148,7 @@ export function changedAutoencoder(changes: AutoencoderChanges): ControllerRecip
       readouts: { hidden: on, outputPrime: on, value: 0 },
       stackGradient: changes.stackGradient,
     },
-    start: changes.liveStart ? { ...start, pushBias: -0.1, popBias: -1.1 } : start,
+    start: changes.trainableStart ? { ...start, pushBias: -0.1, popBias: -1.1 } : start,
     curriculum: { ...curriculum, lastLevel: 10 },
   };
 }
@@ -160,7 +160,7 @@ export function changedAutoencoder(changes: AutoencoderChanges): ControllerRecip
  * the trainable region; a third readout, from the value pushed on the stack; Adam in place of plain gradient descent; a
  * curriculum with a higher error bound; noise on push and pop at the end; and new weights if training makes no progress.
  */
-export const MENDED_AUTOENCODER: ControllerRecipe = {
+export const FIXED_AUTOENCODER: ControllerRecipe = {
   ...PUBLISHED_AUTOENCODER,
   design: {
     ...PUBLISHED_AUTOENCODER.design,
@@ -183,7 +183,7 @@ export const MENDED_AUTOENCODER: ControllerRecipe = {
 };
 
 /** Returns the maximum length of a string in a curriculum. */
-export function longestOf({ shortest, lastLevel }: Curriculum): number {
+export function maxStringLength({ shortest, lastLevel }: Curriculum): number {
   return shortest + lastLevel - 1;
 }
 

@@ -10,9 +10,13 @@ import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { RnnController } from "./rnn_controller.ts";
-import { written } from "./controller_errors.ts";
-import { createReversalString, drawReversalString } from "./tutorial_strings.ts";
-import { type Examination, examineController, isCrisp } from "./controller_evaluation.ts";
+import { written } from "./controller_measurements.ts";
+import { createReversalString, drawReversalString } from "./tutorial_reversal.ts";
+import {
+  type ControllerEvaluation,
+  evaluateController,
+  isSaturated,
+} from "./controller_evaluation.ts";
 import type { ControllerRecipe } from "./controller_recipes.ts";
 import {
   ControllerTraining,
@@ -32,9 +36,9 @@ export interface ControllerRunPlan {
   /** Maximum number of training strings. */
   readonly iterations: number;
   /** Number of symbols of the held-out strings. */
-  readonly examinedLength: number;
+  readonly evaluatedLength: number;
   /** Tells whether the training has succeeded. */
-  hasSucceeded(training: ControllerTraining): boolean;
+  isTrainingSuccessful(training: ControllerTraining): boolean;
 }
 
 /** Creates a run with random initial weights. */
@@ -73,10 +77,10 @@ export function resumeControllerRun(
 
 /** Evaluates the controller on the held-out strings of the plan. */
 function evaluate(
-  { recipe, examinedLength }: ControllerRunPlan,
+  { recipe, evaluatedLength }: ControllerRunPlan,
   { controller }: ControllerTraining,
 ) {
-  return examineController(controller, recipe.task, examinedLength);
+  return evaluateController(controller, recipe.task, evaluatedLength);
 }
 
 function measure(plan: ControllerRunPlan, training: ControllerTraining): Metrics {
@@ -101,15 +105,15 @@ function meanError({ lastWindow, recipe, controller }: ControllerTraining): numb
 
 /** Runs the controller on an example string, which is the same in every run. */
 function runExample(
-  { recipe, examinedLength }: ControllerRunPlan,
+  { recipe, evaluatedLength }: ControllerRunPlan,
   { controller }: ControllerTraining,
 ) {
   const copy = new RnnController(
-    { ...controller.design, longest: examinedLength },
+    { ...controller.design, longest: evaluatedLength },
     controller.parameters,
   );
-  const string = createReversalString(recipe.task, examinedLength);
-  drawReversalString(recipe.task, string, examinedLength, seededRandom("controller: example"));
+  const string = createReversalString(recipe.task, evaluatedLength);
+  drawReversalString(recipe.task, string, evaluatedLength, seededRandom("controller: example"));
   copy.forward(string);
   return {
     controller: copy,
@@ -138,7 +142,7 @@ function summarize(
       row("pop u", pops),
       ...evaluationLines(plan, training, evaluation),
     ],
-    success: plan.hasSucceeded(training),
+    success: plan.isTrainingSuccessful(training),
     figures: drawFigures(history, { symbols, pushes, pops }),
     parameters: namedParameters(training),
   };
@@ -147,14 +151,14 @@ function summarize(
 function evaluationLines(
   plan: ControllerRunPlan,
   training: ControllerTraining,
-  found: Examination,
+  found: ControllerEvaluation,
 ): string[] {
   const { curriculum } = plan.recipe, percent = (share: number) => `${(100 * share).toFixed(0)} %`;
   return [
     `trained on strings of up to ${curriculum.shortest + training.level - 1} symbols`,
-    `right on new strings of ${plan.examinedLength} symbols: ${percent(found.right)}`,
-    `minimum push while reading ${found.leastReadingPush.toFixed(3)}, ` +
-    `minimum pop while writing ${found.leastWritingPop.toFixed(3)}`,
+    `right on new strings of ${plan.evaluatedLength} symbols: ${percent(found.right)}`,
+    `minimum push while reading ${found.minReadingPush.toFixed(3)}, ` +
+    `minimum pop while writing ${found.minWritingPop.toFixed(3)}`,
     `steps in the trainable region: ${percent(found.live)}`,
   ];
 }
@@ -200,8 +204,8 @@ function drawFigures(
  * Tells whether a training has succeeded: its curriculum is at the last level, push and pop are saturated, and every
  * held-out string of 10 symbols is right.
  */
-export function hasSucceeded({ controller, level, recipe }: ControllerTraining): boolean {
+export function isTrainingSuccessful({ controller, level, recipe }: ControllerTraining): boolean {
   if (level < recipe.curriculum.lastLevel) return false;
-  const evaluation = examineController(controller, recipe.task, 10);
-  return isCrisp(evaluation) && evaluation.right === 1;
+  const evaluation = evaluateController(controller, recipe.task, 10);
+  return isSaturated(evaluation) && evaluation.right === 1;
 }

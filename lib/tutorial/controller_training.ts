@@ -13,14 +13,14 @@
  */
 import { RnnController } from "./rnn_controller.ts";
 import { type ControlNoise, createParameters, drawParameters } from "./controller_parameters.ts";
-import { addErrors, type ControllerErrors, noErrors } from "./controller_errors.ts";
+import { addErrors, type ControllerErrors, createErrors } from "./controller_measurements.ts";
 import {
   createReversalString,
   drawReversalString,
   type ReversalString,
   type StringDraws,
-} from "./tutorial_strings.ts";
-import { type ControllerRecipe, longestOf, nextLevel } from "./controller_recipes.ts";
+} from "./tutorial_reversal.ts";
+import { type ControllerRecipe, maxStringLength, nextLevel } from "./controller_recipes.ts";
 
 /** The source of random strings, initial weights and noise. */
 export interface ControllerDraws extends StringDraws {
@@ -32,7 +32,7 @@ export interface ControllerDraws extends StringDraws {
 export interface ControllerTrainingState {
   readonly iteration: number;
   /** Iteration at which the weights were drawn. */
-  readonly drawnAt: number;
+  readonly weightsDrawnAt: number;
   readonly level: number;
   /** Iteration at which the last level began; null before. */
   readonly lastLevelAt: number | null;
@@ -57,7 +57,7 @@ export function startControllerTraining(
   const readouts = Object.values(recipe.design.readouts).filter((weight) => weight > 0);
   return {
     iteration: 0,
-    drawnAt: 0,
+    weightsDrawnAt: 0,
     level: recipe.curriculum.firstLevel,
     lastLevelAt: null,
     sharpeningAt: null,
@@ -78,7 +78,7 @@ export class ControllerTraining {
   readonly #noise: ControlNoise | undefined;
   #adam: AdamState | null;
   #iteration: number;
-  #drawnAt: number;
+  #weightsDrawnAt: number;
   #level: number;
   #lastLevelAt: number | null;
   #sharpeningAt: number | null;
@@ -97,13 +97,13 @@ export class ControllerTraining {
     this.controller = new RnnController(recipe.design, parameters);
     this.controller.gradient.flat.set(state.gradient);
     this.#draws = draws;
-    this.#string = createReversalString(recipe.task, longestOf(recipe.curriculum));
+    this.#string = createReversalString(recipe.task, maxStringLength(recipe.curriculum));
     this.#noise = recipe.sharpening === null
       ? undefined
       : { deviation: recipe.sharpening.deviation, normal: () => draws.normal() };
     this.#adam = structuredClone(state.adam);
     this.#iteration = state.iteration;
-    this.#drawnAt = state.drawnAt;
+    this.#weightsDrawnAt = state.weightsDrawnAt;
     this.#level = state.level;
     this.#lastLevelAt = state.lastLevelAt;
     this.#sharpeningAt = state.sharpeningAt;
@@ -132,8 +132,8 @@ export class ControllerTraining {
   }
 
   /** Iteration at which the weights were drawn: 0, or later after a restart. */
-  get drawnAt(): number {
-    return this.#drawnAt;
+  get weightsDrawnAt(): number {
+    return this.#weightsDrawnAt;
   }
 
   /** True once the sharpening phase has ended. */
@@ -154,7 +154,7 @@ export class ControllerTraining {
       this.#iteration++;
       if (this.#iteration % curriculum.window === 0) this.#closeWindow();
       if (this.#iteration % batch === 0) this.#update();
-      const age = this.#iteration - this.#drawnAt;
+      const age = this.#iteration - this.#weightsDrawnAt;
       if (age === this.recipe.patience && this.#sharpeningAt === null) this.#restart();
     }
   }
@@ -165,7 +165,7 @@ export class ControllerTraining {
     this.controller.parameters.flat.set(fresh.parameters);
     this.controller.gradient.flat.fill(0);
     this.#adam = fresh.adam;
-    this.#drawnAt = this.#iteration;
+    this.#weightsDrawnAt = this.#iteration;
     this.#level = fresh.level;
     this.#lastLevelAt = null;
     this.#errors = fresh.errors;
@@ -198,7 +198,7 @@ export class ControllerTraining {
       if (sharpening !== null && error < sharpening.below) this.#sharpeningAt ??= this.#iteration;
     }
     this.#lastWindow = this.#errors;
-    this.#errors = noErrors(this.controller);
+    this.#errors = createErrors(this.controller);
   }
 
   /** Updates θ with the mean gradient of the mini-batch, then grows b_d as the tutorial's code does. */
@@ -216,7 +216,7 @@ export class ControllerTraining {
   state(): ControllerTrainingState {
     return {
       iteration: this.#iteration,
-      drawnAt: this.#drawnAt,
+      weightsDrawnAt: this.#weightsDrawnAt,
       level: this.#level,
       lastLevelAt: this.#lastLevelAt,
       sharpeningAt: this.#sharpeningAt,

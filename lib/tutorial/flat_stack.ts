@@ -12,7 +12,7 @@
  * `T` steps at most, `M` value width. `strengths` has rows of `T` entries, of which row t uses t + 1.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (1)–(3). The published gradient is that of Trask 2016,
- * "DeepMind's Neural Stack Machine", part 4; see `published_gradient.ts`.
+ * "DeepMind's Neural Stack Machine", part 4; see `published_stack_backward.ts`.
  *
  * @module
  */

@@ -10,7 +10,7 @@
  */
 import { checkVector, type Vector } from "@/math/shapes.ts";
 import { runStack, runStackBackward, type StackTrace } from "@/memory/stack.ts";
-import { readError, type ValueReversal } from "./value_reversal.ts";
+import { readLoss, type ValueReversal } from "./value_reversal.ts";
 import type { RandomSource } from "@/math/random.ts";
 
 /** A pop and a push for every step of a stack. */
@@ -66,7 +66,7 @@ export interface Descent {
  */
 export function controlsGradient(task: ValueReversal, controls: Controls): ControlsGradient {
   const trace = runStack({ values: task.values, ...controls });
-  const { loss, gReads } = readError(trace.reads, task.targets);
+  const { loss, gReads } = readLoss(trace.reads, task.targets);
   const { gPops, gPushes } = runStackBackward(trace, gReads);
   return { loss, trace, gPops, gPushes };
 }
@@ -78,16 +78,16 @@ export function controlsGradient(task: ValueReversal, controls: Controls): Contr
  *
  * @example Three values to read, then three steps to read them back.
  * ```ts
- * import { pushThenRest } from "@/tutorial/learned_controls.ts";
+ * import { createFixedPushes } from "@/tutorial/learned_controls.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(pushThenRest(3), [1, 1, 1, 0, 0, 0]);
+ * assertEquals(createFixedPushes(3), [1, 1, 1, 0, 0, 0]);
  * ```
  * @param n Number of values, a whole number of at least 1.
  * @returns d_1 … d_T, 2n numbers.
  * @throws {RangeError} If `n` is not a whole number of at least 1.
  */
-export function pushThenRest(n: number): Vector {
+export function createFixedPushes(n: number): Vector {
   if (!Number.isInteger(n) || n < 1) {
     throw new RangeError(`Cannot lay out the pushes: wanted 1 value or more, got ${n}`);
   }
@@ -101,12 +101,12 @@ export function pushThenRest(n: number): Vector {
  *
  * @example A few hundred steps turn a pop of 0.01 into a full one.
  * ```ts
- * import { descendPops, pushThenRest } from "@/tutorial/learned_controls.ts";
+ * import { descendPops, createFixedPushes } from "@/tutorial/learned_controls.ts";
  * import { valueReversal } from "@/tutorial/value_reversal.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const task = valueReversal([[1], [2]]);
- * let controls = { pops: [0, 0, 0.01, 0.01], pushes: pushThenRest(2) };
+ * let controls = { pops: [0, 0, 0.01, 0.01], pushes: createFixedPushes(2) };
  * for (let i = 0; i < 300; i++) ({ controls } = descendPops(task, controls, 0.1));
  * assertAlmostEquals(controls.pops[2], 0, 1e-4); // the last value is on top already
  * assertAlmostEquals(controls.pops[3], 1, 1e-4);
@@ -137,11 +137,11 @@ export function descendPops(
  * @example The same seed gives the same controls.
  * ```ts
  * import { seededRandom } from "@/math/random.ts";
- * import { randomControls } from "@/tutorial/learned_controls.ts";
+ * import { drawControls } from "@/tutorial/learned_controls.ts";
  * import { assert, assertEquals } from "@std/assert";
  *
- * const controls = randomControls(4, seededRandom(1));
- * assertEquals(controls, randomControls(4, seededRandom(1)));
+ * const controls = drawControls(4, seededRandom(1));
+ * assertEquals(controls, drawControls(4, seededRandom(1)));
  * assert(controls.pops.every((u) => u >= 0.4 && u < 0.6));
  * assert(controls.pushes.every((d) => d >= 0.6 && d < 0.8));
  * ```
@@ -150,7 +150,7 @@ export function descendPops(
  * @returns u_1 … u_T and d_1 … d_T.
  * @throws {RangeError} If `steps` is not a whole number of at least 1.
  */
-export function randomControls(steps: number, random: RandomSource): Controls {
+export function drawControls(steps: number, random: RandomSource): Controls {
   if (!Number.isInteger(steps) || steps < 1) {
     throw new RangeError(`Cannot draw the controls: wanted 1 step or more, got ${steps}`);
   }
@@ -167,12 +167,12 @@ export function randomControls(steps: number, random: RandomSource): Controls {
  * @example Random controls become pushes, then pops.
  * ```ts
  * import { seededRandom } from "@/math/random.ts";
- * import { descendControls, randomControls } from "@/tutorial/learned_controls.ts";
- * import { halfCircle, valueReversal } from "@/tutorial/value_reversal.ts";
+ * import { descendControls, drawControls } from "@/tutorial/learned_controls.ts";
+ * import { halfCircleValues, valueReversal } from "@/tutorial/value_reversal.ts";
  * import { assert, assertLess } from "@std/assert";
  *
- * const task = valueReversal(halfCircle(3));
- * let [controls, loss] = [randomControls(6, seededRandom(1)), Infinity];
+ * const task = valueReversal(halfCircleValues(3));
+ * let [controls, loss] = [drawControls(6, seededRandom(1)), Infinity];
  * for (let i = 0; i < 1000; i++) ({ controls, loss } = descendControls(task, controls, 0.1));
  * assertLess(loss, 1e-6);
  * assert(controls.pushes.slice(3).every((d) => d < 1e-3)); // no blank is pushed

@@ -1,7 +1,7 @@
 /**
  * A reproduction of the tutorial's steered stack: its run, and its backward pass with three bugs.
  *
- * 1. The stack's own backward pass has gates that are always open (see `published_gradient.ts`).
+ * 1. The stack's own backward pass has gates that are always open (see `published_stack_backward.ts`).
  * 2. The gradient of every step is multiplied by the slope σ′ of step 0 instead of its own.
  * 3. The gradient of a bias is the mean over the steps instead of the sum, which makes its steps smaller.
  *
@@ -16,21 +16,21 @@
 import { sigmoidSlope } from "@/math/activations.ts";
 import { numpyRandom } from "@/math/numpy_random.ts";
 import type { Matrix, Vector } from "@/math/shapes.ts";
-import { publishedStackBackward } from "./published_gradient.ts";
+import { publishedStackBackward } from "./published_stack_backward.ts";
 import { runStack, type StackTrace } from "@/memory/stack.ts";
-import { readError, type ValueReversal, valueReversal } from "./value_reversal.ts";
+import { readLoss, type ValueReversal, valueReversal } from "./value_reversal.ts";
 import {
   descendSteering,
+  oneHotSteps,
   steer,
   type SteeringGradient,
-  type SteeringLook,
+  type SteeringResult,
   type SteeringWeights,
-  stepMarks,
 } from "./steered_stack.ts";
 import type { Controls } from "./learned_controls.ts";
 
 /** Which of the three bugs to keep; all of them by default. */
-export interface SteeringSlips {
+export interface SteeringBackwardBugs {
   /** Gates of the stack's backward pass: "open", as published, or "strict". */
   readonly gates?: "open" | "strict";
   /** Slope of σ: that of step 0 for all steps, as published, or each step's own. */
@@ -40,7 +40,7 @@ export interface SteeringSlips {
 }
 
 /** All three bugs fixed: the result is the gradient, except at ties. */
-export const MENDED = { gates: "strict", slope: "own", bias: "sum" } as const;
+export const ALL_BUGS_FIXED = { gates: "strict", slope: "own", bias: "sum" } as const;
 
 /** One iteration of the run, measured before its update. */
 export interface SteeringIteration {
@@ -61,7 +61,7 @@ function layerBackward(
   y: Vector,
   oPrimes: Matrix,
   gY: Vector,
-  { slope = "first", bias = "mean" }: SteeringSlips,
+  { slope = "first", bias = "mean" }: SteeringBackwardBugs,
 ): { gW: Vector; gB: number } {
   const gA = gY.map((gY_t, t) => gY_t * sigmoidSlope(y[slope === "first" ? 0 : t]));
   const gW = oPrimes[0].map((_, i) => gA.reduce((sum, gA_t, t) => sum + gA_t * oPrimes[t][i], 0));
@@ -73,7 +73,7 @@ function steerBackward(
   controls: Controls,
   oPrimes: Matrix,
   { gPops, gPushes }: { gPops: Vector; gPushes: Vector },
-  bugs: SteeringSlips,
+  bugs: SteeringBackwardBugs,
 ): SteeringGradient {
   const pop = layerBackward(controls.pops, oPrimes, gPops, bugs);
   const push = layerBackward(controls.pushes, oPrimes, gPushes, bugs);
@@ -85,15 +85,15 @@ function steerBackward(
  *
  * @example With all bugs fixed the result is the gradient.
  * ```ts
- * import { MENDED, publishedSteeringGradient } from "@/tutorial/published_steering.ts";
- * import { steeringGradient, stepMarks } from "@/tutorial/steered_stack.ts";
+ * import { ALL_BUGS_FIXED, publishedSteeringGradient } from "@/tutorial/published_steering.ts";
+ * import { steeringGradient, oneHotSteps } from "@/tutorial/steered_stack.ts";
  * import { valueReversal } from "@/tutorial/value_reversal.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const task = valueReversal([[1]]);
  * const weights = { popWeights: [0, 0], popBias: -1, pushWeights: [1, -1], pushBias: 0 };
- * const fixed = publishedSteeringGradient(task, weights, stepMarks(2), MENDED);
- * assertEquals(fixed.gPopWeights, steeringGradient(task, weights, stepMarks(2)).gPopWeights);
+ * const fixed = publishedSteeringGradient(task, weights, oneHotSteps(2), ALL_BUGS_FIXED);
+ * assertEquals(fixed.gPopWeights, steeringGradient(task, weights, oneHotSteps(2)).gPopWeights);
  * ```
  * @param task Inputs and targets.
  * @param weights W_u, b_u, W_d and b_d.
@@ -107,18 +107,18 @@ export function publishedSteeringGradient(
   task: ValueReversal,
   weights: SteeringWeights,
   oPrimes: Matrix,
-  bugs: SteeringSlips = {},
-): SteeringLook {
+  bugs: SteeringBackwardBugs = {},
+): SteeringResult {
   const controls = steer(weights, oPrimes);
   const trace = runStack({ values: task.values, ...controls });
-  const { loss, gReads } = readError(trace.reads, task.targets);
+  const { loss, gReads } = readLoss(trace.reads, task.targets);
   const { gPops, gPushes } = publishedStackBackward(trace, gReads, { gates: bugs.gates });
   const gradient = steerBackward(controls, oPrimes, { gPops, gPushes }, bugs);
   return { loss, trace, gPops, gPushes, ...gradient };
 }
 
 /** Settings of the run; each defaults to the published one. */
-export interface SteeringRun {
+export interface SteeringRunSettings {
   /** Seed of numpy's legacy generator; default: 1. */
   readonly seed?: number;
   /** Number of iterations; default: 10,000. */
@@ -132,7 +132,7 @@ export interface SteeringRun {
     task: ValueReversal,
     weights: SteeringWeights,
     oPrimes: Matrix,
-  ) => SteeringLook;
+  ) => SteeringResult;
 }
 
 /**
@@ -142,10 +142,10 @@ export interface SteeringRun {
  *
  * @example The first three read errors that the tutorial prints.
  * ```ts
- * import { steeringRun } from "@/tutorial/published_steering.ts";
+ * import { publishedSteeringRun } from "@/tutorial/published_steering.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const [first] = steeringRun({ iterations: 1 });
+ * const [first] = publishedSteeringRun({ iterations: 1 });
  * assertEquals(
  *   first.errors.map((error) => error.toFixed(8)),
  *   ["-0.79249511", "-0.19810149", "-0.14038694"],
@@ -154,14 +154,16 @@ export interface SteeringRun {
  * @param settings Changes to the published settings.
  * @returns A generator of iterations; each is run when it is requested.
  */
-export function* steeringRun(settings: SteeringRun = {}): Generator<SteeringIteration> {
+export function* publishedSteeringRun(
+  settings: SteeringRunSettings = {},
+): Generator<SteeringIteration> {
   const { seed = 1, iterations = 10_000, learningRate = 0.5, popBias = 0 } = settings;
   const gradient = settings.gradient ?? publishedSteeringGradient;
   const random = numpyRandom(seed);
   const drawWeights = () => random.randn(6).map((x) => x * 0.2 - 0.2);
   const pushWeights = drawWeights();
   let weights: SteeringWeights = { pushWeights, pushBias: 0, popWeights: drawWeights(), popBias };
-  const oPrimes = stepMarks(6);
+  const oPrimes = oneHotSteps(6);
   for (let iteration = 0; iteration < iterations; iteration++) {
     const task = valueReversal(random.rand(3).map((x) => [x, 0]));
     const found = gradient(task, weights, oPrimes);

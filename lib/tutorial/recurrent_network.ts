@@ -55,17 +55,17 @@ export interface RecurrentWeights {
  *
  * @example The width of the hidden layer, or of the input.
  * ```ts
- * import { handedOn } from "@/tutorial/recurrent_network.ts";
+ * import { recurrentWidth } from "@/tutorial/recurrent_network.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const design = { inputs: 2, hidden: 16, outputs: 1, longest: 8 };
- * assertEquals(handedOn({ ...design, recurrence: "hidden" }), 16);
- * assertEquals(handedOn({ ...design, recurrence: "input" }), 2);
+ * assertEquals(recurrentWidth({ ...design, recurrence: "hidden" }), 16);
+ * assertEquals(recurrentWidth({ ...design, recurrence: "input" }), 2);
  * ```
  * @param design Layer widths and kind of recurrence.
  * @returns `P`, the width of c_t.
  */
-export function handedOn(design: RecurrentDesign): number {
+export function recurrentWidth(design: RecurrentDesign): number {
   return design.recurrence === "hidden" ? design.hidden : design.inputs;
 }
 
@@ -95,7 +95,7 @@ export function createRecurrentWeights(design: RecurrentDesign): RecurrentWeight
       throw new RangeError(`Cannot make a network: wanted ${name} of at least 1, got ${size}`);
     }
   }
-  const [x, y, h] = [H * K, Y * H, H * handedOn(design)];
+  const [x, y, h] = [H * K, Y * H, H * recurrentWidth(design)];
   const flat = new Float64Array(x + y + h);
   return {
     flat,
@@ -134,7 +134,11 @@ export function drawRecurrentWeights(
 ): RecurrentWeights {
   const weights = createRecurrentWeights(design);
   const { inputs: K, hidden: H, outputs: Y } = design;
-  const matrices = [[weights.Wx, H, K], [weights.Wy, Y, H], [weights.Wh, H, handedOn(design)]];
+  const matrices = [[weights.Wx, H, K], [weights.Wy, Y, H], [
+    weights.Wh,
+    H,
+    recurrentWidth(design),
+  ]];
   for (const [W, rows, columns] of matrices as [Float64Array, number, number][]) {
     for (let i = 0; i < columns; i++) {
       for (let j = 0; j < rows; j++) W[j * columns + i] = 2 * draws.uniform() - 1;

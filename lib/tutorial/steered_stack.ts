@@ -4,7 +4,7 @@
  *
  * u_t = σ(o′_t · W_u + b_u), d_t = σ(o′_t · W_d + b_d)
  *
- * In place of a controller, o′_t is a one-hot mark of the step (see {@linkcode stepMarks}).
+ * In place of a controller, o′_t is a one-hot mark of the step (see {@linkcode oneHotSteps}).
  *
  * `T` steps, `O` numbers in o′_t.
  *
@@ -43,7 +43,7 @@ export interface SteeringGradient {
 }
 
 /** The loss of a steered stack, and its gradients with respect to pops and pushes and to the weights. */
-export interface SteeringLook extends ControlsGradient, SteeringGradient {}
+export interface SteeringResult extends ControlsGradient, SteeringGradient {}
 
 function dot(x: Vector, y: Vector): number {
   return x.reduce((sum, x_i, i) => sum + x_i * y[i], 0);
@@ -54,16 +54,16 @@ function dot(x: Vector, y: Vector): number {
  *
  * @example Two steps.
  * ```ts
- * import { stepMarks } from "@/tutorial/steered_stack.ts";
+ * import { oneHotSteps } from "@/tutorial/steered_stack.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(stepMarks(2), [[1, 0], [0, 1]]);
+ * assertEquals(oneHotSteps(2), [[1, 0], [0, 1]]);
  * ```
  * @param steps `T`, a whole number of at least 1.
  * @returns o′_1 … o′_T, the `T` × `T` identity.
  * @throws {RangeError} If `steps` is not a whole number of at least 1.
  */
-export function stepMarks(steps: number): Matrix {
+export function oneHotSteps(steps: number): Matrix {
   if (!Number.isInteger(steps) || steps < 1) {
     throw new RangeError(`Cannot mark the steps: wanted 1 step or more, got ${steps}`);
   }
@@ -82,11 +82,11 @@ export function stepMarks(steps: number): Matrix {
  *
  * @example With weights of 0, pops and pushes depend on the biases only.
  * ```ts
- * import { steer, stepMarks } from "@/tutorial/steered_stack.ts";
+ * import { steer, oneHotSteps } from "@/tutorial/steered_stack.ts";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const weights = { popWeights: [0, 0], popBias: -1, pushWeights: [0, 0], pushBias: 0 };
- * const { pops, pushes } = steer(weights, stepMarks(2));
+ * const { pops, pushes } = steer(weights, oneHotSteps(2));
  * assertEquals(pushes, [0.5, 0.5]);
  * assertAlmostEquals(pops[0], 1 / (1 + Math.E));
  * ```
@@ -101,7 +101,7 @@ export function steer(weights: SteeringWeights, oPrimes: Matrix): Controls {
   checkVector("steer the stack", "push weights (one for each pop weight)", Wd, Wu.length);
   checkVector("steer the stack", "pop weights", Wu);
   checkVector("steer the stack", "biases", [bu, bd]);
-  checkOPrimes("steer the stack", oPrimes, Wu.length);
+  checkControllerOutputs("steer the stack", oPrimes, Wu.length);
   return {
     pops: oPrimes.map((oPrime) => sigmoid(dot(oPrime, Wu) + bu)),
     pushes: oPrimes.map((oPrime) => sigmoid(dot(oPrime, Wd) + bd)),
@@ -115,11 +115,11 @@ export function steer(weights: SteeringWeights, oPrimes: Matrix): Controls {
  *
  * @example At u = ½ the slope of σ is ¼; the bias sums over the steps.
  * ```ts
- * import { steerBackward, stepMarks } from "@/tutorial/steered_stack.ts";
+ * import { steerBackward, oneHotSteps } from "@/tutorial/steered_stack.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const controls = { pops: [0.5, 0.5], pushes: [0.5, 0.5] };
- * const g = steerBackward(controls, stepMarks(2), { gPops: [4, 8], gPushes: [0, -4] });
+ * const g = steerBackward(controls, oneHotSteps(2), { gPops: [4, 8], gPushes: [0, -4] });
  * assertEquals([g.gPopWeights, g.gPopBias], [[1, 2], 3]);
  * assertEquals([g.gPushWeights, g.gPushBias], [[0, -1], -1]);
  * ```
@@ -136,7 +136,7 @@ export function steerBackward(
   gradient: Pick<ControlsGradient, "gPops" | "gPushes">,
 ): SteeringGradient {
   const action = "reverse the steering", T = oPrimes.length;
-  checkOPrimes(action, oPrimes);
+  checkControllerOutputs(action, oPrimes);
   checkVector(action, "pops (one for each step)", controls.pops, T);
   checkVector(action, "pushes", controls.pushes, T);
   checkVector(action, "gradients of pops (one for each step)", gradient.gPops, T);
@@ -163,11 +163,11 @@ function layerBackward(y: Vector, oPrimes: Matrix, gY: Vector): { gW: Vector; gB
  *
  * @example The read is 2, its target 0: the gradient of the push is positive.
  * ```ts
- * import { steeringGradient, stepMarks } from "@/tutorial/steered_stack.ts";
+ * import { steeringGradient, oneHotSteps } from "@/tutorial/steered_stack.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const weights = { popWeights: [0], popBias: 0, pushWeights: [0], pushBias: 0 };
- * const found = steeringGradient({ values: [[4]], targets: [[0]] }, weights, stepMarks(1));
+ * const found = steeringGradient({ values: [[4]], targets: [[0]] }, weights, oneHotSteps(1));
  * assertEquals(found.loss, 2); // ½ · (½ · 4)²
  * assertEquals(found.gPushBias, 2 * 4 * 0.25); // ∂loss/∂r · v · σ′
  * ```
@@ -182,7 +182,7 @@ export function steeringGradient(
   task: ValueReversal,
   weights: SteeringWeights,
   oPrimes: Matrix,
-): SteeringLook {
+): SteeringResult {
   const controls = steer(weights, oPrimes);
   const found = controlsGradient(task, controls);
   return { ...found, ...steerBackward(controls, oPrimes, found) };
@@ -234,11 +234,11 @@ export function descendSteering(
  *
  * @example No steps are refused.
  * ```ts
- * import { checkOPrimes } from "@/tutorial/steered_stack.ts";
+ * import { checkControllerOutputs } from "@/tutorial/steered_stack.ts";
  * import { assertThrows } from "@std/assert";
  *
  * assertThrows(
- *   () => checkOPrimes("steer the stack", []),
+ *   () => checkControllerOutputs("steer the stack", []),
  *   TypeError,
  *   "Cannot steer the stack: wanted 1 row of o′ or more, got 0",
  * );
@@ -249,7 +249,7 @@ export function descendSteering(
  * @throws {TypeError} If there is no step, or a step does not have `O` numbers.
  * @throws {RangeError} If a number is NaN or infinite.
  */
-export function checkOPrimes(action: string, oPrimes: Matrix, O?: number): void {
+export function checkControllerOutputs(action: string, oPrimes: Matrix, O?: number): void {
   if (oPrimes.length === 0) {
     throw new TypeError(`Cannot ${action}: wanted 1 row of o′ or more, got 0`);
   }

@@ -12,13 +12,13 @@ import { type RandomSource, type RandomState, restoreRandom, seededRandom } from
 import { publishedSteeringGradient } from "./published_steering.ts";
 import {
   descendSteering,
+  oneHotSteps,
   steer,
   steeringGradient,
   type SteeringWeights,
-  stepMarks,
 } from "./steered_stack.ts";
 import { runStack, type StackTrace } from "@/memory/stack.ts";
-import { readError, type ValueReversal, valueReversal } from "./value_reversal.ts";
+import { readLoss, type ValueReversal, valueReversal } from "./value_reversal.ts";
 import type { Experiment, Metrics, Outcome, Run, SettingsOf } from "@/runs/run.ts";
 import { choice, integer, number } from "@/options/option.ts";
 
@@ -75,7 +75,7 @@ class SteeredRun implements Run<SteeredState> {
     const heldOut = seededRandom("steered: held out");
     this.iterations = settings.iterations;
     this.#settings = settings;
-    this.#oPrimes = stepMarks(2 * settings.length);
+    this.#oPrimes = oneHotSteps(2 * settings.length);
     this.#heldOut = Array.from({ length: HELD_OUT }, () => drawTask(settings.length, heldOut));
     this.#random = restoreRandom(random);
     this.#iteration = iteration;
@@ -105,7 +105,7 @@ class SteeredRun implements Run<SteeredState> {
   }
 
   metrics(): Metrics {
-    const losses = this.#heldOut.map((task) => readError(this.#run(task).reads, task.targets).loss);
+    const losses = this.#heldOut.map((task) => readLoss(this.#run(task).reads, task.targets).loss);
     const squares = losses.reduce((sum, loss) => sum + 2 * loss, 0);
     const error = Math.sqrt(squares / (HELD_OUT * this.#settings.length));
     return { iteration: this.#iteration, error };

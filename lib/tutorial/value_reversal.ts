@@ -19,7 +19,7 @@ export interface ValueReversal {
 }
 
 /** The loss of a stack's reads, and its gradient. */
-export interface ReadError {
+export interface ReadLoss {
   /** ½ Σ (r − target)² over the last n reads. */
   readonly loss: number;
   /** ∂loss/∂r_1 … ∂loss/∂r_T, `T` × `M`; zero while the sequence is still being read. */
@@ -37,10 +37,10 @@ export interface ReadError {
  *
  * @example The mean of two points is not on the circle.
  * ```ts
- * import { halfCircle } from "@/tutorial/value_reversal.ts";
+ * import { halfCircleValues } from "@/tutorial/value_reversal.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const [a, b, c] = halfCircle(3);
+ * const [a, b, c] = halfCircleValues(3);
  * assertAlmostEquals(Math.hypot(b[0], b[1]), 1);
  * assertAlmostEquals(Math.hypot((a[0] + c[0]) / 2, (a[1] + c[1]) / 2), 0.5);
  * ```
@@ -48,7 +48,7 @@ export interface ReadError {
  * @returns n × 3.
  * @throws {RangeError} If `n` is not a whole number of at least 1.
  */
-export function halfCircle(n: number): Matrix {
+export function halfCircleValues(n: number): Matrix {
   if (!Number.isInteger(n) || n < 1) {
     throw new RangeError(`Cannot lay out a half circle: wanted 1 value or more, got ${n}`);
   }
@@ -91,10 +91,10 @@ export function valueReversal(sequence: Matrix): ValueReversal {
  *
  * @example Only the second of two reads counts.
  * ```ts
- * import { readError } from "@/tutorial/value_reversal.ts";
+ * import { readLoss } from "@/tutorial/value_reversal.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const { loss, gReads } = readError([[5], [2]], [[1]]);
+ * const { loss, gReads } = readLoss([[5], [2]], [[1]]);
  * assertEquals(loss, 0.5);
  * assertEquals(gReads, [[0], [1]]);
  * ```
@@ -103,7 +103,7 @@ export function valueReversal(sequence: Matrix): ValueReversal {
  * @returns The loss and its gradient with respect to every read.
  * @throws {TypeError} If there are fewer reads than targets, or they are not equally wide.
  */
-export function readError(reads: Matrix, targets: Matrix): ReadError {
+export function readLoss(reads: Matrix, targets: Matrix): ReadLoss {
   const first = reads.length - targets.length;
   if (first < 0) {
     throw new TypeError(

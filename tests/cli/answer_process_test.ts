@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { disk } from "@/io/disk.ts";
-import { saveTrainedModel } from "@/weights/model_file.ts";
+import { saveTrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { inScratchFolder } from "../io/scratch_folder.ts";
 import { denoCommand, end, type Ended } from "./deno_process.ts";

@@ -5,7 +5,7 @@ import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { copyTask } from "@/tasks/copy.ts";
 import { createVocabulary } from "@/tasks/task.ts";
 import { symbolText } from "@/tasks/text.ts";
-import { saveTrainedModel, type TrainedModel } from "@/weights/model_file.ts";
+import { saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { memoryTerminal } from "./memory_host.ts";

@@ -4,7 +4,7 @@
  *
  * The arguments are n (0: never), the share, and the command line.
  */
-import { processHost } from "@/cli/host.ts";
+import { createProcessHost } from "@/cli/host.ts";
 import { trainCommand } from "@/cli/train.ts";
 import type { JobWorker } from "@/runs/worker.ts";
 import { type Doom, doomedFiles } from "./doomed_files.ts";
@@ -13,7 +13,7 @@ import { SMALL_TRAINING } from "./small_training.ts";
 const [fatal, share, ...line] = Deno.args;
 const writes = new SharedArrayBuffer(4);
 const doom: Doom = { fatal: Number(fatal), share: Number(share), writes };
-const host = processHost(new URL("./doomed_worker.ts", import.meta.url));
+const host = createProcessHost(new URL("./doomed_worker.ts", import.meta.url));
 
 /** A worker whose every job is doomed. */
 function doomedWorker(worker: JobWorker): JobWorker {

@@ -7,7 +7,7 @@ import {
   scoreText,
 } from "@/cli/evaluate.ts";
 import { firstPairs } from "@/tasks/streams.ts";
-import { saveTrainedModel } from "@/weights/model_file.ts";
+import { saveTrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { type Circumstances, memoryHost } from "./memory_host.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { type CommandHost, stoppable } from "@/cli/host.ts";
+import { type CommandHost, withStopFlag } from "@/cli/host.ts";
 import { memoryHost } from "./memory_host.ts";
 
 /** A host whose signals come when the test says so. */
@@ -17,7 +17,7 @@ function signalledHost() {
 
 Deno.test("a signal sets the stop flag of the work that is under way", async () => {
   const { host, signal } = signalledHost();
-  const seen = await stoppable(host, (stop) => {
+  const seen = await withStopFlag(host, (stop) => {
     const before = stop.requested;
     signal();
     return Promise.resolve([before, stop.requested]);
@@ -27,9 +27,9 @@ Deno.test("a signal sets the stop flag of the work that is under way", async () 
 
 Deno.test("signals are listened to only while the work goes on, however it ends", async () => {
   const { host, listeners } = signalledHost();
-  const during = await stoppable(host, () => Promise.resolve(listeners.size));
+  const during = await withStopFlag(host, () => Promise.resolve(listeners.size));
   assertEquals([during, listeners.size], [1, 0]);
   const fail = () => Promise.reject(new TypeError("slip"));
-  await assertRejects(() => stoppable(host, fail), TypeError, "slip");
+  await assertRejects(() => withStopFlag(host, fail), TypeError, "slip");
   assertEquals(listeners.size, 0);
 });

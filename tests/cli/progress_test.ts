@@ -1,5 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { amountText, openProgress, placeText, progressBar, shownProgress } from "@/cli/progress.ts";
+import {
+  amountText,
+  createProgressBar,
+  positionText,
+  progressBar,
+  runProgressContent,
+} from "@/cli/progress.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
 interface Screen extends Terminal {
@@ -22,7 +28,7 @@ function screen(columns: number | null): Screen {
 /** Shows a hundred steps of one second each, then ends. */
 function hundredSeconds(terminal: Terminal): void {
   let clock = 0;
-  const bar = openProgress(terminal, "walk", () => clock);
+  const bar = createProgressBar(terminal, "walk", () => clock);
   for (let i = 1; i <= 100; i++) {
     clock = i * 1000;
     bar.show({ share: i / 100, details: [`error ${100 - i}`], extras: ["7/s"] });
@@ -50,7 +56,7 @@ Deno.test("elsewhere there is a plain line every five seconds, and the last", ()
 Deno.test("a screen is written to no more than ten times a second", () => {
   const terminal = screen(80);
   let clock = 0;
-  const bar = openProgress(terminal, "walk", () => clock);
+  const bar = createProgressBar(terminal, "walk", () => clock);
   for (; clock < 1000; clock++) bar.show({ share: clock / 1000, details: [] });
   assertEquals(terminal.bars.length, 10);
 });
@@ -58,7 +64,7 @@ Deno.test("a screen is written to no more than ten times a second", () => {
 Deno.test("what was done in an earlier session does not shorten the time that is left", () => {
   const terminal = screen(80);
   let clock = 0;
-  const bar = openProgress(terminal, "walk", () => clock);
+  const bar = createProgressBar(terminal, "walk", () => clock);
   bar.show({ share: 0.5, details: [] });
   clock = 10_000;
   bar.show({ share: 0.6, details: [] });
@@ -96,7 +102,7 @@ Deno.test("extras are for what room there is on the last line", () => {
 Deno.test("several lines are ended below the last of them, one line below itself", () => {
   const terminal = screen(30);
   let clock = 0;
-  const bar = openProgress(terminal, "walk", () => clock);
+  const bar = createProgressBar(terminal, "walk", () => clock);
   bar.show({ share: 0.2, details: ["100 of 500 iterations", "error 1"] });
   clock = 1000;
   bar.show({ share: 0.4, details: ["200 of 500 iterations", "error 0.5"] });
@@ -111,7 +117,7 @@ Deno.test("several lines are ended below the last of them, one line below itself
 Deno.test("what was written last is not written again at the end", () => {
   const terminal = screen(null);
   let clock = 0;
-  const bar = openProgress(terminal, "walk", () => clock);
+  const bar = createProgressBar(terminal, "walk", () => clock);
   clock = 6000;
   bar.show({ share: 1, details: [] });
   bar.end();
@@ -128,7 +134,7 @@ const PROGRESS = { iteration: 300, iterations: 3750, share: 0.08 };
 const METRICS = { iteration: 300, error: 4.2, strings: 1200, coarse: 0.25, live: 0.5, list: [1] };
 
 Deno.test("a run with words is shown in its unit, with its word for the error and its metrics", () => {
-  assertEquals(shownProgress({ ...PROGRESS, metrics: METRICS }, WORDS, 350), {
+  assertEquals(runProgressContent({ ...PROGRESS, metrics: METRICS }, WORDS, 350), {
     share: 0.08,
     details: [
       "1,200 of 15,000 strings",
@@ -143,12 +149,12 @@ Deno.test("a run with words is shown in its unit, with its word for the error an
 
 Deno.test("a metric that is not there yet, or is no number, is not shown", () => {
   const metrics = { iteration: 0, error: 4.2, coarse: null };
-  const { details } = shownProgress({ ...PROGRESS, iteration: 0, metrics }, WORDS, 0);
+  const { details } = runProgressContent({ ...PROGRESS, iteration: 0, metrics }, WORDS, 0);
   assertEquals(details, ["0 of 15,000 strings", "loss 4.20"]);
 });
 
 Deno.test("a run without words is shown in iterations, with every metric that is one number", () => {
-  assertEquals(shownProgress({ ...PROGRESS, metrics: METRICS }, undefined, 350), {
+  assertEquals(runProgressContent({ ...PROGRESS, metrics: METRICS }, undefined, 350), {
     share: 0.08,
     details: ["300 of 3,750 iterations", "error 4.20"],
     extras: ["350/s", "strings 1200", "coarse 0.250", "live 0.500"],
@@ -157,13 +163,13 @@ Deno.test("a run without words is shown in iterations, with every metric that is
 
 Deno.test("a slow pace has a digit after the point, and there is none before there is one", () => {
   const pace = (rate: number) =>
-    shownProgress({ ...PROGRESS, metrics: METRICS }, WORDS, rate).details.slice(4);
+    runProgressContent({ ...PROGRESS, metrics: METRICS }, WORDS, rate).details.slice(4);
   assertEquals([0, NaN, Infinity].map(pace), [[], [], []]);
   assertEquals([0.1, 2.4, 2.6].map(pace), [["0.4 strings/s"], ["9.6 strings/s"], ["10 strings/s"]]);
 });
 
 Deno.test("a place is a count of the unit, or the number of the iteration", () => {
-  assertEquals([WORDS, undefined].map((words) => placeText(words, 1250)), [
+  assertEquals([WORDS, undefined].map((words) => positionText(words, 1250)), [
     "5,000 strings",
     "iteration 1,250",
   ]);
@@ -171,7 +177,7 @@ Deno.test("a place is a count of the unit, or the number of the iteration", () =
 });
 
 Deno.test("during an evaluation it is shown how much of it is done", () => {
-  const { details } = shownProgress(
+  const { details } = runProgressContent(
     { ...PROGRESS, metrics: METRICS, evaluatedShare: 0.459 },
     WORDS,
     0,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { reportHtml, seedsFigure, seedsTable, successRate } from "@/cli/report.ts";
+import { reportHtml, seedsFigure, seedsTable, successRateText } from "@/cli/report.ts";
 import { makeFigure } from "@/figures/figure.ts";
 import { figureToSvg } from "@/figures/svg/to_svg.ts";
 import type { RunResult } from "@/runs/run_folder.ts";
@@ -119,7 +119,7 @@ Deno.test("runs with scores have their strings and a column for each set, rounde
 Deno.test("a success rate stands with its interval, rounded to a digit after the point", () => {
   const counts = { successes: 0, trials: 3, rate: 0, interval: { low: 0, high: 0.5616 } };
   assertEquals(
-    successRate(counts),
+    successRateText(counts),
     "0 of 3 seeds succeeded: 0.0 % (95 % Wilson interval 0.0 % to 56.2 %)",
   );
 });

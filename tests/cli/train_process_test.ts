@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { disk } from "@/io/disk.ts";
 import { loadCheckpoint } from "@/runs/checkpoint.ts";
-import { beginSession, train } from "@/runs/train.ts";
+import { startSession, train } from "@/runs/train.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { inScratchFolder } from "../io/scratch_folder.ts";
 import { standIn, walkSettings } from "../runs/stand_in.ts";
@@ -48,7 +48,7 @@ function text(path: string): string {
 /** The folder "a" of a walk that nothing disturbed. */
 function uninterrupted(changes: Parameters<typeof walkSettings>[0]): MemoryDisk {
   const files = new MemoryDisk();
-  train(beginSession({ files, path: "a" }, standIn, walkSettings(changes)), testHooks());
+  train(startSession({ files, path: "a" }, standIn, walkSettings(changes)), testHooks());
   return files;
 }
 

@@ -193,8 +193,8 @@ const slowlyEvaluated: Experiment = {
   ...standIn as Experiment,
   start(settings) {
     const run = standIn.start(settings as never);
-    const outcome: Run["outcome"] = (history, onShare = () => {}) => {
-      for (let step = 0; step < 1000; step++) onShare(step / 1000);
+    const outcome: Run["outcome"] = (history, onShareDone = () => {}) => {
+      for (let step = 0; step < 1000; step++) onShareDone(step / 1000);
       return run.outcome(history);
     };
     return Object.create(run, { outcome: { value: outcome } });

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { standardInput } from "@/io/terminal.ts";
+import { readStream } from "@/io/terminal.ts";
 
 function streamOf(...chunks: number[][]): ReadableStream<Uint8Array> {
   return ReadableStream.from(chunks.map((chunk) => Uint8Array.from(chunk)));
 }
 
 Deno.test("what comes in pieces is one text", async () => {
-  assertEquals([...await standardInput(streamOf([1, 2], [], [3]), 3)], [1, 2, 3]);
-  assertEquals([...await standardInput(streamOf(), 3)], []);
+  assertEquals([...await readStream(streamOf([1, 2], [], [3]), 3)], [1, 2, 3]);
+  assertEquals([...await readStream(streamOf(), 3)], []);
 });
 
 Deno.test("what is too long is cut short, but never to as much as was wanted", async () => {
@@ -18,6 +18,6 @@ Deno.test("what is too long is cut short, but never to as much as was wanted", a
       controller.enqueue(new Uint8Array(10));
     },
   });
-  const { length } = await standardInput(endless, 30);
+  const { length } = await readStream(endless, 30);
   assert(length > 30 && length < 60 && pulled < 10);
 });

@@ -13,7 +13,7 @@ function randomMatrix(random: RandomSource, rows: number, width: number): Matrix
 }
 
 /** Soft controls, or such as are mostly exactly 0, ½ or 1. */
-function randomControls(random: RandomSource, T: number, saturated: boolean): number[] {
+function drawControls(random: RandomSource, T: number, saturated: boolean): number[] {
   const draw = () => saturated ? [0, 0.5, 1][random.integer(0, 3)] : random.uniform();
   return Array.from({ length: T }, draw);
 }
@@ -29,7 +29,7 @@ for (const [name, memory] of Object.entries(MEMORIES)) {
     for (let n = 0; n < 60; n++) {
       const T = random.integer(1, 10), M = random.integer(1, 4), saturated = n % 2 === 0;
       const values = randomMatrix(random, T, M), gReads = randomMatrix(random, T, M);
-      const [pops, pushes] = [0, 1].map(() => randomControls(random, T, saturated));
+      const [pops, pushes] = [0, 1].map(() => drawControls(random, T, saturated));
       const whole = runStack({ values, pops, pushes });
       const controls = values.map((value, t) => [{ value, pop: pops[t], push: pushes[t] }]);
       const trace = runMemory(memory, controls);

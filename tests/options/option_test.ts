@@ -6,12 +6,12 @@ import {
   integer,
   isSeedRange,
   lengthRange,
+  listSeeds,
   number,
   type Option,
   type OptionValue,
   parseSeedRange,
   seedRange,
-  seedsIn,
   sequence,
   text,
 } from "@/options/option.ts";
@@ -228,5 +228,5 @@ Deno.test("a range of seeds in a file is checked like one on the command line", 
 });
 
 Deno.test("both ends of a range of seeds are in it", () => {
-  assertEquals(seedsIn({ first: 2, last: 4 }), [2, 3, 4]);
+  assertEquals(listSeeds({ first: 2, last: 4 }), [2, 3, 4]);
 });

@@ -14,7 +14,7 @@ Answer, computed in float64
 or {"error": sentence} for a request that cannot be answered.
 
 The file's tensors have the names and shapes of the model in model.py, and its metadata say the shape;
-lib/weights/model_file.ts has the list.
+lib/weights/trained_model.ts has the list.
 """
 import os
 import base64

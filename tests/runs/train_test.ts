@@ -3,8 +3,8 @@ import { readableJson } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
 import { CHECKPOINT_FILE, loadCheckpoint } from "@/runs/checkpoint.ts";
 import { currentEnvironment } from "@/runs/environment.ts";
-import type { Experiment, Metrics, OnShare, Run } from "@/runs/run.ts";
-import { beginSession, type Ending, resumeSession, train } from "@/runs/train.ts";
+import type { Experiment, Metrics, OnShareDone, Run } from "@/runs/run.ts";
+import { type Ending, resumeSession, startSession, train } from "@/runs/train.ts";
 import { MemoryDisk, PowerCut } from "../io/memory_disk.ts";
 import { type HookOptions, testHooks } from "./hooks.ts";
 import { standIn, walkSettings } from "./stand_in.ts";
@@ -15,7 +15,7 @@ const SETTINGS = walkSettings({ iterations: 403 });
 const CHECKPOINT = `${PATH}/${CHECKPOINT_FILE}`;
 
 function begin(files = new MemoryDisk(), settings = SETTINGS, experiment: Experiment = standIn) {
-  return beginSession({ files, path: PATH }, experiment, settings);
+  return startSession({ files, path: PATH }, experiment, settings);
 }
 
 function uninterrupted(settings = SETTINGS): MemoryDisk {
@@ -238,7 +238,7 @@ Deno.test("threads and other resources reach the experiment, at the start and wh
     ),
   };
   const place = { files, path: PATH, resources: { threads: 3 } };
-  beginSession(place, watched, SETTINGS);
+  startSession(place, watched, SETTINGS);
   resumeSession(place, watched, SETTINGS);
   assertEquals(seen, [{ threads: 3 }, { threads: 3 }]);
 });
@@ -257,8 +257,8 @@ Deno.test("a run's threads are ended, however its session ends", () => {
 
 /** The outcome of a run, evaluated in a hundred steps. */
 const slowOutcome = (run: Run): Partial<Run> => ({
-  outcome(history: readonly Metrics[], onShare: OnShare = () => {}) {
-    for (let step = 0; step < 100; step++) onShare(step / 100);
+  outcome(history: readonly Metrics[], onShareDone: OnShareDone = () => {}) {
+    for (let step = 0; step < 100; step++) onShareDone(step / 100);
     return run.outcome(history);
   },
 });
@@ -354,9 +354,9 @@ Deno.test("quick iterations are done many at a time, up to the next measurement"
 
 /** A walk whose every iteration has an evaluation of ten steps. */
 const inSteps = (wrong?: Error) => (run: Run): Partial<Run> => ({
-  advance(count: number, onShare: OnShare = () => {}) {
+  advance(count: number, onShareDone: OnShareDone = () => {}) {
     for (; count > 0 && !run.finished; count--) {
-      for (let step = 1; step <= 10; step++) onShare(step / 10);
+      for (let step = 1; step <= 10; step++) onShareDone(step / 10);
       if (wrong) throw wrong;
       run.advance(1);
     }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ABLATION, COMPARISON, type Trial, tryRecipe } from "@/studies/autoencoder_study.ts";
+import { ABLATION, COMPARISON, runTrial, type Trial } from "@/studies/autoencoder_study.ts";
 
 const FILE = "notebooks/data/autoencoder_statistics.json";
 const readable = Deno.permissions.querySync({ name: "read", path: FILE }).state === "granted";
@@ -31,7 +31,7 @@ Deno.test({
   ignore: !readable,
   fn() {
     const [first] = table().ablation.nothing;
-    assertEquals(tryRecipe(ABLATION[0].recipe, 1, ABLATION[0].most), first);
+    assertEquals(runTrial(ABLATION[0].recipe, 1, ABLATION[0].most), first);
   },
 });
 

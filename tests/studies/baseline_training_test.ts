@@ -1,7 +1,7 @@
 /** The baselines' training, which PyTorch does: its own claims, its command, and what its files say. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { disk } from "@/io/disk.ts";
-import { loadTrainedModel, loadWeights } from "@/weights/model_file.ts";
+import { loadTrainedModel, loadWeights } from "@/weights/trained_model.ts";
 import { end, type Ended } from "../cli/deno_process.ts";
 import { missing, PYTHON } from "../pytorch/python.ts";
 import { inScratchFolder } from "../io/scratch_folder.ts";

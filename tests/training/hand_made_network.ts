@@ -10,7 +10,7 @@
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { reversalTask } from "@/tasks/reversal.ts";
-import type { TrainedModel } from "@/weights/model_file.ts";
+import type { TrainedModel } from "@/weights/trained_model.ts";
 
 /** Large enough that tanh and σ saturate. */
 const SURE = 40;

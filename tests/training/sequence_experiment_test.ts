@@ -4,7 +4,7 @@ import { createStepper } from "@/engine/stepper.ts";
 import { UserError } from "@/io/user_error.ts";
 import { checkpointFromBytes, checkpointToBytes, loadCheckpoint } from "@/runs/checkpoint.ts";
 import { type Experiment, type Metrics, type Run, Stopped } from "@/runs/run.ts";
-import { beginSession, type Ending, resumeSession, train } from "@/runs/train.ts";
+import { type Ending, resumeSession, startSession, train } from "@/runs/train.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { type TrainingPlan, trainingPlan, type TrainingSettings } from "@/training/plan.ts";
 import { sequenceExperiment, sequenceExperimentOn } from "@/training/sequence_experiment.ts";
@@ -13,7 +13,7 @@ import {
   type SequenceRunState,
   startSequenceRun,
 } from "@/training/sequence_run.ts";
-import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/weights/model_file.ts";
+import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/weights/trained_model.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { testHooks } from "../runs/hooks.ts";
 import { timeless } from "../runs/timeless.ts";
@@ -33,7 +33,7 @@ function history(run: Run, every = 5): Metrics[] {
 }
 
 function begin(files: MemoryDisk, settings = tinySettings(), stopAtPoll?: number): Ending {
-  const session = beginSession({ files, path: PATH }, anyTiny, settings);
+  const session = startSession({ files, path: PATH }, anyTiny, settings);
   return train(session, testHooks({ stopAtPoll }));
 }
 
@@ -54,7 +54,7 @@ function stopAt(last: number): () => void {
 }
 
 /** How often a callback is called. */
-function countCalls(work: (onShare: () => void) => void): number {
+function countCalls(work: (onShareDone: () => void) => void): number {
   let calls = 0;
   work(() => void calls++);
   return calls;
@@ -84,7 +84,7 @@ const PLANS: Record<string, TrainingPlan> = {
 for (const [name, plan] of Object.entries(PLANS)) {
   Deno.test(`stopped in any step of a validation, a run ends as the whole one: ${name}`, () => {
     const start = () => startSequenceRun(plan, TINY_SETS), whole = start();
-    const steps = countCalls((onShare) => whole.advance(1000, onShare));
+    const steps = countCalls((onShareDone) => whole.advance(1000, onShareDone));
     assertGreater(steps, 40);
     for (let cut = 1; cut <= steps; cut += 5) {
       const first = start();
@@ -119,7 +119,7 @@ Deno.test("a validation that is stopped again and again is done once, when it is
 Deno.test("an outcome that is stopped at any step is the same the next time, and after a resume", () => {
   const settings = tinySettings({ strings: 40 }), run = tiny.start(settings);
   const measured = history(run), whole = run.outcome(measured), before = saved(run);
-  const steps = countCalls((onShare) => run.outcome(measured, onShare));
+  const steps = countCalls((onShareDone) => run.outcome(measured, onShareDone));
   assertGreater(steps, 20);
   for (let cut = 1; cut <= steps; cut += 3) {
     assertThrows(() => run.outcome(measured, stopAt(cut)), Stopped);
@@ -152,7 +152,7 @@ Deno.test("a phase after which the network is not right is repeated, to the same
   const plan = noisyPlan({ strings: 160, build: "strict" });
   const run = startSequenceRun(plan, TINY_SETS), validated: number[] = [];
   while (!run.finished) {
-    const calls = countCalls((onShare) => run.advance(1, onShare));
+    const calls = countCalls((onShareDone) => run.advance(1, onShareDone));
     if (calls > 0) validated.push(run.iteration);
   }
   const { trainer: { parameters, loss, noiseStart } } = run.state();

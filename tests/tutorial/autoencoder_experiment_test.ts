@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { autoencoder, autoencoderRecipe } from "@/tutorial/controller_experiments.ts";
-import { MENDED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
+import { FIXED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
 import { ControllerTraining, startControllerTraining } from "@/tutorial/controller_training.ts";
 import { seededRandom } from "@/math/random.ts";
-import { tryRecipe } from "@/studies/autoencoder_study.ts";
+import { runTrial } from "@/studies/autoencoder_study.ts";
 
 const SETTINGS = {
   seed: 1,
@@ -19,11 +19,11 @@ const SETTINGS = {
 } as const;
 
 Deno.test("the default settings are the mended recipe", () => {
-  assertEquals(autoencoderRecipe(SETTINGS), MENDED_AUTOENCODER);
+  assertEquals(autoencoderRecipe(SETTINGS), FIXED_AUTOENCODER);
 });
 
 Deno.test("the mended recipe works its stack, and reverses strings eight times longer than any it has seen", () => {
-  const trial = tryRecipe(MENDED_AUTOENCODER, SETTINGS.seed, SETTINGS.iterations);
+  const trial = runTrial(FIXED_AUTOENCODER, SETTINGS.seed, SETTINGS.iterations);
   assert(trial.success);
   assertEquals([trial.right, trial.rightLong, trial.level], [1, 1, 10]);
   assertGreater(trial.push, 0.99);
@@ -50,8 +50,8 @@ Deno.test("a resumed autoencoder ends bit for bit where the uninterrupted one do
 
 Deno.test("a run is the training of its recipe, from the same stream of random numbers", () => {
   const run = autoencoder.start(SETTINGS), random = seededRandom(SETTINGS.seed);
-  const start = startControllerTraining(MENDED_AUTOENCODER, random);
-  const training = new ControllerTraining(MENDED_AUTOENCODER, start, random);
+  const start = startControllerTraining(FIXED_AUTOENCODER, random);
+  const training = new ControllerTraining(FIXED_AUTOENCODER, start, random);
   run.advance(500);
   training.advance(500);
   assertEquals(run.state().parameters, training.state().parameters);

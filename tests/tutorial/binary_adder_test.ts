@@ -7,11 +7,11 @@ import {
   publishedAdditionRun,
 } from "@/tutorial/binary_adder.ts";
 import {
-  bitsOf,
   createAddition,
   drawAddition,
-  layOutAddition,
-  numberOf,
+  fromBits,
+  toBits,
+  writeAddition,
 } from "@/tutorial/binary_addition.ts";
 
 /** An adder of `hidden` units after `iterations` sums of eight digits. */
@@ -30,8 +30,8 @@ function trained(
 /** What an adder of eight digits takes a + b to be. */
 function sum(adder: BinaryAdder, a: number, b: number): number {
   const addition = createAddition(8);
-  layOutAddition(addition, bitsOf(a, 8), bitsOf(b, 8));
-  return numberOf(adder.add(addition));
+  writeAddition(addition, toBits(a, 8), toBits(b, 8));
+  return fromBits(adder.add(addition));
 }
 
 Deno.test("the published run is reproduced: ten printed rows, to every digit", () => {
@@ -96,7 +96,7 @@ Deno.test("what was learned on eight digits adds a thousand", () => {
 
 Deno.test("an answer is right only if every digit is", () => {
   const addition = createAddition(3);
-  layOutAddition(addition, [1, 0, 0], [1, 0, 0]);
+  writeAddition(addition, [1, 0, 0], [1, 0, 0]);
   assert(isRight([0.4, 0.6, 0], addition));
   assert(!isRight([0.4, 0.6, 0.6], addition));
   assert(!isRight([0.6, 0.6, 0], addition));

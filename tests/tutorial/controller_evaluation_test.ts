@@ -1,7 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { RnnController } from "@/tutorial/rnn_controller.ts";
 import { createParameters } from "@/tutorial/controller_parameters.ts";
-import { type Examination, examineController, isCrisp } from "@/tutorial/controller_evaluation.ts";
+import {
+  type ControllerEvaluation,
+  evaluateController,
+  isSaturated,
+} from "@/tutorial/controller_evaluation.ts";
 import { PUBLISHED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
 
 const { design, task } = PUBLISHED_AUTOENCODER;
@@ -22,18 +26,18 @@ Deno.test("pushes are looked at while reading, pops while writing", () => {
   const controller = handMade(({ Wd, bd, Wu, bu }) => {
     [Wd[0], bd[0], Wu[0], bu[0]] = [3, 1, -4, -2];
   });
-  const found = examineController(controller, task, 6);
-  assertAlmostEquals(found.leastReadingPush, sigma(4), 1e-12);
-  assertAlmostEquals(found.leastWritingPop, sigma(2), 1e-12);
-  assertAlmostEquals(found.leastFirstWritingPop, sigma(2), 1e-12);
-  assertAlmostEquals(found.greatestReadingPop, sigma(-6), 1e-12);
+  const found = evaluateController(controller, task, 6);
+  assertAlmostEquals(found.minReadingPush, sigma(4), 1e-12);
+  assertAlmostEquals(found.minWritingPop, sigma(2), 1e-12);
+  assertAlmostEquals(found.minFirstWritingPop, sigma(2), 1e-12);
+  assertAlmostEquals(found.maxReadingPop, sigma(-6), 1e-12);
   assertAlmostEquals(found.meanPush, (6 * sigma(4) + 5 * sigma(-2)) / 11, 1e-12);
   assertAlmostEquals(found.meanPop, (6 * sigma(-6) + 5 * sigma(2)) / 11, 1e-12);
 });
 
 Deno.test("the trainable region is 2d − 1 < u < d", () => {
   const liveAt = (d: number, u: number) =>
-    examineController(
+    evaluateController(
       handMade(({ bd, bu }) => {
         [bd[0], bu[0]] = [Math.log(d / (1 - d)), Math.log(u / (1 - u))];
       }),
@@ -50,32 +54,32 @@ Deno.test("the trainable region is 2d − 1 < u < d", () => {
 
 Deno.test("a network that writes one symbol everywhere is right where all symbols are that one", () => {
   const controller = handMade(({ bo }) => bo.set([0, 0, 0, 1]));
-  const share = examineController(controller, task, 1).right;
+  const share = evaluateController(controller, task, 1).right;
   // Fifty strings of one symbol: about half of them.
   assertAlmostEquals(share, 0.5, 0.2);
-  assertLess(examineController(controller, task, 12).right, 0.05);
+  assertLess(evaluateController(controller, task, 12).right, 0.05);
 });
 
 Deno.test("examining changes nothing, and always asks the same strings", () => {
   const controller = handMade(({ bo }) => bo.set([0, 0, 0, 1]));
   const before = controller.parameters.flat.slice();
-  const exams = () => [1, 2, 3, 4].map((length) => examineController(controller, task, length));
+  const exams = () => [1, 2, 3, 4].map((length) => evaluateController(controller, task, length));
   assertEquals(exams(), exams());
   assertEquals(controller.parameters.flat, before);
 });
 
 Deno.test("crisp is above 0.9, pushes and pops, whatever the first pop of writing", () => {
-  const crisp: Examination = {
+  const crisp: ControllerEvaluation = {
     right: 1,
-    leastReadingPush: 0.91,
-    leastWritingPop: 0.91,
-    leastFirstWritingPop: 0,
-    greatestReadingPop: 0,
+    minReadingPush: 0.91,
+    minWritingPop: 0.91,
+    minFirstWritingPop: 0,
+    maxReadingPop: 0,
     live: 0,
     meanPush: 0.5,
     meanPop: 0.5,
   };
-  assertEquals(isCrisp(crisp), true);
-  assertEquals(isCrisp({ ...crisp, leastReadingPush: 0.9 }), false);
-  assertEquals(isCrisp({ ...crisp, leastWritingPop: 0.9 }), false);
+  assertEquals(isSaturated(crisp), true);
+  assertEquals(isSaturated({ ...crisp, minReadingPush: 0.9 }), false);
+  assertEquals(isSaturated({ ...crisp, minWritingPop: 0.9 }), false);
 });

@@ -2,9 +2,9 @@ import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows }
 import { numpyRandom } from "@/math/numpy_random.ts";
 import { restoreRandom, seededRandom } from "@/math/random.ts";
 import {
-  CHEATING_CONTROLLER,
   type ControllerRecipe,
   PUBLISHED_AUTOENCODER,
+  TUTORIAL_CONTROLLER,
 } from "@/tutorial/controller_recipes.ts";
 import {
   type ControllerDraws,
@@ -28,7 +28,7 @@ function numpyDraws(seed: number): ControllerDraws {
 
 Deno.test("an update is the mean of the updates of its strings alone", () => {
   const learningRate = 1;
-  for (const base of [CHEATING_CONTROLLER, PUBLISHED_AUTOENCODER]) {
+  for (const base of [TUTORIAL_CONTROLLER, PUBLISHED_AUTOENCODER]) {
     const recipe = { ...base, batch: 5, learningRate, pushBiasGrowth: 0 };
     const together = begin(recipe, seededRandom(1));
     const before = together.controller.parameters.flat.slice();
@@ -57,7 +57,7 @@ Deno.test("nothing is updated before a batch is full", () => {
 });
 
 Deno.test("the extra line multiplies the push bias once for each update", () => {
-  const recipe = { ...CHEATING_CONTROLLER, learningRate: 0 };
+  const recipe = { ...TUTORIAL_CONTROLLER, learningRate: 0 };
   const training = begin(recipe, seededRandom(3)), before = training.controller.parameters.bd[0];
   training.advance(1000);
   assertAlmostEquals(training.controller.parameters.bd[0], before * 1.0025 ** 100, 1e-12);
@@ -143,9 +143,9 @@ Deno.test("patience ends with new weights, an empty memory and the first level",
   const patient = begin({ ...recipe, patience: 250 }, seededRandom(7));
   const first = patient.controller.parameters.flat.slice();
   patient.advance(249);
-  assertEquals([patient.drawnAt, patient.level], [0, 5]);
+  assertEquals([patient.weightsDrawnAt, patient.level], [0, 5]);
   patient.advance(1);
-  assertEquals([patient.drawnAt, patient.level], [250, 3]);
+  assertEquals([patient.weightsDrawnAt, patient.level], [250, 3]);
   const { adam, errors, gradient } = patient.state();
   assertEquals([adam!.steps, errors.output], [0, 0]);
   assert(gradient.every((g) => g === 0) && adam!.square.every((q) => q === 0));
@@ -153,7 +153,7 @@ Deno.test("patience ends with new weights, an empty memory and the first level",
   const { Wx } = patient.controller.parameters;
   assert(Wx.every((w) => Math.abs(w) <= 0.1) && Wx.some((w, i) => w !== first[i]));
   patient.advance(250);
-  assertEquals(patient.drawnAt, 500);
+  assertEquals(patient.weightsDrawnAt, 500);
 });
 
 Deno.test("patience has no end once the noise has begun", () => {
@@ -166,7 +166,7 @@ Deno.test("patience has no end once the noise has begun", () => {
   };
   const training = begin(recipe, seededRandom(8));
   training.advance(400);
-  assertEquals([training.drawnAt, training.state().sharpeningAt], [0, 100]);
+  assertEquals([training.weightsDrawnAt, training.state().sharpeningAt], [0, 100]);
 });
 
 Deno.test("an error that is no number stops the training", () => {

@@ -8,7 +8,7 @@ import {
   type StackGradientKind,
   stepFlatStack,
 } from "@/tutorial/flat_stack.ts";
-import { publishedStackBackward } from "@/tutorial/published_gradient.ts";
+import { publishedStackBackward } from "@/tutorial/published_stack_backward.ts";
 import { runStack, runStackBackward, type StackGradient, type StackTrace } from "@/memory/stack.ts";
 
 /** Controls of every kind: anywhere, near 0 and 1, exactly 0 and 1 (ties), and very small. */

@@ -1,19 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import { rnnController } from "@/tutorial/controller_experiments.ts";
 import type { ControllerRunState } from "@/tutorial/controller_run.ts";
-import { CHEATING_CONTROLLER } from "@/tutorial/controller_recipes.ts";
+import { TUTORIAL_CONTROLLER } from "@/tutorial/controller_recipes.ts";
 import { createParameters } from "@/tutorial/controller_parameters.ts";
 
 const SETTINGS = {
   seed: 1,
   iterations: 300_000,
-  learningRate: CHEATING_CONTROLLER.learningRate,
-  pushBiasGrowth: CHEATING_CONTROLLER.pushBiasGrowth,
+  learningRate: TUTORIAL_CONTROLLER.learningRate,
+  pushBiasGrowth: TUTORIAL_CONTROLLER.pushBiasGrowth,
   gradient: "published",
 } as const;
 
 function parametersOf(state: ControllerRunState) {
-  const parameters = createParameters(CHEATING_CONTROLLER.design.sizes);
+  const parameters = createParameters(TUTORIAL_CONTROLLER.design.sizes);
   parameters.flat.set(state.parameters);
   return parameters;
 }

@@ -15,13 +15,13 @@ import {
   createParameters,
   drawParameters,
 } from "@/tutorial/controller_parameters.ts";
-import { controllerLoss } from "@/tutorial/controller_errors.ts";
+import { controllerLoss } from "@/tutorial/controller_measurements.ts";
 import {
   createReversalString,
   drawReversalString,
   inputWidth,
   type ReversalTask,
-} from "@/tutorial/tutorial_strings.ts";
+} from "@/tutorial/tutorial_reversal.ts";
 
 const LONGEST = 6;
 

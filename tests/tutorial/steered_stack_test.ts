@@ -3,11 +3,11 @@ import { checkGradient } from "@/math/gradient_check.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import {
   descendSteering,
+  oneHotSteps,
   steer,
   steerBackward,
   steeringGradient,
   type SteeringWeights,
-  stepMarks,
 } from "@/tutorial/steered_stack.ts";
 import { valueReversal } from "@/tutorial/value_reversal.ts";
 
@@ -63,7 +63,7 @@ Deno.test("each control is the sigmoid of its own weights and bias", () => {
 Deno.test("with the identity for o′, a step's own weight hears that step and no other", () => {
   const random = seededRandom("marks");
   const task = valueReversal([[1], [2]]);
-  const look = steeringGradient(task, randomWeights(random, 4), stepMarks(4));
+  const look = steeringGradient(task, randomWeights(random, 4), oneHotSteps(4));
   const { trace: { pops } } = look;
   look.gPopWeights.forEach((g, t) =>
     assertAlmostEquals(g, look.gPops[t] * pops[t] * (1 - pops[t]), 1e-15)
@@ -73,7 +73,7 @@ Deno.test("with the identity for o′, a step's own weight hears that step and n
 
 Deno.test("a small step down the gradient lowers the loss by η times its squared length", () => {
   const random = seededRandom("descent");
-  const [task, oPrimes] = [valueReversal([[1], [2]]), stepMarks(4)];
+  const [task, oPrimes] = [valueReversal([[1], [2]]), oneHotSteps(4)];
   const weights = randomWeights(random, 4);
   const look = steeringGradient(task, weights, oPrimes);
   const after = steeringGradient(task, descendSteering(weights, look, 1e-6), oPrimes);
@@ -94,7 +94,7 @@ Deno.test("shapes that do not fit are refused", () => {
   assertThrows(() => steer({ ...weights, pushWeights: [0] }, [[1, 0]]), TypeError, "got 1");
   assertThrows(() => steer({ ...weights, popBias: NaN }, [[1, 0]]), RangeError, "NaN");
   assertThrows(
-    () => stepMarks(0),
+    () => oneHotSteps(0),
     RangeError,
     "Cannot mark the steps: wanted 1 step or more, got 0",
   );
@@ -116,7 +116,7 @@ Deno.test("a steering without steps is refused, forward and backward", () => {
 
 Deno.test("the way back refuses lists that are not as long as there are steps", () => {
   const right = { pops: [0.5, 0.5], pushes: [0.5, 0.5], gPops: [0, 0], gPushes: [0, 0] };
-  const backward = (wrong: Partial<typeof right>, oPrimes = stepMarks(2)) => {
+  const backward = (wrong: Partial<typeof right>, oPrimes = oneHotSteps(2)) => {
     const lists = { ...right, ...wrong };
     return () => steerBackward(lists, oPrimes, lists);
   };

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
-import { descendControls, descendInUnitBox, randomControls } from "@/tutorial/learned_controls.ts";
+import { descendControls, descendInUnitBox, drawControls } from "@/tutorial/learned_controls.ts";
 import { valueReversal } from "@/tutorial/value_reversal.ts";
 
 Deno.test("a gradient of another length than the numbers is refused", () => {
@@ -31,7 +31,7 @@ Deno.test("no number of a descent may be NaN or infinite", () => {
 });
 
 Deno.test("a learning rate must be finite and above 0, also where controls descend", () => {
-  const [task, controls] = [valueReversal([[1]]), randomControls(2, seededRandom(1))];
+  const [task, controls] = [valueReversal([[1]]), drawControls(2, seededRandom(1))];
   for (const rate of [0, -0.1, NaN, Infinity]) {
     const message =
       `Cannot descend in the unit box: wanted a finite learning rate above 0, got ${rate}`;
@@ -43,7 +43,7 @@ Deno.test("a learning rate must be finite and above 0, also where controls desce
 Deno.test("no controls can be drawn for a count of steps that is not whole or below 1", () => {
   for (const steps of [0, -1, 1.5, NaN, Infinity]) {
     assertThrows(
-      () => randomControls(steps, seededRandom(1)),
+      () => drawControls(steps, seededRandom(1)),
       RangeError,
       `Cannot draw the controls: wanted 1 step or more, got ${steps}`,
     );

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { readError, valueReversal } from "@/tutorial/value_reversal.ts";
+import { readLoss, valueReversal } from "@/tutorial/value_reversal.ts";
 
 Deno.test("the sequence goes in first, then as many blanks, and should come back last value first", () => {
   const { values, targets } = valueReversal([[1, 2], [3, 4], [5, 6]]);
@@ -8,7 +8,7 @@ Deno.test("the sequence goes in first, then as many blanks, and should come back
 });
 
 Deno.test("the loss is half the squared error of the last reads only", () => {
-  const { loss, gReads } = readError([[9, 9], [9, 9], [1, 2], [3, 5]], [[1, 0], [0, 5]]);
+  const { loss, gReads } = readLoss([[9, 9], [9, 9], [1, 2], [3, 5]], [[1, 0], [0, 5]]);
   assertEquals(loss, (2 ** 2 + 3 ** 2) / 2);
   assertEquals(gReads, [[0, 0], [0, 0], [0, 2], [3, 0]]);
 });
@@ -17,6 +17,6 @@ Deno.test("an empty sequence, NaN, uneven rows and missing reads are refused", (
   assertThrows(() => valueReversal([]), TypeError, "wanted at least 1 value, got 0");
   assertThrows(() => valueReversal([[NaN]]), RangeError, "got NaN at 0");
   assertThrows(() => valueReversal([[1], [1, 2]]), TypeError, "wanted 1 values in row 1, got 2");
-  assertThrows(() => readError([[1]], [[1], [2]]), TypeError, "wanted at least 2 reads, got 1");
-  assertThrows(() => readError([[1, 2], [1, 2]], [[1]]), TypeError, "wanted 1 numbers in row 0");
+  assertThrows(() => readLoss([[1]], [[1], [2]]), TypeError, "wanted at least 2 reads, got 1");
+  assertThrows(() => readLoss([[1, 2], [1, 2]], [[1]]), TypeError, "wanted 1 numbers in row 0");
 });

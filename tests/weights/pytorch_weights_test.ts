@@ -8,7 +8,7 @@ import { reversalTask } from "@/tasks/reversal.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { expectedAnswer, type LengthRange } from "@/tasks/task.ts";
 import { disk } from "@/io/disk.ts";
-import { loadTrainedModel, saveTrainedModel, type TrainedModel } from "@/weights/model_file.ts";
+import { loadTrainedModel, saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { missing, PYTHON } from "../pytorch/python.ts";
 import { inScratchFolder } from "../io/scratch_folder.ts";

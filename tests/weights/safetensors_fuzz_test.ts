@@ -11,7 +11,7 @@ import {
   type TensorFile,
   writeSafetensors,
 } from "@/weights/safetensors.ts";
-import { checkTensors } from "@/weights/model_file.ts";
+import { checkTensors } from "@/weights/trained_model.ts";
 import { damage } from "./damaged_files.ts";
 
 const TENSORS: [string, StoredTensor][] = [

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { disk } from "@/io/disk.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
-import { loadTrainedModel } from "@/weights/model_file.ts";
+import { loadTrainedModel } from "@/weights/trained_model.ts";
 import { readSafetensors, writeSafetensors } from "@/weights/safetensors.ts";
 
 const READ = Deno.permissions.querySync({ name: "read", path: "lib" }).state === "granted";

@@ -65,7 +65,7 @@ class BaselineNetwork:
         return F.linear(x[first:], p["logits.weight"], p["logits.bias"])
 
     def metadata(self):
-        """What a weights file says of the network; the texts are listed in lib/weights/model_file.ts."""
+        """What a weights file says of the network; the texts are listed in lib/weights/trained_model.ts."""
         sizes = {name: str(self.shape[name]) for name in ("layers", "hidden", "embedding")}
         K = self.shape["symbols"]
         return {"task": "string reversal", "characters": str(K - 3), "cell": self.shape["cell"],

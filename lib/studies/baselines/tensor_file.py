@@ -1,7 +1,7 @@
 """Weights files: tensors by name in the safetensors format, with a checksum among the metadata.
 
 8 bytes are the header's length, then comes the header, JSON, then the numbers, little-endian float32.
-lib/weights/model_file.ts has the list of tensors and metadata; lib/weights/safetensors.ts
+lib/weights/trained_model.ts has the list of tensors and metadata; lib/weights/safetensors.ts
 says what the checksum is of. Reading and writing take no package.
 """
 import hashlib

@@ -6,7 +6,7 @@ import {
   inputWidth,
   layOut,
   type ReversalTask,
-} from "@/tutorial/tutorial_strings.ts";
+} from "@/tutorial/tutorial_reversal.ts";
 
 function laidOut(task: ReversalTask, symbols: number[]) {
   const string = createReversalString(task, symbols.length + 2), K = inputWidth(task);

@@ -137,7 +137,7 @@ export function findWeights(files: Files, run: string): string {
  * @example A network that is too large for the memory.
  * ```ts
  * import { UserError } from "@/io/user_error.ts";
- * import { useModel } from "@/weights/model_file.ts";
+ * import { useModel } from "@/weights/trained_model.ts";
  * import { assertThrows } from "@std/assert";
  *
  * const decode = () => {
@@ -197,7 +197,7 @@ export function loadWeights(files: Files, path: string, options: ReadOptions = {
  * @example A transposed matrix.
  * ```ts
  * import { UserError } from "@/io/user_error.ts";
- * import { checkTensors } from "@/weights/model_file.ts";
+ * import { checkTensors } from "@/weights/trained_model.ts";
  * import { assertThrows } from "@std/assert";
  *
  * const tensors = new Map([["weight", { shape: [3, 2], data: new Float32Array(6) }]]);

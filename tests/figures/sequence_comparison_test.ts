@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { sequences } from "@/figures/sequences.ts";
+import { sequences } from "@/figures/sequence_comparison.ts";
 
 interface Marks {
   name: string;

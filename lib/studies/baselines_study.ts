@@ -11,9 +11,9 @@ import { createStepper } from "@/engine/stepper.ts";
 import { UserError } from "@/io/user_error.ts";
 import { disk } from "@/io/disk.ts";
 import { type Files, readableJson, writeAtomically } from "@/io/files.ts";
-import { type CurveScores, rounded, scoresOf } from "./learning_curves.ts";
+import { type CurveScores, rounded, selectScores } from "./learning_curves_study.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
-import { loadTrainedModel } from "@/weights/model_file.ts";
+import { loadTrainedModel } from "@/weights/trained_model.ts";
 import type { Study, StudyHost } from "./study.ts";
 
 /** A trained baseline and its scores. */
@@ -72,7 +72,7 @@ export function scoreBaseline(files: Files, path: string, strings: number): Base
     );
   }
   const scoreOn = (set: keyof typeof SETS) =>
-    scoresOf(evaluateNetwork(network, task, { strings, ...SETS[set] }));
+    selectScores(evaluateNetwork(network, task, { strings, ...SETS[set] }));
   const matchingAt = (length: number) => {
     const lengths = { shortest: length, longest: length };
     const set = {

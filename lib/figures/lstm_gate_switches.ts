@@ -290,7 +290,7 @@ function describe({ held, candidate }: CellBefore, gates: GateSettings): string 
  *
  * @example With the input gate closed nothing is written.
  * ```ts
- * import { gateSwitches } from "@/figures/gate_switches.ts";
+ * import { gateSwitches } from "@/figures/lstm_gate_switches.ts";
  * import { assertEquals, assertStringIncludes } from "@std/assert";
  *
  * const { layout, description } = gateSwitches({

@@ -52,7 +52,7 @@ export function controllerLoss(controller: RnnController): number {
 }
 
 /** Creates errors of 0 for a controller. */
-export function noErrors(controller: RnnController): ControllerErrors {
+export function createErrors(controller: RnnController): ControllerErrors {
   return { output: 0, readouts: controller.layers.readouts.map(() => 0) };
 }
 

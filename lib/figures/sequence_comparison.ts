@@ -131,7 +131,7 @@ function rangeOf({ target, predictions }: SequencesInputs): [number, number] {
  *
  * @example A prediction that misses the second number.
  * ```ts
- * import { sequences } from "@/figures/sequences.ts";
+ * import { sequences } from "@/figures/sequence_comparison.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const { data } = sequences({

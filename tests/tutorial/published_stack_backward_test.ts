@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { Matrix } from "@/math/shapes.ts";
-import { publishedStackBackward } from "@/tutorial/published_gradient.ts";
+import { publishedStackBackward } from "@/tutorial/published_stack_backward.ts";
 import { runStack, runStackBackward, type StackGradient, type StackTrace } from "@/memory/stack.ts";
 
 interface Case {

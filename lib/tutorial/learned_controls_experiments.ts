@@ -19,13 +19,13 @@ import { stackPicture } from "@/figures/stack_picture.ts";
 import { runStack, type StackTrace } from "@/memory/stack.ts";
 import {
   type Controls,
+  createFixedPushes,
   descendControls,
   descendPops,
   type Descent,
-  pushThenRest,
-  randomControls,
+  drawControls,
 } from "./learned_controls.ts";
-import { halfCircle, readError, type ValueReversal, valueReversal } from "./value_reversal.ts";
+import { halfCircleValues, readLoss, type ValueReversal, valueReversal } from "./value_reversal.ts";
 import type { Experiment, Metrics, Outcome, Run } from "@/runs/run.ts";
 
 const DEFAULT_SEQUENCE: Vector = [0.1, 0.2, 0.3];
@@ -105,7 +105,7 @@ export type ControlsExperiment = Experiment<typeof CONTROLS_OPTIONS, ControlsSta
  * @param learner Which controls are learned, and their initial distribution.
  * @returns The experiment; its seed draws the sequence, if it is random, and then every start.
  */
-export function controlsExperiment(
+export function createControlsExperiment(
   name: string,
   summary: string,
   learner: ControlsLearner,
@@ -116,10 +116,10 @@ export function controlsExperiment(
     options: CONTROLS_OPTIONS,
     start(settings) {
       const random = seededRandom(settings.seed);
-      const sequence = chosenSequence(settings, random);
-      return controlsRun(learner, settings, firstState(learner, sequence, random));
+      const sequence = chooseSequence(settings, random);
+      return createControlsRun(learner, settings, createControlsState(learner, sequence, random));
     },
-    resume: (settings, state) => controlsRun(learner, settings, state),
+    resume: (settings, state) => createControlsRun(learner, settings, state),
   };
 }
 
@@ -129,18 +129,18 @@ export function controlsExperiment(
  * @example Two random values, then the given ones.
  * ```ts
  * import { seededRandom } from "@/math/random.ts";
- * import { chosenSequence } from "@/tutorial/controls_experiments.ts";
+ * import { chooseSequence } from "@/tutorial/learned_controls_experiments.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(chosenSequence({ sequence: null, length: 2 }, seededRandom(1)).length, 2);
- * assertEquals(chosenSequence({ sequence: [4, 5], length: null }, seededRandom(1)), [4, 5]);
+ * assertEquals(chooseSequence({ sequence: null, length: 2 }, seededRandom(1)).length, 2);
+ * assertEquals(chooseSequence({ sequence: [4, 5], length: null }, seededRandom(1)), [4, 5]);
  * ```
  * @param settings The values, or the number of random values; null for an option that was not given.
  * @param random Source of random values.
  * @returns The sequence, at least one value.
  * @throws {UserError} If both are given.
  */
-export function chosenSequence(
+export function chooseSequence(
   settings: { readonly sequence: readonly number[] | null; readonly length: number | null },
   random: RandomSource,
 ): Vector {
@@ -158,7 +158,7 @@ const SUCCESS_LOSS = 0.01 ** 2 / 2;
 const EARLY_STOPPING_LOSS = 1e-6 ** 2 / 2;
 
 /** Draws the first start and returns the initial state of a run. */
-export function firstState(
+export function createControlsState(
   learner: ControlsLearner,
   sequence: Vector,
   random: RandomSource,
@@ -175,19 +175,19 @@ export function firstState(
  * @param state The initial state, or that of a stopped run.
  * @returns The run.
  */
-export function controlsRun(
+export function createControlsRun(
   learner: ControlsLearner,
   settings: ControlsSettings,
   state: ControlsState,
 ): Run<ControlsState> {
   const { sequence } = state;
   const iterations = settings.starts * settings.iterations;
-  const task = valueReversal(halfCircle(sequence.length));
+  const task = valueReversal(halfCircleValues(sequence.length));
   const random = restoreRandom(state.random);
   let iteration = state.iteration;
   let controls: Controls = { pops: state.pops, pushes: state.pushes };
   const error = () =>
-    readError(runStack({ values: task.values, ...controls }).reads, task.targets).loss;
+    readLoss(runStack({ values: task.values, ...controls }).reads, task.targets).loss;
   const atEndOfStart = () => iteration > 0 && iteration % settings.iterations === 0;
   const finished = () =>
     iteration >= iterations || error() <= (atEndOfStart() ? SUCCESS_LOSS : EARLY_STOPPING_LOSS);
@@ -215,12 +215,12 @@ export function controlsRun(
     }),
     state: () => ({ iteration, sequence, ...controls, random: random.state() }),
     outcome: (history) =>
-      controlsOutcome({ sequence, controls, success: error() <= SUCCESS_LOSS, history }),
+      summarizeControlsRun({ sequence, controls, success: error() <= SUCCESS_LOSS, history }),
   };
 }
 
 /** The result of a finished run. */
-export interface ControlsEnd {
+export interface ControlsResult {
   /** The sequence to reverse, n. */
   readonly sequence: Vector;
   /** The learned controls. */
@@ -242,7 +242,7 @@ const MAX_DRAWN_STEPS = 12;
  * @param end The learned controls and the history of the run.
  * @returns Summary lines, success, figures and parameters.
  */
-export function controlsOutcome(end: ControlsEnd): Outcome {
+export function summarizeControlsRun(end: ControlsResult): Outcome {
   const { sequence, controls, success, history } = end;
   const { values, targets } = valueReversal(sequence.map((value) => [value]));
   const trace = runStack({ values, ...controls });
@@ -292,7 +292,7 @@ function controlPaths(history: readonly Metrics[]): Figure {
   });
 }
 
-function finalStack({ sequence, success }: ControlsEnd, trace: StackTrace): Figure {
+function finalStack({ sequence, success }: ControlsResult, trace: StackTrace): Figure {
   return stackPicture({
     title: success
       ? "The learned stack gives the sequence back in reverse"
@@ -305,21 +305,21 @@ function finalStack({ sequence, success }: ControlsEnd, trace: StackTrace): Figu
 }
 
 /** Learns when to pop so that a sequence is read back reversed. */
-export const learnToPop = controlsExperiment(
+export const learnToPop = createControlsExperiment(
   "learn-to-pop",
   "reverses a sequence by learned pops; every value is pushed in full",
   {
     draw(steps, random) {
       const pops = Array.from({ length: steps }, () => random.uniform());
-      return { pops, pushes: pushThenRest(steps / 2) };
+      return { pops, pushes: createFixedPushes(steps / 2) };
     },
     descend: descendPops,
   },
 );
 
 /** Learns when to push and when to pop so that a sequence is read back reversed. */
-export const learnToPush = controlsExperiment(
+export const learnToPush = createControlsExperiment(
   "learn-to-push",
   "reverses a sequence by learned pushes and pops, from a random start",
-  { draw: randomControls, descend: descendControls },
+  { draw: drawControls, descend: descendControls },
 );

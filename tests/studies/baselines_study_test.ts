@@ -3,10 +3,10 @@ import {
   BASELINES_FILE,
   type BaselinesStatistics,
   scoreBaseline,
-} from "@/studies/baselines_statistics.ts";
-import { rounded } from "@/studies/learning_curves.ts";
+} from "@/studies/baselines_study.ts";
+import { rounded } from "@/studies/learning_curves_study.ts";
 import { UserError } from "@/io/user_error.ts";
-import { saveTrainedModel } from "@/weights/model_file.ts";
+import { saveTrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 

@@ -38,10 +38,10 @@ import {
 } from "@/memory/stack.ts";
 
 /** Which of the three stacks. */
-export type StackContender = "as printed" | "running sums" | "sparse";
+export type StackVariant = "as printed" | "running sums" | "sparse";
 
 /** A sequence, and the gradients of its reads. */
-export interface StackExercise {
+export interface StackSequence {
   readonly inputs: StackInputs;
   /** ∂L/∂r_1 … ∂L/∂r_T, `T` × `M`. */
   readonly gReads: Matrix;
@@ -64,10 +64,10 @@ export interface PreparedStack {
  *
  * @example Pushes first, then pops.
  * ```ts
- * import { reversalExercise } from "@/studies/stack_costs.ts";
+ * import { createReversalSequence } from "@/studies/stack_benchmark.ts";
  * import { assert } from "@std/assert";
  *
- * const { inputs: { pushes, pops } } = reversalExercise(100, 4);
+ * const { inputs: { pushes, pops } } = createReversalSequence(100, 4);
  * assert(pushes[0] > 0.99 && pops[0] < 0.01);
  * assert(pushes[99] < 0.01 && pops[99] > 0.99);
  * ```
@@ -75,7 +75,7 @@ export interface PreparedStack {
  * @param width `M`.
  * @returns The sequence, which depends on `steps` and `width` only.
  */
-export function reversalExercise(steps: number, width: number): StackExercise {
+export function createReversalSequence(steps: number, width: number): StackSequence {
   const random = seededRandom(`a reversal of ${steps} steps`);
   const drawControl = (on: boolean) => {
     const distance = random.uniform(0, 0.01);
@@ -94,10 +94,10 @@ export function reversalExercise(steps: number, width: number): StackExercise {
  *
  * @example All three compute the same gradient.
  * ```ts
- * import { prepareStack, reversalExercise } from "@/studies/stack_costs.ts";
+ * import { prepareStack, createReversalSequence } from "@/studies/stack_benchmark.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const exercise = reversalExercise(20, 2);
+ * const exercise = createReversalSequence(20, 2);
  * const [printed, sums, sparse] = (["as printed", "running sums", "sparse"] as const).map((name) => {
  *   const stack = prepareStack(name, exercise);
  *   stack.run();
@@ -110,12 +110,12 @@ export function reversalExercise(steps: number, width: number): StackExercise {
  * @param exercise The sequence and the gradients of its reads.
  * @returns The stack with all its memory allocated, except `"as printed"`, which allocates lists at every step.
  */
-export function prepareStack(contender: StackContender, exercise: StackExercise): PreparedStack {
+export function prepareStack(contender: StackVariant, exercise: StackSequence): PreparedStack {
   if (contender === "as printed") return preparePrinted(exercise);
   return contender === "running sums" ? prepareFlat(exercise) : prepareSparse(exercise);
 }
 
-function preparePrinted({ inputs, gReads }: StackExercise): PreparedStack {
+function preparePrinted({ inputs, gReads }: StackSequence): PreparedStack {
   const T = inputs.values.length, M = inputs.values[0].length;
   let trace: StackTrace, gradient: StackGradient;
   return {
@@ -143,7 +143,7 @@ interface Arrays {
   readonly gPushes: Float64Array;
 }
 
-function fillInputs(stack: Arrays, { inputs, gReads }: StackExercise): void {
+function fillInputs(stack: Arrays, { inputs, gReads }: StackSequence): void {
   inputs.values.forEach((value, t) => stack.values.set(value, t * stack.width));
   gReads.forEach((gRead, t) => stack.gReads.set(gRead, t * stack.width));
   stack.pops.set(inputs.pops);
@@ -165,7 +165,7 @@ function bytesOf(stack: object): number {
   );
 }
 
-function prepareFlat(exercise: StackExercise): PreparedStack {
+function prepareFlat(exercise: StackSequence): PreparedStack {
   const T = exercise.inputs.values.length, M = exercise.inputs.values[0].length;
   const stack = createFlatStack(T, M);
   fillInputs(stack, exercise);
@@ -191,7 +191,7 @@ function countVisitedRows(strengths: Float64Array, T: number): number {
   return rows;
 }
 
-function prepareSparse(exercise: StackExercise): PreparedStack {
+function prepareSparse(exercise: StackSequence): PreparedStack {
   const T = exercise.inputs.values.length, M = exercise.inputs.values[0].length;
   const stack = createSparseStack(T, M);
   fillInputs(stack, exercise);

@@ -51,7 +51,7 @@ export interface ReversalString {
  *
  * @example One mark and five symbols.
  * ```ts
- * import { inputWidth } from "@/tutorial/tutorial_strings.ts";
+ * import { inputWidth } from "@/tutorial/tutorial_reversal.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(inputWidth({ symbols: 5, marks: 1 }), 6);
@@ -68,7 +68,7 @@ export function inputWidth(task: ReversalTask): number {
  *
  * @example Four steps of K = 4 numbers: two symbols to read, two to write.
  * ```ts
- * import { createReversalString } from "@/tutorial/tutorial_strings.ts";
+ * import { createReversalString } from "@/tutorial/tutorial_reversal.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const string = createReversalString({ symbols: 2, marks: 2 }, 2);
@@ -93,7 +93,7 @@ export function createReversalString(task: ReversalTask, longest: number): Rever
  *
  * @example Three symbols, then three steps of writing.
  * ```ts
- * import { createReversalString, drawReversalString } from "@/tutorial/tutorial_strings.ts";
+ * import { createReversalString, drawReversalString } from "@/tutorial/tutorial_reversal.ts";
  * import { seededRandom } from "@/math/random.ts";
  * import { assertEquals } from "@std/assert";
  *
@@ -132,7 +132,7 @@ export function drawReversalString(
  *
  * @example Symbol 1 of two: the mark and the one-hot symbol as input, then the one-hot symbol as target.
  * ```ts
- * import { createReversalString, layOut } from "@/tutorial/tutorial_strings.ts";
+ * import { createReversalString, layOut } from "@/tutorial/tutorial_reversal.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const task = { symbols: 2, marks: 1 } as const;

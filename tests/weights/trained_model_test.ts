@@ -14,7 +14,7 @@ import {
   saveTrainedModel,
   saveWeights,
   useModel,
-} from "@/weights/model_file.ts";
+} from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk, PowerCut } from "../io/memory_disk.ts";
 import { disk } from "@/io/disk.ts";

@@ -1,16 +1,20 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import { runSparseStack } from "@/memory/sparse_stack.ts";
 import { runStack, runStackBackward, type StackGradient, sumAbove } from "@/memory/stack.ts";
-import { prepareStack, reversalExercise, type StackContender } from "@/studies/stack_costs.ts";
+import {
+  createReversalSequence,
+  prepareStack,
+  type StackVariant,
+} from "@/studies/stack_benchmark.ts";
 
-const CONTENDERS: StackContender[] = ["as printed", "running sums", "sparse"];
-const T = 60, M = 3, exercise = reversalExercise(T, M);
+const CONTENDERS: StackVariant[] = ["as printed", "running sums", "sparse"];
+const T = 60, M = 3, exercise = createReversalSequence(T, M);
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function prepared(contender: StackContender) {
+function prepared(contender: StackVariant) {
   const stack = prepareStack(contender, exercise);
   stack.run();
   return stack;
@@ -53,9 +57,9 @@ Deno.test("bytes: the strengths of all steps are kept by the first two, of none 
 });
 
 Deno.test("the exercise is always the same, another one at each length, and almost a reversal", () => {
-  assertEquals(reversalExercise(T, M), exercise);
+  assertEquals(createReversalSequence(T, M), exercise);
   const { inputs: { values, pops, pushes }, gReads } = exercise;
-  assertNotEquals(reversalExercise(T - 2, M).inputs.pops[0], pops[0]);
+  assertNotEquals(createReversalSequence(T - 2, M).inputs.pops[0], pops[0]);
   assertNotEquals(gReads, values);
   for (const rows of [values, gReads]) {
     assertEquals(rows.map(({ length }) => length), Array(T).fill(M));

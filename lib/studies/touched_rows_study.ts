@@ -1,6 +1,6 @@
 /**
  * The study `touched-rows` of notebook 09: time, visited rows and memory of a reversal, forward and backward, with the
- * three stacks of `stack_costs.ts`, by length.
+ * three stacks of `stack_benchmark.ts`, by length.
  *
  * `deno task statistics touched-rows` takes about a minute. Rows and bytes are the same on every machine. Microseconds
  * are the minimum of many runs, in rounds over all stacks and lengths, so that other load on the machine affects all of
@@ -9,11 +9,11 @@
  * @module
  */
 import {
+  createReversalSequence,
   type PreparedStack,
   prepareStack,
-  reversalExercise,
-  type StackContender,
-} from "./stack_costs.ts";
+  type StackVariant,
+} from "./stack_benchmark.ts";
 import type { Study, StudyHost } from "./study.ts";
 
 /** The cost of a reversal of one length. */
@@ -31,17 +31,17 @@ export interface TouchedRowsEntry {
 export interface TouchedRowsStatistics {
   /** `M`, numbers in a value. */
   readonly width: number;
-  readonly contenders: Readonly<Record<StackContender, readonly TouchedRowsEntry[]>>;
+  readonly contenders: Readonly<Record<StackVariant, readonly TouchedRowsEntry[]>>;
 }
 
 /** Path of the table, from the project's folder. */
 export const TOUCHED_ROWS_FILE = "notebooks/data/touched_rows.json";
 
 /** `M`, numbers in a value. */
-export const RACE_WIDTH = 16;
+export const BENCHMARK_WIDTH = 16;
 
 /** Lengths of the sequences for each stack, in steps. */
-export const RACE_LENGTHS: Readonly<Record<StackContender, readonly number[]>> = {
+export const BENCHMARK_LENGTHS: Readonly<Record<StackVariant, readonly number[]>> = {
   "as printed": [30, 100, 300, 1000],
   "running sums": [100, 300, 1000, 3000, 10_000],
   "sparse": [100, 300, 1000, 3000, 10_000, 30_000, 100_000],
@@ -53,7 +53,7 @@ const MIN_TIME = 100;
 
 /** One stack at one length, with its best time so far. */
 interface Measurement {
-  readonly name: StackContender;
+  readonly name: StackVariant;
   readonly steps: number;
   readonly stack: PreparedStack;
   microseconds: number;
@@ -73,10 +73,10 @@ function timeInMicroseconds(stack: PreparedStack): number {
 
 /** Prepares every stack at each of its lengths. */
 function prepareMeasurements(): Measurement[] {
-  const names = Object.keys(RACE_LENGTHS) as StackContender[];
+  const names = Object.keys(BENCHMARK_LENGTHS) as StackVariant[];
   return names.flatMap((name) =>
-    RACE_LENGTHS[name].map((steps): Measurement => {
-      const stack = prepareStack(name, reversalExercise(steps, RACE_WIDTH));
+    BENCHMARK_LENGTHS[name].map((steps): Measurement => {
+      const stack = prepareStack(name, createReversalSequence(steps, BENCHMARK_WIDTH));
       return { name, steps, stack, microseconds: Infinity };
     })
   );
@@ -90,7 +90,7 @@ function measureAll(): TouchedRowsStatistics {
       measurement.microseconds = Math.min(measurement.microseconds, time);
     }
   }
-  const entriesOf = (wanted: StackContender) =>
+  const entriesOf = (wanted: StackVariant) =>
     all.filter(({ name }) => name === wanted).map(({ steps, stack, microseconds }) => ({
       steps,
       rows: stack.rows(),
@@ -102,7 +102,7 @@ function measureAll(): TouchedRowsStatistics {
     "running sums": entriesOf("running sums"),
     "sparse": entriesOf("sparse"),
   };
-  return { width: RACE_WIDTH, contenders };
+  return { width: BENCHMARK_WIDTH, contenders };
 }
 
 /** Formats the table as JSON with one length a line, so that a diff shows single rows. */

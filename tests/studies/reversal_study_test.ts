@@ -3,7 +3,7 @@ import {
   STUDIES_FILE,
   TRAINING_STUDIES,
   type TrainingStatistics,
-} from "@/studies/training_studies.ts";
+} from "@/studies/reversal_study.ts";
 import { defaultSettings, TRAINING_OPTIONS, trainingPlan } from "@/training/plan.ts";
 import { RECIPE_PARTS } from "@/training/recipe.ts";
 

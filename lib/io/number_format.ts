@@ -9,7 +9,7 @@
  *
  * @example A large count.
  * ```ts
- * import { countText } from "@/io/readable_numbers.ts";
+ * import { countText } from "@/io/number_format.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(countText(750000), "750,000");
@@ -26,7 +26,7 @@ export function countText(count: number): string {
  *
  * @example Small numbers have an exponent, integers have all their digits.
  * ```ts
- * import { measureText } from "@/io/readable_numbers.ts";
+ * import { measureText } from "@/io/number_format.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([0.04567, 1.234e-9, 12, 0].map(measureText), ["0.0457", "1.23e-9", "12", "0"]);
@@ -45,15 +45,15 @@ export function measureText(value: number): string {
  *
  * @example One decimal.
  * ```ts
- * import { shareText } from "@/io/readable_numbers.ts";
+ * import { percentText } from "@/io/number_format.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(shareText(0.95), "95.0 %");
+ * assertEquals(percentText(0.95), "95.0 %");
  * ```
  * @param share The share, from 0 to 1.
  * @returns The percentage.
  */
-export function shareText(share: number): string {
+export function percentText(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
@@ -62,7 +62,7 @@ export function shareText(share: number): string {
  *
  * @example Seconds, minutes and hours.
  * ```ts
- * import { durationText } from "@/io/readable_numbers.ts";
+ * import { durationText } from "@/io/number_format.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([0.42, 4.2, 42, 65, 3725].map(durationText), [

@@ -4,7 +4,7 @@
  * @module
  */
 import { join, writeAtomically } from "@/io/files.ts";
-import { countText } from "@/io/readable_numbers.ts";
+import { countText } from "@/io/number_format.ts";
 import type { RunResult } from "@/runs/run_folder.ts";
 import {
   type PoolProgress,
@@ -14,13 +14,13 @@ import {
   type SeedsResult,
   trainPool,
 } from "@/runs/seeds.ts";
-import { type CommandHost, stoppable } from "./host.ts";
-import { openProgress, type Shown } from "./progress.ts";
-import { reportHtml, seedsFigure, seedsTable, successRate } from "./report.ts";
-import { adviseToResume, resumeCommand, settingRows } from "./train_one.ts";
+import { type CommandHost, withStopFlag } from "./host.ts";
+import { createProgressBar, type Shown } from "./progress.ts";
+import { reportHtml, seedsFigure, seedsTable, successRateText } from "./report.ts";
+import { listSettings, resumeCommand, withResumeAdvice } from "./train_run.ts";
 
 /** Options of a training with many seeds. */
-export interface ManyOptions {
+export interface TrainSeedsOptions {
   /** Whether to print the result as a line of JSON. */
   readonly json: boolean;
   /** The number of workers; null for one per core. */
@@ -37,10 +37,10 @@ export interface ManyOptions {
  * @returns The exit code: 0 done, 1 if a seed diverged, 130 stopped.
  * @throws {UserError} If a folder cannot be used.
  */
-export async function trainMany(
+export async function trainSeeds(
   path: string,
   config: SeedsConfig,
-  options: ManyOptions,
+  options: TrainSeedsOptions,
   host: CommandHost,
 ): Promise<number> {
   const jobs = seedJobs(path, config), { experiment, seeds: { first, last } } = config;
@@ -49,10 +49,10 @@ export async function trainMany(
   host.terminal.note(
     `Training ${experiment} with seeds ${first} to ${last}, ${workerText}, in ${path}`,
   );
-  return await stoppable(host, (stop) =>
-    adviseToResume(host, path, async () => {
+  return await withStopFlag(host, (stop) =>
+    withResumeAdvice(host, path, async () => {
       const workers = Array.from({ length: count }, () => host.startWorker(stop));
-      const bar = openProgress(host.terminal, experiment, () => host.now());
+      const bar = createProgressBar(host.terminal, experiment, () => host.now());
       const show = (progress: PoolProgress) => bar.show(shownOf(progress, jobs.length));
       const runs = await trainPool(jobs, workers, stop, show).finally(() => {
         bar.end();
@@ -82,7 +82,7 @@ function divergedSeeds(runs: readonly RunResult[]): number[] {
 }
 
 async function report(result: SeedsResult, path: string, host: CommandHost): Promise<void> {
-  const [table, verdict] = [seedsTable(result.runs), successRate(result)];
+  const [table, verdict] = [seedsTable(result.runs), successRateText(result)];
   for (const line of [...table, "", verdict]) host.terminal.print(line);
   const { first, last } = result.seeds;
   const html = await reportHtml({
@@ -90,7 +90,7 @@ async function report(result: SeedsResult, path: string, host: CommandHost): Pro
     verdict: `${verdict}.`,
     lines: table,
     figures: [seedsFigure(result.runs)],
-    settings: settingRows(result.settings),
+    settings: listSettings(result.settings),
   }, (figure) => host.drawFigure(figure));
   const file = join(path, "report.html");
   writeAtomically(host.files, file, html);

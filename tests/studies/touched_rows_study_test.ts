@@ -1,15 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  RACE_LENGTHS,
-  RACE_WIDTH,
+  BENCHMARK_LENGTHS,
+  BENCHMARK_WIDTH,
   TOUCHED_ROWS_FILE,
   type TouchedRowsStatistics,
-} from "@/studies/touched_rows.ts";
-import { prepareStack, reversalExercise, type StackContender } from "@/studies/stack_costs.ts";
+} from "@/studies/touched_rows_study.ts";
+import {
+  createReversalSequence,
+  prepareStack,
+  type StackVariant,
+} from "@/studies/stack_benchmark.ts";
 
 const readable =
   Deno.permissions.querySync({ name: "read", path: TOUCHED_ROWS_FILE }).state === "granted";
-const names = Object.keys(RACE_LENGTHS) as StackContender[];
+const names = Object.keys(BENCHMARK_LENGTHS) as StackVariant[];
 
 function table(): TouchedRowsStatistics {
   return JSON.parse(Deno.readTextFileSync(TOUCHED_ROWS_FILE));
@@ -20,10 +24,10 @@ Deno.test({
   ignore: !readable,
   fn() {
     const { width, contenders } = table();
-    assertEquals(width, RACE_WIDTH);
+    assertEquals(width, BENCHMARK_WIDTH);
     assertEquals(Object.keys(contenders), names);
     for (const name of names) {
-      assertEquals(contenders[name].map(({ steps }) => steps), RACE_LENGTHS[name]);
+      assertEquals(contenders[name].map(({ steps }) => steps), BENCHMARK_LENGTHS[name]);
       assert(contenders[name].every(({ microseconds }) => microseconds > 0));
     }
   },
@@ -36,7 +40,7 @@ Deno.test({
     const { contenders } = table();
     for (const name of names) {
       for (const { steps, rows, bytes } of contenders[name].filter(({ steps }) => steps <= 300)) {
-        const stack = prepareStack(name, reversalExercise(steps, RACE_WIDTH));
+        const stack = prepareStack(name, createReversalSequence(steps, BENCHMARK_WIDTH));
         stack.run();
         assertEquals([stack.rows(), stack.bytes], [rows, bytes], `${name}, ${steps} steps`);
       }

@@ -4,7 +4,7 @@
  * @module
  */
 import { join, writeAtomically } from "@/io/files.ts";
-import { countText, durationText, measureText } from "@/io/readable_numbers.ts";
+import { countText, durationText, measureText } from "@/io/number_format.ts";
 import { UserError } from "@/io/user_error.ts";
 import { flagOf, type Settings } from "@/options/settings.ts";
 import type { Outcome, ProgressWords } from "@/runs/run.ts";
@@ -12,8 +12,8 @@ import { CONFIG_FILE, type RunResult } from "@/runs/run_folder.ts";
 import type { Ending } from "@/runs/train.ts";
 import type { TrainJob, TrainProgress } from "@/runs/train_job.ts";
 import type { StopFlag } from "@/runs/worker.ts";
-import { type CommandHost, stoppable } from "./host.ts";
-import { amountText, openProgress, placeText, shownProgress } from "./progress.ts";
+import { type CommandHost, withStopFlag } from "./host.ts";
+import { amountText, createProgressBar, positionText, runProgressContent } from "./progress.ts";
 import { reportHtml } from "./report.ts";
 
 /** The run to train, and how to show it. */
@@ -37,9 +37,9 @@ export interface TrainRequest {
 export async function trainOne(request: TrainRequest, host: CommandHost): Promise<number> {
   const { job: { path }, json } = request;
   // Signals are caught until the report is written, so that a late Ctrl-C does not lose it.
-  return await stoppable(host, async (stop) => {
+  return await withStopFlag(host, async (stop) => {
     const { ending, words } = await trainInWorker(request, host, stop);
-    return await adviseToResume(
+    return await withResumeAdvice(
       host,
       path,
       () => reportEnding(ending, words, { ...request, json }, host),
@@ -53,14 +53,14 @@ async function trainInWorker(
   stop: StopFlag,
 ): Promise<{ readonly ending: Ending; readonly words: ProgressWords | undefined }> {
   const { path, settings: { seed } } = job, worker = host.startWorker(stop);
-  const bar = openProgress(host.terminal, label, () => host.now());
+  const bar = createProgressBar(host.terminal, label, () => host.now());
   let words: ProgressWords | undefined, [startedAt, first, rate] = [host.now(), 0, 0];
 
   function onProgress(message: TrainProgress): void {
     if (message.kind === "started") {
       words = message.words;
       [startedAt, first] = [host.now(), message.iteration];
-      const from = first === 0 ? "" : ` from ${placeText(words, first)}`;
+      const from = first === 0 ? "" : ` from ${positionText(words, first)}`;
       return host.terminal.note(`Training ${label} with seed ${seed}${from} in ${path}`);
     }
     const { progress } = message;
@@ -68,12 +68,12 @@ async function trainInWorker(
     if (progress.evaluatedShare === undefined) {
       rate = (progress.iteration - first) / (host.now() - startedAt) * 1000;
     }
-    bar.show(shownProgress(progress, words, rate));
+    bar.show(runProgressContent(progress, words, rate));
   }
 
   try {
     const train = () => worker.run<TrainJob, TrainProgress, Ending>(kind, job, onProgress);
-    return { ending: await adviseToResume(host, path, train), words };
+    return { ending: await withResumeAdvice(host, path, train), words };
   } finally {
     bar.end();
     worker.close();
@@ -90,7 +90,7 @@ async function reportEnding(
   if (ending.kind === "stopped") {
     const { iteration, iterations } = ending;
     const all = words ? amountText(words, iterations) : countText(iterations);
-    const where = `${placeText(words, iteration)} of ${all}`;
+    const where = `${positionText(words, iteration)} of ${all}`;
     host.terminal.note(`Stopped at ${where}; resume with: ${resumeCommand(path)}`);
     return 130;
   }
@@ -113,8 +113,8 @@ async function reportOutcome(
     verdict,
     lines: outcome.lines,
     figures: outcome.figures,
-    settings: settingRows(result.settings),
-    recipe: recipeRows(outcome.summary?.recipe),
+    settings: listSettings(result.settings),
+    recipe: listRecipe(outcome.summary?.recipe),
   };
   const html = await reportHtml(report, (figure) => host.drawFigure(figure));
   const file = join(path, "report.html");
@@ -137,7 +137,7 @@ function verdictOf(
  * @param settings The settings.
  * @returns The flag and the value of each, without optional settings that were not given.
  */
-export function settingRows(settings: Partial<Settings>): [name: string, value: string][] {
+export function listSettings(settings: Partial<Settings>): [name: string, value: string][] {
   return Object.entries(settings).flatMap(([name, value]): [string, string][] =>
     value === null ? [] : [[flagOf(name), String(value)]]
   );
@@ -148,11 +148,11 @@ export function settingRows(settings: Partial<Settings>): [name: string, value: 
  *
  * @example A field that is null is shown as "none".
  * ```ts
- * import { recipeRows } from "@/cli/train_one.ts";
+ * import { listRecipe } from "@/cli/train_run.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const recipe = { batch: 4, optimiser: { rule: "adam", rate: 0.004 }, gateGain: 2, anchor: null };
- * assertEquals(recipeRows(recipe), [
+ * assertEquals(listRecipe(recipe), [
  *   ["batch", "4"],
  *   ["optimiser", "rule adam, rate 0.004"],
  *   ["gate gain", "2"],
@@ -162,7 +162,7 @@ export function settingRows(settings: Partial<Settings>): [name: string, value: 
  * @param recipe The recipe, as plain data; by default an empty one.
  * @returns The name and the value of each field.
  */
-export function recipeRows(recipe: object = {}): [name: string, value: string][] {
+export function listRecipe(recipe: object = {}): [name: string, value: string][] {
   const words = (name: string) => name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
   const text = (value: unknown): string => {
     if (value === null) return "none";
@@ -178,7 +178,7 @@ export function recipeRows(recipe: object = {}): [name: string, value: string][]
  *
  * @example A path with a blank in it is quoted.
  * ```ts
- * import { resumeCommand } from "@/cli/train_one.ts";
+ * import { resumeCommand } from "@/cli/train_run.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(resumeCommand(".runs/a"), "deno task train --resume .runs/a");
@@ -204,7 +204,7 @@ const UNWRITABLE = /^Cannot (write |start a run in .+: wanted a folder that can 
  * @returns The result of `work`.
  * @throws {UserError} If `work` throws one; with the advice if a file could not be written and there is a run to resume.
  */
-export async function adviseToResume<T>(
+export async function withResumeAdvice<T>(
   { files }: CommandHost,
   path: string,
   work: () => Promise<T>,

@@ -10,7 +10,7 @@ import {
   saveTrainedModel,
   type TrainedModel,
   useModel,
-} from "@/weights/model_file.ts";
+} from "@/weights/trained_model.ts";
 import { damage } from "./damaged_files.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";

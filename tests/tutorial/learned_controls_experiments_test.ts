@@ -3,7 +3,11 @@ import { readWeights, runStack } from "@/memory/stack.ts";
 import { UserError } from "@/io/user_error.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import type { Metrics, Run } from "@/runs/run.ts";
-import { type ControlsState, learnToPop, learnToPush } from "@/tutorial/controls_experiments.ts";
+import {
+  type ControlsState,
+  learnToPop,
+  learnToPush,
+} from "@/tutorial/learned_controls_experiments.ts";
 
 const DEFAULTS = {
   sequence: null,

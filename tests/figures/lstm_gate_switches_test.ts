@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { FIGURE_WIDTH } from "@/figures/figure.ts";
-import { gateSwitches } from "@/figures/gate_switches.ts";
+import { gateSwitches } from "@/figures/lstm_gate_switches.ts";
 import { formatNumber } from "@/figures/parts/number_text.ts";
 import { lstmCell } from "@/network/lstm_cell.ts";
 

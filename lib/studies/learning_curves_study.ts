@@ -64,22 +64,22 @@ export interface CurveTraining {
  *
  * @example A resumed training gives the same points as an uninterrupted one.
  * ```ts
- * import { curveTraining } from "@/studies/learning_curves.ts";
+ * import { createCurveTraining } from "@/studies/learning_curves_study.ts";
  * import { defaultSettings } from "@/training/plan.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const small = { cell: "rnn", memory: "none", symbols: 2, hidden: 4, strings: 96 } as const;
  * const plan = { name: "rnn", settings: { ...defaultSettings(1), ...small }, every: 48, examined: 2 };
- * const whole = curveTraining(plan);
+ * const whole = createCurveTraining(plan);
  * whole.next(), whole.next();
- * const resumed = curveTraining(plan, whole.state());
+ * const resumed = createCurveTraining(plan, whole.state());
  * assertEquals(resumed.next(), whole.next());
  * ```
  * @param plan The settings, and the interval between points.
  * @param from State of an earlier training of the same plan after a point; default: a new training.
  * @returns The training.
  */
-export function curveTraining(
+export function createCurveTraining(
   { settings, every, examined }: CurvePlan,
   from?: TrainerState,
 ): CurveTraining {
@@ -92,7 +92,7 @@ export function curveTraining(
   function scores(strings: number) {
     network.setParameters(training.parameters());
     const scoreOn = (purpose: "validation" | "test", range: typeof lengths) =>
-      scoresOf(evaluateNetwork(network, task, { strings, lengths: range, purpose, seed }));
+      selectScores(evaluateNetwork(network, task, { strings, lengths: range, purpose, seed }));
     return { validation: scoreOn("validation", lengths), test: scoreOn("test", longer) };
   }
   const isOver = () => training.updates >= plan.updates;
@@ -118,20 +118,20 @@ export function curveTraining(
  *
  * @example Three points of a small network.
  * ```ts
- * import { curveOf } from "@/studies/learning_curves.ts";
+ * import { trainingCurve } from "@/studies/learning_curves_study.ts";
  * import { defaultSettings } from "@/training/plan.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const small = { cell: "rnn", memory: "none", symbols: 2, hidden: 4, strings: 96 } as const;
  * const plan = { name: "rnn", settings: { ...defaultSettings(1), ...small }, every: 48, examined: 2 };
- * assertEquals([...curveOf(plan)].map(({ strings }) => strings), [0, 48, 96]);
+ * assertEquals([...trainingCurve(plan)].map(({ strings }) => strings), [0, 48, 96]);
  * ```
  * @param plan The settings, and the interval between points.
  * @returns A generator of points, which include the start and the end.
  * @throws {RangeError} If the training diverges.
  */
-export function* curveOf(plan: CurvePlan): Generator<CurvePoint> {
-  const training = curveTraining(plan);
+export function* trainingCurve(plan: CurvePlan): Generator<CurvePoint> {
+  const training = createCurveTraining(plan);
   for (let point = training.next(); point; point = training.next()) yield point;
 }
 
@@ -141,7 +141,7 @@ export function* curveOf(plan: CurvePlan): Generator<CurvePoint> {
  * @param evaluation The evaluation of one set of strings.
  * @returns Strict coarse and fine, and fine as published code computes it.
  */
-export function scoresOf({ strict, published }: Evaluation): CurveScores {
+export function selectScores({ strict, published }: Evaluation): CurveScores {
   return { coarse: strict.coarse, fine: strict.fine, publishedFine: published.fine };
 }
 
@@ -238,7 +238,7 @@ function writeCurve(
 /** Computes a curve, or the rest of an unfinished one, and writes it after every point. */
 function makeCurve(plan: CurvePlan, terminal: Terminal): void {
   const earlier = readUnfinished(plan), points = [...earlier?.points ?? []];
-  const training = curveTraining(plan, earlier?.training);
+  const training = createCurveTraining(plan, earlier?.training);
   const { recipe } = trainingPlan(plan.settings);
   for (let point = training.next(); point; point = training.next()) {
     points.push(point);

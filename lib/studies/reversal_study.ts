@@ -16,7 +16,7 @@ import { StopFlag } from "@/runs/worker.ts";
 import { defaultSettings, type TrainingSettings } from "@/training/plan.ts";
 import { RECIPE_PARTS } from "@/training/recipe.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
-import { recordOf, type RunRecord } from "./run_record.ts";
+import { createRunRecord, type RunRecord } from "./run_record.ts";
 import type { Study, StudyHost } from "./study.ts";
 
 /** One training setup, run with several seeds. */
@@ -132,7 +132,7 @@ async function trainStudy(study: TrainingStudy, path: string, host: StudyHost): 
 function recordStudy(study: TrainingStudy, path: string, earlier?: StudyTable): StudyTable {
   const known = new Map((earlier?.seeds ?? []).map((record) => [record.seed, record]));
   const seeds = seedJobs(path, configOf(study)).flatMap(({ settings: { seed }, path }) =>
-    known.get(seed) ?? recordOf(disk, path) ?? []
+    known.get(seed) ?? createRunRecord(disk, path) ?? []
   );
   return { changes: study.changes, seeds };
 }

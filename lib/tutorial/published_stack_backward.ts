@@ -26,7 +26,7 @@ import { checkMatrix, type Matrix, type Vector } from "@/math/shapes.ts";
 import { readWeights, type StackGradient, type StackTrace, sumAbove } from "@/memory/stack.ts";
 
 /** Which of the two bugs to keep; both by default. */
-export interface PublishedSlips {
+export interface StackBackwardBugs {
   /** "open": both gates of (2) always pass the gradient, as published; "strict": only where they are above 0. */
   readonly gates?: "open" | "strict";
   /** "lost": a value gets a gradient only from the read of its own step, as published; "summed": from every read. */
@@ -76,7 +76,7 @@ function publishedPopBackward(
  *
  * @example A pop that removed nothing gets a gradient; a value gets none from later reads.
  * ```ts
- * import { publishedStackBackward } from "@/tutorial/published_gradient.ts";
+ * import { publishedStackBackward } from "@/tutorial/published_stack_backward.ts";
  * import { runStack } from "@/memory/stack.ts";
  * import { assertEquals } from "@std/assert";
  *
@@ -99,7 +99,7 @@ function publishedPopBackward(
 export function publishedStackBackward(
   trace: StackTrace,
   gReads: Matrix,
-  { gates = "open", reads = "lost" }: PublishedSlips = {},
+  { gates = "open", reads = "lost" }: StackBackwardBugs = {},
 ): StackGradient {
   const { values, pops, strengths } = trace;
   const T = values.length;

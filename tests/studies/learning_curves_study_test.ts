@@ -2,11 +2,11 @@ import { assert, assertEquals, assertGreater, assertNotEquals } from "@std/asser
 import { createStepper } from "@/engine/stepper.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import {
+  createCurveTraining,
   type CurvePlan,
   CURVES_FILE,
   type CurvesStatistics,
-  curveTraining,
-} from "@/studies/learning_curves.ts";
+} from "@/studies/learning_curves_study.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { trainingPlan } from "@/training/plan.ts";
 import { startTraining, type TrainerState } from "@/training/trainer.ts";
@@ -20,14 +20,14 @@ const TINY: CurvePlan = {
 };
 
 Deno.test("points come at the start, after every so many strings, and at the end of the budget", () => {
-  const training = curveTraining(TINY), strings: number[] = [];
+  const training = createCurveTraining(TINY), strings: number[] = [];
   for (let point = training.next(); point; point = training.next()) strings.push(point.strings);
   assertEquals(strings, [0, 32, 60, 92, 100]); // in batches of 4
   assertEquals(training.next(), undefined);
 });
 
 Deno.test("a point has the scores of the network as it is, by both counts", () => {
-  const training = curveTraining(TINY), plan = trainingPlan(TINY.settings);
+  const training = createCurveTraining(TINY), plan = trainingPlan(TINY.settings);
   training.next();
   const point = training.next()!, state = training.state();
   assertEquals(point.loss, state.loss);
@@ -43,17 +43,17 @@ Deno.test("a point has the scores of the network as it is, by both counts", () =
 });
 
 Deno.test("a curve left at any point and gone on with from a checkpoint ends bit for bit the same", () => {
-  const rest = (training: ReturnType<typeof curveTraining>) => {
+  const rest = (training: ReturnType<typeof createCurveTraining>) => {
     const points = [];
     for (let point = training.next(); point; point = training.next()) points.push(point);
     return { points, state: training.state() };
   };
-  const whole = rest(curveTraining(TINY));
+  const whole = rest(createCurveTraining(TINY));
   for (let left = 1; left <= 5; left++) {
-    const first = curveTraining(TINY);
+    const first = createCurveTraining(TINY);
     for (let n = 0; n < left; n++) first.next();
     const state = checkpointFromBytes<TrainerState>(checkpointToBytes(first.state()), "curve");
-    const { points, state: end } = rest(curveTraining(TINY, state));
+    const { points, state: end } = rest(createCurveTraining(TINY, state));
     assertEquals([points, end], [whole.points.slice(left), whole.state]);
   }
 });
@@ -61,7 +61,7 @@ Deno.test("a curve left at any point and gone on with from a checkpoint ends bit
 Deno.test("a curve goes on with its phase, and repeats it, until its budget is spent", () => {
   const sizes = { hidden: 16, valueWidth: 8, embedding: 8, lengths: "2..8", strings: 6000 };
   const plan: CurvePlan = { ...TINY, settings: tinySettings(sizes), every: 3000 };
-  const training = curveTraining(plan), trainer = startTraining(trainingPlan(plan.settings));
+  const training = createCurveTraining(plan), trainer = startTraining(trainingPlan(plan.settings));
   for (let point = training.next(); point; point = training.next());
   let ends = 0;
   while (trainer.strings < 6000) {
