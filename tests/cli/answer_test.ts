@@ -146,8 +146,7 @@ Deno.test("a network of another task is held to that task's answers", async () =
   const { code, printed, noted } = await run(["\0\0a", "--run", "memoryless.safetensors"]);
   assertEquals([code, printed], [0, ["\0\0\0\0\0\0"]]);
   assertEquals(noted, [
-    "This is not the right answer (string copying): 2 of 3 characters are right, " +
-    "then comes a mistake",
+    "This answer is wrong (string copying): 2 of 3 characters are right before the first mistake",
   ]);
 });
 
@@ -280,7 +279,10 @@ Deno.test("what is written stands beside the steps that write", () => {
 
 Deno.test("a legend says what the bars mean", () => {
   const lines = table([1], [0]);
-  assertStringIncludes(lines.slice(2).join(" "), "Rows of less than 0.005 are left out");
+  assertStringIncludes(
+    lines.slice(2).join(" "),
+    "Rows with a strength of less than 0.005 are left out",
+  );
 });
 
 Deno.test("no symbol does anything to the screen but take its place", () => {

@@ -82,6 +82,6 @@ Deno.test("a copying network is held to the copy, and a reversing one to the rev
     const line = ["--task", task, "--memory", "none", ...SIZES.split(" "), "--run-folder", "a"];
     assertEquals((await trainSmall(line, files)).code, 0);
     const { host } = await answer(files, "ab");
-    assertStringIncludes(host.noted[0], `This is not the right answer (${title}): `);
+    assertStringIncludes(host.noted[0], `This answer is wrong (${title}): `);
   }
 });

@@ -150,9 +150,8 @@ Deno.test("one seed that diverges among many: the others are trained, and the ex
   assertEquals(outcomes.map((word) => word === "diverged"), [false, true, false, false]);
   assertMatch(host.printed[6], /of 4 seeds succeeded: /);
   assertEquals(JSON.parse(host.printed.at(-1)!).runs.length, 4);
-  const sentence =
-    "Cannot train every seed to its end: wanted finite numbers on all 4, got others " +
-    "on seed 4; the last good states are kept in runs/a";
+  const sentence = "Cannot train every seed to its end: wanted finite numbers for all 4, " +
+    "got NaN or infinity for seed 4; the last good states are in runs/a";
   assertEquals(host.noted.at(-1), sentence);
   const again = memoryHost({ files: host.files });
   assertEquals(await trainStandIn(["--resume", "runs/a"], again), 1);
@@ -162,7 +161,7 @@ Deno.test("one seed that diverges among many: the others are trained, and the ex
 Deno.test("every seed diverges: each is named", async () => {
   const host = memoryHost();
   assertEquals(await trainStandIn(["--seeds", "3..5", "--explode-at", "9"], host), 1);
-  assertStringIncludes(host.noted.at(-1)!, "on seeds 3, 4, 5;");
+  assertStringIncludes(host.noted.at(-1)!, "for seeds 3, 4, 5;");
 });
 
 Deno.test("where no seed diverges, nothing is said of it, whether it succeeded or not", async () => {

@@ -138,7 +138,7 @@ Deno.test("divergence is exit code 1 and one sentence that names the iteration",
   assertEquals(
     host.noted[host.noted.length - 1],
     "Cannot go on training: wanted a finite error, got NaN at iteration 100; " +
-      "the last good state is kept in .runs/walk-seed1",
+      "the last good state is in .runs/walk-seed1",
   );
   assertEquals(host.printed, []);
 });

@@ -58,7 +58,7 @@ Deno.test({
       assert(!(error instanceof UserError));
       assertStringIncludes(`${error.message} ${error.stack}`, "job_worker.ts");
       const unknown = () => worker.run("fly", null, noProgress);
-      const message = "Cannot do a job: wanted count or refuse or slip or wait, got fly";
+      const message = "Cannot run a job: wanted count or refuse or slip or wait, got fly";
       await assertRejects(unknown, Error, message);
       await assertRejects(() => worker.run("toString", null, noProgress), Error, "got toString");
     }),
