@@ -106,7 +106,7 @@ async function open(host: LabHost, options: string[]): Promise<number> {
   const first = files.list(NOTEBOOKS).find((name) => name.endsWith(".ipynb")) ?? "";
   terminal.note("Opening JupyterLab. To stop it, press Ctrl-C here.");
   const args = [...labArguments(join(root, NOTEBOOKS), first), ...options];
-  return await programs.attend(pythonIn(FOLDER, isWindows), args, variables(host));
+  return await programs.runInForeground(pythonIn(FOLDER, isWindows), args, variables(host));
 }
 
 /** The kernel of this environment. Its name differs from those of the user's own kernels, which are not changed. */

@@ -5,11 +5,11 @@
  */
 import { countText, durationText, measureText } from "@/io/number_format.ts";
 import type { Terminal } from "@/io/terminal.ts";
-import type { Metrics, ProgressWords } from "@/runs/run.ts";
+import type { Metrics, ProgressLabels } from "@/runs/run.ts";
 import type { Progress } from "@/runs/train.ts";
 
 /** The content of a progress bar. */
-export interface Shown {
+export interface ProgressContent {
   /** The share of the work that is done, from 0 to 1. */
   readonly share: number;
   /** Texts beside the bar, the most important first; on further lines if the terminal is too narrow. */
@@ -21,7 +21,7 @@ export interface Shown {
 /** A progress bar, or the lines that replace it. */
 export interface ProgressDisplay {
   /** Shows the progress; calls that come too soon are not drawn. */
-  show(shown: Shown): void;
+  show(shown: ProgressContent): void;
   /** Draws the last progress that was passed to `show`, and moves below it. */
   end(): void;
 }
@@ -46,9 +46,9 @@ export function createProgressBar(
 ): ProgressDisplay {
   let writtenAt = terminal.columns() === null ? now() : -Infinity;
   let first: { readonly share: number; readonly time: number } | undefined;
-  let [last, drawn, lines]: [Shown?, Shown?, number?] = [];
+  let [last, drawn, lines]: [ProgressContent?, ProgressContent?, number?] = [];
 
-  function write(shown: Shown, columns: number | null): void {
+  function write(shown: ProgressContent, columns: number | null): void {
     [writtenAt, drawn] = [now(), shown];
     const { share: firstShare, time } = first ?? { share: 0, time: writtenAt };
     const left = remainingTime(firstShare, shown.share, (writtenAt - time) / 1000);
@@ -129,8 +129,8 @@ function percent(share: number): string {
   return `${String(Math.floor(share * 100)).padStart(3)} %`;
 }
 
-/** The words for a run that has none of its own: every metric that is a number is shown. */
-const DEFAULT_WORDS = { unit: "iterations", perIteration: 1, error: "error", shown: undefined };
+/** The labels for a run that has none: every metric that is a number is shown. */
+const DEFAULT_LABELS = { unit: "iterations", perIteration: 1, error: "error", shown: undefined };
 
 /**
  * Formats a number of iterations in the unit of the run.
@@ -140,57 +140,57 @@ const DEFAULT_WORDS = { unit: "iterations", perIteration: 1, error: "error", sho
  * import { amountText } from "@/cli/progress.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const words = { unit: "strings", perIteration: 4, error: "loss", shown: [] };
- * assertEquals(amountText(words, 1600), "6,400 strings");
+ * const labels = { unit: "strings", perIteration: 4, error: "loss", shown: [] };
+ * assertEquals(amountText(labels, 1600), "6,400 strings");
  * assertEquals(amountText(undefined, 1600), "1,600 iterations");
  * ```
- * @param words The words of the run, if it has any.
+ * @param labels The labels of the run, if it has any.
  * @param iterations The number of iterations.
  * @returns The count and the unit.
  */
-export function amountText(words: ProgressWords | undefined, iterations: number): string {
-  const { unit, perIteration } = words ?? DEFAULT_WORDS;
+export function amountText(labels: ProgressLabels | undefined, iterations: number): string {
+  const { unit, perIteration } = labels ?? DEFAULT_LABELS;
   return `${countText(iterations * perIteration)} ${unit}`;
 }
 
 /**
  * Describes the position of a run.
  *
- * @param words The words of the run, if it has any.
+ * @param labels The labels of the run, if it has any.
  * @param iteration The number of iterations done.
  * @returns A text such as "iteration 9" or "400 strings".
  */
-export function positionText(words: ProgressWords | undefined, iteration: number): string {
-  return words ? amountText(words, iteration) : `iteration ${countText(iteration)}`;
+export function positionText(labels: ProgressLabels | undefined, iteration: number): string {
+  return labels ? amountText(labels, iteration) : `iteration ${countText(iteration)}`;
 }
 
 /**
  * Prepares the progress of a run for a progress bar.
  *
  * @param progress The progress.
- * @param words The words of the run, if it has any.
+ * @param labels The labels of the run, if it has any.
  * @param rate The iterations per second in this session.
- * @returns The count and the error; the metrics that the words name, and the speed. Without words, the speed and all
+ * @returns The count and the error; the metrics that the labels name, and the speed. Without labels, the speed and all
  * metrics are shown only where there is space.
  */
 export function runProgressContent(
   { iteration, iterations, share, metrics, evaluatedShare }: Progress,
-  words: ProgressWords | undefined,
+  labels: ProgressLabels | undefined,
   rate: number,
-): Shown {
-  const { unit, perIteration, error, shown } = words ?? DEFAULT_WORDS;
-  const speed = rate * perIteration, perSecond = words ? ` ${unit}/s` : "/s";
+): ProgressContent {
+  const { unit, perIteration, error, shown } = labels ?? DEFAULT_LABELS;
+  const speed = rate * perIteration, perSecond = labels ? ` ${unit}/s` : "/s";
   const others = metricTexts(metrics, shown);
   const speeds = speed > 0 && Number.isFinite(speed) ? [`${speedText(speed)}${perSecond}`] : [];
   return {
     share,
     details: [
-      `${countText(iteration * perIteration)} of ${amountText(words, iterations)}`,
+      `${countText(iteration * perIteration)} of ${amountText(labels, iterations)}`,
       `${error} ${measureText(metrics.error)}`,
-      ...(words ? [...others, ...speeds] : []),
+      ...(labels ? [...others, ...speeds] : []),
       ...(evaluatedShare === undefined ? [] : [`evaluated ${Math.floor(100 * evaluatedShare)} %`]),
     ],
-    extras: words ? [] : [...speeds, ...others],
+    extras: labels ? [] : [...speeds, ...others],
   };
 }
 

@@ -7,7 +7,7 @@ import { join, writeAtomically } from "@/io/files.ts";
 import { countText, durationText, measureText } from "@/io/number_format.ts";
 import { UserError } from "@/io/user_error.ts";
 import { flagOf, type Settings } from "@/options/settings.ts";
-import type { Outcome, ProgressWords } from "@/runs/run.ts";
+import type { Outcome, ProgressLabels } from "@/runs/run.ts";
 import { CONFIG_FILE, type RunResult } from "@/runs/run_folder.ts";
 import type { Ending } from "@/runs/train.ts";
 import type { TrainJob, TrainProgress } from "@/runs/train_job.ts";
@@ -38,11 +38,11 @@ export async function trainOne(request: TrainRequest, host: CommandHost): Promis
   const { job: { path }, json } = request;
   // Signals are caught until the report is written, so that a late Ctrl-C does not lose it.
   return await withStopFlag(host, async (stop) => {
-    const { ending, words } = await trainInWorker(request, host, stop);
+    const { ending, labels } = await trainInWorker(request, host, stop);
     return await withResumeAdvice(
       host,
       path,
-      () => reportEnding(ending, words, { ...request, json }, host),
+      () => reportEnding(ending, labels, { ...request, json }, host),
     );
   });
 }
@@ -51,16 +51,16 @@ async function trainInWorker(
   { kind, job, label }: TrainRequest,
   host: CommandHost,
   stop: StopFlag,
-): Promise<{ readonly ending: Ending; readonly words: ProgressWords | undefined }> {
+): Promise<{ readonly ending: Ending; readonly labels: ProgressLabels | undefined }> {
   const { path, settings: { seed } } = job, worker = host.startWorker(stop);
   const bar = createProgressBar(host.terminal, label, () => host.now());
-  let words: ProgressWords | undefined, [startedAt, first, rate] = [host.now(), 0, 0];
+  let labels: ProgressLabels | undefined, [startedAt, first, rate] = [host.now(), 0, 0];
 
   function onProgress(message: TrainProgress): void {
     if (message.kind === "started") {
-      words = message.words;
+      labels = message.labels;
       [startedAt, first] = [host.now(), message.iteration];
-      const from = first === 0 ? "" : ` from ${positionText(words, first)}`;
+      const from = first === 0 ? "" : ` from ${positionText(labels, first)}`;
       return host.terminal.note(`Training ${label} with seed ${seed}${from} in ${path}`);
     }
     const { progress } = message;
@@ -68,12 +68,12 @@ async function trainInWorker(
     if (progress.evaluatedShare === undefined) {
       rate = (progress.iteration - first) / (host.now() - startedAt) * 1000;
     }
-    bar.show(runProgressContent(progress, words, rate));
+    bar.show(runProgressContent(progress, labels, rate));
   }
 
   try {
     const train = () => worker.run<TrainJob, TrainProgress, Ending>(kind, job, onProgress);
-    return { ending: await withResumeAdvice(host, path, train), words };
+    return { ending: await withResumeAdvice(host, path, train), labels };
   } finally {
     bar.end();
     worker.close();
@@ -83,18 +83,18 @@ async function trainInWorker(
 /** Reports how a session ended, and returns the exit code. */
 async function reportEnding(
   ending: Ending,
-  words: ProgressWords | undefined,
+  labels: ProgressLabels | undefined,
   { job: { path }, label, json }: TrainRequest,
   host: CommandHost,
 ): Promise<number> {
   if (ending.kind === "stopped") {
     const { iteration, iterations } = ending;
-    const all = words ? amountText(words, iterations) : countText(iterations);
-    const where = `${positionText(words, iteration)} of ${all}`;
+    const all = labels ? amountText(labels, iterations) : countText(iterations);
+    const where = `${positionText(labels, iteration)} of ${all}`;
     host.terminal.note(`Stopped at ${where}; resume with: ${resumeCommand(path)}`);
     return 130;
   }
-  if (ending.kind === "finished") await reportOutcome(ending, words, { path, label }, host);
+  if (ending.kind === "finished") await reportOutcome(ending, labels, { path, label }, host);
   else host.terminal.note(`${ending.message}; the last good state is in ${path}`);
   if (json) host.terminal.print(JSON.stringify({ ...ending.result, folder: path }));
   return ending.kind === "diverged" ? 1 : 0;
@@ -102,11 +102,11 @@ async function reportEnding(
 
 async function reportOutcome(
   { result, outcome }: { readonly result: RunResult; readonly outcome: Outcome },
-  words: ProgressWords | undefined,
+  labels: ProgressLabels | undefined,
   { path, label }: { readonly path: string; readonly label: string },
   host: CommandHost,
 ): Promise<void> {
-  const verdict = verdictOf(result, words);
+  const verdict = verdictOf(result, labels);
   for (const line of [...outcome.lines, "", verdict]) host.terminal.print(line);
   const report = {
     title: `${label}, seed ${result.settings.seed}`,
@@ -124,11 +124,11 @@ async function reportOutcome(
 
 function verdictOf(
   { success, iteration, seconds, metrics }: RunResult,
-  words: ProgressWords | undefined,
+  labels: ProgressLabels | undefined,
 ): string {
-  const how = success ? "Succeeded" : "Did not succeed", name = words?.error ?? "error";
+  const how = success ? "Succeeded" : "Did not succeed", name = labels?.error ?? "error";
   const error = metrics ? `, ${name} ${measureText(metrics.error)}` : "";
-  return `${how}: ${amountText(words, iteration)} in ${durationText(seconds)}${error}`;
+  return `${how}: ${amountText(labels, iteration)} in ${durationText(seconds)}${error}`;
 }
 
 /**
@@ -163,14 +163,14 @@ export function listSettings(settings: Partial<Settings>): [name: string, value:
  * @returns The name and the value of each field.
  */
 export function listRecipe(recipe: object = {}): [name: string, value: string][] {
-  const words = (name: string) => name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+  const labels = (name: string) => name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
   const text = (value: unknown): string => {
     if (value === null) return "none";
     if (typeof value !== "object") return String(value);
-    return Object.entries(Object(value)).map(([name, part]) => `${words(name)} ${text(part)}`)
+    return Object.entries(Object(value)).map(([name, part]) => `${labels(name)} ${text(part)}`)
       .join(", ");
   };
-  return Object.entries(recipe).map(([name, value]) => [words(name), text(value)]);
+  return Object.entries(recipe).map(([name, value]) => [labels(name), text(value)]);
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   trainPool,
 } from "@/runs/seeds.ts";
 import { type CommandHost, withStopFlag } from "./host.ts";
-import { createProgressBar, type Shown } from "./progress.ts";
+import { createProgressBar, type ProgressContent } from "./progress.ts";
 import { reportHtml, seedsFigure, seedsTable, successRateText } from "./report.ts";
 import { listSettings, resumeCommand, withResumeAdvice } from "./train_run.ts";
 
@@ -70,7 +70,7 @@ export async function trainSeeds(
     }));
 }
 
-function shownOf({ share, results }: PoolProgress, total: number): Shown {
+function shownOf({ share, results }: PoolProgress, total: number): ProgressContent {
   const successes = results.filter(({ success }) => success).length;
   const details = [`${countText(results.length)} of ${countText(total)} seeds done`];
   if (results.length > 0) details.push(`${countText(successes)} succeeded`);

@@ -21,7 +21,7 @@ export interface Programs {
   /** Runs a program until it exits; returns undefined if there is no such program. */
   run(name: string, args: readonly string[], variables?: Variables): Promise<Outcome | undefined>;
   /** Runs a program in the foreground, with the terminal and its Ctrl-C; returns its exit code. */
-  attend(name: string, args: readonly string[], variables: Variables): Promise<number>;
+  runInForeground(name: string, args: readonly string[], variables: Variables): Promise<number>;
 }
 
 function isMissing(error: unknown): boolean {
@@ -46,7 +46,7 @@ async function run(
   }
 }
 
-async function attend(
+async function runInForeground(
   name: string,
   args: readonly string[],
   variables: Variables,
@@ -65,4 +65,4 @@ async function attend(
 }
 
 /** The programs of this machine. */
-export const machinePrograms: Programs = { run, attend };
+export const machinePrograms: Programs = { run, runInForeground };

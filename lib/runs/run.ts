@@ -66,8 +66,8 @@ export interface SetScores {
   readonly fine: number;
 }
 
-/** The words in which a run's progress is shown. */
-export interface ProgressWords {
+/** The labels of a run in its progress. */
+export interface ProgressLabels {
   /** The unit of the count, in the plural, such as "strings". */
   readonly unit: string;
   /** The number of units in one iteration. */
@@ -99,8 +99,8 @@ export interface Run<S extends object = object> {
   readonly iteration: number;
   /** The maximum number of iterations. */
   readonly iterations: number;
-  /** The words in which its progress is shown; by default iterations, the error, and every metric that is a number. */
-  readonly words?: ProgressWords;
+  /** The labels of its progress; by default iterations, the error, and every metric that is a number. */
+  readonly labels?: ProgressLabels;
   /** Whether the run has finished; true at the latest when `iteration` reaches `iterations`. */
   readonly finished: boolean;
   /**

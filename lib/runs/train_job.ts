@@ -5,7 +5,7 @@
  */
 import type { Files } from "@/io/files.ts";
 import type { RunConfig } from "./checkpoint.ts";
-import type { Experiment, ProgressWords } from "./run.ts";
+import type { Experiment, ProgressLabels } from "./run.ts";
 import { readResult } from "./run_folder.ts";
 import { type Ending, type Progress, resumeSession, startSession, train } from "./train.ts";
 import type { JobContext, JobHandlers } from "./worker.ts";
@@ -19,7 +19,7 @@ export interface TrainJob extends RunConfig {
 
 /** A message from a training job. */
 export type TrainProgress =
-  | { readonly kind: "started"; readonly iteration: number; readonly words?: ProgressWords }
+  | { readonly kind: "started"; readonly iteration: number; readonly labels?: ProgressLabels }
   | { readonly kind: "progress"; readonly progress: Progress };
 
 /** The time between two progress messages, in milliseconds. */
@@ -45,7 +45,7 @@ export function trainHandlers(
     if (!experiment) throw new Error(`Cannot train: wanted an experiment, got ${name}`);
     const session = open({ files, path, resources: { threads } }, experiment, settings);
     const report = (progress: TrainProgress) => context.report(progress);
-    report({ kind: "started", iteration: session.run.iteration, words: session.run.words });
+    report({ kind: "started", iteration: session.run.iteration, labels: session.run.labels });
     let reportedAt = -Infinity, last: Progress | undefined;
     const ending = train(session, {
       now,

@@ -91,7 +91,7 @@ class SequenceRun implements Run<SequenceRunState> {
   readonly trainer: Trainer;
   readonly threads: number;
   readonly iterations: number;
-  readonly words;
+  readonly labels;
   #last: Validation | null;
   #best: ValidatedNetwork;
   #pending: boolean;
@@ -107,7 +107,7 @@ class SequenceRun implements Run<SequenceRunState> {
     this.iterations = plan.updates;
     const ofMemory = memoryPorts(plan.shape) > 0 ? ["live"] : [];
     const shown = ["coarse", "fine", ...ofMemory];
-    this.words = { unit: "strings", perIteration: plan.recipe.batch, error: "loss", shown };
+    this.labels = { unit: "strings", perIteration: plan.recipe.batch, error: "loss", shown };
   }
 
   /** An update counts once its validation is over, if it has one. */

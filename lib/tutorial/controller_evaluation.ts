@@ -6,7 +6,7 @@
  */
 import { seededRandom } from "@/math/random.ts";
 import { RnnController } from "./rnn_controller.ts";
-import { written } from "./controller_measurements.ts";
+import { decodeOutput } from "./controller_measurements.ts";
 import {
   createReversalString,
   drawReversalString,
@@ -66,7 +66,7 @@ export function evaluateController(
     drawReversalString(task, string, length, draws);
     copy.forward(string);
     const wanted = string.symbols.slice(0, length).reverse();
-    if (written(copy).every((index, i) => index === wanted[i] + task.marks)) sums.right++;
+    if (decodeOutput(copy).every((index, i) => index === wanted[i] + task.marks)) sums.right++;
     updateExtremes(copy, extremes);
     addControls(copy, sums);
   }

@@ -96,8 +96,8 @@ const AUTOENCODER_OPTIONS = {
     description: "layers that must reconstruct the previous input: h, o' and v; h and o'; none",
   }),
   begin: choice({
-    choices: ["live", "published"],
-    default: "live",
+    choices: ["trainable", "published"],
+    default: "trainable",
     description: "initial push and pop: in the trainable region, or as published",
   }),
   optimizer: choice({
@@ -112,8 +112,8 @@ const AUTOENCODER_OPTIONS = {
     description: "step size of the optimizer",
   }),
   curriculum: choice({
-    choices: ["swift", "published"],
-    default: "swift",
+    choices: ["fast", "published"],
+    default: "fast",
     description: "when strings get longer: early, or only when nearly all are right",
   }),
   noise: number({
@@ -134,12 +134,12 @@ type AutoencoderSettings = SettingsOf<typeof AUTOENCODER_OPTIONS>;
 export function autoencoderRecipe(settings: AutoencoderSettings): ControllerRecipe {
   const { design, start, curriculum, sharpening } = FIXED_AUTOENCODER;
   const published = PUBLISHED_AUTOENCODER;
-  const biases = settings.begin === "live" ? start : published.start;
+  const biases = settings.begin === "trainable" ? start : published.start;
   return {
     ...FIXED_AUTOENCODER,
     design: { ...design, stackGradient: settings.gradient, readouts: READOUTS[settings.readouts] },
     start: { ...biases, valueReadout: settings.readouts === "all" },
-    curriculum: settings.curriculum === "swift"
+    curriculum: settings.curriculum === "fast"
       ? curriculum
       : { ...published.curriculum, lastLevel: curriculum.lastLevel },
     optimiser: settings.optimizer,
@@ -167,10 +167,10 @@ function autoencoderPlan(settings: AutoencoderSettings): ControllerRunPlan {
  *   iterations: 300,
  *   gradient: "exact",
  *   readouts: "all",
- *   begin: "live",
+ *   begin: "trainable",
  *   optimizer: "adam",
  *   learningRate: null,
- *   curriculum: "swift",
+ *   curriculum: "fast",
  *   noise: 2,
  *   patience: 100,
  * } as const;

@@ -75,7 +75,7 @@ export function addErrors(controller: RnnController, errors: ControllerErrors): 
  * @param controller A controller after a forward pass.
  * @returns n indices in 0 … Y − 1, in the order of writing.
  */
-export function written(controller: RnnController): number[] {
+export function decodeOutput(controller: RnnController): number[] {
   const n = controller.length, { y, width: Y } = controller.layers.output;
   return Array.from({ length: n }, (_, i) => {
     const o = y.subarray((n + i) * Y, (n + i + 1) * Y);

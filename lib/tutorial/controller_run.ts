@@ -10,7 +10,7 @@ import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { RnnController } from "./rnn_controller.ts";
-import { written } from "./controller_measurements.ts";
+import { decodeOutput } from "./controller_measurements.ts";
 import { createReversalString, drawReversalString } from "./tutorial_reversal.ts";
 import {
   type ControllerEvaluation,
@@ -137,7 +137,7 @@ function summarize(
     lines: [
       `string    ${symbols.join(" ")}`,
       `reversed  ${symbols.toReversed().join(" ")}`,
-      `written   ${written(controller).join(" ")}`,
+      `written   ${decodeOutput(controller).join(" ")}`,
       row("push d", pushes),
       row("pop u", pops),
       ...evaluationLines(plan, training, evaluation),

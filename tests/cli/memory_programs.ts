@@ -51,7 +51,7 @@ export function memoryPrograms(machine: Machine = {}): MemoryPrograms {
       ran.push({ name, args, variables });
       return Promise.resolve(answer(name, args));
     },
-    attend(name, args, variables) {
+    runInForeground(name, args, variables) {
       ran.push({ name, args, variables });
       return Promise.resolve(0);
     },

@@ -11,7 +11,10 @@ testWithDeno("a program's exit code, and what it printed and said", async () => 
 });
 
 testWithDeno("a program that is run to the end of a terminal gives its exit code", async () => {
-  assertEquals(await machinePrograms.attend(Deno.execPath(), evaluate("Deno.exit(4)"), {}), 4);
+  assertEquals(
+    await machinePrograms.runInForeground(Deno.execPath(), evaluate("Deno.exit(4)"), {}),
+    4,
+  );
 });
 
 testWithDeno("variables are passed on", async () => {

@@ -237,7 +237,7 @@ Deno.test("metrics count strings, and give loss, scores, noise and controls", ()
   const names = "iteration error strings coarse fine noise";
   assertEquals(Object.keys(first).join(" "), names);
   assertEquals(Object.keys(second).join(" "), `${names} live readPush readPop writePush writePop`);
-  assertEquals(run.words?.unit, "strings");
+  assertEquals(run.labels?.unit, "strings");
 });
 
 Deno.test("a run begins without a validation; the first network that is validated becomes the best", () => {

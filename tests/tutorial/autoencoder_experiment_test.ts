@@ -10,10 +10,10 @@ const SETTINGS = {
   iterations: 500_000,
   gradient: "exact",
   readouts: "all",
-  begin: "live",
+  begin: "trainable",
   optimizer: "adam",
   learningRate: null,
-  curriculum: "swift",
+  curriculum: "fast",
   noise: 2,
   patience: 80_000,
 } as const;
