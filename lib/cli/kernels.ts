@@ -116,7 +116,7 @@ function write({ files }: KernelsHost, path: string, bytes: Uint8Array): void {
  *
  * @returns `plan_fields.ts`, with the layout of the plan and the values of its enumerations.
  */
-export function generatedSource(): KernelSource {
+function generatedSource(): KernelSource {
   const classOf = (name: string, fields: FieldTypes) => [
     "",
     "@unmanaged",
@@ -165,7 +165,7 @@ const COMPILER_OPTIONS = [
  * @returns The bytes of the module; the same source always gives the same bytes.
  * @throws {UserError} If the source does not compile; it contains the compiler's messages.
  */
-export async function buildKernels(source: KernelSource, build: KernelBuild): Promise<Uint8Array> {
+async function buildKernels(source: KernelSource, build: KernelBuild): Promise<Uint8Array> {
   const { default: asc } = await import("assemblyscript/asc"); // loaded only when needed
   const features = build === "relaxed" ? ["--enable", "relaxed-simd"] : [];
   let [bytes, messages]: [Uint8Array, string] = [new Uint8Array(), ""];

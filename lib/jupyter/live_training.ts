@@ -29,7 +29,7 @@ export interface LiveTrainingHost {
 export type StopReason = "seconds" | "strings" | "stopped";
 
 /** A file of this name beside the notebook requests a stop. */
-export const STOP_FILE = "stop";
+const STOP_FILE = "stop";
 
 /** The polling interval of the stop file, in milliseconds. */
 const POLL_INTERVAL_MS = 200;

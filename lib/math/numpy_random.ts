@@ -18,21 +18,13 @@ const DISTANCE = 397;
 /** The last row of the matrix A. */
 const TWIST = 0x9908b0df;
 
-/** The state of a {@linkcode MersenneTwister}, as plain data that JSON preserves. */
-export interface TwisterState {
-  /** The 624 words of the current batch, before tempering. */
-  readonly words: readonly number[];
-  /** The number of words of the batch that have been drawn. */
-  readonly used: number;
-}
-
 /** A stream of 32-bit words with period 2¹⁹⁹³⁷ − 1. */
 export class MersenneTwister {
   readonly #words = new Uint32Array(SIZE);
   #used = SIZE;
 
   /**
-   * Seeds the generator with one word, or restores it from a state.
+   * Seeds the generator with one word.
    *
    * x_0 = seed, x_k = 1812433253 (x_{k−1} ⊕ (x_{k−1} ≫ 30)) + k
    *
@@ -43,13 +35,18 @@ export class MersenneTwister {
    *
    * assertEquals(new MersenneTwister(5489).nextWord(), 3499211612);
    * ```
-   * @param start An integer from 0 to 2³² − 1, or a state from {@linkcode MersenneTwister.state}.
+   * @param seed An integer from 0 to 2³² − 1.
    * @throws {RangeError} If it is a different number.
-   * @throws {TypeError} If it is not a valid state.
    */
-  constructor(start: number | TwisterState) {
-    if (typeof start === "number") this.#seed(start);
-    else this.#restore(start);
+  constructor(seed: number) {
+    if (seed !== seed >>> 0) {
+      throw new RangeError(`Cannot seed: wanted a whole number from 0 to 2³² − 1, got ${seed}`);
+    }
+    const x = this.#words;
+    x[0] = seed;
+    for (let k = 1; k < SIZE; k++) {
+      x[k] = Math.imul(1812433253, x[k - 1] ^ (x[k - 1] >>> 30)) + k;
+    }
   }
 
   /**
@@ -66,41 +63,6 @@ export class MersenneTwister {
     return (y ^ (y >>> 18)) >>> 0;
   }
 
-  /**
-   * Returns the state, from which the constructor can restore the generator.
-   *
-   * @returns The state.
-   */
-  state(): TwisterState {
-    return { words: [...this.#words], used: this.#used };
-  }
-
-  #seed(seed: number): void {
-    if (seed !== seed >>> 0) {
-      throw new RangeError(`Cannot seed: wanted a whole number from 0 to 2³² − 1, got ${seed}`);
-    }
-    const x = this.#words;
-    x[0] = seed;
-    for (let k = 1; k < SIZE; k++) {
-      x[k] = Math.imul(1812433253, x[k - 1] ^ (x[k - 1] >>> 30)) + k;
-    }
-  }
-
-  #restore({ words, used }: TwisterState): void {
-    if (words?.length !== SIZE || words.some((word) => word !== word >>> 0)) {
-      throw new TypeError(
-        `Cannot restore random numbers: wanted ${SIZE} words of 32 bits, got ${words?.length}`,
-      );
-    }
-    if (!(Number.isInteger(used) && used >= 0 && used <= SIZE)) {
-      throw new TypeError(
-        `Cannot restore random numbers: wanted 0 to ${SIZE} used words, got ${used}`,
-      );
-    }
-    this.#words.set(words);
-    this.#used = used;
-  }
-
   /** x_{k+n} = x_{k+m} ⊕ (top bit of x_k | low 31 bits of x_{k+1}) A, for the next n words at once. */
   #twist(): void {
     const x = this.#words;
@@ -110,14 +72,6 @@ export class MersenneTwister {
     }
     this.#used = 0;
   }
-}
-
-/** The state of a {@linkcode NumpyRandom}, as plain data that JSON preserves. */
-export interface NumpyRandomState extends TwisterState {
-  /** The kind of generator to which the state belongs. */
-  readonly generator: "mt19937";
-  /** The second normal of the last pair, if it has not been drawn yet. */
-  readonly spareNormal: number | null;
 }
 
 /** Draws one number, or fills a vector or a matrix, row by row. */
@@ -145,8 +99,6 @@ export interface NumpyRandom {
    * @throws {RangeError} If a bound is not an integer, or there are no numbers or more than 2³² to choose from.
    */
   randint(low: number, high?: number): number;
-  /** Returns the state, from which {@linkcode restoreNumpyRandom} can restore the generator. */
-  state(): NumpyRandomState;
 }
 
 /**
@@ -167,45 +119,9 @@ export interface NumpyRandom {
  * @throws {RangeError} If the seed is a different number.
  */
 export function numpyRandom(seed: number): NumpyRandom {
-  return generatorFrom(new MersenneTwister(seed), null);
-}
-
-/**
- * Restores numpy's generator from a state; it continues bit for bit.
- *
- * @example A stream that continues from a saved state.
- * ```ts
- * import { numpyRandom, restoreNumpyRandom } from "@/math/numpy_random.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const np = numpyRandom(1);
- * np.randn();
- * const file = JSON.stringify(np.state());
- * assertEquals(restoreNumpyRandom(JSON.parse(file)).randn(), np.randn());
- * ```
- * @param state A state from {@linkcode NumpyRandom.state}, possibly read from a file.
- * @returns The generator.
- * @throws {TypeError} If the state is not valid.
- */
-export function restoreNumpyRandom(state: NumpyRandomState): NumpyRandom {
-  const { generator, words, used, spareNormal } = state ?? {};
-  if (generator !== "mt19937") {
-    throw new TypeError(
-      `Cannot restore random numbers: wanted generator mt19937, got ${generator}`,
-    );
-  }
-  if (spareNormal !== null && !Number.isFinite(spareNormal)) {
-    throw new TypeError(
-      `Cannot restore random numbers: wanted a spare normal or null, got ${spareNormal}`,
-    );
-  }
-  return generatorFrom(new MersenneTwister({ words, used }), spareNormal);
-}
-
-function generatorFrom(twister: MersenneTwister, spareNormal: number | null): NumpyRandom {
-  const nextWord = () => twister.nextWord();
+  const twister = new MersenneTwister(seed), nextWord = () => twister.nextWord();
   const unit = () => unitFromWords(nextWord(), nextWord());
-  const normals = new PolarNormals(unit, spareNormal);
+  const normals = new PolarNormals(unit, null);
   return {
     rand: drawing(unit),
     randn: drawing(() => normals.next()),
@@ -222,7 +138,6 @@ function generatorFrom(twister: MersenneTwister, spareNormal: number | null): Nu
       checkIntegerRange(least, end);
       return least + drawIntegerUpTo(end - least - 1, nextWord);
     },
-    state: () => ({ generator: "mt19937", ...twister.state(), spareNormal: normals.spare }),
   };
 }
 

@@ -51,7 +51,7 @@ export interface StepLossGradient {
 }
 
 /** The loss of one step; the caller has checked the arguments. */
-export function stepLoss(
+function stepLoss(
   weights: LossWeights,
   string: SequenceString,
   step: LossStep,

@@ -99,7 +99,7 @@ export function readValues<O extends OptionTable>(
  * @param experiment The experiment.
  * @returns Its options and the seed, which is last.
  */
-export function optionsWithSeed({ options }: HasOptions): OptionTable {
+function optionsWithSeed({ options }: HasOptions): OptionTable {
   return { ...options, seed: SEED_OPTION };
 }
 

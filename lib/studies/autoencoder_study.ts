@@ -146,12 +146,12 @@ export interface AutoencoderStatistics {
 }
 
 /** Path of the table, from the project's folder. */
-export const AUTOENCODER_FILE = "notebooks/data/autoencoder_statistics.json";
+const AUTOENCODER_FILE = "notebooks/data/autoencoder_statistics.json";
 /** Number of seeds of each recipe, from 1. */
 const SEEDS = 20;
 
 /** Reads the stored table; empty if there is none. */
-export function readAutoencoderStatistics(): AutoencoderStatistics {
+function readAutoencoderStatistics(): AutoencoderStatistics {
   try {
     return JSON.parse(Deno.readTextFileSync(AUTOENCODER_FILE));
   } catch (error) {

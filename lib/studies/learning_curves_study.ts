@@ -191,7 +191,7 @@ const PLANS: readonly CurvePlan[] = [
 ];
 
 /** Reads the stored table; empty if there is none. */
-export function readCurves(): CurvesStatistics {
+function readCurves(): CurvesStatistics {
   return disk.kindOf(CURVES_FILE) === "nothing" ? {} : JSON.parse(disk.readText(CURVES_FILE));
 }
 

@@ -85,7 +85,7 @@ export const STUDIES_FILE = "notebooks/data/reversal_studies.json";
 const RUNS = ".runs/statistics";
 
 /** Reads the stored table; empty if there is none. */
-export function readTrainingStatistics(): TrainingStatistics {
+function readTrainingStatistics(): TrainingStatistics {
   if (disk.kindOf(STUDIES_FILE) === "nothing") return {};
   return JSON.parse(disk.readText(STUDIES_FILE));
 }

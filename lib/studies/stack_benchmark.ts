@@ -94,7 +94,7 @@ export function createReversalSequence(steps: number, width: number): StackSeque
  *
  * @example All three compute the same gradient.
  * ```ts
- * import { prepareStack, createReversalSequence } from "@/studies/stack_benchmark.ts";
+ * import { createReversalSequence, prepareStack } from "@/studies/stack_benchmark.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const exercise = createReversalSequence(20, 2);

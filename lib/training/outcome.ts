@@ -112,7 +112,7 @@ const EXAMPLE_LENGTH = 6;
  * @param finished The run at its end.
  * @returns The figures.
  */
-export function trainingFigures(finished: FinishedTraining): Figure[] {
+function trainingFigures(finished: FinishedTraining): Figure[] {
   const { history, plan: { shape } } = finished;
   if (history.length === 0) return [];
   const ofMemory = memoryPorts(shape) > 0 ? controlFigures(finished) : [];

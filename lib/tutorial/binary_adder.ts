@@ -127,7 +127,7 @@ export class BinaryAdder {
  * @example Each output is on the right side of ½.
  * ```ts
  * import { isRight } from "@/tutorial/binary_adder.ts";
- * import { toBits, createAddition, writeAddition } from "@/tutorial/binary_addition.ts";
+ * import { createAddition, toBits, writeAddition } from "@/tutorial/binary_addition.ts";
  * import { assert } from "@std/assert";
  *
  * const sum = createAddition(3);

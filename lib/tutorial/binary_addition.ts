@@ -116,7 +116,7 @@ export function createAddition(bits: number): BinaryAddition {
  *
  * @example The sum in the table above.
  * ```ts
- * import { toBits, createAddition, writeAddition, fromBits } from "@/tutorial/binary_addition.ts";
+ * import { createAddition, fromBits, toBits, writeAddition } from "@/tutorial/binary_addition.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const sum = createAddition(4);

@@ -101,7 +101,7 @@ export function createFixedPushes(n: number): Vector {
  *
  * @example A few hundred steps turn a pop of 0.01 into a full one.
  * ```ts
- * import { descendPops, createFixedPushes } from "@/tutorial/learned_controls.ts";
+ * import { createFixedPushes, descendPops } from "@/tutorial/learned_controls.ts";
  * import { valueReversal } from "@/tutorial/value_reversal.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *

@@ -33,7 +33,7 @@ const DEFAULT_SEQUENCE: Vector = [0.1, 0.2, 0.3];
 const MAX_LENGTH = 100;
 
 /** Options that choose the sequence; at most one of the two may be given. */
-export const SEQUENCE_OPTIONS = {
+const SEQUENCE_OPTIONS = {
   sequence: sequence({
     default: null,
     longest: MAX_LENGTH,
@@ -49,7 +49,7 @@ export const SEQUENCE_OPTIONS = {
 };
 
 /** The options of both experiments that learn controls without a network. */
-export const CONTROLS_OPTIONS = {
+const CONTROLS_OPTIONS = {
   ...SEQUENCE_OPTIONS,
   starts: integer({
     default: 20,
@@ -105,7 +105,7 @@ export type ControlsExperiment = Experiment<typeof CONTROLS_OPTIONS, ControlsSta
  * @param learner Which controls are learned, and their initial distribution.
  * @returns The experiment; its seed draws the sequence, if it is random, and then every start.
  */
-export function createControlsExperiment(
+function createControlsExperiment(
   name: string,
   summary: string,
   learner: ControlsLearner,
@@ -158,7 +158,7 @@ const SUCCESS_LOSS = 0.01 ** 2 / 2;
 const EARLY_STOPPING_LOSS = 1e-6 ** 2 / 2;
 
 /** Draws the first start and returns the initial state of a run. */
-export function createControlsState(
+function createControlsState(
   learner: ControlsLearner,
   sequence: Vector,
   random: RandomSource,
@@ -175,7 +175,7 @@ export function createControlsState(
  * @param state The initial state, or that of a stopped run.
  * @returns The run.
  */
-export function createControlsRun(
+function createControlsRun(
   learner: ControlsLearner,
   settings: ControlsSettings,
   state: ControlsState,
@@ -242,7 +242,7 @@ const MAX_DRAWN_STEPS = 12;
  * @param end The learned controls and the history of the run.
  * @returns Summary lines, success, figures and parameters.
  */
-export function summarizeControlsRun(end: ControlsResult): Outcome {
+function summarizeControlsRun(end: ControlsResult): Outcome {
   const { sequence, controls, success, history } = end;
   const { values, targets } = valueReversal(sequence.map((value) => [value]));
   const trace = runStack({ values, ...controls });

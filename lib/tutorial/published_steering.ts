@@ -86,7 +86,7 @@ function steerBackward(
  * @example With all bugs fixed the result is the gradient.
  * ```ts
  * import { ALL_BUGS_FIXED, publishedSteeringGradient } from "@/tutorial/published_steering.ts";
- * import { steeringGradient, oneHotSteps } from "@/tutorial/steered_stack.ts";
+ * import { oneHotSteps, steeringGradient } from "@/tutorial/steered_stack.ts";
  * import { valueReversal } from "@/tutorial/value_reversal.ts";
  * import { assertEquals } from "@std/assert";
  *

@@ -97,7 +97,7 @@ export interface ControllerLayers {
  * @param gradient Gradients of these weights, to which the backward pass adds.
  * @returns Layers and links; all 0 except the initial state and the initial read.
  */
-export function createControllerLayers(
+function createControllerLayers(
   design: ControllerDesign,
   parameters: ControllerParameters,
   gradient: ControllerParameters,

@@ -82,7 +82,7 @@ export function oneHotSteps(steps: number): Matrix {
  *
  * @example With weights of 0, pops and pushes depend on the biases only.
  * ```ts
- * import { steer, oneHotSteps } from "@/tutorial/steered_stack.ts";
+ * import { oneHotSteps, steer } from "@/tutorial/steered_stack.ts";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const weights = { popWeights: [0, 0], popBias: -1, pushWeights: [0, 0], pushBias: 0 };
@@ -115,7 +115,7 @@ export function steer(weights: SteeringWeights, oPrimes: Matrix): Controls {
  *
  * @example At u = ½ the slope of σ is ¼; the bias sums over the steps.
  * ```ts
- * import { steerBackward, oneHotSteps } from "@/tutorial/steered_stack.ts";
+ * import { oneHotSteps, steerBackward } from "@/tutorial/steered_stack.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const controls = { pops: [0.5, 0.5], pushes: [0.5, 0.5] };
@@ -163,7 +163,7 @@ function layerBackward(y: Vector, oPrimes: Matrix, gY: Vector): { gW: Vector; gB
  *
  * @example The read is 2, its target 0: the gradient of the push is positive.
  * ```ts
- * import { steeringGradient, oneHotSteps } from "@/tutorial/steered_stack.ts";
+ * import { oneHotSteps, steeringGradient } from "@/tutorial/steered_stack.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const weights = { popWeights: [0], popBias: 0, pushWeights: [0], pushBias: 0 };

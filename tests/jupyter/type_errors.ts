@@ -4,7 +4,7 @@
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
-import type { Notebook } from "./notebook_file.ts";
+import type { Notebook } from "@/jupyter/notebook_file.ts";
 
 /** An import that exits: it is evaluated first, so that no cell runs. */
 const STOP = 'import "data:text/javascript,Deno.exit(0)";';
