@@ -1,9 +1,9 @@
 /**
- * Differentiable memories: stacks on which every push, pop and read is a matter of degree, with their
- * gradients written by hand.
+ * Differentiable memories: a stack whose pushes, pops and reads are a matter of degree, the networks that use it, and
+ * their training, every gradient written by hand.
  *
- * Notebooks and tests import from the room where a thing lives (`@/memory/stack.ts`), so that a reader
- * sees where to look; this door opens on all rooms at once.
+ * This module exports what a user of the library needs. Notebooks and tests import from the file where a thing lives
+ * (`@/memory/stack.ts`), so that a reader sees where to look.
  *
  * | paper | in signatures | in bodies | previous step | gradient |
  * | ----- | ------------- | --------- | ------------- | -------- |
@@ -14,9 +14,9 @@
  * | v_t   | `value`       | `value`   |               | `gValue` |
  * | r_t   | `read`        | `r`       |               | `gR`     |
  *
- * Gradients are prefixed g and never d: d is the push. No suffix means "at step t", `Prev` t − 1, `[i]` is
- * row i with 0 at the bottom. `T` steps, `B` strings in a batch, `H` hidden units, `M` numbers in a value,
- * `K` symbols. The letters look like what they do: u is open at the top (pop), d is closed (push).
+ * Gradients are prefixed g and never d: d is the push. No suffix means "at step t", `Prev` t − 1, `[i]` is row i with 0 at
+ * the bottom. `T` steps, `B` strings in a batch, `H` hidden units, `M` numbers in a value, `K` symbols. u is open at the
+ * top (pop), d is closed (push).
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516.
  *
@@ -30,95 +30,64 @@
  * assertEquals(runStackBackward(trace, [[0], [0], [1]]).gValues, [[1], [0], [0]]);
  * ```
  *
+ * @example A network with a stack learns to copy strings for a moment.
+ * ```ts
+ * import { defaultSettings, startTraining, trainingPlan } from "@/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const plan = trainingPlan({ ...defaultSettings(1), task: "copy", hidden: 8, symbols: 4 });
+ * const trainer = startTraining(plan);
+ * trainer.update();
+ * assertEquals(trainer.strings, plan.recipe.batch);
+ * trainer.close();
+ * ```
+ *
  * @module
  */
 
-// 1. Numbers.
-export * from "./math/activations.ts";
-export * from "./math/gradient_check.ts";
-export * from "./math/numpy_random.ts";
-export * from "./math/random.ts";
-export * from "./math/shapes.ts";
+// Memories: one step and its adjoint, whole sequences, and the exact sparse stack.
+export { type Memory, runMemory, runMemoryBackward } from "./memory/memory.ts";
+export {
+  runStack,
+  runStackBackward,
+  type StackGradient,
+  type StackInputs,
+  stackMemory,
+  type StackTrace,
+} from "./memory/stack.ts";
+export {
+  runSparseStack,
+  runSparseStackBackward,
+  sparseStackMemory,
+} from "./memory/sparse_stack.ts";
 
-// 2. Memories.
-export * from "./memory/flat_stack.ts";
-export * from "./memory/published_gradient.ts";
-export * from "./memory/sparse_sequence.ts";
-export * from "./memory/sparse_stack.ts";
-export * from "./memory/sparse_stack_gradient.ts";
-export * from "./memory/stack.ts";
-export * from "./memory/stack_costs.ts";
-export * from "./memory/stack_gradient.ts";
-export * from "./memory/toy_stack.ts";
+// Tasks: pairs of strings, greedy decoding, scores.
+export { createTask, TASK_NAMES, type TaskName } from "./tasks/tasks.ts";
+export { expectedAnswer, type LengthRange, type Pair, type Task } from "./tasks/task.ts";
+export { decodeGreedily } from "./tasks/decoding.ts";
+export { firstPairs, type PairSet, type Purpose } from "./tasks/streams.ts";
+export { type Scores, strictScores } from "./tasks/scores.ts";
 
-// 3. Tasks, and what learns them.
-export * from "./tasks/ascii_text.ts";
-export * from "./tasks/binary_addition.ts";
-export * from "./tasks/greedy_decoding.ts";
-export * from "./tasks/reversal_scores.ts";
-export * from "./tasks/reversal_streams.ts";
-export * from "./tasks/string_reversal.ts";
-export * from "./tasks/tutorial_reversal.ts";
-export * from "./tasks/value_reversal.ts";
-export * from "./models/batch_gradient.ts";
-export * from "./models/binary_adder.ts";
-export * from "./models/controls_gradient.ts";
-export * from "./models/learned_controls.ts";
-export * from "./models/learned_pops.ts";
-export * from "./models/published_steering.ts";
-export * from "./models/recurrent_network.ts";
-export * from "./models/rnn_controller.ts";
-export * from "./models/sequence_batch.ts";
-export * from "./models/sequence_gradient.ts";
-export * from "./models/sequence_loss.ts";
-export * from "./models/sequence_model.ts";
-export * from "./models/sequence_parameters.ts";
-export * from "./models/sequence_shape.ts";
-export * from "./models/sequence_stack.ts";
-export * from "./models/steered_stack.ts";
-export * from "./network/cross_entropy.ts";
-export * from "./network/embedding.ts";
-export * from "./network/lstm_cell.ts";
-export * from "./network/memory_heads.ts";
-export * from "./network/rnn_cell.ts";
+// The sequence model, literal: one string, Float64.
+export { seededRandom } from "./math/random.ts";
+export { checkGradient } from "./math/gradient_check.ts";
+export { batchLossAndGradient, runSequence } from "./models/sequence_model.ts";
+export { initialParameters, type SequenceParameters } from "./models/sequence_parameters.ts";
+export { parameterShapes, type SequenceModelShape } from "./models/sequence_shape.ts";
+export type { SequenceBatch, SequenceString } from "./models/sequence_batch.ts";
 
-// 4. The engine.
-export * from "./engine/engine.ts";
-export * from "./engine/optimiser.ts";
-export * from "./engine/stepper.ts";
+// The same model on the engine: a batch, Float32, WebAssembly.
+export { createEngine, type Engine } from "./engine/engine.ts";
+export type { Optimiser } from "./engine/optimiser.ts";
+export { createStepper, type Stepper } from "./engine/stepper.ts";
 
-// 5. Training and figures.
-export * from "./training/experiment.ts";
-export * from "./training/safetensors.ts";
-export * from "./training/safetensors_reader.ts";
-export * from "./training/weights_file.ts";
-export * from "./training/wilson_interval.ts";
-export * from "./figures/bar_chart.ts";
-export * from "./figures/control_rows.ts";
-export * from "./figures/controls_over_training.ts";
-export * from "./figures/dead_zone.ts";
-export * from "./figures/dot_chart.ts";
-export * from "./figures/figure.ts";
-export * from "./figures/gate_switches.ts";
-export * from "./figures/growth_chart.ts";
-export * from "./figures/learning_curve.ts";
-export * from "./figures/line_chart.ts";
-export * from "./figures/live_window.ts";
-export * from "./figures/pile_of_books.ts";
-export * from "./figures/pop_and_push_sliders.ts";
-export * from "./figures/rate_chart.ts";
-export * from "./figures/sequences.ts";
-export * from "./figures/stack_in_motion.ts";
-export * from "./figures/stack_picture.ts";
-export * from "./figures/strengths_heatmap.ts";
-export * from "./figures/to_svg.ts";
-export * from "./figures/touched_rows.ts";
-export * from "./figures/unit_heat_map.ts";
-
-// 6. Notebooks.
-export * from "./jupyter/budget.ts";
-export * from "./jupyter/live_chart.ts";
-export * from "./jupyter/live_training.ts";
-export * from "./jupyter/print.ts";
-export * from "./jupyter/run_notebook.ts";
-export * from "./jupyter/show.ts";
+// Training and evaluation.
+export {
+  defaultSettings,
+  type TrainingPlan,
+  trainingPlan,
+  type TrainingSettings,
+} from "./training/plan.ts";
+export { startTraining, type Trainer } from "./training/trainer.ts";
+export { evaluateNetwork, type Evaluation } from "./training/evaluation.ts";
+export { loadTrainedModel, saveTrainedModel, type TrainedModel } from "./weights/trained_model.ts";

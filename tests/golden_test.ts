@@ -9,18 +9,22 @@ import { createHash } from "node:crypto";
 import { assertEquals } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { EXPERIMENTS } from "@/cli/experiments.ts";
-import { disk } from "@/training/disk.ts";
-import { stringReversalOn } from "@/training/experiments/string_reversal.ts";
-import { settingsFromTexts } from "@/training/settings.ts";
-import type { Experiment, Metrics, Run } from "@/training/experiment.ts";
-import { evaluateReversal } from "@/training/reversal_evaluation.ts";
-import { REVERSAL_SETS } from "@/training/reversal_sets.ts";
-import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/training/trained_model.ts";
-import { loadWeights } from "@/training/weights_file.ts";
-import { MemoryDisk } from "./training/memory_disk.ts";
+import { disk } from "@/io/disk.ts";
+import { sequenceExperimentOn } from "@/training/sequence_experiment.ts";
+import { settingsFromTexts } from "@/options/settings.ts";
+import type { Experiment, Metrics, Run } from "@/runs/run.ts";
+import { evaluateNetwork } from "@/training/evaluation.ts";
+import { STANDARD_SETS } from "@/training/validation.ts";
+import {
+  BEST_WEIGHTS,
+  LAST_WEIGHTS,
+  loadTrainedModel,
+  loadWeights,
+} from "@/weights/trained_model.ts";
+import { MemoryDisk } from "./io/memory_disk.ts";
 
 const MAY_READ = Deno.permissions.querySync({ name: "read", path: "lib" }).state === "granted";
-const SHIPPED = "lib/training/weights/string_reversal.safetensors";
+const SHIPPED = "lib/weights/shipped/string_reversal.safetensors";
 
 /** The numbers of plain data and of typed arrays, in their order; names and words do not count. */
 function hashOf(...data: readonly unknown[]): string {
@@ -65,22 +69,25 @@ function weightsHash(run: Run): string {
 }
 
 Deno.test("golden: the first 600 strings of the default training", () => {
-  const { run, rows } = train(experimentNamed("string-reversal"), "--build strict", 150);
+  const { run, rows } = train(experimentNamed("sequence"), "--build strict", 150);
   assertEquals([hashOf(rows), weightsHash(run)], ["9e0c753ad667138a", "943cf33fb8b8bd837af05be4"]);
 });
 
 Deno.test("golden: a small training with its noise, to the end, and its scores", () => {
   const exactly = (length: number) => ({ shortest: length, longest: length });
   const sets = {
-    ...REVERSAL_SETS,
+    ...STANDARD_SETS,
     longer: [{ purpose: "longer validation", strings: 4, lengths: exactly(100) } as const],
-    last: () => [
+    final: () => [
       { purpose: "validation", strings: 50, lengths: { shortest: 8, longest: 64 } } as const,
       { purpose: "test", strings: 20, lengths: exactly(200) } as const,
     ],
   };
-  const line = "--build strict --symbols 8 --hidden 16 --stack-width 8 --embedding 8 --seed 1001";
-  const { run, rows } = train(stringReversalOn(sets), `${line} --lengths 2..12 --strings 12000`);
+  const line = "--build strict --symbols 8 --hidden 16 --value-width 8 --embedding 8 --seed 1001";
+  const { run, rows } = train(
+    sequenceExperimentOn(sets),
+    `${line} --lengths 2..12 --strings 12000`,
+  );
   const { success, summary } = run.outcome(rows);
   assertEquals([
     run.iteration,
@@ -93,14 +100,18 @@ Deno.test("golden: a small training with its noise, to the end, and its scores",
 
 for (
   const [name, line, expected] of [
-    ["LSTM without a stack", "--model lstm --hidden 12 --embedding 6 --symbols 4 --strings 960", [
+    ["LSTM without a stack", "--memory none --hidden 12 --embedding 6 --symbols 4 --strings 960", [
       "9a8f2d8c14d22da3",
       "9d6ae5717cd9f18e9f96ca80",
     ]],
-    ["RNN without a stack", "--model rnn --hidden 12 --layers 2 --symbols 4 --strings 480", [
-      "a41d26d530621c5e",
-      "db943ad51f558d9c7174d460",
-    ]],
+    [
+      "RNN without a stack",
+      "--memory none --cell rnn --hidden 12 --layers 2 --symbols 4 --strings 480",
+      [
+        "a41d26d530621c5e",
+        "db943ad51f558d9c7174d460",
+      ],
+    ],
     ["published recipe", "--recipe dusell-2017 --hidden 12 --symbols 4 --strings 400", [
       "6a0d08850165662a",
       "3fd12431feb4d0617af05be4",
@@ -113,7 +124,7 @@ for (
 ) {
   Deno.test(`golden: ${name}`, () => {
     const settings = `${line} --lengths 4..12 --build strict`;
-    const { run, rows } = train(experimentNamed("string-reversal"), settings);
+    const { run, rows } = train(experimentNamed("sequence"), settings);
     assertEquals([hashOf(rows), weightsHash(run)], [...expected] as string[]);
   });
 }
@@ -139,15 +150,15 @@ Deno.test({
   name: "golden: answers of the weights that are shipped, on strings that break them too",
   ignore: !MAY_READ,
   fn() {
-    const { shape, symbols, parameters } = loadTrainedModel(disk, SHIPPED);
+    const { task, shape, parameters } = loadTrainedModel(disk, SHIPPED);
     const half = Object.entries(parameters).map(([name, tensor]) =>
       [name, name.startsWith("p") ? tensor.map((weight) => weight / 8) : tensor] as const
     );
     const networks = [parameters, Object.fromEntries(half)];
     const scores = networks.map((weights) => {
       const set = { strings: 30, lengths: { shortest: 65, longest: 128 }, seed: 1 };
-      const stepper = createStepper(shape, weights, "strict");
-      return evaluateReversal(stepper, symbols, { ...set, purpose: "test" });
+      const stepper = createStepper(shape, weights, { build: "strict" });
+      return evaluateNetwork(stepper, task, { ...set, purpose: "test" });
     });
     assertEquals([scores.map(({ strict }) => strict.exact), hashOf(scores)], [
       [30, 13],

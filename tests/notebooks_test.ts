@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { notebookDifference } from "@/jupyter/notebook_difference.ts";
-import { type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
+import { type Notebook, notebookDifference, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { runNotebook } from "@/jupyter/run_notebook.ts";
-import { typeErrors } from "@/jupyter/type_errors.ts";
+import { typeErrors } from "./jupyter/type_errors.ts";
 import { mayRunKernel } from "./jupyter/needs_kernel.ts";
 import { faultsOf, LARGEST_FILE } from "./jupyter/notebook_faults.ts";
 

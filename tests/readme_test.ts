@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { FRONT_PICTURE, frontPicture } from "@/cli/front_picture.ts";
+import { describeSteps } from "@/figures/parts/step_table.ts";
+import { runStack } from "@/memory/stack.ts";
 import { fileOf } from "./outline.ts";
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
@@ -40,10 +41,28 @@ testReadme("every room of the library is on the README's map", () => {
 
 testReadme("the README says what the lab writes outside its folder", () => {
   const text = read("README.md").replace(/\s+/g, " ");
-  assert(text.includes("Besides the caches of Deno, npm and pip it writes nothing anywhere else"));
+  assert(text.includes("Outside of `.jupyter`, only the caches of Deno, npm and pip are written"));
 });
 
-testReadme("the README's picture is the one that the code draws", () => {
-  assertStringIncludes(read("README.md"), `](${FRONT_PICTURE})`);
-  assert(read(FRONT_PICTURE) === frontPicture(), "draw it anew: deno task picture");
+testReadme("the README's picture says of each step what the stack does", () => {
+  const picture = ".github/stack_in_motion.svg";
+  assertStringIncludes(read("README.md"), `](${picture})`);
+  const names = ["s", "t", "o", "p", "–", "–", "–"];
+  const trace = runStack({
+    values: names.map((_, i) => names.map((_, j) => Number(i === j))),
+    pops: [0, 0, 0, 0, 0.9, 1, 0.8],
+    pushes: [0.9, 0.8, 1, 0.9, 0, 0, 0],
+  });
+  const steps = describeSteps(trace, names);
+  const svg = read(picture);
+  assertStringIncludes(svg, `A stack in motion over 7 steps: ${steps.join("; ")}.</title>`);
+  const shown = [
+    ...svg.matchAll(/>(step \d) of 7<.*?>(pop [^<]*)<.*?>(push [^<]*)<.*?>(read [^<]*)</g),
+  ];
+  assertEquals(
+    shown.map(([, step, pop, push, read]) => `${step} ${pop}, ${push}, ${read}`),
+    steps.map((words) =>
+      words.replace("pops", "pop").replace("pushes", "push").replace("reads", "read")
+    ),
+  );
 });

@@ -1,26 +1,26 @@
 /** The README's table of results says what the stored tables say, row by row. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { BaselinesStatistics } from "@/cli/baselines_statistics.ts";
-import type { ReversalStatistics } from "@/cli/reversal_statistics.ts";
-import { wilsonInterval } from "@/training/wilson_interval.ts";
+import type { BaselinesStatistics } from "@/studies/baselines_study.ts";
+import type { TrainingStatistics } from "@/studies/reversal_study.ts";
+import { wilsonInterval } from "@/math/wilson_interval.ts";
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
 const stored = (name: string) => JSON.parse(Deno.readTextFileSync(`notebooks/data/${name}.json`));
 
 /** Of one study. */
-function table(studies: ReversalStatistics, name: string) {
+function table(studies: TrainingStatistics, name: string) {
   const { seeds } = studies[name], successes = seeds.filter(({ success }) => success).length;
   return { seeds, rate: `${successes} of ${seeds.length}`, successes };
 }
 
 /** Seeds that are right on every string of 65 to 128 characters. */
-function onLonger(studies: ReversalStatistics, name: string): string {
+function onLonger(studies: TrainingStatistics, name: string): string {
   const { seeds } = studies[name];
   const right = seeds.filter(({ scores }) => scores["65..128"]?.[0] === 1);
   return `${right.length} of ${seeds.length}`;
 }
 
-function rows(studies: ReversalStatistics, baselines: BaselinesStatistics): string[] {
+function rows(studies: TrainingStatistics, baselines: BaselinesStatistics): string[] {
   const { seeds, rate, successes } = table(studies, "standard");
   const { low, high } = wilsonInterval(successes, seeds.length);
   const percent = (share: number) => (100 * share).toFixed(1);

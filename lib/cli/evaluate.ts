@@ -1,23 +1,254 @@
 /**
- * `deno task evaluate`.
+ * `deno task evaluate`: scores a trained network on test strings.
  *
  * @module
  */
-import { disk } from "@/training/disk.ts";
-import { evaluateCommand } from "./evaluate_command.ts";
-import { createInterrupts } from "./interrupts.ts";
-import { processTerminal } from "./terminal.ts";
+import type { KernelBuild } from "@/engine/kernel_calls.ts";
+import { createStepper } from "@/engine/stepper.ts";
+import { threadsThatPay } from "@/engine/worker_pool.ts";
+import type { Files } from "@/io/files.ts";
+import { countText, durationText } from "@/io/number_format.ts";
+import { UserError } from "@/io/user_error.ts";
+import { type Command, EXIT_CODES } from "@/options/command.ts";
+import { flag, integer, lengthRange, parseLengthRange } from "@/options/option.ts";
+import { runCommand } from "@/options/run_command.ts";
+import { BUILD_OPTION, SEED_OPTION } from "@/options/settings.ts";
+import { Stopped } from "@/runs/run.ts";
+import type { JobContext, JobHandlers } from "@/runs/worker.ts";
+import type { Scores } from "@/tasks/scores.ts";
+import type { PairSet } from "@/tasks/streams.ts";
+import {
+  evaluateNetwork,
+  type Evaluation,
+  type EvaluationProgress,
+} from "@/training/evaluation.ts";
+import {
+  findWeights,
+  loadTrainedModel,
+  type TrainedModel,
+  useModel,
+} from "@/weights/trained_model.ts";
+import { type CommandHost, createProcessHost, withStopFlag } from "./host.ts";
+import { createProgressBar } from "./progress.ts";
 
-if (import.meta.main) {
-  const now = () => performance.now();
-  const interrupts = createInterrupts(now, () => Deno.exit(130));
-  Deno.addSignalListener("SIGINT", () => interrupts.signal());
-  const code = await evaluateCommand(Deno.args, {
-    files: disk,
-    terminal: processTerminal,
-    now,
-    pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
-    onInterrupt: (listener) => interrupts.listen(listener),
-  });
-  Deno.exit(code);
+const COMMAND = {
+  action: "evaluate",
+  summary: "Evaluates a trained network on test strings.",
+  usage: ["deno task evaluate RUN [options]"],
+  words: {
+    name: "RUN",
+    description: "a run folder (its best weights are used) or a .safetensors file",
+    minimum: 1,
+    maximum: 1,
+    wanted: "one run folder or weights file",
+  },
+  options: {
+    lengths: lengthRange({ default: "65..128", description: "number of characters in a string" }),
+    strings: integer({ default: 1000, minimum: 1, maximum: 1e6, description: "number of strings" }),
+    seed: SEED_OPTION,
+    build: BUILD_OPTION,
+    json: flag({ description: "print the scores as one line of JSON at the end" }),
+  },
+  notes: [
+    "The network decodes greedily: each symbol that it writes is its next input. An answer ends at",
+    "the network's own terminator, or when it is too long. Scores: coarse is the share of answers that",
+    "are entirely right, terminator included (exact match); fine is the mean share of symbols before",
+    "the first error (prefix accuracy).",
+  ],
+  exitCodes: { 130: EXIT_CODES[130] },
+} satisfies Command;
+
+/** The maximum number of characters of all strings together, which are drawn before the first is answered. */
+const MAX_CHARACTERS = 1e8;
+
+/** A network, and the strings to evaluate it on. */
+export interface EvaluateJob {
+  /** The weights file. */
+  readonly path: string;
+  readonly set: PairSet;
+  readonly build: KernelBuild;
 }
+
+/**
+ * Runs the command.
+ *
+ * @param words The arguments of the command line.
+ * @param host The files, terminal, clock, signals and workers to use.
+ * @returns The exit code: 0 done, 2 wrong input, 130 stopped.
+ */
+export function evaluateCommand(words: readonly string[], host: CommandHost): Promise<number> {
+  return runCommand(COMMAND, words, host.terminal, async ({ words: [run], values }) => {
+    const { strings, seed, build, json } = values, lengths = parseLengthRange(values.lengths)!;
+    if (strings * lengths.longest > MAX_CHARACTERS) {
+      const wanted = `--strings times the longest of --lengths to be at most ${MAX_CHARACTERS}`;
+      throw new UserError("evaluate", wanted, String(strings * lengths.longest));
+    }
+    const path = findWeights(host.files, run), model = loadTrainedModel(host.files, path);
+    const set = { strings, lengths, seed, purpose: "test" } as const, start = host.now();
+    const evaluation = await evaluateInWorker({ path, set, build }, host);
+    if (!evaluation) return 130;
+    const seconds = (host.now() - start) / 1000;
+    for (const line of evaluationTable(evaluation, model, set)) host.terminal.print(line);
+    host.terminal.note(`Evaluated in ${durationText(seconds)}`);
+    if (json) {
+      const summary = evaluationSummary(evaluation, model, { path, set, build }, seconds);
+      host.terminal.print(JSON.stringify(summary));
+    }
+    return 0;
+  });
+}
+
+/** Evaluates in a worker; returns undefined if a stop was requested. */
+async function evaluateInWorker(
+  job: EvaluateJob,
+  host: CommandHost,
+): Promise<Evaluation | undefined> {
+  return await withStopFlag(host, async (stop) => {
+    const worker = host.startWorker(stop), total = countText(job.set.strings);
+    const progress = createProgressBar(host.terminal, "Evaluating", host.now);
+    let position = `0 of ${total} strings`;
+    host.terminal.note(`Evaluating ${job.path}`);
+    const show = ({ answered, share }: EvaluationProgress) => {
+      position = `${countText(answered)} of ${total} strings`;
+      progress.show({ share, details: [position] });
+    };
+    try {
+      const scores = await worker.run<EvaluateJob, EvaluationProgress, Evaluation | null>(
+        "evaluate",
+        job,
+        show,
+      );
+      if (scores) return scores;
+    } finally {
+      progress.end();
+      worker.close();
+    }
+    host.terminal.note(`Stopped after ${position}; no scores`);
+  });
+}
+
+/** The time between two progress messages, in milliseconds. */
+const REPORT_INTERVAL_MS = 50;
+
+/**
+ * Creates the handler of evaluation jobs.
+ *
+ * @param files The file system with the weights.
+ * @param now A clock in milliseconds.
+ * @returns `evaluate`, which returns the scores of an {@linkcode EvaluateJob}, or null if a stop is requested.
+ */
+export function evaluateHandlers(
+  files: Files,
+  now: () => number = () => performance.now(),
+): JobHandlers {
+  function evaluate({ path, set, build }: EvaluateJob, { stop, report }: JobContext) {
+    const { task, shape, parameters } = loadTrainedModel(files, path);
+    let reportedAt = -Infinity;
+    const onProgress = (progress: EvaluationProgress) => {
+      if (stop.requested) throw new Stopped();
+      const time = now();
+      if (time - reportedAt < REPORT_INTERVAL_MS && progress.share < 1) return;
+      reportedAt = time;
+      report(progress);
+    };
+    try {
+      return useModel(path, () => {
+        const threads = threadsThatPay(shape.hidden, navigator.hardwareConcurrency);
+        const network = createStepper(shape, parameters, { build, threads });
+        try {
+          return evaluateNetwork(network, task, set, onProgress);
+        } finally {
+          network.close();
+        }
+      });
+    } catch (error) {
+      if (error instanceof Stopped) return null;
+      throw error;
+    }
+  }
+  return { evaluate };
+}
+
+/**
+ * Formats a score with four decimals; a score is rounded to 1 or 0 only if it is exactly that.
+ *
+ * @example One mistake in a hundred thousand remains visible.
+ * ```ts
+ * import { scoreText } from "@/cli/evaluate.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([1, 0.99999, 0.5, 0].map(scoreText), ["1.0000", "0.9999", "0.5000", "0.0000"]);
+ * ```
+ * @param score The score, from 0 to 1.
+ * @returns The text.
+ */
+export function scoreText(score: number): string {
+  const bound = score < 1 ? 0.9999 : 1;
+  return Math.max(score > 0 ? 0.0001 : 0, Math.min(bound, score)).toFixed(4);
+}
+
+/**
+ * Writes the scores of a network as a table.
+ *
+ * @param evaluation The scores.
+ * @param model The network.
+ * @param set The strings on which it was evaluated.
+ * @returns The lines.
+ */
+export function evaluationTable(
+  { strict, published }: Evaluation,
+  { task }: Pick<TrainedModel, "task">,
+  { strings, lengths: { shortest, longest }, seed }: PairSet,
+): string[] {
+  const range = shortest === longest
+    ? countText(shortest)
+    : `${countText(shortest)} to ${countText(longest)}`;
+  const characters = countText(task.vocabulary.characters);
+  const set = `${countText(strings)} test ${strings === 1 ? "string" : "strings"} of ${range} ` +
+    `characters, seed ${seed}, ${characters} different characters`;
+  return [
+    `${task.title}: ${set}`,
+    "",
+    "                        coarse    fine  right in full",
+    row("strict", strict),
+    row("as published code", published),
+  ];
+}
+
+function row(name: string, { strings, exact, coarse, fine }: Scores): string {
+  const counts = `${countText(exact)} of ${countText(strings)}`;
+  return `${name.padEnd(22)}  ${scoreText(coarse)}  ${scoreText(fine)}  ${counts}`;
+}
+
+/**
+ * Collects the scores of a network for a line of JSON.
+ *
+ * @param evaluation The scores.
+ * @param model The network.
+ * @param job The weights file and the strings.
+ * @param seconds The time that the evaluation took.
+ * @returns The scores, as plain data.
+ */
+export function evaluationSummary(
+  { strict, published }: Evaluation,
+  { task, shape }: Pick<TrainedModel, "task" | "shape">,
+  { path, set: { strings, lengths, seed } }: EvaluateJob,
+  seconds: number,
+): object {
+  return {
+    weights: path,
+    task: task.name,
+    shape,
+    characters: task.vocabulary.characters,
+    lengths,
+    strings,
+    seed,
+    seconds,
+    exact: strict.exact,
+    coarse: strict.coarse,
+    fine: strict.fine,
+    published: { exact: published.exact, coarse: published.coarse, fine: published.fine },
+  };
+}
+
+if (import.meta.main) Deno.exit(await evaluateCommand(Deno.args, createProcessHost()));

@@ -1,20 +1,18 @@
 /**
- * What `deno task train` can train: one line each; the first is the default.
+ * The experiments that `deno task train` offers; the first is the default.
  *
  * @module
  */
-import type { Experiment } from "@/training/experiment.ts";
-import { autoencoder } from "@/training/experiments/autoencoder.ts";
-import { binaryAddition } from "@/training/experiments/binary_addition.ts";
-import { learnToPop } from "@/training/experiments/learn_to_pop.ts";
-import { learnToPush } from "@/training/experiments/learn_to_push.ts";
-import { rnnController } from "@/training/experiments/rnn_controller.ts";
-import { steered } from "@/training/experiments/steered.ts";
-import { stringReversal } from "@/training/experiments/string_reversal.ts";
+import type { Experiment } from "@/runs/run.ts";
+import { sequenceExperiment } from "@/training/sequence_experiment.ts";
+import { binaryAddition } from "@/tutorial/binary_addition_experiment.ts";
+import { autoencoder, rnnController } from "@/tutorial/controller_experiments.ts";
+import { learnToPop, learnToPush } from "@/tutorial/learned_controls_experiments.ts";
+import { steered } from "@/tutorial/steering_experiment.ts";
 
-/** Every experiment, by its order in the help. */
+/** All experiments, in the order of the help. */
 export const EXPERIMENTS: readonly Experiment[] = [
-  stringReversal,
+  sequenceExperiment,
   learnToPush,
   learnToPop,
   steered,

@@ -1,28 +1,35 @@
 /**
- * Installs the Deno that runs this as the kernel "deno" of a whole environment; for machines that are made for this
- * project, such as Binder's and the container's.
- *
- * Usage: deno run --allow-read --allow-write=ENVIRONMENT lib/cli/install_kernel.ts ENVIRONMENT
+ * Installs the running Deno as the kernel "deno" of an environment; for machines that are used for this project only,
+ * such as those of Binder and the container.
  *
  * @module
  */
 import { DENO_KERNEL, installKernel } from "@/jupyter/kernel_spec.ts";
-import { BadInput } from "@/training/bad_input.ts";
-import { disk } from "@/training/disk.ts";
-import { processTerminal } from "./terminal.ts";
+import type { Command } from "@/options/command.ts";
+import { runCommand } from "@/options/run_command.ts";
+import { disk } from "@/io/disk.ts";
+import { processTerminal } from "@/io/terminal.ts";
 
-function main([environment, ...others]: readonly string[]): number {
-  try {
-    if (!environment || others.length > 0) {
-      throw new BadInput("install the kernel", "one folder", `${Deno.args.length} words`);
-    }
+const COMMAND: Command = {
+  action: "install the kernel",
+  summary: 'Installs the running Deno as the kernel "deno" of an environment.',
+  usage: [
+    "deno run --allow-read --allow-write=ENVIRONMENT lib/cli/install_kernel.ts ENVIRONMENT",
+  ],
+  words: {
+    name: "ENVIRONMENT",
+    description: "the folder of the environment",
+    minimum: 1,
+    maximum: 1,
+    wanted: "one folder",
+  },
+  options: {},
+};
+
+if (import.meta.main) {
+  const code = await runCommand(COMMAND, Deno.args, processTerminal, ({ words: [environment] }) => {
     processTerminal.print(installKernel(disk, environment, Deno.execPath(), DENO_KERNEL));
     return 0;
-  } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
-    processTerminal.note(error.message);
-    return 2;
-  }
+  });
+  Deno.exit(code);
 }
-
-if (import.meta.main) Deno.exit(main(Deno.args));

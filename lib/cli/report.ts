@@ -1,25 +1,30 @@
 /**
- * A run as a page: one file, no scripts, nothing loaded from anywhere.
+ * Reports: the HTML page of a run or of many seeds, one self-contained file without scripts, and the table of the seeds.
  *
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
+import { dotChart, type DotGroup } from "@/figures/dot_chart.ts";
+import type { RunResult } from "@/runs/run_folder.ts";
+import { countText, measureText, percentText } from "@/io/number_format.ts";
+import type { SeedsResult } from "@/runs/seeds.ts";
+import { scoreText } from "./evaluate.ts";
 
-/** What a page tells. */
+/** The content of a report. */
 export interface Report {
   readonly title: string;
-  /** One sentence below the title. */
+  /** The result in one sentence, below the title. */
   readonly verdict: string;
-  /** The summary, as it was printed. */
+  /** The summary, as it is printed. */
   readonly lines: readonly string[];
   readonly figures: readonly Figure[];
-  /** Names and values for the table of settings. */
+  /** The rows of the table of settings. */
   readonly settings: Rows;
-  /** The same for what the settings came to, if there is more to it than they say. */
+  /** The rows of the table of the recipe, if there is one. */
   readonly recipe?: Rows;
 }
 
-/** Names and values. */
+/** The names and values of a table. */
 type Rows = readonly (readonly [name: string, value: string])[];
 
 const STYLE = `
@@ -37,9 +42,9 @@ const STYLE = `
   th { font-weight: normal; font-family: monospace; }`;
 
 /**
- * Text as it can stand in a page.
+ * Escapes a text for HTML.
  *
- * @example A name that looks like a tag.
+ * @example A text that looks like a tag.
  * ```ts
  * import { escapeHtml } from "@/cli/report.ts";
  * import { assertEquals } from "@std/assert";
@@ -47,7 +52,7 @@ const STYLE = `
  * assertEquals(escapeHtml('<a & "b">'), "&lt;a &amp; &quot;b&quot;&gt;");
  * ```
  * @param text Any text.
- * @returns The same text without anything that a page would take for its own.
+ * @returns The text with its special characters escaped.
  */
 export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
@@ -55,18 +60,18 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * Writes a page.
+ * Writes a report as an HTML page.
  *
- * @param report What it tells.
+ * @param report The content.
  * @param draw Draws a figure as the text of an SVG file.
- * @returns HTML; a figure that cannot be drawn is a sentence that says why.
+ * @returns The page; a figure that cannot be drawn is replaced by its description and the error.
  */
 export async function reportHtml(
   report: Report,
   draw: (figure: Figure) => Promise<string>,
 ): Promise<string> {
   const { title, verdict, lines, figures, settings, recipe = [] } = report;
-  const pictures = await Promise.all(figures.map((figure) => picture(figure, draw)));
+  const pictures = await Promise.all(figures.map((figure) => drawOrDescribe(figure, draw)));
   const tables = [table("Settings", settings), ...recipe.length ? [table("Recipe", recipe)] : []];
   return `<!DOCTYPE html>
 <html lang="en">
@@ -95,7 +100,7 @@ function table(heading: string, rows: Rows): string {
   return [`<h2>${heading}</h2>`, "<table>", ...lines, "</table>"].join("\n");
 }
 
-async function picture(
+async function drawOrDescribe(
   figure: Figure,
   draw: (figure: Figure) => Promise<string>,
 ): Promise<string> {
@@ -105,4 +110,109 @@ async function picture(
     const cause = error instanceof Error ? error.message : String(error);
     return `<p>${escapeHtml(`${figure.description} (It could not be drawn: ${cause})`)}</p>`;
   }
+}
+
+/**
+ * Draws every seed as a dot at the amount of its training, grouped by success.
+ *
+ * @example Two of three succeeded.
+ * ```ts
+ * import { seedsFigure } from "@/cli/report.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const run = { experiment: "copy", settings: { seed: 1 }, seconds: 1, metrics: null };
+ * const runs = [[100, true], [300, true], [900, false]] as const;
+ * const figure = seedsFigure(runs.map(([iteration, success]) => ({ ...run, iteration, success })));
+ * const { text } = Object(figure.layout.title);
+ * assertStringIncludes(text, "Half of the seeds that succeeded took 200 iterations or less");
+ * ```
+ * @param runs The result of each seed, at least one.
+ * @returns The figure.
+ */
+export function seedsFigure(runs: readonly RunResult[]): Figure {
+  const strings = runs.every(({ summary, diverged }) => summary || diverged !== undefined) &&
+    runs.some(({ summary }) => summary);
+  const unit = strings ? "training strings" : "iterations";
+  const drawn = runs.filter(({ summary }) => summary || !strings);
+  const amounts = (wanted: boolean) =>
+    drawn.filter(({ success }) => success === wanted)
+      .map(({ summary, iteration }) => summary?.strings ?? iteration);
+  const groups: DotGroup[] = [
+    { name: "succeeded", values: amounts(true) },
+    { name: "did not", values: amounts(false) },
+  ].filter(({ values }) => values.length > 0);
+  return dotChart({
+    title: medianTitle(amounts(true), unit),
+    groups,
+    xTitle: "seeds that",
+    yTitle: `${unit} until the end`,
+  });
+}
+
+function medianTitle(amounts: readonly number[], unit: string): string {
+  if (amounts.length === 0) return "No seed succeeded";
+  const sorted = amounts.toSorted((a, b) => a - b), middle = (sorted.length - 1) / 2;
+  const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+  return `Half of the seeds that succeeded took ${countText(median)} ${unit} or less`;
+}
+
+/**
+ * Writes a table with a row for each seed, with the coarse scores of the runs that have any.
+ *
+ * @param runs The result of each seed.
+ * @returns The lines, with right-aligned columns under a line of headings.
+ */
+export function seedsTable(runs: readonly RunResult[]): string[] {
+  const head = headingsOf(runs), rows = [head, ...runs.map((run) => rowOf(run, head))];
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column])).join("  "));
+}
+
+function headingsOf(runs: readonly RunResult[]): string[] {
+  const scores = runs.flatMap(({ summary }) => summary ? [summary.scores] : []).at(0);
+  if (!scores) return ["seed", "success", "iterations", "error", "seconds"];
+  const sets = scores.map(({ purpose, lengths }) => `${purpose} ${lengths}`);
+  return ["seed", "success", "strings", "loss", ...sets, "seconds"];
+}
+
+function rowOf(run: RunResult, head: readonly string[]): string[] {
+  const { settings, success, diverged, iteration, metrics, seconds, summary } = run;
+  // A diverged run has no scores.
+  const scores = head.slice(4, -1).map((_, i) =>
+    summary ? scoreText(summary.scores[i].coarse) : "none"
+  );
+  return [
+    String(settings.seed),
+    diverged === undefined ? (success ? "yes" : "no") : "diverged",
+    summary || scores.length === 0 ? countText(summary?.strings ?? iteration) : "none",
+    metrics ? measureText(metrics.error) : "none",
+    ...scores,
+    seconds.toFixed(1),
+  ];
+}
+
+/**
+ * Writes the success rate as a sentence.
+ *
+ * @example The rate with its confidence interval.
+ * ```ts
+ * import { successRateText } from "@/cli/report.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const counts = { successes: 19, trials: 20, rate: 0.95, interval: { low: 0.7639, high: 0.9911 } };
+ * assertEquals(
+ *   successRateText(counts),
+ *   "19 of 20 seeds succeeded: 95.0 % (95 % Wilson interval 76.4 % to 99.1 %)",
+ * );
+ * ```
+ * @param result The counts, the rate and its interval.
+ * @returns The sentence, without a full stop.
+ */
+export function successRateText(
+  result: Pick<SeedsResult, "successes" | "trials" | "rate" | "interval">,
+): string {
+  const { successes, trials, rate, interval } = result;
+  const [low, high] = [percentText(interval.low), percentText(interval.high)];
+  return `${successes} of ${trials} seeds succeeded: ${percentText(rate)} ` +
+    `(95 % Wilson interval ${low} to ${high})`;
 }

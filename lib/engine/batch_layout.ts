@@ -7,10 +7,10 @@
  * @module
  */
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
-import { reserve } from "./batch_memory.ts";
-import { type EngineMemory, floats, integers } from "./engine_memory.ts";
+import { ensureCapacity } from "./batch_memory.ts";
+import { type EngineMemory, floats, integers, type PlanField } from "./engine_memory.ts";
 
-/** Views of a batch in memory; made anew only when there is more room. */
+/** Views of a batch in memory; made again only when its capacity has grown. */
 export interface BatchViews {
   readonly rowStart: Int32Array;
   readonly active: Int32Array;
@@ -21,7 +21,7 @@ export interface BatchViews {
   readonly lossWeight: Float32Array;
   readonly loss: Float32Array;
   readonly logits: Float32Array;
-  /** Empty without a stack, as are the next three. */
+  /** Empty without a memory, as are the next three. */
   readonly pushNoise: Float32Array;
   readonly popNoise: Float32Array;
   readonly anchorLoss: Float32Array;
@@ -33,7 +33,7 @@ export interface BatchViews {
   readonly nextSlot: Int32Array;
 }
 
-/** What a batch comes to. */
+/** How large a batch is. */
 export interface BatchSize {
   slots: number;
   steps: number;
@@ -42,10 +42,11 @@ export interface BatchSize {
   losses: number;
 }
 
-/** Makes the views of all that there is room for. */
+/** Makes views of the whole capacity of a memory. */
 export function batchViews(memory: EngineMemory): BatchViews {
-  const { rows, steps, losses, slots } = memory.room, stack = memory.shape.memory === "stack";
-  const perRow = (field: string) => stack ? floats(memory, field, rows) : new Float32Array(0);
+  const { rows, steps, losses, slots } = memory.capacity, { widths } = memory.layout;
+  const perRow = (field: PlanField) =>
+    widths.ports > 0 ? floats(memory, field, rows) : new Float32Array(0);
   return {
     rowStart: integers(memory, "rowStart", steps + 2),
     active: integers(memory, "active", steps + 1),
@@ -55,7 +56,7 @@ export function batchViews(memory: EngineMemory): BatchViews {
     lossTarget: integers(memory, "lossTarget", losses),
     lossWeight: floats(memory, "lossWeight", losses),
     loss: floats(memory, "loss", losses),
-    logits: floats(memory, "logits", losses * memory.layout.widths.logits),
+    logits: floats(memory, "logits", losses * widths.logits),
     pushNoise: perRow("pushNoise"),
     popNoise: perRow("popNoise"),
     anchorLoss: perRow("anchorLoss"),
@@ -94,23 +95,29 @@ function countTargets(targets: readonly number[]): number {
   return count;
 }
 
-/** Makes room for a batch of this size in training; true if the views must be made anew. */
-export function reserveForTraining(memory: EngineMemory, size: BatchSize): boolean {
-  const { room } = memory, { slots, steps, rows, losses } = size;
-  reserve(memory, { slots, steps, rows, losses, stackEntries: slots * steps, valueRows: rows });
-  return memory.room !== room;
+/** Makes a memory large enough to train on a batch; true if the views must be made again. */
+export function ensureTrainingCapacity(memory: EngineMemory, size: BatchSize): boolean {
+  const { slots, steps, rows, losses } = size;
+  return ensureCapacity(memory, {
+    slots,
+    steps,
+    rows,
+    losses,
+    entries: slots * steps,
+    valueRows: rows,
+  });
 }
 
 /**
  * Writes a batch into memory.
  *
- * @param memory The model's, with room for it.
+ * @param memory The model's, large enough.
  * @param views Of that memory.
  * @param size As measured.
  * @param batch The batch.
  * @param everyStep As measured.
  */
-export function layBatch(
+export function writeBatch(
   memory: EngineMemory,
   views: BatchViews,
   size: BatchSize,
@@ -118,28 +125,20 @@ export function layBatch(
   everyStep: boolean,
 ): void {
   const { valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 } = batch;
-  placeStrings(views, size, batch);
-  layInputs(views, size, batch);
+  sortIntoSlots(views, size, batch);
+  writeInputs(views, size, batch);
   views.lossOfRow.fill(-1, 0, size.rows);
-  const next = layLosses(views, size, batch, "targets", batch.outputWeight, 0, everyStep);
+  const next = writeLossRows(views, size, batch, "targets", batch.outputWeight, 0, everyStep);
   if (valueWeight !== 0 && !everyStep) {
-    layLosses(views, size, batch, "valueTargets", valueWeight, next, false);
+    writeLossRows(views, size, batch, "valueTargets", valueWeight, next, false);
   }
   for (let n = 0; n < next; n++) views.lossOfRow[views.lossRow[n]] = n;
-  const { plan } = memory;
-  plan.set("slots", size.slots);
-  plan.set("capacity", size.steps);
-  plan.set("steps", size.steps);
-  plan.set("rows", size.rows);
-  plan.set("outputLosses", size.outputLosses);
-  plan.set("losses", size.losses);
-  plan.set("anchorWeight", anchorWeight);
-  plan.set("anchorPush", anchorPush);
-  plan.set("anchorPop", anchorPop);
+  const anchor = { anchorWeight, anchorPush, anchorPop };
+  memory.plan.set({ ...size, entriesPerSlot: size.steps, ...anchor });
 }
 
-/** Sorts the strings into slots by length, and counts who is under way at each step. */
-function placeStrings(
+/** Sorts the strings into slots by length, and counts those that are under way at each step. */
+function sortIntoSlots(
   views: BatchViews,
   { steps, slots }: BatchSize,
   { strings }: SequenceBatch,
@@ -156,19 +155,19 @@ function placeStrings(
   for (let i = 0; i < slots; i++) stringAt[nextSlot[strings[i].inputs.length]++] = i;
 }
 
-function layInputs(views: BatchViews, { slots }: BatchSize, { strings }: SequenceBatch): void {
+function writeInputs(views: BatchViews, { slots }: BatchSize, { strings }: SequenceBatch): void {
   const { rowStart, symbol, pushNoise, popNoise, stringAt } = views;
   for (let slot = 0; slot < slots; slot++) {
     const { inputs, pushNoise: push, popNoise: pop } = strings[stringAt[slot]], T = inputs.length;
     for (let t = 0; t < T; t++) symbol[rowStart[t] + slot] = inputs[t];
-    symbol[rowStart[T] + slot] = 0; // leads nowhere
+    symbol[rowStart[T] + slot] = 0; // nothing follows
     if (pushNoise.length === 0) continue;
-    layNoise(pushNoise, rowStart, slot, T, push);
-    layNoise(popNoise, rowStart, slot, T, pop);
+    writeNoise(pushNoise, rowStart, slot, T, push);
+    writeNoise(popNoise, rowStart, slot, T, pop);
   }
 }
 
-function layNoise(
+function writeNoise(
   into: Float32Array,
   rowStart: Int32Array,
   slot: number,
@@ -179,8 +178,8 @@ function layNoise(
   else for (let t = 1; t <= T; t++) into[rowStart[t] + slot] = noise[t - 1];
 }
 
-/** Loss rows lie string by string, from the longest. */
-function layLosses(
+/** Writes loss rows string by string, the longest first. */
+function writeLossRows(
   views: BatchViews,
   { slots }: BatchSize,
   { strings }: SequenceBatch,
@@ -203,4 +202,37 @@ function layLosses(
     }
   }
   return n;
+}
+
+/** A batch's loss and its parts; see `sequence_loss.ts`. */
+export interface BatchLoss {
+  /** The sum of the parts. */
+  readonly loss: number;
+  /** Cross-entropy of the outputs. */
+  readonly outputLoss: number;
+  /** Cross-entropy of the values. */
+  readonly valueLoss: number;
+  /** Squared distance of the push and pop sums from their anchors. */
+  readonly anchorLoss: number;
+}
+
+/**
+ * Adds up a batch's loss in Float64, in the order of the rows.
+ *
+ * @param views Of the batch.
+ * @param size Of the batch.
+ * @param anchored Whether the controls' distance from their anchors counts.
+ * @returns The loss and its parts.
+ */
+export function sumLoss(views: BatchViews, size: BatchSize, anchored: boolean): BatchLoss {
+  const outputLoss = sum(views.loss, 0, size.outputLosses);
+  const valueLoss = sum(views.loss, size.outputLosses, size.losses);
+  const anchorLoss = anchored ? sum(views.anchorLoss, size.slots, size.rows) : 0;
+  return { loss: outputLoss + valueLoss + anchorLoss, outputLoss, valueLoss, anchorLoss };
+}
+
+function sum(numbers: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += numbers[i];
+  return sum;
 }

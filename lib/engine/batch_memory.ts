@@ -1,27 +1,28 @@
 /**
- * Room for a batch in the kernels' memory.
+ * The part of the kernels' memory that holds a batch.
  *
- * It is made anew only when a larger batch comes, so that no update after the first of its size takes memory.
+ * It is allocated again only for a larger batch, so that no update after the first of its size takes memory.
  *
  * @module
  */
-import { type EngineMemory, type Room, setLayer, setPlan } from "./engine_memory.ts";
+import type { Capacity, EngineMemory } from "./engine_memory.ts";
 
 /**
- * Makes room for a batch, unless there is enough already.
+ * Grows a memory's capacity, unless it suffices already. A batch that was there is lost if it grows.
  *
- * @param memory Whose.
- * @param wanted How much of each.
- * @throws {RangeError} If that is more memory than WebAssembly can have; what there was is still there.
+ * @param memory The model's.
+ * @param wanted The least capacity.
+ * @returns Whether it has grown, so that views of the batch must be made again.
+ * @throws {RangeError} If that is more memory than WebAssembly can have; then nothing has changed.
  */
-export function reserve(memory: EngineMemory, wanted: Room): void {
-  const { room, arena, shape } = memory, names = Object.keys(wanted) as (keyof Room)[];
-  if (names.every((name) => wanted[name] <= room[name])) return;
-  const most = Object.fromEntries(names.map((name) => [name, Math.max(wanted[name], room[name])]));
-  const next = most as unknown as Room, before = arena.taken();
+export function ensureCapacity(memory: EngineMemory, wanted: Capacity): boolean {
+  const { capacity, arena, shape } = memory, names = Object.keys(wanted) as (keyof Capacity)[];
+  if (names.every((name) => wanted[name] <= capacity[name])) return false;
+  const larger = names.map((name) => [name, Math.max(wanted[name], capacity[name])]);
+  const next = Object.fromEntries(larger) as unknown as Capacity, before = arena.end();
   arena.release(memory.batchAt);
   try {
-    arena.take(roomBytes(memory, next)); // all of it can be had, or nothing changes
+    arena.allocate(batchBytes(memory, next)); // all of it fits, or nothing changes
   } catch (error) {
     arena.release(before);
     throw error;
@@ -29,83 +30,72 @@ export function reserve(memory: EngineMemory, wanted: Room): void {
   arena.release(memory.batchAt);
   for (let l = 0; l < shape.layers; l++) placeLayer(memory, l, next);
   placeSteps(memory, next);
-  if (shape.memory === "stack") placeStack(memory, next);
+  if (memory.layout.widths.ports > 0) placeEntries(memory, next);
   placeDecoder(memory, next);
-  new Uint8Array(arena.memory.buffer, memory.batchAt, arena.taken() - memory.batchAt).fill(0);
-  memory.room = next;
+  new Uint8Array(arena.memory.buffer, memory.batchAt, arena.end() - memory.batchAt).fill(0);
+  memory.capacity = next;
+  return true;
 }
 
-/** Entries under each stack, MOST_LOOKS of narrow_stack.ts. */
-const ENTRIES_BELOW = 8;
-
-/** Whether the stacks are those of narrow_stack.ts; in inference they never are. */
-function hasNarrowStack({ fields }: EngineMemory): boolean {
-  return fields.narrow === 1 && fields.remember === 1;
-}
-
-/** An upper bound of what {@linkcode reserve} takes, in bytes. */
-function roomBytes(memory: EngineMemory, room: Room): number {
+/** An upper bound of what {@linkcode ensureCapacity} allocates, in bytes. */
+function batchBytes(memory: EngineMemory, capacity: Capacity): number {
   const { widths } = memory.layout, { layers } = memory;
   const perRow = layers.reduce(
-    (sum, layer) => sum + layer.stateWidth + (widths.gates + 2) * widths.hidden,
+    (sum, layer) => sum + layer.get("stateWidth") + (widths.gates + 2) * widths.hidden,
     widths.heads + 13,
   );
-  const perSlot = layers.reduce((sum, layer) => sum + 2 * layer.stateWidth + widths.hidden, 0);
-  const [perEntry, below] = hasNarrowStack(memory) ? [12, 8 * ENTRIES_BELOW] : [4, 0];
+  const perSlot = layers.reduce(
+    (sum, layer) => sum + 2 * layer.get("stateWidth") + widths.hidden,
+    0,
+  );
   const perLoss = 2 * widths.decoder + 2 * widths.hidden + widths.logits + 4;
-  const numbers = room.rows * perRow + room.valueRows * 2 * widths.value + room.losses * perLoss +
-    room.slots * (perSlot + below + 4) + perEntry * room.stackEntries + 4 * room.steps;
+  const numbers = capacity.rows * perRow + capacity.valueRows * 2 * widths.value +
+    capacity.losses * perLoss +
+    capacity.slots * (perSlot + 4) + 4 * capacity.entries + 4 * capacity.steps;
   return 4 * numbers + 64 * (64 + 8 * layers.length);
 }
 
-function placeLayer(memory: EngineMemory, l: number, { rows, slots }: Room): void {
+function placeLayer(memory: EngineMemory, l: number, { rows, slots }: Capacity): void {
   const { arena, layout, layers, shape } = memory, { widths } = layout, cells = widths.hidden * 4;
-  const state = layers[l].stateWidth * 4;
-  setLayer(memory, l, {
-    states: arena.take(rows * state),
-    gStates: arena.take(2 * slots * state),
-    gates: arena.take(rows * widths.gates * cells),
+  const state = layers[l].get("stateWidth") * 4;
+  layers[l].set({
+    states: arena.allocate(rows * state),
+    gStates: arena.allocate(2 * slots * state),
+    gates: arena.allocate(rows * widths.gates * cells),
   });
   if (shape.cell === "rnn") return;
-  setLayer(memory, l, {
-    cells: arena.take(rows * cells),
-    tanhCells: arena.take(rows * cells),
-    gCells: arena.take(slots * cells),
+  layers[l].set({
+    cells: arena.allocate(rows * cells),
+    tanhCells: arena.allocate(rows * cells),
+    gCells: arena.allocate(slots * cells),
   });
 }
 
-function placeSteps(memory: EngineMemory, { rows, steps }: Room): void {
+function placeSteps(memory: EngineMemory, { rows, steps }: Capacity): void {
   const { arena } = memory;
-  setPlan(memory, {
-    rowStart: arena.take((steps + 2) * 4),
-    active: arena.take((steps + 1) * 4),
-    symbol: arena.take(rows * 4),
-    lossOfRow: arena.take(rows * 4),
+  memory.plan.set({
+    rowStart: arena.allocate((steps + 2) * 4),
+    active: arena.allocate((steps + 1) * 4),
+    symbol: arena.allocate(rows * 4),
+    lossOfRow: arena.allocate(rows * 4),
   });
 }
 
-function placeStack(memory: EngineMemory, room: Room): void {
-  const { arena, layout: { widths } } = memory, { rows, valueRows } = room;
-  const number = () => arena.take(rows * 4);
-  setPlan(memory, {
-    heads: arena.take(rows * widths.heads * 4),
-    values: arena.take(valueRows * widths.value * 4),
-    gValues: arena.take(memory.fields.remember * valueRows * widths.value * 4),
+/** What a memory needs: heads, values, and a list and a log of entries for each string. */
+function placeEntries(memory: EngineMemory, capacity: Capacity): void {
+  const { arena, layout: { widths } } = memory, { rows, slots, entries, valueRows } = capacity;
+  const inference = memory.plan.get("inference") === 1;
+  const number = () => arena.allocate(rows * 4);
+  const log = () => arena.allocate(entries * 4), count = () => arena.allocate(slots * 4);
+  memory.plan.set({
+    heads: arena.allocate(rows * widths.heads * 4),
+    values: arena.allocate(valueRows * widths.value * 4),
+    gValues: arena.allocate((inference ? 0 : valueRows) * widths.value * 4),
     pushes: number(),
     pops: number(),
     pushNoise: number(),
     popNoise: number(),
     anchorLoss: number(),
-  });
-  if (hasNarrowStack(memory)) placeNarrowStack(memory, room);
-  else placeWideStack(memory, room);
-}
-
-function placeWideStack(memory: EngineMemory, room: Room): void {
-  const { arena } = memory, { rows, slots, stackEntries } = room;
-  const number = () => arena.take(rows * 4);
-  const log = () => arena.take(stackEntries * 4), count = () => arena.take(slots * 4);
-  setPlan(memory, {
     gStrength: number(),
     gPop: number(),
     removedCount: number(),
@@ -119,31 +109,20 @@ function placeWideStack(memory: EngineMemory, room: Room): void {
   });
 }
 
-function placeNarrowStack(memory: EngineMemory, { rows, slots, stackEntries }: Room): void {
-  const { arena } = memory;
-  setPlan(memory, {
-    stepLog: arena.take(rows * 16),
-    entries: arena.take((stackEntries + ENTRIES_BELOW * slots) * 32),
-    entryLog: arena.take(stackEntries * 16),
-    stackTop: arena.take(slots * 4),
-    logTop: arena.take(slots * 4),
+function placeDecoder(memory: EngineMemory, { losses }: Capacity): void {
+  const { arena, layout: { widths } } = memory;
+  memory.plan.set({
+    decoderInput: arena.allocate(losses * widths.decoder * 4),
+    gDecoderInput: arena.allocate(losses * widths.decoder * 4),
+    logits: arena.allocate(losses * widths.logits * 4),
+    lossRow: arena.allocate(losses * 4),
+    lossTarget: arena.allocate(losses * 4),
+    lossWeight: arena.allocate(losses * 4),
+    loss: arena.allocate(losses * 4),
   });
-}
-
-function placeDecoder(memory: EngineMemory, { losses }: Room): void {
-  const { arena, layout: { widths }, shape } = memory;
-  setPlan(memory, {
-    decoderInput: arena.take(losses * widths.decoder * 4),
-    gDecoderInput: arena.take(losses * widths.decoder * 4),
-    logits: arena.take(losses * widths.logits * 4),
-    lossRow: arena.take(losses * 4),
-    lossTarget: arena.take(losses * 4),
-    lossWeight: arena.take(losses * 4),
-    loss: arena.take(losses * 4),
-  });
-  if (shape.memory === "none") return;
-  setPlan(memory, {
-    lossStates: arena.take(losses * widths.hidden * 4),
-    gLossStates: arena.take(losses * widths.hidden * 4),
+  if (widths.ports === 0) return;
+  memory.plan.set({
+    lossStates: arena.allocate(losses * widths.hidden * 4),
+    gLossStates: arena.allocate(losses * widths.hidden * 4),
   });
 }

@@ -1,6 +1,6 @@
 /**
- * The sequence model, batched, in Float32, on all cores: the same equations as `sequence_model.ts`, by the kernels of
- * `assembly/`, against which every number is held.
+ * The sequence model, batched, in Float32, on several threads: the equations of `sequence_model.ts`, computed by the
+ * kernels of `assembly/`. Tests compare every number with that reference.
  *
  * @module
  */
@@ -8,35 +8,30 @@ import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import { checkBatch } from "@/models/sequence_checks.ts";
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import {
+  type BatchLoss,
   type BatchSize,
   type BatchViews,
   batchViews,
-  layBatch,
+  ensureTrainingCapacity,
   measureBatch,
-  reserveForTraining,
+  sumLoss,
+  writeBatch,
 } from "./batch_layout.ts";
-import { type BatchLoss, sumLoss } from "./batch_loss.ts";
-import { type EngineMemory, floats } from "./engine_memory.ts";
-import { checkBuild, type KernelBuild } from "./kernel_calls.ts";
-import { type Optimiser, setOptimiser } from "./optimiser.ts";
-import { checkFloat32 } from "./float32_checks.ts";
-import { createEngineMemory } from "./parameter_memory.ts";
-import { readTensor, writeTensor } from "./parameter_layout.ts";
-import { PHASE, SETTING, UPDATE } from "./phases.ts";
-import { gatherTeam, type Team } from "./team.ts";
+import type { EngineMemory } from "./engine_memory.ts";
+import { type Optimiser, writeOptimiser } from "./optimiser.ts";
+import { checkFloat32, createEngineMemory, readTensors, writeTensors } from "./parameter_memory.ts";
+import { PHASE, UPDATE } from "./phases.ts";
+import {
+  checkedOptions,
+  type EngineOptions,
+  startWorkers,
+  type WorkerPool,
+} from "./worker_pool.ts";
 
 /** Parameters, gradients, moments: a typed array for each name of `parameterShapes`. */
 export type Tensors = Record<string, Float32Array>;
 
-/** How an engine works. */
-export interface EngineOptions {
-  /** Threads, the caller's included; 1 if left out. The numbers do not depend on it. */
-  readonly workers?: number;
-  /** "relaxed" if left out: faster; "strict": the same bits on every machine. */
-  readonly build?: KernelBuild;
-}
-
-/** What an update came to. */
+/** The result of an update. */
 export interface UpdateReport extends BatchLoss {
   /** ‖∂L/∂θ‖₂ before clipping. */
   readonly gradientNorm: number;
@@ -44,7 +39,7 @@ export interface UpdateReport extends BatchLoss {
   readonly applied: boolean;
 }
 
-/** An optimiser's memory. */
+/** The state of an optimiser. */
 export interface OptimiserState {
   /** Steps made. */
   readonly steps: number;
@@ -61,19 +56,19 @@ export interface Engine {
   setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void;
   /** Copies parameters out. */
   parameters(): Tensors;
-  /** The loss of a batch and its gradient by every parameter. */
+  /** The loss of a batch and its gradient with respect to every parameter. */
   gradient(batch: SequenceBatch): BatchLoss & { readonly gradients: Tensors };
   /** Each string's logits at every step, T × K, in the order of the batch. */
   logits(batch: SequenceBatch): Float32Array[];
   /** One step of an optimiser along a batch's gradient. */
   update(batch: SequenceBatch, optimiser: Optimiser): UpdateReport;
-  /** What the stack was told in the batch that ran last: d and u of all its steps, step by step, longest string first. */
+  /** Pushes and pops of the batch that ran last: d and u of all its steps, step by step, the longest string first. */
   controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
   optimiserState(): OptimiserState;
   setOptimiserState(state: OptimiserState): void;
   /** Bytes of memory taken. */
   memoryBytes(): number;
-  /** Lets the workers go. */
+  /** Ends the workers; the engine can then no longer be used. */
   close(): void;
 }
 
@@ -89,7 +84,7 @@ export interface Engine {
  *
  * const sizes = { layers: 1, hidden: 8, embedding: 4, valueWidth: 4, symbols: 5 };
  * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
- * const engine = await createEngine(shape);
+ * const engine = createEngine(shape);
  * engine.setParameters(initialParameters(shape, seededRandom(1)));
  * const strings = [{ inputs: [3, 0, 1, 4, 1], targets: [-1, -1, -1, 1, 0] }];
  * const before = engine.update({ strings, outputWeight: 0.5 }, { rule: "adam", rate: 0.01 });
@@ -99,75 +94,59 @@ export interface Engine {
  * @param options How it works.
  * @returns The engine.
  * @throws {TypeError} If there is no such cell, memory or build.
- * @throws {RangeError} If a size is not a whole number of at least 1, or the number of workers not one from 1 to 256.
+ * @throws {RangeError} If a size is not a whole number of at least 1, or the number of threads not one from 1 to 256.
+ * @throws {Error} If a worker cannot be started.
  */
-export async function createEngine(
-  shape: SequenceModelShape,
-  options: EngineOptions = {},
-): Promise<Engine> {
-  const { workers = 1, build = "relaxed" } = options;
+export function createEngine(shape: SequenceModelShape, options: EngineOptions = {}): Engine {
   checkSequenceShape("make an engine", shape);
-  checkOptions(workers, build);
-  const memory = createEngineMemory(shape, workers);
-  return assembleEngine(memory, await gatherTeam(memory, build));
+  const { threads, build } = checkedOptions("make an engine", options);
+  const memory = createEngineMemory(shape, threads), pool = startWorkers(memory, build);
+  return engineOn(memory, pool);
 }
 
-/** More threads than a batch can keep busy. */
-const MOST_WORKERS = 256;
-
-function checkOptions(workers: number, build: KernelBuild): void {
-  if (!(Number.isSafeInteger(workers) && workers >= 1 && workers <= MOST_WORKERS)) {
-    const wanted = `1 to ${MOST_WORKERS} workers`;
-    throw new RangeError(`Cannot make an engine: wanted ${wanted}, got ${workers}`);
-  }
-  checkBuild("make an engine", build);
-}
-
-/** Puts an engine together from a memory and the team that works on it. */
-export function assembleEngine(memory: EngineMemory, team: Team): Engine {
-  const { shape, layout } = memory;
+/** An engine on a memory and the threads that work on it. */
+function engineOn(memory: EngineMemory, pool: WorkerPool): Engine {
+  const { shape } = memory;
   const size: BatchSize = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
   const wanted = { ...size };
   let [views, stale, steps]: [BatchViews, boolean, number] = [batchViews(memory), true, 0];
 
-  /** Lays a batch in memory and runs phases on it, weights packed anew if they have changed. */
+  /** Writes a batch into memory and runs phases on it; weights are packed again if they have changed. */
   function run(action: string, batch: SequenceBatch, phases: number, everyStep = false): void {
     checkBatch(action, shape, batch);
     measureBatch(wanted, batch, everyStep);
-    if (reserveForTraining(memory, wanted)) views = batchViews(memory);
+    if (ensureTrainingCapacity(memory, wanted)) views = batchViews(memory);
     Object.assign(size, wanted);
-    layBatch(memory, views, size, batch, everyStep);
-    team.run(stale ? phases | PHASE.prepare : phases & ~PHASE.prepare, size);
+    writeBatch(memory, views, size, batch, everyStep);
+    pool.run(stale ? phases | PHASE.prepare : phases & ~PHASE.prepare);
     stale = false;
   }
 
-  const flat = (field: string) => floats(memory, field, layout.size);
-  const read = (field: string) => readAll(memory, flat(field));
-  const write = (field: string, tensors: Readonly<Record<string, ArrayLike<number>>>) => {
-    for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat(field), tensors[name]);
-  };
   const { forward, decode, loss, backward } = PHASE;
 
   return {
     shape,
     setParameters(parameters) {
       checkFloat32("set the engine's parameters", shape, parameters);
-      write("weightsAt", parameters);
+      writeTensors(memory, "weightsAt", parameters);
       stale = true;
     },
-    parameters: () => read("weightsAt"),
+    parameters: () => readTensors(memory, "weightsAt"),
     gradient(batch) {
       run("take the gradient", batch, forward | decode | loss | backward);
-      return { ...sumLoss(views, size, anchored(batch)), gradients: read("gradientsAt") };
+      return {
+        ...sumLoss(views, size, anchored(batch)),
+        gradients: readTensors(memory, "gradientsAt"),
+      };
     },
     logits(batch) {
       run("run the model", batch, forward | decode, true);
       return logitsOf(memory, views, batch);
     },
     update(batch, optimiser) {
-      setOptimiser(team.settings, optimiser, steps + 1, layout.cells);
+      writeOptimiser(memory.plan, optimiser, steps + 1);
       run("train", batch, UPDATE);
-      const gradientNorm = team.settings[SETTING.norm], applied = Number.isFinite(gradientNorm);
+      const gradientNorm = memory.plan.get("gradientNorm"), applied = Number.isFinite(gradientNorm);
       if (applied) steps++;
       stale = applied;
       return { ...sumLoss(views, size, anchored(batch)), gradientNorm, applied };
@@ -176,20 +155,24 @@ export function assembleEngine(memory: EngineMemory, team: Team): Engine {
       const first = size.slots, last = size.rows;
       return { pushes: views.pushes.slice(first, last), pops: views.pops.slice(first, last) };
     },
-    optimiserState: () => ({ steps, first: read("firstMoment"), second: read("secondMoment") }),
+    optimiserState: () => ({
+      steps,
+      first: readTensors(memory, "firstMoment"),
+      second: readTensors(memory, "secondMoment"),
+    }),
     setOptimiserState(state) {
-      const action = "set the optimiser's memory";
+      const action = "set the optimiser's state";
       if (!(Number.isSafeInteger(state.steps) && state.steps >= 0)) {
         throw new RangeError(`Cannot ${action}: wanted at least 0 steps, got ${state.steps}`);
       }
       checkFloat32(action, shape, state.first);
       checkFloat32(action, shape, state.second);
-      write("firstMoment", state.first);
-      write("secondMoment", state.second);
+      writeTensors(memory, "firstMoment", state.first);
+      writeTensors(memory, "secondMoment", state.second);
       steps = state.steps;
     },
-    memoryBytes: () => memory.arena.taken(),
-    close: () => team.close(),
+    memoryBytes: () => memory.arena.end(),
+    close: () => pool.close(),
   };
 }
 
@@ -198,16 +181,7 @@ function anchored({ anchorWeight = 0 }: SequenceBatch): boolean {
   return anchorWeight !== 0;
 }
 
-function readAll({ layout }: EngineMemory, flat: Float32Array): Tensors {
-  const tensors: Tensors = {};
-  for (const [name, length] of layout.tensors) {
-    tensors[name] = new Float32Array(length);
-    readTensor(layout.pieces.get(name) ?? [], flat, tensors[name]);
-  }
-  return tensors;
-}
-
-/** Every step has a loss row, string by string from the longest. */
+/** Copies out the logits of a batch whose every step has a loss row: string by string, the longest first. */
 function logitsOf(
   { shape, layout }: EngineMemory,
   views: BatchViews,

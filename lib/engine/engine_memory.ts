@@ -1,28 +1,105 @@
 /**
- * A model in the kernels' memory: its plan, and the way to its numbers.
+ * A model in the kernels' memory: the plan, and a region of memory that grows from the bottom up.
  *
- * Its parts are placed by `parameter_memory.ts`, once, and by `batch_memory.ts`, whenever a larger batch comes.
+ * Parameters are placed once, by `parameter_memory.ts`; a batch is placed by `batch_memory.ts`, again for each larger one.
  *
  * @module
  */
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { type Arena, createArena } from "./arena.ts";
 import { type ParameterLayout, parameterLayout } from "./parameter_layout.ts";
-import { type Fields, FieldWriter, LAYER_FIELDS, PLAN_FIELDS } from "./plan_fields.ts";
+import {
+  type FieldValues,
+  LAYER_FIELDS,
+  MEMORY,
+  PLAN_FIELDS,
+  Struct,
+  structBytes,
+} from "./plan.ts";
 
-/** How much of each there is room for. */
-export interface Room {
+/** Bytes of a page of WebAssembly's memory. */
+const PAGE = 65536;
+/** The most pages that WebAssembly can have: 4 GiB. */
+export const MAX_PAGES = 65536;
+/** Bytes of a cache line, at which everything starts. */
+const LINE = 64;
+
+/** A shared memory that is allocated from the bottom up; its first page belongs to the kernels' own constants. */
+export interface Arena {
+  /** What the kernels import. */
+  readonly memory: WebAssembly.Memory;
+  /**
+   * Allocates `bytes` bytes, and returns their address.
+   *
+   * @throws {RangeError} If that is more than WebAssembly can have.
+   */
+  allocate(bytes: number): number;
+  /** The address at which the next allocation starts. */
+  end(): number;
+  /** Frees everything from `address` on. */
+  release(address: number): void;
+}
+
+/**
+ * Makes an empty arena. Its memory grows with allocations and never shrinks.
+ *
+ * @example Addresses are multiples of 64.
+ * ```ts
+ * import { createArena } from "@/engine/engine_memory.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const arena = createArena();
+ * assertEquals([arena.allocate(10), arena.allocate(100), arena.end()], [65536, 65600, 65728]);
+ * ```
+ * @returns The arena.
+ */
+export function createArena(): Arena {
+  const memory = new WebAssembly.Memory({ initial: 2, maximum: MAX_PAGES, shared: true });
+  let next = PAGE;
+  return {
+    memory,
+    allocate(bytes) {
+      const start = next, end = start + Math.ceil(bytes / LINE) * LINE;
+      grow(memory, end);
+      next = end;
+      return start;
+    },
+    end: () => next,
+    release(address) {
+      next = address;
+    },
+  };
+}
+
+function grow(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = Math.ceil(bytes / PAGE) - memory.buffer.byteLength / PAGE;
+  if (missing <= 0) return;
+  const mebibytes = (size: number) => Math.ceil(size / 2 ** 20);
+  const refusal = () =>
+    new RangeError(
+      `Cannot make room for the batch: wanted ${mebibytes(bytes)} MiB of memory, ` +
+        `got at most ${mebibytes(MAX_PAGES * PAGE)} MiB (all that WebAssembly has)`,
+    );
+  if (bytes > MAX_PAGES * PAGE) throw refusal();
+  try {
+    memory.grow(missing);
+  } catch {
+    throw refusal();
+  }
+}
+
+/** How large a batch the memory can hold. */
+export interface Capacity {
   /** Strings. */
   readonly slots: number;
   /** Steps of the longest string. */
   readonly steps: number;
   /** States of all strings: each has one more than it has steps. */
   readonly rows: number;
-  /** Steps that are asked for a symbol, and values that are. */
+  /** Loss rows: steps that must predict a symbol, and values that must. */
   readonly losses: number;
-  /** Entries of all strings' stacks together. */
-  readonly stackEntries: number;
-  /** Rows of values: as many as rows in training, as stackEntries in inference. */
+  /** Entries of all strings' memories together. */
+  readonly entries: number;
+  /** Rows of values: as many as `rows` in training, as `entries` in inference. */
   readonly valueRows: number;
 }
 
@@ -31,57 +108,43 @@ export interface EngineMemory {
   readonly shape: SequenceModelShape;
   readonly arena: Arena;
   readonly layout: ParameterLayout;
-  /** Where the plan lies, in bytes: the kernels' first argument. */
+  /** The plan's address: the kernels' first argument. */
   readonly planAt: number;
-  /** Where the team's control numbers and the optimiser's settings lie. */
-  readonly controlAt: number;
-  readonly settingsAt: number;
-  /** How many workers share it. */
-  readonly workers: number;
-  /** Writes the plan, and the layers' descriptions. */
-  readonly plan: FieldWriter<typeof PLAN_FIELDS>;
-  readonly layerPlans: readonly FieldWriter<typeof LAYER_FIELDS>[];
-  /** Addresses of all fields, and sizes, as written last. */
-  readonly fields: Record<string, number>;
-  /** The same for each layer. */
-  readonly layers: Record<string, number>[];
-  /** What there is room for. */
-  room: Room;
-  /** Where the batch's part starts. */
+  /** How many threads share it. */
+  readonly threads: number;
+  readonly plan: Struct<typeof PLAN_FIELDS>;
+  readonly layers: readonly Struct<typeof LAYER_FIELDS>[];
+  capacity: Capacity;
+  /** The address at which the batch's part starts. */
   batchAt: number;
 }
 
-const NO_ROOM: Room = { slots: 0, steps: 0, rows: 0, losses: 0, stackEntries: 0, valueRows: 0 };
+const NO_BATCH: Capacity = { slots: 0, steps: 0, rows: 0, losses: 0, entries: 0, valueRows: 0 };
 
 /**
- * Makes the memory of a model: its plan, and nothing that the plan points to yet.
+ * Makes the memory of a model, with a plan that points to nothing yet.
  *
  * @param shape The model's shape, checked.
- * @param workers How many will share it.
+ * @param threads How many will share it.
  * @returns The memory.
  */
-export function createPlan(shape: SequenceModelShape, workers: number): EngineMemory {
+export function createEmptyMemory(shape: SequenceModelShape, threads: number): EngineMemory {
   const arena = createArena(), layout = parameterLayout(shape);
-  const layerAt = arena.take(shape.layers * LAYER_FIELDS.length * 4);
-  const planAt = arena.take(PLAN_FIELDS.length * 4);
-  const [controlAt, settingsAt] = [arena.take(64), arena.take(128)];
-  const layers: Record<string, number>[] = Array.from({ length: shape.layers }, () => ({}));
-  const places = { planAt, controlAt, settingsAt, batchAt: 0 };
-  const { buffer } = arena.memory;
-  const plan = new FieldWriter(PLAN_FIELDS, buffer, planAt);
-  const layerPlans = layers.map((_, l) =>
-    new FieldWriter(LAYER_FIELDS, buffer, layerAt + l * LAYER_FIELDS.length * 4)
+  const layerBytes = structBytes(LAYER_FIELDS), layerAt = arena.allocate(shape.layers * layerBytes);
+  const planAt = arena.allocate(structBytes(PLAN_FIELDS));
+  const { buffer } = arena.memory, plan = new Struct(PLAN_FIELDS, buffer, planAt);
+  const layers = Array.from(
+    { length: shape.layers },
+    (_, l) => new Struct(LAYER_FIELDS, buffer, layerAt + l * layerBytes),
   );
-  const written = { plan, layerPlans, fields: {}, layers };
-  const memory = { shape, arena, layout, ...places, workers, ...written, room: NO_ROOM };
-  setPlan(memory, { ...fixedFields(shape, layout), layerAt });
-  return memory;
+  plan.set({ ...fixedFields(shape, layout), layerAt });
+  return { shape, arena, layout, planAt, threads, plan, layers, capacity: NO_BATCH, batchAt: 0 };
 }
 
 function fixedFields(
   shape: SequenceModelShape,
   layout: ParameterLayout,
-): Fields<typeof PLAN_FIELDS> {
+): FieldValues<typeof PLAN_FIELDS> {
   const { widths } = layout;
   return {
     lstm: shape.cell === "lstm" ? 1 : 0,
@@ -90,40 +153,36 @@ function fixedFields(
     gateWidth: widths.gates * widths.hidden,
     symbols: shape.symbols,
     embeddingWidth: widths.embedding,
-    stack: shape.memory === "stack" ? 1 : 0,
+    memory: MEMORY[shape.memory],
     valueWidth: widths.value,
     pushColumn: widths.push,
-    narrow: widths.narrow ? 1 : 0,
     headWidth: widths.heads,
     decoderWidth: widths.decoder,
     logitWidth: widths.logits,
     parameters: layout.size,
-    remember: 1,
+    cellsFrom: layout.cells.from,
+    cellsTo: layout.cells.to,
+    inference: 0,
   };
 }
 
-/** Writes fields of the plan. */
-export function setPlan(memory: EngineMemory, fields: Fields<typeof PLAN_FIELDS>): void {
-  Object.assign(memory.fields, fields);
-  memory.plan.setAll(fields);
-}
-
-/** Writes fields of a layer. */
-export function setLayer(
-  memory: EngineMemory,
-  l: number,
-  fields: Fields<typeof LAYER_FIELDS>,
-): void {
-  Object.assign(memory.layers[l], fields);
-  memory.layerPlans[l].setAll(fields);
-}
+/** A field of the plan. */
+export type PlanField = keyof typeof PLAN_FIELDS;
 
 /** The numbers that a field points to. */
-export function floats(memory: EngineMemory, field: string, length: number): Float32Array {
-  return new Float32Array(memory.arena.memory.buffer, memory.fields[field], length);
+export function floats(
+  { arena, plan }: EngineMemory,
+  field: PlanField,
+  length: number,
+): Float32Array {
+  return new Float32Array(arena.memory.buffer, plan.get(field), length);
 }
 
 /** The whole numbers that a field points to. */
-export function integers(memory: EngineMemory, field: string, length: number): Int32Array {
-  return new Int32Array(memory.arena.memory.buffer, memory.fields[field], length);
+export function integers(
+  { arena, plan }: EngineMemory,
+  field: PlanField,
+  length: number,
+): Int32Array {
+  return new Int32Array(arena.memory.buffer, plan.get(field), length);
 }

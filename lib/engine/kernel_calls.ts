@@ -1,5 +1,5 @@
 /**
- * The kernels, as TypeScript sees them.
+ * The signatures of the kernels, and how they are loaded.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { relaxed, strict } from "./kernels.js";
 export type KernelBuild = "relaxed" | "strict";
 
 type Address = number;
-type Shared = (plan: Address, worker: number, workers: number) => void;
+type Share = (plan: Address, worker: number, workers: number) => void;
 
 type SharedSteps = (
   plan: Address,
@@ -32,15 +32,16 @@ type Each = (y: Address, x: Address, bytes: number) => void;
 
 /** What `assembly/index.ts` exports; see there, kernel by kernel. */
 export interface Kernels {
-  readonly prepare: Shared;
-  readonly forward: Shared;
+  readonly prepare: Share;
+  readonly forward: Share;
   readonly backward: SharedSteps;
   readonly stepGradients: SharedSteps;
-  readonly clearWeightGradients: Shared;
-  readonly weightGradients: Shared;
-  readonly embeddingGradient: Shared;
-  readonly squares: Shared;
-  readonly start: Shared;
+  readonly clearWeightGradients: Share;
+  readonly weightGradients: Share;
+  readonly embeddingGradient: Share;
+  readonly squares: Share;
+  readonly step: Share;
+  readonly start: Share;
   decode(plan: Address, from: number, to: number): void;
   decodeBackward(plan: Address, from: number, to: number): void;
   forwardStep(
@@ -52,39 +53,7 @@ export interface Kernels {
     count: number,
   ): void;
   readonly headsForward: SharedRows;
-  readonly stacksForward: SharedRows;
-  readonly narrowHeadsForward: SharedRows;
-  readonly narrowStackForward: SharedRows;
-  norm(plan: Address): number;
-  decay(
-    plan: Address,
-    worker: number,
-    workers: number,
-    from: number,
-    to: number,
-    keep: number,
-  ): void;
-  sgd(plan: Address, worker: number, workers: number, scale: number, rate: number): void;
-  rmsprop(
-    plan: Address,
-    worker: number,
-    workers: number,
-    scale: number,
-    rate: number,
-    alpha: number,
-    epsilon: number,
-  ): void;
-  adam(
-    plan: Address,
-    worker: number,
-    workers: number,
-    scale: number,
-    rate: number,
-    beta1: number,
-    beta2: number,
-    epsilon: number,
-    root: number,
-  ): void;
+  readonly stackForward: SharedRows;
   multiply(
     A: Address,
     betweenA: number,
@@ -124,14 +93,10 @@ export interface Kernels {
     from: number,
     to: number,
   ): void;
-  packHalfForward(W: Address, between: number, inputs: number, packed: Address): void;
-  packHalfBackward(W: Address, between: number, outputs: number, packed: Address): void;
   readonly exponentials: Each;
   readonly sigmoids: Each;
   readonly tangents: Each;
   readonly tangents16: Each;
-  readonly heads: Each;
-  readonly logarithms: Each;
   crossEntropy(logits: Address, target: number, weight: number, width: number): number;
   lstmForward(
     gates: Address,
@@ -151,14 +116,6 @@ export interface Kernels {
     hidden: number,
   ): void;
   rnnForward(sums: Address, bias: Address, h: Address, hidden: number): void;
-  narrowCrossEntropy(
-    logits: Address,
-    targets: Address,
-    weights: Address,
-    losses: Address,
-    sums: Address,
-    rows: number,
-  ): void;
   rnnBackward(sums: Address, h: Address, gH: Address, hidden: number): void;
   multiplyAdds(rounds: number, x: number, y: number): number;
 }

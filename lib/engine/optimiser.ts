@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { ParameterLayout } from "./parameter_layout.ts";
-import { RULE, SETTING } from "./phases.ts";
+import { type PLAN_FIELDS, RULE, type Struct } from "./plan.ts";
 
 /** Plain gradient descent: w −= rate · g. */
 export interface Sgd {
@@ -22,7 +21,7 @@ export interface RmsProp {
   readonly epsilon?: number;
 }
 
-/** w −= rate · m̂ / (√v̂ + ε), m̂ and v̂ running means of g and g², freed of their start at 0. */
+/** w −= rate · m̂ / (√v̂ + ε), m̂ and v̂ running means of g and g², corrected for their start at 0. */
 export interface Adam {
   readonly rule: "adam";
   readonly rate: number;
@@ -34,7 +33,7 @@ export interface Adam {
   readonly epsilon?: number;
 }
 
-/** A rule, and how long a gradient may be. */
+/** A rule, clipping and weight decay. */
 export type Optimiser = (Sgd | RmsProp | Adam) & {
   /** Longer gradients are shortened to this length, all parameters together; never, if left out. */
   readonly clip?: number;
@@ -48,19 +47,17 @@ export type Optimiser = (Sgd | RmsProp | Adam) & {
 };
 
 /**
- * Writes a rule's numbers where the workers read them.
+ * Writes a rule and its numbers into the plan.
  *
- * @param settings Of the team.
+ * @param plan The plan.
  * @param optimiser The rule.
  * @param n Which step this is, from 1.
- * @param cells Where the cells' parameters lie in the flat run.
  * @throws {RangeError} If a number is outside what its rule allows.
  */
-export function setOptimiser(
-  settings: Float64Array,
+export function writeOptimiser(
+  plan: Struct<typeof PLAN_FIELDS>,
   optimiser: Optimiser,
   n: number,
-  cells: ParameterLayout["cells"],
 ): void {
   checkOptimiser(optimiser);
   const all = optimiser as Partial<Adam & RmsProp & Optimiser> & Pick<Optimiser, "rule" | "rate">;
@@ -68,19 +65,19 @@ export function setOptimiser(
   const { rule, rate, clip = Infinity, cellDecay = 0, decay = 0.99 } = all;
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = all;
   const adam = rule === "adam";
-  settings[SETTING.rule] = RULE[rule];
-  settings[SETTING.clip] = clip;
-  settings[SETTING.keep] = 1 - rate * cellDecay;
-  settings[SETTING.cellsFrom] = cells.from;
-  settings[SETTING.cellsTo] = cells.to;
-  settings[SETTING.rate] = adam ? rate / (1 - beta1 ** n) : rate;
-  settings[SETTING.a] = adam ? beta1 : decay;
-  settings[SETTING.b] = beta2;
-  settings[SETTING.epsilon] = epsilon;
-  settings[SETTING.root] = 1 / Math.sqrt(1 - beta2 ** n);
+  plan.set({
+    rule: RULE[rule],
+    clip,
+    cellFactor: 1 - rate * cellDecay,
+    rate: adam ? rate / (1 - beta1 ** n) : rate,
+    beta1,
+    beta2: adam ? beta2 : decay,
+    epsilon,
+    rootScale: 1 / Math.sqrt(1 - beta2 ** n),
+  });
 }
 
-/** Checks a rule's numbers; throws a {@linkcode RangeError} that names the first that does not do. */
+/** Checks a rule's numbers; throws a {@linkcode RangeError} that names the first that is out of range. */
 function checkOptimiser(optimiser: Optimiser): void {
   const { rule } = optimiser;
   if (!Object.hasOwn(RULE, rule)) {
@@ -97,7 +94,7 @@ function checkOptimiser(optimiser: Optimiser): void {
 
 interface NumberRange {
   readonly wanted: string;
-  /** Whether a number will do beside this rate. */
+  /** Whether a number is in range, at this rate. */
   fits(x: number, rate: number): boolean;
 }
 

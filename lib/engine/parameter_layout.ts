@@ -1,9 +1,9 @@
 /**
- * Where each parameter lies in the engine's flat run of numbers, and the way in and out.
+ * Where each parameter lies in the engine's flat run of numbers, and how it is copied in and out.
  *
  * Outside, tensors are plain rows under PyTorch's names (`sequence_shape.ts`). Inside, widths are padded to whole
- * panels of 8 (with M ≤ 2, widths that M is part of to half a panel), what goes into one product lies in one matrix, and
- * all matrices follow each other, so that an optimiser sees one run of numbers:
+ * panels of 8, the weights of one product lie in one matrix, and all matrices follow each other, so that an optimiser
+ * sees one run of numbers:
  *
  * | inside           | rows × width        | made of                                              |
  * | ---------------- | ------------------- | ---------------------------------------------------- |
@@ -11,7 +11,7 @@
  * | `inputWeights`   | G·H × E             | cells.0.weight_ih, its first E columns               |
  * | `weights.l`      | G·H × [M or H ; H]  | the other columns of cells.l.weight_ih, then weight_hh |
  * | `bias.l`, `h0.l`, `c0.l` | one row     | cells.l.bias, h0, c0                                 |
- * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value (at least 2 rows), push, pop                   |
+ * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value, push, pop                                     |
  * | `outputs`, `outputBias` | M × H        | output                                               |
  * | `logits`, `logitBias`   | K × M or H   | logits                                               |
  *
@@ -19,19 +19,70 @@
  *
  * @module
  */
-import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
-import { type EngineWidths, engineWidths } from "./engine_widths.ts";
+import { memoryPorts, parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
 
-/** A matrix inside. */
+/** Widths of everything, padded to what the kernels need. */
+export interface EngineWidths {
+  /** Sums for each hidden unit: 4 for an LSTM, 1 for a vanilla cell. */
+  readonly gates: number;
+  /** H rounded up to whole panels. */
+  readonly hidden: number;
+  /** E rounded up to whole panels. */
+  readonly embedding: number;
+  /** Ends of the memory; 0 without one. */
+  readonly ports: number;
+  /** M rounded up to whole vectors. */
+  readonly value: number;
+  /** What the first layer takes in from the memory: a read of each end. */
+  readonly reads: number;
+  /** A row of each layer's state: its input (`reads` or H) and H, rounded up to whole panels. */
+  readonly states: readonly number[];
+  /** The column of the push among the heads: M. */
+  readonly push: number;
+  /** M + 2 for each end, rounded up to whole panels; 0 without a memory. */
+  readonly heads: number;
+  /** What the logits are made of, M or H, rounded up to whole panels. */
+  readonly decoder: number;
+  /** K rounded up to whole panels. */
+  readonly logits: number;
+}
+
+function roundUp(n: number, to: number): number {
+  return Math.ceil(n / to) * to;
+}
+
+/** Pads the widths of a shape to what the kernels need. */
+export function engineWidths(shape: SequenceModelShape): EngineWidths {
+  const { hidden: H, valueWidth: M } = shape, ports = memoryPorts(shape);
+  const hidden = roundUp(H, 8), value = roundUp(M, 4), reads = ports * value;
+  return {
+    gates: shape.cell === "lstm" ? 4 : 1,
+    hidden,
+    embedding: roundUp(shape.embedding, 8),
+    ports,
+    value,
+    reads,
+    states: Array.from(
+      { length: shape.layers },
+      (_, l) => roundUp((l === 0 ? reads : hidden) + hidden, 8),
+    ),
+    push: M,
+    heads: roundUp(ports * (M + 2), 8),
+    decoder: roundUp(ports > 0 ? M : H, 8),
+    logits: roundUp(shape.symbols, 8),
+  };
+}
+
+/** A matrix in the flat run. */
 export interface EngineMatrix {
-  /** Its first number in the flat run. */
+  /** Index of its first number in the flat run. */
   readonly at: number;
   readonly rows: number;
-  /** From one row to the next. */
+  /** From one row to the next, in numbers. */
   readonly width: number;
 }
 
-/** A rectangle of a tensor and where it lies inside. */
+/** A rectangle of a tensor, and where it lies in the flat run. */
 interface Piece {
   readonly rows: number;
   readonly columns: number;
@@ -39,7 +90,7 @@ interface Piece {
   readonly tensorWidth: number;
   readonly fromRow: number;
   readonly fromColumn: number;
-  /** Its first number inside, and the distance between rows there. */
+  /** Its first number in the flat run, and the distance between rows there. */
   readonly at: number;
   readonly width: number;
 }
@@ -60,9 +111,9 @@ export interface ParameterLayout {
 }
 
 /**
- * Lays out the parameters of a shape.
+ * Places the parameters of a shape.
  *
- * @example Three hidden units take up eight places.
+ * @example Three hidden units are padded to eight.
  * ```ts
  * import { parameterLayout } from "@/engine/parameter_layout.ts";
  * import { assertEquals } from "@std/assert";
@@ -91,7 +142,7 @@ export function parameterLayout(shape: SequenceModelShape): ParameterLayout {
     place(`h0.${l}`, 1, widths.hidden);
     if (shape.cell === "lstm") place(`c0.${l}`, 1, widths.hidden);
   }
-  if (shape.memory === "stack") {
+  if (widths.ports > 0) {
     place("heads", widths.heads, widths.hidden);
     place("headBias", 1, widths.heads);
     place("outputs", widths.decoder, widths.hidden);
@@ -123,7 +174,7 @@ function piecesOf(
     const tensor = { rows, columns, tensorWidth: columns, fromRow: 0, fromColumn: 0 };
     return { ...tensor, at: at + row * width + column, width };
   };
-  const decoded = shape.memory === "stack" ? M : H;
+  const decoded = widths.ports > 0 ? M : H;
   const whole: Record<string, () => Piece> = {
     "embedding.weight": () => piece("embedding", K, E),
     "value.weight": () => piece("heads", M, H),
@@ -149,7 +200,7 @@ function cellPieces(
 ): Piece[] {
   const { hidden: H, embedding: E, valueWidth: M } = shape;
   const [, layer, tensor] = name.split("."), lowest = layer === "0";
-  const input = lowest ? widths.value : widths.hidden;
+  const input = lowest ? widths.reads : widths.hidden;
   const perGate = (
     matrix: string,
     columns: number,

@@ -1,40 +1,45 @@
 /**
- * The parameters of a model in the kernels' memory, what is packed of them, and what an optimiser keeps.
+ * The parameters of a model in the kernels' memory, what is packed of them, and the optimiser's moments.
  *
  * @module
  */
+import { checkParameters } from "@/models/sequence_checks.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { createPlan, type EngineMemory, floats, setLayer, setPlan } from "./engine_memory.ts";
-import type { ParameterLayout } from "./parameter_layout.ts";
-import type { Fields, LAYER_FIELDS } from "./plan_fields.ts";
+import { createEmptyMemory, type EngineMemory, floats } from "./engine_memory.ts";
+import { type ParameterLayout, readTensor, writeTensor } from "./parameter_layout.ts";
+import type { FieldValues, LAYER_FIELDS } from "./plan.ts";
 
-/** Rows that outer.ts copies into its scratch at a time: its CHUNK. */
+/** Rows that assembly/outer.ts copies into its scratch at a time: its CHUNK. */
 const ROWS_COPIED = 256;
-/** Numbers whose squares are added up together: CHUNK of optimisers.ts. */
+/** Numbers whose squares are added up together: CHUNK of assembly/optimisers.ts. */
 const SQUARES_CHUNK = 4096;
-/** The bias of logits beyond the symbols: so low that they never get a share of the softmax. */
-const NEVER = -1e30;
+/** The bias of logits beyond the symbols: so low that their share of the softmax is 0. */
+const PADDING_BIAS = -1e30;
 
 /**
- * Makes the memory of a model, its parameters all 0, with no room for a batch yet.
+ * Makes the memory of a model, its parameters all 0, without a batch.
  *
  * @param shape The model's shape, checked.
- * @param workers How many will share it.
+ * @param threads How many will share it.
  * @returns The memory.
  */
-export function createEngineMemory(shape: SequenceModelShape, workers: number): EngineMemory {
-  const memory = createPlan(shape, workers),
+export function createEngineMemory(shape: SequenceModelShape, threads: number): EngineMemory {
+  const memory = createEmptyMemory(shape, threads),
     { arena, layout } = memory,
     { matrices, widths } = layout;
   placeRuns(memory);
   placePacked(memory);
-  for (let l = 0; l < shape.layers; l++) setLayer(memory, l, layerFields(memory, l));
+  for (let l = 0; l < shape.layers; l++) memory.layers[l].set(layerFields(memory, l));
   const panelsY = Math.max(...rowWidths(layout)) / 4;
   const scratchBytes = ROWS_COPIED * 32 + panelsY * (ROWS_COPIED * 16 + 64);
-  setPlan(memory, { scratch: arena.take(workers * scratchBytes), scratchBytes });
+  memory.plan.set({ scratch: arena.allocate(threads * scratchBytes), scratchBytes });
   const bias = matrices.logitBias.at;
-  floats(memory, "weightsAt", layout.size).fill(NEVER, bias + shape.symbols, bias + widths.logits);
-  memory.batchAt = arena.taken();
+  floats(memory, "weightsAt", layout.size).fill(
+    PADDING_BIAS,
+    bias + shape.symbols,
+    bias + widths.logits,
+  );
+  memory.batchAt = arena.end();
   return memory;
 }
 
@@ -46,14 +51,14 @@ function rowWidths({ widths }: ParameterLayout): number[] {
 /** The flat runs of parameters, gradients and moments, and what points into them. */
 function placeRuns(memory: EngineMemory): void {
   const { arena, layout } = memory, { matrices } = layout, bytes = layout.size * 4;
-  const weightsAt = arena.take(bytes), gradientsAt = arena.take(bytes);
-  const [firstMoment, secondMoment] = [arena.take(bytes), arena.take(bytes)];
-  const squares = arena.take(Math.ceil(layout.size / SQUARES_CHUNK) * 8);
-  setPlan(memory, { weightsAt, gradientsAt, firstMoment, secondMoment, squares });
+  const weightsAt = arena.allocate(bytes), gradientsAt = arena.allocate(bytes);
+  const [firstMoment, secondMoment] = [arena.allocate(bytes), arena.allocate(bytes)];
+  const squares = arena.allocate(Math.ceil(layout.size / SQUARES_CHUNK) * 8);
+  memory.plan.set({ weightsAt, gradientsAt, firstMoment, secondMoment, squares });
   const both = (matrix: string, weight: string, gradient: string) => {
     if (!(matrix in matrices)) return;
     const at = matrices[matrix].at * 4;
-    setPlan(memory, { [weight]: weightsAt + at, [gradient]: gradientsAt + at });
+    memory.plan.set({ [weight]: weightsAt + at, [gradient]: gradientsAt + at });
   };
   both("embedding", "embedding", "gEmbedding");
   both("inputWeights", "inputWeights", "gInputWeights");
@@ -71,9 +76,9 @@ function placePacked(memory: EngineMemory): void {
   const packed = (matrix: string, name: string) => {
     if (!(matrix in matrices)) return;
     const size = matrices[matrix].rows * matrices[matrix].width * 4;
-    setPlan(memory, {
-      [`${name}Forward`]: arena.take(size),
-      [`${name}Backward`]: arena.take(size),
+    memory.plan.set({
+      [`${name}Forward`]: arena.allocate(size),
+      [`${name}Backward`]: arena.allocate(size),
     });
   };
   packed("inputWeights", "packedInput");
@@ -81,18 +86,18 @@ function placePacked(memory: EngineMemory): void {
   packed("outputs", "packedOutput");
   packed("logits", "packedLogit");
   const table = memory.shape.symbols * widths.gates * widths.hidden * 4;
-  setPlan(memory, { table: arena.take(table), gTable: arena.take(table) });
-  const tailMask = arena.take(16), { valueWidth: M } = memory.shape;
+  memory.plan.set({ table: arena.allocate(table), gTable: arena.allocate(table) });
+  const tailMask = arena.allocate(16), { valueWidth: M } = memory.shape;
   const mask = new Int32Array(arena.memory.buffer, tailMask, 4);
   for (let lane = 0; lane < 4; lane++) mask[lane] = M % 4 === 0 || lane < M % 4 ? -1 : 0;
-  setPlan(memory, { tailMask });
+  memory.plan.set({ tailMask });
 }
 
-function layerFields(memory: EngineMemory, l: number): Fields<typeof LAYER_FIELDS> {
-  const { arena, layout, fields, shape } = memory, { matrices, widths } = layout;
-  const inputWidth = l === 0 ? widths.value : widths.hidden, weights = matrices[`weights.${l}`];
-  const weight = (name: string) => fields.weightsAt + matrices[name].at * 4;
-  const gradient = (name: string) => fields.gradientsAt + matrices[name].at * 4;
+function layerFields(memory: EngineMemory, l: number): FieldValues<typeof LAYER_FIELDS> {
+  const { arena, layout, plan, shape } = memory, { matrices, widths } = layout;
+  const inputWidth = l === 0 ? widths.reads : widths.hidden, weights = matrices[`weights.${l}`];
+  const weight = (name: string) => plan.get("weightsAt") + matrices[name].at * 4;
+  const gradient = (name: string) => plan.get("gradientsAt") + matrices[name].at * 4;
   const packed = weights.rows * weights.width * 4;
   const common = {
     inputWidth,
@@ -100,8 +105,8 @@ function layerFields(memory: EngineMemory, l: number): Fields<typeof LAYER_FIELD
     stateWidth: weights.width,
     weights: weight(`weights.${l}`),
     gWeights: gradient(`weights.${l}`),
-    packedForward: arena.take(packed),
-    packedBackward: arena.take(packed),
+    packedForward: arena.allocate(packed),
+    packedBackward: arena.allocate(packed),
     bias: weight(`bias.${l}`),
     gBias: gradient(`bias.${l}`),
     h0: weight(`h0.${l}`),
@@ -109,4 +114,62 @@ function layerFields(memory: EngineMemory, l: number): Fields<typeof LAYER_FIELD
   };
   if (shape.cell === "rnn") return common;
   return { ...common, c0: weight(`c0.${l}`), gC0: gradient(`c0.${l}`) };
+}
+
+/** A run of numbers with one for each parameter. */
+export type ParameterRun = "weightsAt" | "gradientsAt" | "firstMoment" | "secondMoment";
+
+/** Copies tensors, checked, into one of a memory's runs. */
+export function writeTensors(
+  memory: EngineMemory,
+  run: ParameterRun,
+  tensors: Readonly<Record<string, ArrayLike<number>>>,
+): void {
+  const { layout } = memory, flat = floats(memory, run, layout.size);
+  for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat, tensors[name]);
+}
+
+/** Copies tensors out of one of a memory's runs. */
+export function readTensors(memory: EngineMemory, run: ParameterRun): Record<string, Float32Array> {
+  const { layout } = memory, flat = floats(memory, run, layout.size);
+  return Object.fromEntries(layout.tensors.map(([name, length]) => {
+    const tensor = new Float32Array(length);
+    readTensor(layout.pieces.get(name) ?? [], flat, tensor);
+    return [name, tensor];
+  }));
+}
+
+/**
+ * Checks that there is each of a model's tensors, of the right size, all numbers finite in Float32.
+ *
+ * @example A number that only Float64 can hold.
+ * ```ts
+ * import { checkFloat32 } from "@/engine/parameter_memory.ts";
+ * import { zeroParameters } from "@/models/sequence_parameters.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 0, symbols: 2 };
+ * const shape = { cell: "rnn", memory: "none", ...sizes } as const;
+ * const tensors = { ...zeroParameters(shape), "logits.bias": [0, 1e39] };
+ * assertThrows(() => checkFloat32("set the parameters", shape, tensors), RangeError, "got 1e+39 at 1");
+ * ```
+ * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
+ * @param shape The model's shape.
+ * @param tensors What to check.
+ * @throws {TypeError} If a tensor is missing, unknown or of the wrong size.
+ * @throws {RangeError} If a number is NaN, infinite, or too large for Float32.
+ */
+export function checkFloat32(
+  action: string,
+  shape: SequenceModelShape,
+  tensors: Readonly<Record<string, ArrayLike<number>>>,
+): void {
+  checkParameters(action, shape, tensors);
+  for (const [name, tensor] of Object.entries(tensors)) {
+    for (let i = 0; i < tensor.length; i++) {
+      if (Number.isFinite(Math.fround(tensor[i]))) continue;
+      const wanted = `numbers within 3.4e38 in ${name}`;
+      throw new RangeError(`Cannot ${action}: wanted ${wanted}, got ${tensor[i]} at ${i}`);
+    }
+  }
 }

@@ -1,13 +1,13 @@
 /**
- * What a worker does for one call of the team: a few phases in a fixed order, with a barrier after each.
+ * What a thread does in one call: a few phases in a fixed order, with a barrier after each.
  *
  * Strings never meet in the time loops, so those are shared out by strings; products over all rows are shared out by
- * rows or by outputs. Every sum is made by one worker in one order, so that the bits do not depend on how many there are.
+ * rows or by outputs. Every sum is made by one thread in one order, so that the bits do not depend on how many there are.
  *
  * @module
  */
-import { waitForAll } from "./barrier.ts";
 import type { Kernels } from "./kernel_calls.ts";
+import type { PLAN_FIELDS, Struct } from "./plan.ts";
 
 /** Phases, in the order in which they run; a call is the sum of those that it wants. */
 export const PHASE = {
@@ -17,146 +17,120 @@ export const PHASE = {
   forward: 2,
   /** Logits of all loss rows. */
   decode: 4,
-  /** Losses, and their gradients by the states. */
+  /** Losses, and their gradients with respect to the states. */
   loss: 8,
-  /** All steps, backwards, and gradients by all parameters. */
+  /** All steps, backwards, and gradients of all parameters. */
   backward: 16,
-  /** Their length. */
-  norm: 32,
-  /** The optimiser's step, unless the length is not finite. */
-  step: 64,
+  /** The optimiser's step, unless the gradient's norm is not finite. */
+  step: 32,
+  /** The initial states of strings that are to be read. */
+  start: 64,
+  /** One step of strings that are being read. */
+  read: 128,
 } as const;
 
 /** A whole update. */
-export const UPDATE = Object.values(PHASE).reduce((sum: number, phase) => sum + phase, 0);
+export const UPDATE = PHASE.prepare | PHASE.forward | PHASE.decode | PHASE.loss | PHASE.backward |
+  PHASE.step;
 
-/** Places of the optimiser's numbers, as f64, that the host writes before a step. */
-export const SETTING = {
-  rule: 0,
-  clip: 1,
-  rate: 2,
-  a: 3,
-  b: 4,
-  epsilon: 5,
-  root: 6,
-  norm: 7,
-  /** What is left of the cells' parameters at each step, and where these lie in the flat run. */
-  keep: 8,
-  cellsFrom: 9,
-  cellsTo: 10,
-} as const;
-/** Values of the setting `rule`. */
-export const RULE = { sgd: 0, rmsprop: 1, adam: 2 } as const;
-
-/** Added to a norm before it divides, as PyTorch does. */
-const CLIP_EPSILON = 1e-6;
-
-/** What a worker needs to know of its team. */
-export interface Share {
+/** What a thread needs to run its share of the phases. */
+export interface PhaseContext {
   readonly kernels: Kernels;
+  readonly plan: Struct<typeof PLAN_FIELDS>;
+  /** The plan's address. */
   readonly planAt: number;
+  /** Which thread it is, from 0. */
   readonly worker: number;
+  /** How many threads there are. */
   readonly workers: number;
-  /** For the barrier. */
-  readonly control: Int32Array;
-  /** Of {@linkcode SETTING}. */
-  readonly settings: Float64Array;
-}
-
-/** What a worker needs to know of a batch. */
-export interface CallSize {
-  readonly slots: number;
-  readonly steps: number;
-  readonly losses: number;
+  /** Waits until all threads have come here. */
+  barrier(): void;
 }
 
 /**
- * Runs a worker's share of a call.
+ * Runs a thread's share of some phases.
  *
- * @param share Whose.
- * @param call Sum of phases.
- * @param size Of the batch.
+ * @param context The thread's.
+ * @param phases Sum of phases.
  */
-export function runPhases(share: Share, call: number, size: CallSize): void {
-  const { kernels, planAt, worker, workers, control } = share;
-  const barrier = () => waitForAll(control, workers);
-  if (call & PHASE.prepare) {
+export function runPhases(context: PhaseContext, phases: number): void {
+  const { kernels, planAt, worker, workers, barrier } = context;
+  if (phases & PHASE.prepare) {
     kernels.prepare(planAt, worker, workers);
     barrier();
   }
-  if (call & PHASE.forward) {
+  if (phases & PHASE.forward) {
     kernels.forward(planAt, worker, workers);
     barrier();
   }
-  if (call & PHASE.decode) {
-    if (call & PHASE.backward) kernels.clearWeightGradients(planAt, worker, workers);
-    decode(share, size.losses, (call & PHASE.loss) !== 0);
+  if (phases & PHASE.start) {
+    kernels.start(planAt, worker, workers);
     barrier();
   }
-  if (call & PHASE.backward) {
-    backward(share, size, barrier);
+  if (phases & PHASE.read) {
+    readStep(context);
+    barrier();
+  }
+  if (phases & PHASE.decode) {
+    if (phases & PHASE.backward) kernels.clearWeightGradients(planAt, worker, workers);
+    decode(context, (phases & PHASE.loss) !== 0);
+    barrier();
+  }
+  if (phases & PHASE.backward) {
+    backward(context);
     kernels.weightGradients(planAt, worker, workers);
     barrier();
     kernels.embeddingGradient(planAt, worker, workers);
     barrier();
   }
-  if (call & PHASE.norm) {
+  if (phases & PHASE.step) {
     kernels.squares(planAt, worker, workers);
     barrier();
-    clipAndStep(share, (call & PHASE.step) !== 0);
+    kernels.step(planAt, worker, workers);
     barrier();
   }
 }
 
-/** Loss rows taken together, forwards and backwards: their logits stay in the cache. */
-const TOGETHER = 128;
+/** One step of a thread's share of the strings that are being read. */
+function readStep({ kernels, plan, planAt, worker, workers }: PhaseContext): void {
+  const count = Math.ceil((plan.get("slots") - worker) / workers);
+  if (count <= 0) return;
+  kernels.forwardStep(
+    planAt,
+    plan.get("readFrom") + worker,
+    plan.get("readTo") + worker,
+    worker,
+    workers,
+    count,
+  );
+}
 
-/** A worker's share of the loss rows; they go in fours, as the product takes them. */
-function decode(
-  { kernels, planAt, worker, workers }: Share,
-  losses: number,
-  backwards: boolean,
-): void {
+/** Loss rows that are taken together, forwards and backwards: their logits stay in the cache. */
+const LOSSES_TOGETHER = 128;
+
+/** A thread's share of the loss rows; they go in fours, as the product takes them. */
+function decode(context: PhaseContext, withLoss: boolean): void {
+  const { kernels, plan, planAt, worker, workers } = context, losses = plan.get("losses");
   const fours = Math.ceil(losses / 4);
   const first = 4 * Math.floor(fours * worker / workers);
   const last = Math.min(losses, 4 * Math.floor(fours * (worker + 1) / workers));
-  for (let from = first; from < last; from += TOGETHER) {
-    const to = Math.min(last, from + TOGETHER);
+  for (let from = first; from < last; from += LOSSES_TOGETHER) {
+    const to = Math.min(last, from + LOSSES_TOGETHER);
     kernels.decode(planAt, from, to);
-    if (backwards) kernels.decodeBackward(planAt, from, to);
+    if (withLoss) kernels.decodeBackward(planAt, from, to);
   }
 }
 
 /** Rows of states whose steps are reversed before their part of the weights' gradients is added. */
 const ROWS_TOGETHER = 256;
 
-/** A few steps at a time: all workers reverse them, then each adds up its share of the weights' gradients. */
-function backward(share: Share, { slots, steps }: CallSize, barrier: () => void): void {
-  const { kernels, planAt, worker, workers } = share;
-  const together = Math.max(1, Math.floor(ROWS_TOGETHER / slots));
-  for (let last = steps; last >= 1; last -= together) {
+/** A few steps at a time: all threads reverse them, then each adds up its share of the weights' gradients. */
+function backward({ kernels, plan, planAt, worker, workers, barrier }: PhaseContext): void {
+  const together = Math.max(1, Math.floor(ROWS_TOGETHER / plan.get("slots")));
+  for (let last = plan.get("steps"); last >= 1; last -= together) {
     const first = Math.max(1, last - together + 1);
     kernels.backward(planAt, worker, workers, first, last);
     barrier();
     kernels.stepGradients(planAt, worker, workers, first, last);
-  }
-}
-
-/** Every worker comes to the same norm, and so to the same decision. */
-function clipAndStep({ kernels, planAt, worker, workers, settings }: Share, step: boolean): void {
-  const norm = kernels.norm(planAt), { rule, clip, rate, a, b, epsilon, root } = SETTING;
-  if (worker === 0) settings[SETTING.norm] = norm;
-  if (!step || !Number.isFinite(norm)) return;
-  const limit = settings[clip], scale = Math.min(1, limit / (norm + CLIP_EPSILON));
-  const [η, ε] = [settings[rate], settings[epsilon]];
-  const { keep, cellsFrom, cellsTo } = SETTING;
-  if (settings[keep] !== 1) {
-    kernels.decay(planAt, worker, workers, settings[cellsFrom], settings[cellsTo], settings[keep]);
-  }
-  if (settings[rule] === RULE.sgd) kernels.sgd(planAt, worker, workers, scale, η);
-  else if (settings[rule] === RULE.rmsprop) {
-    kernels.rmsprop(planAt, worker, workers, scale, η, settings[a], ε);
-  } else {
-    kernels.adam(planAt, worker, workers, scale, η, settings[a], settings[b], ε, settings[root]);
   }
 }

@@ -1,32 +1,37 @@
 /**
- * A model that reads strings symbol by symbol, for as long as one likes: what decoding needs.
+ * A model that reads strings symbol by symbol, without an end: what decoding needs.
  *
- * Only the last state of each string is kept, and of its stack only the rows with strength left, so that memory depends
- * on how much is on the stacks, not on how long the strings have become.
+ * Only the last state of each string is kept, and of its memory only the rows with strength left, so that the bytes
+ * taken depend on how much is in the memories, not on how long the strings have become.
  *
  * @module
  */
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
-import type { SequenceStepper } from "@/tasks/greedy_decoding.ts";
-import { reserve } from "./batch_memory.ts";
-import { type EngineMemory, floats, integers, setPlan } from "./engine_memory.ts";
-import { checkFloat32 } from "./float32_checks.ts";
-import { checkBuild, type KernelBuild, type Kernels, loadKernels } from "./kernel_calls.ts";
-import { createEngineMemory } from "./parameter_memory.ts";
-import { writeTensor } from "./parameter_layout.ts";
-import { restoreReading, saveReading } from "./reading_state.ts";
+import type { SymbolStepper } from "@/tasks/decoding.ts";
+import { ensureCapacity } from "./batch_memory.ts";
+import { type EngineMemory, floats, integers } from "./engine_memory.ts";
+import { checkFloat32, createEngineMemory, writeTensors } from "./parameter_memory.ts";
+import { PHASE } from "./phases.ts";
+import {
+  checkedOptions,
+  type EngineOptions,
+  startWorkers,
+  type WorkerPool,
+} from "./worker_pool.ts";
 
-/** A model that goes on from where it is. */
-export interface Stepper extends SequenceStepper {
+/** A model that reads on from where it is. */
+export interface Stepper extends SymbolStepper {
   /** Copies parameters in; what has been read so far was read with the old ones. */
   setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void;
-  /** What the stack of each string was told at the last step: d and u. */
+  /** Push and pop of each string at the last step: d and u. */
   controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
   /** Bytes of memory taken. */
   memoryBytes(): number;
+  /** Ends its threads, if it has more than one. */
+  close(): void;
 }
 
-/** Rows that each stack has room for at first. */
+/** Entries for which each memory has space at first. */
 const FIRST_ENTRIES = 64;
 
 /**
@@ -47,28 +52,27 @@ const FIRST_ENTRIES = 64;
  * ```
  * @param shape The model's shape.
  * @param parameters Its parameters.
- * @param build Which kernels.
- * @returns The stepper; `start` says how many strings it is to read.
+ * @param options How it works; the logits do not depend on the number of threads.
+ * @returns The stepper; call `start` with the number of strings before the first step.
  * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or there is no such build.
- * @throws {RangeError} If a size is not a whole number of at least 1, or a parameter is NaN or infinite.
+ * @throws {RangeError} If a size is not a whole number of at least 1, the number of threads not one from 1 to 256, or a
+ * parameter is NaN or infinite.
  */
 export function createStepper(
   shape: SequenceModelShape,
   parameters: Readonly<Record<string, ArrayLike<number>>>,
-  build: KernelBuild = "relaxed",
+  options: EngineOptions = {},
 ): Stepper {
   checkSequenceShape("make a stepper", shape);
-  checkBuild("make a stepper", build);
-  const memory = createEngineMemory(shape, 1), { layout } = memory;
-  setPlan(memory, { remember: 0 });
-  const kernels = loadKernels(memory.arena.memory, build);
-  let reading = createReading(memory, kernels, 0);
+  const { threads, build } = checkedOptions("make a stepper", options);
+  const memory = createEngineMemory(shape, threads), pool = startWorkers(memory, build);
+  memory.plan.set({ inference: 1 });
+  let reading = startReading(memory, pool, 0);
 
   function setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void {
     checkFloat32("set the stepper's parameters", shape, parameters);
-    const flat = floats(memory, "weightsAt", layout.size);
-    for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat, parameters[name]);
-    kernels.prepare(memory.planAt, 0, 1);
+    writeTensors(memory, "weightsAt", parameters);
+    pool.run(PHASE.prepare);
   }
   setParameters(parameters);
 
@@ -78,11 +82,12 @@ export function createStepper(
       if (!(Number.isSafeInteger(strings) && strings >= 1)) {
         throw new RangeError(`Cannot start reading: wanted at least 1 string, got ${strings}`);
       }
-      reading = createReading(memory, kernels, strings);
+      reading = startReading(memory, pool, strings);
     },
     step: (symbols) => reading.step(symbols),
     controls: () => reading.controls(),
-    memoryBytes: () => memory.arena.taken(),
+    memoryBytes: () => memory.arena.end(),
+    close: () => pool.close(),
   };
 }
 
@@ -92,47 +97,46 @@ interface Reading {
   controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
 }
 
-function createReading(memory: EngineMemory, kernels: Kernels, strings: number): Reading {
-  const { shape, layout, planAt } = memory, { symbols: K } = shape, width = layout.widths.logits;
-  const stack = shape.memory === "stack";
+function startReading(memory: EngineMemory, pool: WorkerPool, strings: number): Reading {
+  const { shape, layout, plan } = memory, { symbols: K } = shape, { widths } = layout;
   let [from, to, steps] = [0, strings, 0];
-  let entries = FIRST_ENTRIES, lookAt = entries, views = makeRoom(memory, strings, entries);
-  const logits = new Float32Array(strings * K); // handed out again at each step
-  if (strings > 0) kernels.start(planAt, 0, 1);
+  let entries = FIRST_ENTRIES, checkAt = entries, views = placeReading(memory, strings, entries);
+  const logits = new Float32Array(strings * K); // the same array is returned at each step
+  if (strings > 0) pool.run(PHASE.start);
 
-  /** A stack grows by one row a step at most, so most steps need not look. */
-  function keepRoom(): void {
+  /** A memory grows by one row a step at most, so most steps need not check. */
+  function ensureEntries(): void {
     let most = 0;
     for (let slot = 0; slot < strings; slot++) most = Math.max(most, views.liveCount[slot]);
     if (most === entries) {
-      const kept = saveReading(memory, strings, from, entries);
+      const saved = saveReading(memory, strings, from, entries);
       const larger = Math.ceil(1.125 * most);
-      views = makeRoom(memory, strings, larger); // or throws, and nothing has changed
+      views = placeReading(memory, strings, larger); // or throws, and nothing has changed
       entries = larger;
-      restoreReading(memory, strings, from, entries, kept);
+      restoreReading(memory, strings, from, entries, saved);
     }
-    lookAt = steps + entries - most;
+    checkAt = steps + entries - most;
   }
 
   return {
     step(symbols) {
       checkSymbols(symbols, strings, K);
-      if (stack && steps === lookAt) keepRoom();
+      if (widths.ports > 0 && steps === checkAt) ensureEntries();
       for (let slot = 0; slot < strings; slot++) {
         views.symbol[from + slot] = symbols[slot];
         views.lossRow[slot] = to + slot;
       }
-      kernels.forwardStep(planAt, from, to, 0, 1, strings);
-      kernels.decode(planAt, 0, strings);
+      plan.set({ readFrom: from, readTo: to });
+      pool.run(PHASE.read | PHASE.decode);
       for (let slot = 0, i = 0; slot < strings; slot++) {
-        for (let k = 0; k < K; k++) logits[i++] = views.logits[slot * width + k];
+        for (let k = 0; k < K; k++) logits[i++] = views.logits[slot * widths.logits + k];
       }
       [from, to] = [to, from];
       steps++;
       return logits;
     },
     controls() {
-      const last = (field: string) => floats(memory, field, from + strings).slice(from);
+      const last = (field: "pushes" | "pops") => floats(memory, field, from + strings).slice(from);
       return { pushes: last("pushes"), pops: last("pops") };
     },
   };
@@ -146,24 +150,18 @@ interface ReadingViews {
   readonly logits: Float32Array;
 }
 
-function makeRoom(memory: EngineMemory, strings: number, entries: number): ReadingViews {
-  const all = strings * entries, rows = 2 * strings;
-  reserve(memory, {
-    slots: strings,
-    steps: 1,
-    rows,
-    losses: strings,
-    stackEntries: all,
-    valueRows: all,
-  });
-  setPlan(memory, { slots: strings, capacity: entries, outputLosses: strings, losses: strings });
+/** Makes the memory large enough for so many strings with so many entries each. */
+function placeReading(memory: EngineMemory, strings: number, entries: number): ReadingViews {
+  const all = strings * entries, rows = 2 * strings, { widths } = memory.layout;
+  const sizes = { slots: strings, steps: 1, rows, losses: strings };
+  ensureCapacity(memory, { ...sizes, entries: all, valueRows: all });
+  const losses = { outputLosses: strings, losses: strings };
+  memory.plan.set({ slots: strings, entriesPerSlot: entries, ...losses });
   return {
     symbol: integers(memory, "symbol", 2 * strings),
     lossRow: integers(memory, "lossRow", strings),
-    liveCount: memory.shape.memory === "stack"
-      ? integers(memory, "liveCount", strings)
-      : new Int32Array(strings),
-    logits: floats(memory, "logits", strings * memory.layout.widths.logits),
+    liveCount: widths.ports > 0 ? integers(memory, "liveCount", strings) : new Int32Array(strings),
+    logits: floats(memory, "logits", strings * widths.logits),
   };
 }
 
@@ -176,4 +174,65 @@ function checkSymbols(symbols: Int32Array, strings: number, K: number): void {
   if (misfit !== undefined) {
     throw new RangeError(`Cannot read on: wanted symbols from 0 to ${K - 1}, got ${misfit}`);
   }
+}
+
+/** All that must outlive a move to a larger place: the entries that are not empty, and each layer's last state. */
+interface SavedReading {
+  readonly live: Int32Array;
+  readonly strengths: Float32Array[];
+  readonly values: Float32Array[];
+  readonly states: Float32Array[];
+  readonly cells: Float32Array[];
+}
+
+/** Copies out the state of the strings; `from` is the first one's row, `entries` the space of each one's memory. */
+function saveReading(
+  memory: EngineMemory,
+  strings: number,
+  from: number,
+  entries: number,
+): SavedReading {
+  const live = integers(memory, "liveCount", strings), { plan, layers, shape } = memory;
+  const { buffer } = memory.arena.memory, { value, hidden } = memory.layout.widths;
+  const copy = (at: number, first: number, length: number) =>
+    new Float32Array(buffer, at + 4 * first, length).slice();
+  const [strengths, values] = [plan.get("liveStrength"), plan.get("values")];
+  return {
+    live: live.slice(),
+    strengths: Array.from(live, (n, slot) => copy(strengths, slot * entries, n)),
+    values: Array.from(live, (n, slot) => copy(values, slot * entries * value, n * value)),
+    states: layers.map((layer) => {
+      const width = layer.get("stateWidth");
+      return copy(layer.get("states"), from * width, strings * width);
+    }),
+    cells: shape.cell === "rnn"
+      ? []
+      : layers.map((layer) => copy(layer.get("cells"), from * hidden, strings * hidden)),
+  };
+}
+
+/** Puts back what {@linkcode saveReading} copied, wherever everything lies now. */
+function restoreReading(
+  memory: EngineMemory,
+  strings: number,
+  from: number,
+  entries: number,
+  saved: SavedReading,
+): void {
+  const { plan } = memory,
+    { buffer } = memory.arena.memory,
+    { value, hidden } = memory.layout.widths;
+  const put = (at: number, first: number, numbers: Float32Array) =>
+    new Float32Array(buffer, at + 4 * first, numbers.length).set(numbers);
+  const liveRow = integers(memory, "liveRow", strings * entries);
+  integers(memory, "liveCount", strings).set(saved.live);
+  for (let slot = 0; slot < strings; slot++) {
+    put(plan.get("liveStrength"), slot * entries, saved.strengths[slot]);
+    put(plan.get("values"), slot * entries * value, saved.values[slot]);
+    for (let i = 0; i < saved.live[slot]; i++) liveRow[slot * entries + i] = slot * entries + i;
+  }
+  memory.layers.forEach((layer, l) => {
+    put(layer.get("states"), from * layer.get("stateWidth"), saved.states[l]);
+    if (saved.cells.length > 0) put(layer.get("cells"), from * hidden, saved.cells[l]);
+  });
 }

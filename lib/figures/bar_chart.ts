@@ -1,29 +1,29 @@
 /**
- * Bars side by side, one or two for each name.
+ * A bar chart with one or two bars for each category.
  *
  * @module
  */
 import { type Data, type Figure, makeFigure, PALETTE } from "./figure.ts";
-import { roomForTitle } from "./room_for_title.ts";
-import { numeral } from "./rounding.ts";
+import { addTitleMargin } from "@/figures/parts/title_margin.ts";
+import { formatNumber } from "@/figures/parts/number_text.ts";
 
-/** Bars of one kind. */
+/** One series of bars. */
 export interface BarSeries {
-  /** What they show. */
+  /** Name of the series, for the legend. */
   readonly name: string;
-  /** How high they are, one for each name below. */
+  /** Height of each bar, one for each category. */
   readonly values: readonly number[];
 }
 
-/** What the chart shows. */
+/** The content of the chart. */
 export interface BarChartInputs {
   /** The claim that the chart makes. */
   readonly title: string;
-  /** What is written below the bars, from left to right. */
+  /** Label below each category, from left to right. */
   readonly names: readonly string[];
-  /** One kind of bar or two; told apart by their hatching as well. */
+  /** One or two series; they differ in colour and in hatching. */
   readonly series: readonly BarSeries[];
-  /** Name of what the names are. */
+  /** Name of the categories. */
   readonly xTitle: string;
   /** Name and unit of the bars' height. */
   readonly yTitle: string;
@@ -34,7 +34,7 @@ const STYLES = [{ color: PALETTE.blue, shape: "" }, { color: PALETTE.orange, sha
 function checkSeries({ names, series }: BarChartInputs): void {
   if (series.length < 1 || series.length > STYLES.length) {
     throw new RangeError(
-      `Cannot draw bars: wanted 1 to ${STYLES.length} kinds, got ${series.length}`,
+      `Cannot draw bars: wanted 1 to ${STYLES.length} series, got ${series.length}`,
     );
   }
   for (const { name, values } of series) {
@@ -46,13 +46,13 @@ function checkSeries({ names, series }: BarChartInputs): void {
   }
 }
 
-/** Above the panel, with a title of one line, in pixels. */
+/** Height above the panel with a title of one line, in pixels. */
 const TOP = 56;
 
 /**
- * Draws bars, one or two for each name.
+ * Draws one or two bars for each category.
  *
- * @example Two names, one bar each.
+ * @example Two categories, one bar each.
  * ```ts
  * import { barChart } from "@/figures/bar_chart.ts";
  * import { assertEquals } from "@std/assert";
@@ -66,24 +66,24 @@ const TOP = 56;
  * });
  * assertEquals(figure.description, "Bars of size, in metres: size: a 1, b 2.");
  * ```
- * @param inputs Title, names, bars, and what runs along the axes.
+ * @param inputs Title, categories, series, and names of the axes.
  * @returns The figure.
- * @throws {RangeError} If there is no kind of bar, or more than two.
- * @throws {TypeError} If there are not as many bars of a kind as names, or no name.
+ * @throws {RangeError} If there is no series, or more than two.
+ * @throws {TypeError} If there is no category, or a series does not have one bar for each.
  */
 export function barChart(inputs: BarChartInputs): Figure {
   checkSeries(inputs);
   const { title, names, series, xTitle, yTitle } = inputs;
   const words = series.map(({ name, values }) =>
-    `${name}: ${names.map((below, i) => `${below} ${numeral(values[i], 3)}`).join(", ")}`
+    `${name}: ${names.map((below, i) => `${below} ${formatNumber(values[i], 3)}`).join(", ")}`
   );
-  return roomForTitle(makeFigure({
+  return addTitleMargin(makeFigure({
     title,
     description: `Bars of ${yTitle}: ${words.join("; ")}.`,
     data: series.map(({ name, values }, i): Data => ({
       type: "bar",
       name,
-      x: names.map((_, at) => at),
+      x: names.map((_, k) => k),
       y: [...values],
       marker: { color: STYLES[i].color, pattern: { shape: STYLES[i].shape } },
       showlegend: series.length > 1,
@@ -94,7 +94,7 @@ export function barChart(inputs: BarChartInputs): Figure {
       margin: { t: TOP },
       barmode: "group",
       xaxis: {
-        tickvals: names.map((_, at) => at),
+        tickvals: names.map((_, k) => k),
         ticktext: [...names],
         showgrid: false,
       },

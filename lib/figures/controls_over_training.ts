@@ -1,19 +1,18 @@
 /**
- * How the controls of each step move while they are learned.
+ * The controls of each step over the iterations of training.
  *
  * `T` steps, `K` points of the training.
  *
  * @module
  */
 import { checkMatrix, type Matrix, type Vector } from "@/math/shapes.ts";
-import { endLabels } from "./end_labels.ts";
+import { endLabels } from "@/figures/parts/plot_labels.ts";
 import { type Data, type Figure, type Layout, makeFigure } from "./figure.ts";
-import { lineStyle } from "./line_styles.ts";
-import { numeral, rounded } from "./rounding.ts";
-import { thinned } from "./thinning.ts";
-import { roomForTitle } from "./room_for_title.ts";
+import { downsample, lineStyle } from "@/figures/parts/lines.ts";
+import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
+import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 
-/** What the figure shows. */
+/** The content of the figure. */
 export interface ControlsOverTrainingInputs {
   /** The claim that the figure makes. */
   readonly title: string;
@@ -25,7 +24,7 @@ export interface ControlsOverTrainingInputs {
   readonly iterations?: Vector;
 }
 
-/** A panel: which control, its lines, and where it stands. */
+/** A panel: its control, the lines in it, and its position. */
 interface Panel {
   readonly letter: "u" | "d";
   readonly name: string;
@@ -38,8 +37,8 @@ interface Panel {
 const MARGIN = { l: 64, r: 56, t: 56, b: 56 };
 const HEIGHT = 380;
 const POINTS = 200;
-/** Above and below the controls' own range from 0 to 1. */
-const ROOM = 0.04;
+/** Space above and below the range of the controls. */
+const PADDING = 0.04;
 
 function panelsOf({ pops, pushes }: ControlsOverTrainingInputs): Panel[] {
   const pop = { letter: "u", name: "pop <i>u</i>", controls: pops } as const;
@@ -58,13 +57,13 @@ function column(matrix: Matrix, t: number): Vector {
 function lines({ letter, controls, axis }: Panel, iterations: Vector): Data[] {
   return controls[0].map((_, t): Data => {
     const values = column(controls, t);
-    const chosen = thinned(values, POINTS, iterations);
+    const chosen = downsample(values, POINTS, iterations);
     return {
       type: "scatter",
       mode: "lines",
       name: `${letter}<sub>${t + 1}</sub>`,
       x: chosen.map((k) => iterations[k]),
-      y: chosen.map((k) => rounded(values[k])),
+      y: chosen.map((k) => roundDecimals(values[k])),
       line: { ...lineStyle(t), width: 2.5 },
       showlegend: false,
       xaxis: `x${axis}`,
@@ -73,7 +72,7 @@ function lines({ letter, controls, axis }: Panel, iterations: Vector): Data[] {
   });
 }
 
-/** u with its step, right of the panel. */
+/** Name of each control with its step, right of the panel. */
 function labels({ letter, controls, axis, domain }: Panel, range: [number, number]) {
   const height = HEIGHT - MARGIN.t - MARGIN.b;
   const last = controls[controls.length - 1];
@@ -101,13 +100,14 @@ function axes({ name, axis, domain }: Panel, range: [number, number]): Partial<L
 function describe({ letter, controls }: Panel): string {
   const [first, last] = [controls[0], controls[controls.length - 1]];
   const moves = first.map((value, t) =>
-    `${letter}${t + 1} from ${numeral(value)} to ${numeral(last[t])}`
+    `${letter}${t + 1} from ${formatNumber(value)} to ${formatNumber(last[t])}`
   );
   return moves.join(", ");
 }
 
 /**
- * Draws each step's pop over the iterations of training, and each step's push if given; every line is named at its end.
+ * Draws each step's pop over the iterations of training, and each step's push if given; every line is labelled at its
+ * end.
  *
  * @example The pop of step 2 rises.
  * ```ts
@@ -123,9 +123,9 @@ function describe({ letter, controls }: Panel): string {
  * assertEquals(second.type === "scatter" && [second.x, second.y], [[0, 100, 200], [0.1, 0.6, 1]]);
  * assertStringIncludes(figure.description, "u2 from 0.1 to 1");
  * ```
- * @param inputs Title, controls, and the iterations at which they were noted down.
+ * @param inputs Title, controls, and the iterations at which they were recorded.
  * @returns The figure.
- * @throws {TypeError} If there is no point, or points, steps and iterations are not equally many.
+ * @throws {TypeError} If there is no point, or the numbers of points, steps or iterations differ.
  * @throws {RangeError} If a control is NaN or infinite.
  */
 export function controlsOverTraining(inputs: ControlsOverTrainingInputs): Figure {
@@ -137,8 +137,8 @@ export function controlsOverTraining(inputs: ControlsOverTrainingInputs): Figure
   checkMatrix(action, "pushes", pushes, iterations.length, pops[0].length);
   const panels = panelsOf(inputs);
   const all = [0, 1, ...pops.flat(), ...pushes.flat()];
-  const range: [number, number] = [Math.min(...all) - ROOM, Math.max(...all) + ROOM];
-  return roomForTitle(makeFigure({
+  const range: [number, number] = [Math.min(...all) - PADDING, Math.max(...all) + PADDING];
+  return addTitleMargin(makeFigure({
     title,
     description: `Controls over training: ${panels.map(describe).join("; ")}.`,
     data: panels.flatMap((panel) => lines(panel, iterations)),

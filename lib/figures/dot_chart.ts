@@ -1,50 +1,50 @@
 /**
- * Every single run as a dot, group beside group, with the median of each group as a line.
+ * Dot charts: every run as a dot, in groups side by side, with a line at the median of each group.
  *
  * @module
  */
 import { type Data, type Figure, makeFigure, PALETTE } from "./figure.ts";
-import { roomForTitle } from "./room_for_title.ts";
-import { numeral, rounded } from "./rounding.ts";
+import { addTitleMargin } from "@/figures/parts/title_margin.ts";
+import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
 
-/** Runs that have something in common. */
+/** A group of runs. */
 export interface DotGroup {
-  /** What they have in common; written below them. */
+  /** Label below the group. */
   readonly name: string;
-  /** What came of each of them. */
+  /** Result of each run. */
   readonly values: readonly number[];
 }
 
-/** What the chart shows. */
+/** The content of the chart. */
 export interface DotChartInputs {
   /** The claim that the chart makes. */
   readonly title: string;
   /** The groups, from left to right. */
   readonly groups: readonly DotGroup[];
-  /** Name of what differs from group to group. */
+  /** Name of the quantity that differs between groups. */
   readonly xTitle: string;
-  /** Name and unit of what the dots show. */
+  /** Name and unit of the results. */
   readonly yTitle: string;
-  /** "log" for a scale of powers of ten upwards. */
+  /** "log" for a logarithmic y axis. */
   readonly yScale?: "linear" | "log";
 }
 
-/** Half the width of a group, in distances between groups. */
+/** Half the width of a group, where the distance between groups is 1. */
 const HALF = 0.3;
 
-/** Spreads n dots over a group so that neighbours in order are not neighbours in place. */
-function scatter(n: number): number[] {
+/** Horizontal offsets of n dots, such that consecutive dots are far apart. */
+function offsets(n: number): number[] {
   return Array.from({ length: n }, (_, i) => n === 1 ? 0 : HALF * (2 * ((i * 0.618034) % 1) - 1));
 }
 
-/** Marks of a logarithmic axis: 1, 2, 5 of each power of ten, or 1 alone where there are many powers. */
+/** Ticks of a logarithmic axis: 1, 2, 5 times each power of ten, or 1 alone if there are many powers. */
 function logTicks(groups: readonly DotGroup[]): { tickvals: number[]; ticktext: string[] } {
   const powers = groups.flatMap(({ values }) => values.map(Math.log10)).map(Math.floor);
   const [lowest, highest] = [Math.min(...powers), Math.max(...powers)];
   const steps = highest - lowest > 2 ? [1] : [1, 2, 5];
   const exponents = Array.from({ length: highest - lowest + 2 }, (_, k) => lowest + k);
   const tickvals = exponents.flatMap((k) => steps.map((step) => Number(`${step}e${k}`)));
-  return { tickvals, ticktext: tickvals.map((tick) => numeral(tick, 9)) };
+  return { tickvals, ticktext: tickvals.map((tick) => formatNumber(tick, 9)) };
 }
 
 function median(values: readonly number[]): number {
@@ -52,12 +52,12 @@ function median(values: readonly number[]): number {
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
-function dots({ name, values }: DotGroup, at: number): Data {
+function dots({ name, values }: DotGroup, centre: number): Data {
   return {
     type: "scatter",
     mode: "markers",
     name,
-    x: scatter(values.length).map((offset) => rounded(at + offset)),
+    x: offsets(values.length).map((offset) => roundDecimals(centre + offset)),
     y: [...values],
     marker: { color: PALETTE.sky, size: 8, line: { color: PALETTE.blue, width: 1 } },
     showlegend: false,
@@ -69,7 +69,7 @@ function medians(groups: readonly DotGroup[]): Data {
     type: "scatter",
     mode: "lines",
     name: "median",
-    x: groups.flatMap((_, at) => [at - HALF, at + HALF, null]),
+    x: groups.flatMap((_, k) => [k - HALF, k + HALF, null]),
     y: groups.flatMap(({ values }) => [median(values), median(values), null]),
     line: { color: PALETTE.vermilion, width: 3 },
     hoverinfo: "skip",
@@ -77,11 +77,11 @@ function medians(groups: readonly DotGroup[]): Data {
   };
 }
 
-/** Above the panel, with a title of one line, in pixels. */
+/** Height above the panel with a title of one line, in pixels. */
 const TOP = 56;
 
 /**
- * Draws every run as a dot; where runs differ, one line of means would hide it.
+ * Draws every run as a dot, which shows the differences between runs that a mean hides.
  *
  * @example Two groups; the median of the second lies between its two middle values.
  * ```ts
@@ -100,7 +100,7 @@ const TOP = 56;
  *   "Dots of mistakes for each hidden units: 2: 5 to 9, median 7; 4: 1 to 8, median 3.",
  * );
  * ```
- * @param inputs Title, groups, and what runs along the axes.
+ * @param inputs Title, groups, and names of the axes.
  * @returns The figure.
  * @throws {TypeError} If there is no group, or a group has no values.
  * @throws {RangeError} If the scale is logarithmic and a value is not above 0.
@@ -116,10 +116,10 @@ export function dotChart(inputs: DotChartInputs): Figure {
     );
   }
   const words = groups.map(({ name, values }) => {
-    const [least, most] = [Math.min(...values), Math.max(...values)].map((x) => numeral(x, 4));
-    return `${name}: ${least} to ${most}, median ${numeral(median(values), 4)}`;
+    const [least, most] = [Math.min(...values), Math.max(...values)].map((x) => formatNumber(x, 4));
+    return `${name}: ${least} to ${most}, median ${formatNumber(median(values), 4)}`;
   });
-  return roomForTitle(makeFigure({
+  return addTitleMargin(makeFigure({
     title,
     description: `Dots of ${yTitle} for each ${xTitle}: ${words.join("; ")}.`,
     data: [...groups.map(dots), medians(groups)],
@@ -128,7 +128,7 @@ export function dotChart(inputs: DotChartInputs): Figure {
     layout: {
       margin: { t: TOP },
       xaxis: {
-        tickvals: groups.map((_, at) => at),
+        tickvals: groups.map((_, k) => k),
         ticktext: groups.map(({ name }) => name),
         range: [-0.6, groups.length - 0.4],
         showgrid: false,

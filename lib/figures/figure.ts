@@ -1,14 +1,14 @@
 /**
- * What a figure is, and how every figure of the house looks.
+ * The type of a figure, and the style that all figures share.
  *
  * @module
  */
 import type { Config, Data, Frame, Layout } from "plotly.js-dist";
-import { wrapText } from "./text_width.ts";
+import { wrapText } from "@/figures/parts/text_width.ts";
 
 export type { Config, Data, Frame, Layout } from "plotly.js-dist";
 
-/** A Plotly figure as a plain object, with words for those who cannot see it. */
+/** A Plotly figure as a plain object, with a text alternative. */
 export interface Figure {
   /** The traces. */
   readonly data: Data[];
@@ -16,34 +16,34 @@ export interface Figure {
   readonly layout: Partial<Layout>;
   /** The states that a slider or a play button moves between; the first state is `data` itself. */
   readonly frames?: Frame[];
-  /** What the reader may do with the figure. */
+  /** Plotly's configuration: which buttons there are. */
   readonly config: Partial<Config>;
-  /** The text alternative: one sentence of what is to be seen. */
+  /** The text alternative: one sentence that says what the figure shows. */
   readonly description: string;
 }
 
-/** What makes a figure different from the others. */
+/** The parts that differ from figure to figure. */
 export interface FigureParts {
   /** The one claim that the figure makes. */
   readonly title: string;
-  /** The text alternative: one sentence of what is to be seen. */
+  /** The text alternative: one sentence that says what the figure shows. */
   readonly description: string;
   /** The traces. */
   readonly data: Data[];
-  /** Name and unit of what runs along the x axis. */
+  /** Name and unit of the x axis. */
   readonly xTitle?: string;
-  /** Name and unit of what runs along the y axis. */
+  /** Name and unit of the y axis. */
   readonly yTitle?: string;
-  /** Anything of Plotly's layout; it takes precedence over the house's. */
+  /** Any of Plotly's layout options; they override the shared style. */
   readonly layout?: Partial<Layout>;
   /** The states that a slider or a play button moves between. */
   readonly frames?: Frame[];
 }
 
-/** Width of a figure in pixels: the same on a screen and in the static picture. */
+/** Width of a figure in pixels, on screen and in the static picture. */
 export const FIGURE_WIDTH = 720;
 
-/** Okabe and Ito's eight colours, distinct for colour-blind readers too. */
+/** Okabe and Ito's eight colours, which colour-blind readers can also tell apart. */
 export const PALETTE = {
   blue: "#0072B2",
   orange: "#E69F00",
@@ -55,7 +55,7 @@ export const PALETTE = {
   black: "#000000",
 } as const;
 
-/** From nothing (white) to much (dark blue): darkness alone tells the order. */
+/** From zero (white) to the maximum (dark blue): the order is visible by darkness alone. */
 export const SEQUENTIAL: [number, string][] = [
   [0, "#FFFFFF"],
   [0.25, "#B9D9EC"],
@@ -76,8 +76,8 @@ export const DIVERGING: [number, string][] = [
 const TITLE_SIZE = 16;
 const TITLE_MARGIN = 100;
 const FIRST_LINE = 26;
-/** Plotly's buttons stand in a column at the right edge: a touch shows them, and the title must not lie below. */
-const TOOLS = 32;
+/** Width of Plotly's column of buttons at the right edge, which must not cover the title. */
+const MODEBAR = 32;
 const MARGIN = { l: 64, r: 24, b: 56 };
 const INK = "#222222";
 const GRID = "#E4E4E4";
@@ -120,7 +120,7 @@ const TEMPLATE: NonNullable<Layout["template"]> = {
 const CONFIG: Partial<Config> = {
   displaylogo: false,
   showSendToCloud: false,
-  // What a drag, a turn of the wheel on an axis and a double click do needs no button.
+  // A drag, the wheel on an axis and a double click do the same.
   modeBarButtonsToRemove: [
     "zoom2d",
     "pan2d",
@@ -137,9 +137,8 @@ function titled(axis: Layout["xaxis"] | undefined, text: string | undefined): La
 }
 
 /**
- * Makes a figure in the style of the house: one width, one font, white paper, colours that
- * colour-blind readers can tell apart, a title that is broken where it is too wide, and no button
- * that sends data away.
+ * Makes a figure in the shared style: one width, one font, a white background, colours that colour-blind readers can
+ * tell apart, a title that is wrapped if it is too wide, and no button that uploads data.
  *
  * @example A line with its title, its axes and its text alternative.
  * ```ts
@@ -157,7 +156,7 @@ function titled(axis: Layout["xaxis"] | undefined, text: string | undefined): La
  * assertEquals(figure.layout.width, 720);
  * ```
  * @param parts Title, text alternative and traces; axis titles, layout and frames where needed.
- * @returns A plain object that Plotly draws as it is.
+ * @returns A plain object that Plotly can draw.
  * @throws {TypeError} If the title or the description is empty.
  */
 export function makeFigure(parts: FigureParts): Figure {
@@ -168,7 +167,7 @@ export function makeFigure(parts: FigureParts): Figure {
   const width = layout.width ?? FIGURE_WIDTH;
   const height = layout.height ?? 400;
   const left = layout.margin?.l ?? MARGIN.l;
-  const heading = wrapText(title, width - Math.max(TITLE_MARGIN, left + TOOLS), TITLE_SIZE);
+  const heading = wrapText(title, width - Math.max(TITLE_MARGIN, left + MODEBAR), TITLE_SIZE);
   return {
     data,
     layout: {

@@ -1,39 +1,38 @@
 /**
- * How something grows with a size, on two logarithmic scales, where a power is a straight line and its
- * exponent the slope.
+ * The growth of a cost with a size, on two logarithmic scales: a power is a straight line whose slope is the exponent.
  *
  * @module
  */
-import { endLabels, type LineEnd } from "./end_labels.ts";
+import { endLabels, type LineEnd } from "@/figures/parts/plot_labels.ts";
 import { type Data, type Figure, makeFigure } from "./figure.ts";
-import { lineStyle } from "./line_styles.ts";
-import { roomForTitle } from "./room_for_title.ts";
-import { significant } from "./rounding.ts";
-import { textWidth } from "./text_width.ts";
+import { lineStyle } from "@/figures/parts/lines.ts";
+import { addTitleMargin } from "@/figures/parts/title_margin.ts";
+import { roundSignificant } from "@/figures/parts/number_text.ts";
+import { textWidth } from "@/figures/parts/text_width.ts";
 
-/** What was measured of one thing. */
+/** One series of measurements. */
 export interface Growth {
-  /** What it is called. */
+  /** Name of the series. */
   readonly name: string;
-  /** The sizes, rising, at least two, all above 0. */
+  /** The sizes, ascending, at least two, all above 0. */
   readonly x: readonly number[];
-  /** What was measured at each of them, above 0. */
+  /** The measurement at each size, above 0. */
   readonly y: readonly number[];
-  /** Which of the house's line styles it has; its place in the list if left out. */
+  /** Index of its line style; its position in the list if left out. */
   readonly style?: number;
 }
 
-/** What the chart shows. */
+/** The content of the chart. */
 export interface GrowthChartInputs {
   /** The claim that the chart makes. */
   readonly title: string;
-  /** What was measured. */
+  /** The series. */
   readonly series: readonly Growth[];
-  /** Size up to which a series that ends earlier is continued by its slope. */
+  /** Size up to which a series that ends earlier is extrapolated by its slope. */
   readonly until: number;
   /** Name and unit of the size. */
   readonly xTitle: string;
-  /** Name and unit of what was measured. */
+  /** Name and unit of the measurements. */
   readonly yTitle: string;
 }
 
@@ -42,22 +41,22 @@ const HEIGHT = 420;
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "x"] as const;
 
 /**
- * Finds the slope at the end of a series: the exponent of the power of x that leads to its last measurement from the
- * last one at a size at least ten times smaller, or from the first.
+ * Finds the slope at the end of a series: the exponent of the power of x through its last measurement and the last one
+ * at a size at least ten times smaller, or the first one if there is none.
  *
  * log(y_n / y_k) / log(x_n / x_k)
  *
- * @example Twice as long, four times as much: the square.
+ * @example Squares: twice the size, four times the measurement.
  * ```ts
  * import { growthSlope } from "@/figures/growth_chart.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(growthSlope({ name: "squares", x: [1, 2, 4], y: [1, 4, 16] }), 2);
  * ```
- * @param growth What was measured.
+ * @param growth The series.
  * @returns The exponent.
  * @throws {TypeError} If there are fewer than two measurements, or not one for each size.
- * @throws {RangeError} If a number is not finite and above 0, or the sizes do not rise.
+ * @throws {RangeError} If a number is not finite and above 0, or the sizes are not ascending.
  */
 export function growthSlope(growth: Growth): number {
   checkGrowth(growth);
@@ -80,12 +79,14 @@ function checkGrowth({ name, x, y }: Growth): void {
   const back = x.findIndex((size, k) => k > 0 && size <= x[k - 1]);
   if (back > 0) {
     throw new RangeError(
-      `Cannot draw the growth of ${name}: wanted rising sizes, got ${x[back]} after ${x[back - 1]}`,
+      `Cannot draw the growth of ${name}: wanted ascending sizes, got ${x[back]} after ${
+        x[back - 1]
+      }`,
     );
   }
 }
 
-/** Where the series is at `until`: by its slope, if it ends earlier. */
+/** Value of the series at `until`, extrapolated by its slope if it ends earlier. */
 function endOf(growth: Growth, until: number): number {
   const last = growth.x.length - 1;
   if (growth.x[last] >= until) return growth.y[last];
@@ -100,7 +101,7 @@ function traces(growth: Growth, style: number, until: number): Data[] {
     mode: "lines+markers",
     name,
     x: [...x],
-    y: y.map((number) => significant(number)),
+    y: y.map((number) => roundSignificant(number)),
     line: { color, width: 2.5 },
     marker: { color, size: 8, symbol: SYMBOLS[style % SYMBOLS.length] },
   };
@@ -110,7 +111,7 @@ function traces(growth: Growth, style: number, until: number): Data[] {
     mode: "lines",
     name: `${name}, continued`,
     x: [x[last], until],
-    y: [significant(y[last]), significant(endOf(growth, until))],
+    y: [roundSignificant(y[last]), roundSignificant(endOf(growth, until))],
     line: { color, width: 1.5, dash: "dot" },
   }];
 }
@@ -121,22 +122,22 @@ function nameWithSlope(growth: Growth): string {
 
 function inWords(growth: Growth): string {
   const { x, y } = growth, last = x.length - 1;
-  const [first, final] = [y[0], y[last]].map((number) => significant(number, 3));
+  const [first, final] = [y[0], y[last]].map((number) => roundSignificant(number, 3));
   return `${nameWithSlope(growth)}, ${first} at ${x[0]} and ${final} at ${x[last]}`;
 }
 
-/** The lowest and the highest, and a little room, as powers of ten. */
+/** Base-10 logarithms of the smallest and the largest number, with some padding. */
 function rangeOf(numbers: readonly number[]): [number, number] {
   const powers = numbers.map(Math.log10), low = Math.min(...powers), high = Math.max(...powers);
-  const room = 0.05 * (high - low || 1);
-  return [low - room, high + room];
+  const padding = 0.05 * (high - low || 1);
+  return [low - padding, high + padding];
 }
 
 /**
- * Draws measurements against sizes, both on scales of powers of ten; where a series ends early, a dotted line goes on
- * with the slope of its last power of ten, and each line is named, with that slope, where it leaves the picture.
+ * Draws measurements against sizes, both on logarithmic scales. A series that ends early is continued by a dotted line
+ * with the slope of its last decade, and each line is labelled at its end with its name and slope.
  *
- * @example The square overtakes, and is named with its slope.
+ * @example A quadratic cost overtakes a linear one; both are labelled with their slopes.
  * ```ts
  * import { growthChart } from "@/figures/growth_chart.ts";
  * import { assertEquals } from "@std/assert";
@@ -157,7 +158,7 @@ function rangeOf(numbers: readonly number[]): [number, number] {
  * @param inputs Title, series, and names of the axes.
  * @returns The figure.
  * @throws {TypeError} If there is no series, or one with fewer than two measurements, or not one for each size.
- * @throws {RangeError} If a number is not finite and above 0, or the sizes do not rise.
+ * @throws {RangeError} If a number is not finite and above 0, or the sizes are not ascending.
  */
 export function growthChart(inputs: GrowthChartInputs): Figure {
   const { title, series, until, xTitle, yTitle } = inputs;
@@ -175,7 +176,7 @@ export function growthChart(inputs: GrowthChartInputs): Figure {
     return { name: names[k], color, height: height * share };
   });
   const scale = { type: "log", exponentformat: "power", dtick: 1, tickfont: { size: 11 } } as const;
-  return roomForTitle(makeFigure({
+  return addTitleMargin(makeFigure({
     title,
     description: `Growth of ${yTitle} with ${xTitle}: ${series.map(inWords).join("; ")}.`,
     data,

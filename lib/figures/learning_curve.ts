@@ -1,43 +1,43 @@
 /**
- * How an error falls over training, for one or more runs.
+ * Learning curves: errors over training, for one or more runs.
  *
  * @module
  */
 import type { Figure } from "./figure.ts";
 import { type Line, lineChart } from "./line_chart.ts";
 
-/** The errors of one kind of run. */
+/** One learning curve. */
 export interface Curve {
-  /** What it is called; written at its right end. */
+  /** Its label, at its right end. */
   readonly name: string;
   /** The error, or its median over seeds. */
   readonly errors: readonly number[];
-  /** At which iterations; 0, 1, 2 … if left out. */
+  /** The iteration of each error; 0, 1, 2 … if left out. */
   readonly iterations?: readonly number[];
-  /** The spread over seeds, drawn as a band: as many numbers as `errors`. */
+  /** The range over seeds, drawn as a band: as many numbers as `errors`. */
   readonly band?: Line["band"];
 }
 
-/** What the figure shows. */
+/** The content of the figure. */
 export interface LearningCurveInputs {
   /** The claim that the figure makes. */
   readonly title: string;
   /** The curves. */
   readonly curves: readonly Curve[];
-  /** Name and unit of what the curves show; "error" if left out. */
+  /** Name and unit of the y axis; "error" if left out. */
   readonly yTitle?: string;
-  /** Name of what training is counted in; "iteration" if left out. */
+  /** Name of the x axis; "iteration" if left out. */
   readonly xTitle?: string;
-  /** "log" for powers of ten. */
+  /** "log" for a logarithmic x axis. */
   readonly xScale?: "linear" | "log";
-  /** "log" for powers of ten. */
+  /** "log" for a logarithmic y axis. */
   readonly yScale?: "linear" | "log";
 }
 
 /**
- * Draws errors over the iterations of training, as {@linkcode lineChart} draws lines.
+ * Draws errors over the iterations of training, with {@linkcode lineChart}.
  *
- * @example The name of the curve is written at its end.
+ * @example The curve is labelled at its end.
  * ```ts
  * import { learningCurve } from "@/figures/learning_curve.ts";
  * import { assertEquals, assertStringIncludes } from "@std/assert";
@@ -52,8 +52,8 @@ export interface LearningCurveInputs {
  * ```
  * @param inputs Title, curves, scales and names of the axes.
  * @returns The figure.
- * @throws {TypeError} If there is no curve, or one without points, or with more or fewer iterations than errors.
- * @throws {RangeError} If a number is NaN or infinite, or not above 0 where the scale is logarithmic.
+ * @throws {TypeError} If there is no curve, or one has no points, or its numbers of iterations and errors differ.
+ * @throws {RangeError} If a number is NaN or infinite, or not above 0 on a logarithmic scale.
  */
 export function learningCurve(inputs: LearningCurveInputs): Figure {
   const { curves, yTitle = "error", xTitle = "iteration", ...rest } = inputs;

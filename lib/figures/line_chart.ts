@@ -1,53 +1,52 @@
 /**
- * Lines over a common axis, each with its name at its end.
+ * Lines over a common axis, each labelled at its end.
  *
  * @module
  */
-import { tint } from "./colours.ts";
-import { endLabels, type LineEnd } from "./end_labels.ts";
+import { tint } from "@/figures/parts/colours.ts";
+import { endLabels, type LineEnd } from "@/figures/parts/plot_labels.ts";
 import { type Data, type Figure, type Layout, makeFigure } from "./figure.ts";
-import { type LineStyle, lineStyle } from "./line_styles.ts";
-import { significant } from "./rounding.ts";
-import { textWidth } from "./text_width.ts";
-import { thinned } from "./thinning.ts";
-import { roomForTitle } from "./room_for_title.ts";
+import { downsample, type LineStyle, lineStyle } from "@/figures/parts/lines.ts";
+import { roundSignificant } from "@/figures/parts/number_text.ts";
+import { textWidth } from "@/figures/parts/text_width.ts";
+import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 
 /** One line. */
 export interface Line {
-  /** What it is called; written at its right end. */
+  /** Its label, at its right end. */
   readonly name: string;
-  /** Where its points are. */
+  /** The points' x coordinates. */
   readonly x: readonly number[];
-  /** How high they are, as many as `x`. */
+  /** The points' y coordinates, as many as `x`. */
   readonly y: readonly number[];
-  /** A band about the line, such as a spread over seeds: as many numbers as `y`. */
+  /** A band around the line, such as the range over seeds: as many numbers as `y`. */
   readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
 }
 
-/** What the chart shows. */
+/** The content of the chart. */
 export interface LineChartInputs {
   /** The claim that the chart makes. */
   readonly title: string;
   /** The lines. */
   readonly lines: readonly Line[];
-  /** Name and unit of what runs to the right. */
+  /** Name and unit of the x axis. */
   readonly xTitle: string;
-  /** Name and unit of what runs upwards. */
+  /** Name and unit of the y axis. */
   readonly yTitle: string;
-  /** "log" for powers of ten. */
+  /** "log" for a logarithmic x axis. */
   readonly xScale?: "linear" | "log";
-  /** "log" for powers of ten. */
+  /** "log" for a logarithmic y axis. */
   readonly yScale?: "linear" | "log";
 }
 
-/** Points drawn of each line, at most. */
+/** Maximum number of points drawn of a line. */
 const POINTS = 400;
 const MARGIN = { l: 76, t: 56, b: 56 };
 const HEIGHT = 400;
 
 type Scale = "linear" | "log";
 
-/** A line with its band, of no width if it has none. */
+/** A line with its band, which has no width if none is given. */
 interface FullLine {
   readonly name: string;
   readonly x: readonly number[];
@@ -60,11 +59,18 @@ function onScale(scale: Scale, value: number): number {
   return scale === "log" ? Math.log10(value) : value;
 }
 
-function checkScale(name: string, what: string, scale: Scale, values: readonly number[]): void {
+function checkScale(
+  name: string,
+  coordinates: string,
+  scale: Scale,
+  values: readonly number[],
+): void {
   const wrong = values.find((value) => !Number.isFinite(onScale(scale, value)));
   if (wrong === undefined) return;
   const wanted = scale === "log" ? "above 0 (for a logarithmic scale)" : "that are finite";
-  throw new RangeError(`Cannot draw the line "${name}": wanted ${what} ${wanted}, got ${wrong}`);
+  throw new RangeError(
+    `Cannot draw the line "${name}": wanted ${coordinates} ${wanted}, got ${wrong}`,
+  );
 }
 
 function completed({ name, x, y, band }: Line, xScale: Scale, yScale: Scale): FullLine {
@@ -72,21 +78,21 @@ function completed({ name, x, y, band }: Line, xScale: Scale, yScale: Scale): Fu
   for (const numbers of [x, full.low, full.high]) {
     if (y.length === 0 || numbers.length !== y.length) {
       throw new TypeError(
-        `Cannot draw the line "${name}": wanted as many places and bounds as heights ` +
+        `Cannot draw the line "${name}": wanted as many x coordinates and bounds as y coordinates ` +
           `and at least 1, got ${numbers.length} and ${y.length}`,
       );
     }
   }
-  checkScale(name, "places", xScale, x);
-  checkScale(name, "heights", yScale, [...y, ...full.low, ...full.high]);
+  checkScale(name, "x coordinates", xScale, x);
+  checkScale(name, "y coordinates", yScale, [...y, ...full.low, ...full.high]);
   return full;
 }
 
-/** The line, and its band below it if it has any width. */
+/** The line, after its band if it has one. */
 function traces(full: FullLine, style: LineStyle, xScale: Scale): Data[] {
   const { name, y, low, high } = full;
-  const chosen = thinned(y, POINTS, full.x.map((x) => onScale(xScale, x)));
-  const pick = (numbers: readonly number[]) => chosen.map((k) => significant(numbers[k]));
+  const chosen = downsample(y, POINTS, full.x.map((x) => onScale(xScale, x)));
+  const pick = (numbers: readonly number[]) => chosen.map((k) => roundSignificant(numbers[k]));
   const x = chosen.map((k) => full.x[k]);
   const common = { type: "scatter", mode: "lines", showlegend: false } as const;
   const edge = { ...common, x, line: { width: 0 }, hoverinfo: "skip" } as const;
@@ -105,7 +111,7 @@ function traces(full: FullLine, style: LineStyle, xScale: Scale): Data[] {
   ];
 }
 
-/** A little more than the data, in the axis's own unit; a linear scale starts at 0. */
+/** Range of the data with some padding, in the axis's own unit; a linear scale includes 0. */
 function rangeOf(scale: Scale, lines: readonly FullLine[]): [number, number] {
   const all = lines.flatMap(({ low, high }) => [...low, ...high]);
   const [low, high] = all.reduce(
@@ -113,12 +119,12 @@ function rangeOf(scale: Scale, lines: readonly FullLine[]): [number, number] {
     [all[0], all[0]],
   ).map((value) => onScale(scale, value));
   const bottom = scale === "linear" ? Math.min(0, low) : low;
-  const room = 0.05 * (high - bottom || 1);
-  return [bottom === 0 ? 0 : bottom - room, high + room];
+  const padding = 0.05 * (high - bottom || 1);
+  return [bottom === 0 ? 0 : bottom - padding, high + padding];
 }
 
-/** Powers of ten alone are named, sixteen at most; Plotly writes powers a quarter larger than it is told. */
-function decades(scale: Scale, span = 0): Layout["yaxis"] {
+/** Labels powers of ten only, at most sixteen; Plotly draws powers a quarter larger than the size it is given. */
+function decadeTicks(scale: Scale, span = 0): Layout["yaxis"] {
   if (scale === "linear") return {};
   return {
     exponentformat: "power",
@@ -128,11 +134,11 @@ function decades(scale: Scale, span = 0): Layout["yaxis"] {
 }
 
 /**
- * Draws lines over a common axis; each is named where it ends, rather than in a legend.
+ * Draws lines over a common axis; each is labelled at its end instead of in a legend.
  *
- * Lines differ by dashes as well as by colour; a line of many points is drawn with at most 400 of them, spikes kept.
+ * Lines differ in dashes as well as in colour; a line of more than 400 points is downsampled, with its spikes kept.
  *
- * @example One line, its name at its right end.
+ * @example One line, labelled at its right end.
  * ```ts
  * import { lineChart } from "@/figures/line_chart.ts";
  * import { assertEquals, assertStringIncludes } from "@std/assert";
@@ -148,8 +154,8 @@ function decades(scale: Scale, span = 0): Layout["yaxis"] {
  * ```
  * @param inputs Title, lines, scales and names of the axes.
  * @returns The figure.
- * @throws {TypeError} If there is no line, or one without points, or with more or fewer places than heights.
- * @throws {RangeError} If a number is NaN or infinite, or not above 0 where the scale is logarithmic.
+ * @throws {TypeError} If there is no line, or one has no points, or its numbers of x and y coordinates differ.
+ * @throws {RangeError} If a number is NaN or infinite, or not above 0 on a logarithmic scale.
  */
 export function lineChart(inputs: LineChartInputs): Figure {
   const { title, xTitle, yTitle, xScale = "linear", yScale = "linear" } = inputs;
@@ -165,20 +171,25 @@ export function lineChart(inputs: LineChartInputs): Figure {
     height: (height * (onScale(yScale, y[y.length - 1]) - bottom)) / (top - bottom),
   }));
   const longest = Math.max(...lines.map(({ name }) => textWidth(name, 13)));
-  const falls = lines.map(({ name, y }) =>
-    `${name} from ${significant(y[0], 3)} to ${significant(y[y.length - 1], 3)}`
+  const ranges = lines.map(({ name, y }) =>
+    `${name} from ${roundSignificant(y[0], 3)} to ${roundSignificant(y[y.length - 1], 3)}`
   );
-  return roomForTitle(makeFigure({
+  return addTitleMargin(makeFigure({
     title,
-    description: `Lines of ${yTitle} over ${xTitle}: ${falls.join("; ")}.`,
+    description: `Lines of ${yTitle} over ${xTitle}: ${ranges.join("; ")}.`,
     data: lines.flatMap((line, k) => traces(line, lineStyle(k), xScale)),
     xTitle,
     yTitle,
     layout: {
       height: HEIGHT,
       margin: { ...MARGIN, r: 20 + longest },
-      xaxis: { type: xScale, showline: true, linecolor: "#888888", ...decades(xScale) as object },
-      yaxis: { type: yScale, range: [bottom, top], ...decades(yScale, top - bottom) },
+      xaxis: {
+        type: xScale,
+        showline: true,
+        linecolor: "#888888",
+        ...decadeTicks(xScale) as object,
+      },
+      yaxis: { type: yScale, range: [bottom, top], ...decadeTicks(yScale, top - bottom) },
       annotations: endLabels(ends, { x: 1, height, yaxis: "y" }),
     },
   }));

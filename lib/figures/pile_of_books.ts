@@ -1,33 +1,33 @@
 /**
- * The toy stack drawn: a pile of books after each operation.
+ * The toy stack as a pile of books after each operation.
  *
  * @module
  */
 import type { BarData } from "plotly.js-dist";
-import { markerOf } from "./block_bars.ts";
-import { coloursOf, INK, inkOn, tint } from "./colours.ts";
+import { blockMarker } from "@/figures/parts/block_bars.ts";
+import { coloursOf, INK, textColourOn, tint } from "@/figures/parts/colours.ts";
 import { type Data, type Figure, FIGURE_WIDTH, type Layout, makeFigure } from "./figure.ts";
-import { fittingText } from "./fitting_text.ts";
-import { type TextMark, textMarks } from "./text_marks.ts";
-import { roomForTitle } from "./room_for_title.ts";
+import { fittingText } from "@/figures/parts/text_width.ts";
+import { type PlotLabel, plotLabels } from "@/figures/parts/plot_labels.ts";
+import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 
 /** The pile after one operation. */
 export interface BookStep {
-  /** What was done, as in "push atlas". */
+  /** The operation, as in "push atlas". */
   readonly operation: string;
-  /** The pile then, bottom first. */
+  /** The pile after it, bottom first. */
   readonly books: readonly string[];
 }
 
-/** What the picture shows. */
+/** The content of the figure. */
 export interface PileOfBooksInputs {
-  /** The claim that the picture makes. */
+  /** The claim that the figure makes. */
   readonly title: string;
-  /** One pile for each operation, in order. */
+  /** The operations in order, each with its pile. */
   readonly steps: readonly BookStep[];
 }
 
-/** One book of one pile, or one that has just been taken off it. */
+/** A book on a pile, or one that has just been taken off. */
 interface Book {
   readonly title: string;
   readonly step: number;
@@ -38,7 +38,7 @@ const MARGIN = { l: 64, r: 24, t: 56, b: 64 };
 /** Pixels from the bottom of a book to the bottom of the next. */
 const THICKNESS = 48;
 
-/** Books differ in size, the same book always the same: between 0.72 and 0.93 of a column. */
+/** Width of a book, 0.72 to 0.93 of a column: different books differ, and a book keeps its width. */
 function widthOf(title: string): number {
   const sum = [...title].reduce((total, char) => total + char.codePointAt(0)!, 0);
   return 0.72 + 0.03 * (sum % 8);
@@ -50,7 +50,7 @@ function standing(steps: readonly BookStep[]): Book[] {
   );
 }
 
-/** The books that were there one step before and are gone, where they were. */
+/** The books that each step took off, at the height where they were. */
 function taken(steps: readonly BookStep[]): Book[] {
   return steps.slice(1).flatMap(({ books }, step) =>
     standing([steps[step]])
@@ -74,7 +74,7 @@ function bars(name: string, books: Book[], marker: BarData["marker"]): Data {
   };
 }
 
-/** Two fine lines across each spine, near its ends. */
+/** Two thin lines across each spine, near its ends. */
 function bands(books: readonly Book[], colours: Map<string, string>): Layout["shapes"] {
   return books.flatMap(({ title, step, height }) => {
     const reach = widthOf(title) / 2 - 0.06;
@@ -89,8 +89,8 @@ function bands(books: readonly Book[], colours: Map<string, string>): Layout["sh
   });
 }
 
-/** An arrow down onto what was put on, up from what was taken off. */
-function arrows(steps: readonly BookStep[]): TextMark[] {
+/** An arrow down onto a book that was put on, or up from one that was taken off. */
+function arrows(steps: readonly BookStep[]): PlotLabel[] {
   return steps.map(({ books }, step) => {
     const before = step === 0 ? 0 : steps[step - 1].books.length;
     const y = Math.max(before, books.length) + 0.2;
@@ -112,11 +112,11 @@ function checkSteps(steps: readonly BookStep[]): void {
 }
 
 /**
- * Draws a pile of books after each of a few operations; a book just taken off is outlined, above the pile.
+ * Draws a pile of books after each operation; a book just taken off is drawn as an outline above the pile.
  *
  * Eight operations fit; the titles of the books should be short words.
  *
- * @example Two books on, one off: it is still seen, outlined, where it was.
+ * @example Two books on, one off: its outline is drawn where it was.
  * ```ts
  * import { pileOfBooks } from "@/figures/pile_of_books.ts";
  * import { assertEquals } from "@std/assert";
@@ -134,7 +134,7 @@ function checkSteps(steps: readonly BookStep[]): void {
  * assertEquals(takenOff.type === "bar" && [takenOff.x, takenOff.base], [[2], [1]]);
  * ```
  * @param inputs Title and piles.
- * @returns A figure, as high as the highest pile needs.
+ * @returns A figure, whose height depends on the highest pile.
  * @throws {TypeError} If there is no operation.
  */
 export function pileOfBooks(inputs: PileOfBooksInputs): Figure {
@@ -149,17 +149,17 @@ export function pileOfBooks(inputs: PileOfBooksInputs): Figure {
     x: book.step,
     y: book.height + 0.47,
     text: fittingText([book.title], widthOf(book.title) * column - 24, THICKNESS),
-    colour: i < books.length ? inkOn(colourOf(book)) : INK,
+    colour: i < books.length ? textColourOn(colourOf(book)) : INK,
   }));
   const highest = Math.max(1, ...steps.map((step) => step.books.length));
-  return roomForTitle(makeFigure({
+  return addTitleMargin(makeFigure({
     title,
     description: describe(steps),
     data: [
-      bars("on the pile", books, markerOf("read", books.map(colourOf))),
-      bars("taken off", gone, markerOf("popped", gone.map(colourOf))),
-      textMarks(names),
-      textMarks(arrows(steps), { size: 18 }),
+      bars("on the pile", books, blockMarker("read", books.map(colourOf))),
+      bars("taken off", gone, blockMarker("popped", gone.map(colourOf))),
+      plotLabels(names),
+      plotLabels(arrows(steps), { size: 18 }),
     ],
     xTitle: "operation",
     yTitle: "books on the pile",

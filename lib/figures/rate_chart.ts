@@ -1,39 +1,37 @@
 /**
- * How often something succeeded, with the interval of rates that the count allows.
+ * Success rates with their confidence intervals.
  *
  * @module
  */
 import { type Data, type Figure, type Layout, makeFigure, PALETTE } from "./figure.ts";
-import { roomForTitle } from "./room_for_title.ts";
-import { numeral, rounded } from "./rounding.ts";
-import { textWidth } from "./text_width.ts";
+import { addTitleMargin } from "@/figures/parts/title_margin.ts";
+import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
+import { textWidth } from "@/figures/parts/text_width.ts";
 
-/** One way to try, and how often it succeeded. */
+/** The success rate of one method. */
 export interface Rate {
-  /** What was tried; written at the left. */
+  /** Its label, at the left. */
   readonly name: string;
   readonly successes: number;
   readonly trials: number;
-  /** The rates that the count is compatible with, as shares between 0 and 1. */
+  /** Confidence interval of the rate, between 0 and 1. */
   readonly interval: { readonly low: number; readonly high: number };
-  /** Drawn full where it matters most, hollow where not; full if left out. */
+  /** Whether to draw a hollow dot, for a less important rate; false by default. */
   readonly hollow?: boolean;
 }
 
-/** What the chart shows. */
+/** The content of the chart. */
 export interface RateChartInputs {
   /** The claim that the chart makes. */
   readonly title: string;
-  /** From the top down. */
+  /** The rates, from the top down. */
   readonly rates: readonly Rate[];
-  /** Name of what is counted. */
+  /** Name of the successes. */
   readonly xTitle: string;
 }
 
-/** From one row to the next, in pixels. */
-const ROW = 27;
-const ABOVE = 66;
-const BELOW = 60;
+/** Heights in pixels: from one row to the next, above the panel, below it. */
+const [ROW, ABOVE, BELOW] = [27, 66, 60];
 
 function checkRates(rates: readonly Rate[]): void {
   if (rates.length === 0) throw new TypeError("Cannot draw rates: wanted at least 1, got none");
@@ -47,21 +45,21 @@ function checkRates(rates: readonly Rate[]): void {
   }
 }
 
-const percent = (share: number) => rounded(100 * share, 1);
+const percent = (share: number) => roundDecimals(100 * share, 1);
 const counted = ({ successes, trials }: Rate) => `${successes} of ${trials}`;
 
 function dots(rates: readonly Rate[]): Data {
-  const at = rates.map(({ successes, trials }) => percent(successes / trials));
+  const x = rates.map(({ successes, trials }) => percent(successes / trials));
   return {
     type: "scatter",
     mode: "markers",
-    x: at,
+    x,
     y: rates.map((_, k) => k),
     error_x: {
       type: "data",
       symmetric: false,
-      array: rates.map(({ interval }, k) => rounded(percent(interval.high) - at[k], 1)),
-      arrayminus: rates.map(({ interval }, k) => rounded(at[k] - percent(interval.low), 1)),
+      array: rates.map(({ interval }, k) => roundDecimals(percent(interval.high) - x[k], 1)),
+      arrayminus: rates.map(({ interval }, k) => roundDecimals(x[k] - percent(interval.low), 1)),
       color: PALETTE.blue,
       thickness: 2,
       width: 5,
@@ -75,7 +73,7 @@ function dots(rates: readonly Rate[]): Data {
   } as Data;
 }
 
-/** Counts stand right of the panel, each beside its row. */
+/** The count of each row, right of the panel. */
 function counts(rates: readonly Rate[]): Layout["annotations"] {
   return rates.map((rate, k) => ({
     text: counted(rate),
@@ -90,16 +88,16 @@ function counts(rates: readonly Rate[]): Layout["annotations"] {
 }
 
 /**
- * Draws rates as dots, each with its interval and its count; names stand at the left, so that they may be long.
+ * Draws rates as dots, each with its interval and its count; labels are at the left, so that they may be long.
  *
- * @example Two of three, and what that allows.
+ * @example Two of three, with a wide interval.
  * ```ts
  * import { rateChart } from "@/figures/rate_chart.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const interval = { low: 0.21, high: 0.94 };
  * const figure = rateChart({
- *   title: "Two of three is not much to go by",
+ *   title: "Three trials leave a wide interval",
  *   rates: [{ name: "first try", successes: 2, trials: 3, interval }],
  *   xTitle: "seeds that succeed (%)",
  * });
@@ -108,21 +106,23 @@ function counts(rates: readonly Rate[]): Layout["annotations"] {
  *   "Dots with intervals, seeds that succeed (%): first try 2 of 3 (21 to 94).",
  * );
  * ```
- * @param inputs Title, rates, and what is counted.
+ * @param inputs Title, rates, and the name of the successes.
  * @returns The figure.
  * @throws {TypeError} If there is no rate.
- * @throws {RangeError} If a rate is not within its interval, or that not within 0 and 1.
+ * @throws {RangeError} If a rate is outside its interval, or the interval outside 0 to 1.
  */
 export function rateChart({ title, rates, xTitle }: RateChartInputs): Figure {
   checkRates(rates);
   const words = rates.map((rate) => {
-    const [low, high] = [rate.interval.low, rate.interval.high].map((x) => numeral(100 * x, 0));
+    const [low, high] = [rate.interval.low, rate.interval.high].map((x) =>
+      formatNumber(100 * x, 0)
+    );
     return `${rate.name} ${counted(rate)} (${low} to ${high})`;
   });
   const widest = (texts: readonly string[]) =>
     Math.max(...texts.map((text) => textWidth(text, 13)));
   const names = rates.map(({ name }) => name);
-  return roomForTitle(makeFigure({
+  return addTitleMargin(makeFigure({
     title,
     description: `Dots with intervals, ${xTitle}: ${words.join("; ")}.`,
     data: [dots(rates)],

@@ -1,35 +1,39 @@
 /**
- * The stack in motion: one frame for each step, with a button and a slider.
+ * The stack in motion: one frame for each step, with a play button and a slider.
  *
  * @module
  */
 import type { Slider, UpdateMenu } from "plotly.js-dist";
 import type { StackTrace } from "@/memory/stack.ts";
-import { depthTicks, depthZones } from "./depth_zones.ts";
+import { depthTicks, depthZones } from "@/figures/parts/depth_zones.ts";
 import { type Figure, type Frame, type Layout, makeFigure } from "./figure.ts";
-import type { MotionScene } from "./motion_bars.ts";
-import { motionScene, motionState, whatMoves } from "./motion_traces.ts";
-import { checkNames } from "./piles.ts";
-import { stepWords } from "./step_table.ts";
-import { roomForTitle } from "./room_for_title.ts";
+import {
+  changingProperties,
+  type MotionScene,
+  motionScene,
+  stepTraces,
+} from "@/figures/parts/motion_traces.ts";
+import { checkNames } from "@/figures/parts/stack_blocks.ts";
+import { describeSteps } from "@/figures/parts/step_table.ts";
+import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 
-/** What is shown. */
+/** The content of the figure. */
 export interface StackInMotionInputs {
-  /** The claim that the picture makes. */
+  /** The claim that the figure makes. */
   readonly title: string;
-  /** What the stack did. */
+  /** The trace of the stack. */
   readonly trace: StackTrace;
   /** Name of the value pushed at each step; steps of one name share a colour. */
   readonly names: readonly string[];
 }
 
 const MARGIN = { l: 64, r: 104, t: 56, b: 24 };
-/** Pixels of the sentence above the panels, of the words at their axes, of slider and buttons. */
-const [SENTENCE, WORDS, CONTROLS] = [40, 56, 84];
-/** Milliseconds from one step to the next, and of the movement between them. */
-const [REST, MOVE] = [1200, 500];
+/** Heights in pixels: the sentence above the panels, the labels of their axes, slider and buttons. */
+const [SENTENCE, LABELS, CONTROLS] = [40, 56, 84];
+/** Milliseconds per step, and of the transition in it. */
+const [STEP_MS, TRANSITION_MS] = [1200, 500];
 
-/** The step with the most to see: blocks popped, read and held; the last of them. */
+/** The last of the steps with the most blocks, where popped blocks count double. */
 function fullestStep({ piles }: MotionScene): number {
   const blocks = piles.held.map((held, t) => held.length + 2 * piles.popped[t].length);
   return blocks.lastIndexOf(Math.max(...blocks));
@@ -38,8 +42,8 @@ function fullestStep({ piles }: MotionScene): number {
 function slider(T: number, active: number): Slider {
   const show = {
     mode: "immediate",
-    frame: { duration: MOVE, redraw: false },
-    transition: { duration: MOVE },
+    frame: { duration: TRANSITION_MS, redraw: false },
+    transition: { duration: TRANSITION_MS },
   };
   return {
     active,
@@ -52,15 +56,15 @@ function slider(T: number, active: number): Slider {
     x: 0.31,
     len: 0.69,
     y: 0,
-    pad: { t: WORDS, b: 0 },
+    pad: { t: LABELS, b: 0 },
   };
 }
 
 function buttons(): UpdateMenu {
   const play = {
     fromcurrent: true,
-    frame: { duration: REST, redraw: false },
-    transition: { duration: MOVE, easing: "cubic-in-out" },
+    frame: { duration: STEP_MS, redraw: false },
+    transition: { duration: TRANSITION_MS, easing: "cubic-in-out" },
   };
   const pause = {
     mode: "immediate",
@@ -79,7 +83,7 @@ function buttons(): UpdateMenu {
     xanchor: "left",
     y: 0,
     yanchor: "top",
-    pad: { t: WORDS + 22, r: 0, l: 0 },
+    pad: { t: LABELS + 22, r: 0, l: 0 },
   };
 }
 
@@ -93,8 +97,8 @@ function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Lay
   const every = Math.ceil((T * 13) / rows);
   const zones = depthZones(piles, scene.scale.unit);
   return {
-    height: MARGIN.t + inner + WORDS + CONTROLS + MARGIN.b,
-    margin: { ...MARGIN, b: WORDS },
+    height: MARGIN.t + inner + LABELS + CONTROLS + MARGIN.b,
+    margin: { ...MARGIN, b: LABELS },
     barmode: "overlay",
     xaxis: { domain: [0, 0.54], range: [0, longest * 1.18], showgrid: false, nticks: 5 },
     yaxis: {
@@ -136,11 +140,11 @@ function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Lay
 }
 
 /**
- * Shows the stack step by step, by a play button and a slider: on the left its rows with their strengths, as the
- * paper's Figure 1(a) draws them, on the right the same blocks as a pile, with what was popped above its surface.
+ * Shows the stack step by step, with a play button and a slider: on the left its rows with their strengths, as in the
+ * paper's Figure 1(a), on the right the same blocks as a pile, with popped blocks above its surface.
  *
- * Full colour is read, pale lies too deep, outlined was popped by this step. As a picture without script it shows the
- * step with the most blocks. Thirty steps take some 130 kB, and the size grows with the square of their number.
+ * Blocks in full colour are read, pale ones are too deep to be read, outlined ones were popped by this step. The static
+ * picture shows the step with the most blocks. Thirty steps take about 130 kB; the size grows quadratically.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, Figure 1(a).
  *
@@ -160,7 +164,7 @@ function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Lay
  * ```
  * @param inputs Title, run and names.
  * @returns A figure with frames.
- * @throws {TypeError} If there is no step, or not one name for each.
+ * @throws {TypeError} If there is no step, or the numbers of names and steps differ.
  */
 export function stackInMotion(inputs: StackInMotionInputs): Figure {
   const { title, trace, names } = inputs;
@@ -168,18 +172,18 @@ export function stackInMotion(inputs: StackInMotionInputs): Figure {
   const rows = Math.min(400, Math.max(220, 40 * names.length));
   const scene = motionScene(trace, names, { width: 120, height: rows });
   const start = fullestStep(scene);
-  const everyTrace = motionState(scene, start).map((_, k) => k);
+  const everyTrace = stepTraces(scene, start).map((_, k) => k);
   const frames = names.map((_, t): Frame => ({
     name: String(t + 1),
-    data: motionState(scene, t).map(whatMoves),
+    data: stepTraces(scene, t).map(changingProperties),
     traces: everyTrace,
   }));
-  return roomForTitle(makeFigure({
+  return addTitleMargin(makeFigure({
     title,
     description: `A stack in motion over ${names.length} steps: ${
-      stepWords(trace, names).join("; ")
+      describeSteps(trace, names).join("; ")
     }.`,
-    data: motionState(scene, start),
+    data: stepTraces(scene, start),
     frames,
     xTitle: "strength",
     yTitle: "row",

@@ -1,47 +1,47 @@
 /**
- * Which rows of a stack each step touches: a row for each value, a column for each step, a mark wherever
- * a pop or a read has been.
+ * The rows of a stack that each step touches: one row per value, one column per step, and a marker on each cell that a pop
+ * or a read touches.
  *
- * `T` steps.
+ * Dimension: `T` steps.
  *
  * @module
  */
 import type { Vector } from "@/math/shapes.ts";
 import { readWeights, type StackTrace } from "@/memory/stack.ts";
-import { INK, tint } from "./colours.ts";
+import { INK, tint } from "@/figures/parts/colours.ts";
 import { type Data, type Figure, FIGURE_WIDTH, makeFigure, PALETTE } from "./figure.ts";
-import { roomForTitle } from "./room_for_title.ts";
-import { numeral, rounded } from "./rounding.ts";
+import { addTitleMargin } from "@/figures/parts/title_margin.ts";
+import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
 
 /** A number for each row after each step, to colour the cells by. */
 export interface RowColours {
-  /** What the numbers are. */
+  /** Name of the numbers. */
   readonly name: string;
   /** As in a stack's trace: entry t has t + 1 numbers. */
   readonly rows: readonly Vector[];
 }
 
-/** What the figure shows. */
+/** The content of the figure. */
 export interface TouchedRowsInputs {
   /** The claim that the figure makes. */
   readonly title: string;
-  /** What the stack did. */
+  /** The trace of the stack. */
   readonly trace: StackTrace;
-  /** What the colours stand for; the strengths, if left out. Negative numbers are orange, and have a dash. */
+  /** The numbers that the colours show; by default the strengths. Negative numbers are orange and have a dash. */
   readonly colours?: RowColours;
 }
 
-/** A mark at row and step, both counted from 0. */
+/** A touched row at a step, both counted from 0. */
 interface Touch {
   readonly row: number;
   readonly step: number;
 }
 
 const MARGIN = { l: 64, r: 100, t: 56, b: 56 };
-/** Where a row does not exist yet. */
+/** Background of cells whose row does not exist yet. */
 const NOT_YET = "#EDEDED";
 
-/** How the three ways of being touched look; they can lie on one another. */
+/** Markers of the three kinds of touch; one cell can have several. */
 const MARKS = [
   { name: "read", symbol: "circle-open", size: 9 },
   { name: "cut by the pop", symbol: "line-ne-open", size: 9 },
@@ -61,35 +61,35 @@ function touchesOf({ strengths }: StackTrace): Touch[][] {
   ];
 }
 
-function marks(touches: readonly Touch[], look: (typeof MARKS)[number]): Data {
+function marks(touches: readonly Touch[], mark: (typeof MARKS)[number]): Data {
   return {
     type: "scatter",
     mode: "markers",
-    name: look.name,
+    name: mark.name,
     x: touches.map(({ step }) => step + 1),
     y: touches.map(({ row }) => row + 1),
-    marker: { symbol: look.symbol, size: look.size, color: INK, line: { width: 1.5, color: INK } },
+    marker: { symbol: mark.symbol, size: mark.size, color: INK, line: { width: 1.5, color: INK } },
     hoverinfo: "skip",
   };
 }
 
-/** A dash left of the other marks, where a number is negative: the two colours are the same grey. */
+/** Marks negative numbers by a dash, because in grey print the colours of both signs look the same. */
 function dashes({ rows }: RowColours): Data[] {
   const cells = rows.flatMap((numbers, step) => numbers.map((x, row) => ({ x, row, step })));
-  const negative = cells.filter(({ x }) => rounded(x) < 0);
+  const negative = cells.filter(({ x }) => roundDecimals(x) < 0);
   if (negative.length === 0) return [];
   return [{
     type: "scatter",
     mode: "markers",
     name: "negative",
-    x: negative.map(({ step }) => rounded(step + 1 - 0.34)),
+    x: negative.map(({ step }) => roundDecimals(step + 1 - 0.34)),
     y: negative.map(({ row }) => row + 1),
     marker: { symbol: "line-ew-open", size: 5, color: INK, line: { width: 1.5, color: INK } },
     hoverinfo: "skip",
   }];
 }
 
-/** Pale, so that the marks can be seen on it. */
+/** Pale colours, so that the markers are visible on them. */
 function scaleOf(signed: boolean): [number, string][] {
   const most = tint(PALETTE.sky, 0.9);
   if (!signed) return [[0, "#FFFFFF"], [1, most]];
@@ -98,12 +98,14 @@ function scaleOf(signed: boolean): [number, string][] {
 
 function cells({ name, rows }: RowColours): Data {
   const T = rows.length, all = rows.flat();
-  const most = rounded(Math.max(...all.map(Math.abs))) || 1, signed = all.some((x) => x < 0);
+  const most = roundDecimals(Math.max(...all.map(Math.abs))) || 1, signed = all.some((x) => x < 0);
   return {
     type: "heatmap",
     x: rows.map((_, t) => t + 1),
     y: rows.map((_, i) => i + 1),
-    z: rows.map((_, i) => rows.map((numbers) => i < numbers.length ? rounded(numbers[i]) : null)),
+    z: rows.map((_, i) =>
+      rows.map((numbers) => i < numbers.length ? roundDecimals(numbers[i]) : null)
+    ),
     zmin: signed ? -most : 0,
     zmax: most,
     colorscale: scaleOf(signed),
@@ -130,8 +132,8 @@ function checkRows({ strengths }: StackTrace, { name, rows }: RowColours): void 
 }
 
 /**
- * Draws rows over time, row 1 at the bottom, with a circle where a row is read, a stroke where a pop cuts it and
- * a cross where a pop removes it, and a dash where a number is negative; grey is where a row does not exist yet.
+ * Draws rows over time, row 1 at the bottom. A circle marks a row that is read, a stroke one that a pop cuts, a cross one
+ * that a pop removes, a dash a negative number; a cell is grey if its row does not exist yet.
  *
  * @example A pop that removes row 2 and cuts row 1.
  * ```ts
@@ -145,9 +147,9 @@ function checkRows({ strengths }: StackTrace, { name, rows }: RowColours): void 
  * });
  * assertStringIncludes(description, "5 rows are read, 1 cut and 1 removed, of 6 cells");
  * ```
- * @param inputs Title, run, and what the colours stand for.
+ * @param inputs Title, trace, and the numbers that the colours show.
  * @returns The figure.
- * @throws {TypeError} If there is no step, or not t numbers at step t to colour by.
+ * @throws {TypeError} If there is no step, or step t does not have t numbers to colour by.
  */
 export function touchedRows(inputs: TouchedRowsInputs): Figure {
   const { title, trace } = inputs;
@@ -159,10 +161,12 @@ export function touchedRows(inputs: TouchedRowsInputs): Figure {
   const row = Math.min((FIGURE_WIDTH - MARGIN.l - MARGIN.r) / T, 40, Math.max(6, 420 / T));
   const range: [number, number] = [0.5, T + 0.5];
   const axis = { range, tick0: 1, dtick: Math.ceil(T / 12), showgrid: false };
-  return roomForTitle(makeFigure({
+  return addTitleMargin(makeFigure({
     title,
     description: `Rows of a stack over ${T} steps, coloured by ${colours.name}, from ` +
-      `${numeral(Math.min(...all))} to ${numeral(Math.max(...all))}: ${read} rows are read, ` +
+      `${formatNumber(Math.min(...all))} to ${
+        formatNumber(Math.max(...all))
+      }: ${read} rows are read, ` +
       `${cut} cut and ${removed} removed, of ${T * (T + 1) / 2} cells.`,
     data: [
       cells(colours),

@@ -1,13 +1,13 @@
 /**
- * The way from library code into the output of a notebook's cell.
+ * Display of content in the output of a notebook's cell.
  *
  * @module
  */
 
-/** The same content in several formats; a front end shows the richest that it knows. */
+/** The same content in several formats; a front end shows the richest one that it supports. */
 export type MediaBundle = Deno.jupyter.MediaBundle;
 
-/** Whether this code runs in a notebook's kernel; `Deno.jupyter` throws everywhere else. */
+/** Returns whether this code runs in a notebook's kernel; `Deno.jupyter` throws everywhere else. */
 export function isInKernel(): boolean {
   try {
     return Deno.jupyter !== undefined;
@@ -17,11 +17,11 @@ export function isInKernel(): boolean {
 }
 
 /**
- * Shows a bundle below the cell that is running; does nothing outside a kernel.
+ * Displays a bundle below the running cell; does nothing outside a kernel.
  *
- * @param bundle The content by its media type.
- * @param id A name under which the output can be replaced later.
- * @param isUpdate Whether to replace the output of that name instead of adding one.
+ * @param bundle The content by media type.
+ * @param id An id by which the output can be replaced later.
+ * @param isUpdate Whether to replace the output with that id instead of adding one.
  */
 export async function display(
   bundle: MediaBundle,

@@ -1,47 +1,46 @@
 /**
- * A Deno kernel in a process of its own, asked to run one cell after the other.
+ * A Deno kernel in a separate process that runs one cell after another.
  *
- * A kernel reports a cell as finished before all of its output has left. So after each cell a second,
- * hidden one prints a marker, and the cell is over when the marker has come: what a kernel shows, it
- * shows in order.
+ * A kernel reports a cell as finished before it has sent all of its output. So after each cell a second, hidden one prints
+ * a marker, and the cell is finished when the marker has arrived: a kernel sends its output in order.
  *
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
-import { Connection } from "./connection.ts";
+import { Connection, type Message } from "./connection.ts";
 import { type ErrorOutput, errorOutput, type Output, OutputCollector } from "./outputs.ts";
-import type { Message } from "./wire.ts";
 
-/** What came of a cell. */
+/** Result of a cell. */
 export interface CellResult {
   readonly outputs: Output[];
-  /** Why the cell failed, if it did. */
+  /** The error, if the cell failed. */
   readonly error?: ErrorOutput;
 }
 
 const START_SECONDS = 30;
-/** A port may be taken between its choice and the kernel's start, which then ends at once. */
-const STARTS = 3;
-const PAUSE_MS = 5;
+/** Attempts to start: another process may take a port before the kernel does, which then exits at once. */
+const MAX_STARTS = 3;
+const POLL_INTERVAL_MS = 5;
 
-/** Keeps the errors that nobody waits for, of which a kernel does not tell. */
-const LISTEN = `{
-  const lost = globalThis[Symbol.for("lost errors")] = [];
-  const keep = (event) => {
+/** Collects uncaught errors and rejections, which a kernel does not report. */
+const COLLECT_UNCAUGHT = `{
+  const uncaught = globalThis[Symbol.for("uncaught errors")] = [];
+  const collect = (event) => {
     event.preventDefault();
     const error = event.reason ?? event.error;
-    lost.push({ ename: error?.name ?? "Error", evalue: String(error?.message ?? error) });
+    uncaught.push({ ename: error?.name ?? "Error", evalue: String(error?.message ?? error) });
   };
-  addEventListener("unhandledrejection", keep);
-  addEventListener("error", keep);
+  addEventListener("unhandledrejection", collect);
+  addEventListener("error", collect);
 }`;
 
-function tellLost(marker: string): string {
-  return `console.log("${marker}" + JSON.stringify(globalThis[Symbol.for("lost errors")].splice(0)))`;
+/** Code that prints a marker, followed by the collected errors. */
+function printUncaught(marker: string): string {
+  return `console.log("${marker}" + JSON.stringify(globalThis[Symbol.for("uncaught errors")].splice(0)))`;
 }
 
 function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  return new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
 }
 
 function spawn(folder: string, connectionFile: string): Deno.ChildProcess {
@@ -70,51 +69,51 @@ export class Kernel implements AsyncDisposable {
   }
 
   /**
-   * Starts a kernel of the Deno that is running.
+   * Starts a kernel with the running version of Deno.
    *
-   * @param folder The kernel's working folder; the import map is looked for from here upwards.
-   * @param scratch Where the connection file is kept while the kernel starts.
+   * @param folder The kernel's working folder; the import map is searched from here upwards.
+   * @param scratch Folder of the connection file while the kernel starts.
    * @returns The kernel, ready for its first cell.
-   * @throws {Error} If it ends at each of three starts, or is not ready within half a minute.
+   * @throws {Error} If it exits at each of three starts, or is not ready within half a minute.
    */
   static async start(folder: string, scratch = ".runs"): Promise<Kernel> {
-    for (let left = STARTS - 1;; left--) {
+    for (let left = MAX_STARTS - 1;; left--) {
       const connection = await Connection.open(scratch);
       let kernel: Kernel | undefined;
       try {
         kernel = new Kernel(spawn(folder, connection.file), connection);
-        await kernel.#greet();
+        await kernel.#waitUntilReady();
         await connection.removeFile();
         return kernel;
       } catch (error) {
-        const hasEnded = kernel !== undefined && kernel.#exitCode !== undefined;
+        const hasExited = kernel !== undefined && kernel.#exitCode !== undefined;
         await (kernel ?? connection).close();
-        if (!hasEnded || left === 0) throw error;
+        if (!hasExited || left === 0) throw error;
       }
     }
   }
 
   /**
-   * Runs a cell to its end and past it, until all of its output has come.
+   * Runs a cell and waits until all of its output has arrived.
    *
    * @param source The cell's code.
-   * @param seconds How long it may take.
-   * @returns What it showed, and why it failed if it did.
-   * @throws {Error} If it does not end in time, or if the kernel ends; the kernel is of no use then.
+   * @param seconds Time limit.
+   * @returns Its outputs, and its error if it failed.
+   * @throws {Error} If it exceeds the time limit, or if the kernel exits; the kernel cannot be used afterwards.
    */
   async run(source: string, seconds: number): Promise<CellResult> {
     const deadline = performance.now() + 1000 * seconds;
     const reply = await this.#execute(source, deadline);
-    const lost = reply && await this.#lostErrors(deadline);
-    if (!reply || !lost) {
+    const uncaught = reply && await this.#uncaughtErrors(deadline);
+    if (!reply || !uncaught) {
       throw new Error(`Cannot run the cell: wanted it to end within ${seconds} s, got no end`);
     }
     const outputs = this.#collector.take();
     if (reply.status === "error") return { outputs, error: errorOutput(reply) };
-    return lost.length > 0 ? { outputs, error: errorOutput(lost[0]) } : { outputs };
+    return uncaught.length > 0 ? { outputs, error: errorOutput(uncaught[0]) } : { outputs };
   }
 
-  /** Ends the process and removes what it needed. */
+  /** Kills the process and closes the connection. */
   async close(): Promise<void> {
     if (this.#exitCode === undefined) this.#process.kill("SIGKILL");
     await this.#process.status;
@@ -126,15 +125,15 @@ export class Kernel implements AsyncDisposable {
     return this.close();
   }
 
-  /** Who subscribes late misses what was said before, so this asks until something is heard. */
-  async #greet(): Promise<void> {
+  /** A subscriber misses messages sent before it has subscribed, so this repeats its request until a status arrives. */
+  async #waitUntilReady(): Promise<void> {
     const deadline = performance.now() + 1000 * START_SECONDS;
-    let heard: Message | undefined;
-    while (!heard && performance.now() < deadline) {
+    let status: Message | undefined;
+    while (!status && performance.now() < deadline) {
       await this.#connection.send("kernel_info_request", {});
-      heard = await this.#until(({ type }) => type === "status", performance.now() + 100);
+      status = await this.#waitFor(({ type }) => type === "status", performance.now() + 100);
     }
-    if (!heard || !await this.#execute(LISTEN, deadline, true)) {
+    if (!status || !await this.#execute(COLLECT_UNCAUGHT, deadline, true)) {
       throw new Error(
         `Cannot start a kernel: wanted it to be ready within ${START_SECONDS} s, got no answer`,
       );
@@ -146,12 +145,12 @@ export class Kernel implements AsyncDisposable {
     deadline: number,
     isHidden = false,
   ): Promise<Message["content"] | undefined> {
-    const id = await this.#ask(code, isHidden);
+    const id = await this.#send(code, isHidden);
     const isReply = ({ type, parent }: Message) => type === "execute_reply" && parent === id;
-    return (await this.#until(isReply, deadline))?.content;
+    return (await this.#waitFor(isReply, deadline))?.content;
   }
 
-  #ask(code: string, isHidden: boolean): Promise<string> {
+  #send(code: string, isHidden: boolean): Promise<string> {
     return this.#connection.send("execute_request", {
       code,
       silent: isHidden,
@@ -162,38 +161,38 @@ export class Kernel implements AsyncDisposable {
     });
   }
 
-  /** Waits for the marker, and with it for all that was shown before; the marker carries the lost errors. */
-  async #lostErrors(deadline: number): Promise<Message["content"][] | undefined> {
+  /** Waits for the marker, and so for all output before it, and returns the errors that the marker carries. */
+  async #uncaughtErrors(deadline: number): Promise<Message["content"][] | undefined> {
     const marker = crypto.randomUUID();
-    await this.#ask(tellLost(marker), true);
+    await this.#send(printUncaught(marker), true);
     const isMarker = ({ type, content }: Message) =>
       type === "stream" && String(content.text).startsWith(marker);
-    const found = await this.#until(isMarker, deadline);
+    const found = await this.#waitFor(isMarker, deadline);
     return found && JSON.parse(String(found.content.text).slice(marker.length));
   }
 
-  /** Gathers all that comes until the message that is wanted; gives nothing if time runs out. */
-  async #until(
+  /** Collects outputs until the wanted message arrives; returns undefined at the deadline. */
+  async #waitFor(
     isWanted: (message: Message) => boolean,
     deadline: number,
   ): Promise<Message | undefined> {
     let found: Message | undefined;
     while (!found && performance.now() < deadline) {
-      const hasEnded = this.#exitCode !== undefined;
+      const hasExited = this.#exitCode !== undefined;
       for (const message of await this.#connection.receive()) {
         if (!found && isWanted(message)) found = message;
         else this.#collector.add(message);
       }
-      if (!found && hasEnded) throw await this.#ending();
+      if (!found && hasExited) throw await this.#exitError();
       if (!found) await pause();
     }
     return found;
   }
 
-  async #ending(): Promise<Error> {
-    const said = stripVTControlCharacters(await this.#log).trim().split("\n").at(-1);
+  async #exitError(): Promise<Error> {
+    const lastLine = stripVTControlCharacters(await this.#log).trim().split("\n").at(-1);
     return new Error(
-      `Cannot go on: wanted a running kernel, got one that ended with code ${this.#exitCode} (${said})`,
+      `Cannot use the kernel: wanted a running one, got one that exited with code ${this.#exitCode} (${lastLine})`,
     );
   }
 }

@@ -1,28 +1,28 @@
 /**
- * What Jupyter must know of Deno to start it as a kernel.
+ * The kernel specification with which Jupyter starts Deno, and its installation.
  *
  * @module
  */
-import { type Files, join, writeAtomically } from "@/training/files.ts";
+import { type Files, join, writeAtomically } from "@/io/files.ts";
 
-/** A kernel as Jupyter lists it. */
+/** Name and title of a kernel in Jupyter. */
 export interface KernelName {
-  /** Name of its folder, by which notebooks ask for it. */
+  /** Name of its folder, by which notebooks refer to it. */
   readonly name: string;
-  /** What a reader sees. */
+  /** The title that users see. */
   readonly title: string;
 }
 
-/** The kernel that the notebooks ask for, under the name that Deno itself installs it by. */
+/** The kernel that the notebooks refer to, by the name under which Deno itself installs it. */
 export const DENO_KERNEL: KernelName = { name: "deno", title: "Deno" };
 
 /**
  * Describes a Deno kernel.
  *
- * Interrupts are messages: Jupyter's default, a signal, would end a Deno kernel. Colours are off, as in the
- * committed outputs.
+ * Interrupts are messages: Jupyter's default, a signal, would kill a Deno kernel. Colours are off, as in the committed
+ * outputs.
  *
- * @example The placeholder is Jupyter's to fill in.
+ * @example Jupyter replaces the placeholder.
  * ```ts
  * import { kernelSpec } from "@/jupyter/kernel_spec.ts";
  * import { assertEquals } from "@std/assert";
@@ -32,7 +32,7 @@ export const DENO_KERNEL: KernelName = { name: "deno", title: "Deno" };
  * assertEquals(interrupt_mode, "message");
  * ```
  * @param deno Path of the Deno to run.
- * @param title What a reader sees.
+ * @param title The title that users see.
  * @returns The content of a kernel.json.
  */
 export function kernelSpec(deno: string, title: string) {
@@ -46,14 +46,14 @@ export function kernelSpec(deno: string, title: string) {
 }
 
 /**
- * Installs a Deno kernel for everything that runs in one environment; a kernel of the same name in it is replaced.
+ * Installs a Deno kernel in an environment; a kernel of the same name there is replaced.
  *
- * @param files Where to write.
+ * @param files Access to the disk.
  * @param environment Folder of the environment, such as Python's `sys.prefix`.
  * @param deno Path of the Deno to run.
- * @param kernel Its names.
+ * @param kernel Its name and title.
  * @returns Path of the kernel's folder.
- * @throws {BadInput} If it cannot be written.
+ * @throws {UserError} If it cannot be written.
  */
 export function installKernel(
   files: Files,

@@ -1,17 +1,17 @@
 /**
- * Notebooks as files: read, and written the way Jupyter itself writes them, so that saving one there changes nothing
- * but what was changed.
+ * Notebook files: read, compared, and written the way Jupyter writes them, so that saving one in Jupyter changes only
+ * what the user changed.
  *
- * One difference: the JSON of a figure is written on one line, which is a third of the size.
+ * One difference: the JSON of a figure is written on one line, which takes a third of the space.
  *
  * Source: nbformat 4.5.
  *
  * @module
  */
-import { BadInput } from "@/training/bad_input.ts";
+import { UserError } from "@/io/user_error.ts";
 import type { Output } from "./outputs.ts";
 
-/** A cell, its text and outputs in one piece each. */
+/** A cell; its texts are strings, not lists of lines. */
 export interface Cell {
   readonly cell_type: string;
   readonly source: string;
@@ -19,11 +19,11 @@ export interface Cell {
   readonly outputs?: Output[];
 }
 
-/** A notebook, with whatever else its file holds. */
+/** A notebook; further fields of its file are kept. */
 export interface Notebook {
   readonly cells: Cell[];
   readonly nbformat: number;
-  /** Which kernel it asks for, among others. */
+  /** Its kernel, among others. */
   readonly metadata?: object;
 }
 
@@ -37,12 +37,12 @@ function isObject(value: unknown): value is { [key: string]: Json } {
   return typeof value === "object" && value !== null && !isList(value);
 }
 
-/** Media of these types are objects; all others are texts. */
+/** Media of these types are objects, all others are texts. */
 function isJsonType(type: string): boolean {
   return /\bjson$/.test(type);
 }
 
-/** Texts are kept in files as lists of lines. */
+/** Joins the lines of a text, which a file stores as a list. */
 function joined(text: unknown): unknown {
   return isList(text) ? text.join("") : text;
 }
@@ -75,17 +75,17 @@ function joinedOutput(output: Record<string, unknown>): unknown {
  * @param text The file's text.
  * @param name The file's name, for the error.
  * @returns The notebook.
- * @throws {BadInput} If the text is not that of a notebook of format 4.
+ * @throws {UserError} If the text is not a notebook of format 4.
  */
 export function parseNotebook(text: string, name: string): Notebook {
   let notebook: unknown;
   try {
     notebook = JSON.parse(text);
   } catch (error) {
-    throw new BadInput(`read ${name}`, "JSON", `a file with ${error}`);
+    throw new UserError(`read ${name}`, "JSON", `a file with ${error}`);
   }
   if (!isObject(notebook) || notebook.nbformat !== 4 || !isList(notebook.cells)) {
-    throw new BadInput(`read ${name}`, "a notebook of format 4", "something else");
+    throw new UserError(`read ${name}`, "a notebook of format 4", "something else");
   }
   const cells = (notebook.cells as Record<string, unknown>[]).map((cell) => ({
     ...cell,
@@ -99,7 +99,7 @@ function split(text: unknown): unknown {
   return typeof text === "string" ? text.match(/[^\n]*\n|[^\n]+$/g) ?? [] : text;
 }
 
-/** A value that is written on one line. */
+/** A value to be written on one line. */
 class OneLine {
   constructor(readonly value: unknown) {}
 }
@@ -135,9 +135,9 @@ function write(value: unknown, indent: string): string {
 }
 
 /**
- * Writes a notebook: the same notebook always as the same text.
+ * Writes a notebook; equal notebooks give equal texts.
  *
- * @param notebook What `parseNotebook` gives.
+ * @param notebook A notebook, as from `parseNotebook`.
  * @returns The file's text.
  */
 export function formatNotebook(notebook: Notebook): string {
@@ -147,4 +147,68 @@ export function formatNotebook(notebook: Notebook): string {
     ...(cell.outputs && { outputs: cell.outputs.map(splitOutput) }),
   }));
   return write({ ...notebook, cells }, "") + "\n";
+}
+
+/** The number of characters that are shown on each side of the first difference. */
+const CONTEXT = 40;
+
+function linesOf(cell: Cell | undefined): string[] {
+  return cell ? formatNotebook({ nbformat: 4, cells: [cell] }).split("\n").slice(2, -4) : [];
+}
+
+function excerpt(line: string | undefined, offset: number): string {
+  if (line === undefined) return "nothing";
+  const begin = Math.max(0, offset - CONTEXT);
+  const end = Math.min(line.length, offset + CONTEXT);
+  return (begin > 0 ? "…" : "") + line.slice(begin, end).trim() + (end < line.length ? "…" : "");
+}
+
+function firstDifference(a: string, b: string): number {
+  let offset = 0;
+  while (offset < a.length && a[offset] === b[offset]) offset++;
+  return offset;
+}
+
+/**
+ * Finds the first line in which a run of a notebook differs from the committed one.
+ *
+ * @example A changed result.
+ * ```ts
+ * import { type Notebook, notebookDifference } from "@/jupyter/notebook_file.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const printing = (text: string): Notebook => ({
+ *   nbformat: 4,
+ *   cells: [{
+ *     cell_type: "code",
+ *     source: "print(x)",
+ *     outputs: [{ output_type: "stream", name: "stdout", text }],
+ *   }],
+ * });
+ * const difference = notebookDifference(printing("one"), printing("two"))!;
+ * assertStringIncludes(difference, 'code cell [1]');
+ * assertStringIncludes(difference, 'this run:  "two"');
+ * ```
+ * @param committed The notebook in its file.
+ * @param run The notebook from `runNotebook`.
+ * @returns The cell that differs and both lines, in three lines; undefined if the notebooks are equal.
+ */
+export function notebookDifference(committed: Notebook, run: Notebook): string | undefined {
+  let count = 0;
+  for (let i = 0; i < Math.max(committed.cells.length, run.cells.length); i++) {
+    if (run.cells[i]?.cell_type === "code") count++;
+    const [was, is] = [linesOf(committed.cells[i]), linesOf(run.cells[i])];
+    const line = differingLine(was, is);
+    if (line < 0) continue;
+    const offset = firstDifference(was[line] ?? "", is[line] ?? "");
+    return `code cell [${count}] no longer gives what is committed\n` +
+      `    committed: ${excerpt(was[line], offset)}\n` +
+      `    this run:  ${excerpt(is[line], offset)}`;
+  }
+}
+
+function differingLine(was: string[], is: string[]): number {
+  const length = Math.max(was.length, is.length);
+  for (let line = 0; line < length; line++) if (was[line] !== is[line]) return line;
+  return -1;
 }

@@ -1,22 +1,22 @@
 /**
- * What a cell shows, gathered from the kernel's messages as a front end gathers it.
+ * Outputs of cells, collected from the kernel's messages like a front end does.
  *
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
-import type { Message } from "./wire.ts";
+import type { Message } from "./connection.ts";
 
 /** Content by its media type. */
 export type Media = Record<string, unknown>;
 
-/** Text that a cell printed. */
+/** Printed text. */
 export interface StreamOutput {
   readonly output_type: "stream";
   readonly name: string;
   text: string;
 }
 
-/** Something that a cell displayed. */
+/** Displayed content. */
 export interface DisplayOutput {
   readonly output_type: "display_data";
   data: Media;
@@ -52,13 +52,13 @@ function plainMedia(data: unknown): Media {
   return media;
 }
 
-/** Gathers the outputs of one notebook, cell by cell. */
+/** Collects the outputs of one notebook, cell by cell. */
 export class OutputCollector {
   #outputs: Output[] = [];
   #clearAtNext = false;
   readonly #named = new Map<string, DisplayOutput>();
 
-  /** Ends a cell: gives its outputs and begins the next. */
+  /** Ends a cell: returns its outputs and starts the next. */
   take(): Output[] {
     const outputs = this.#outputs;
     this.#outputs = [];
@@ -66,7 +66,7 @@ export class OutputCollector {
     return outputs;
   }
 
-  /** Adds what a message shows; an update changes the output of its name, in whatever cell that is. */
+  /** Adds the output of a message; an update changes the output with its id, whichever cell that belongs to. */
   add({ type, content }: Message): void {
     switch (type) {
       case "stream":
@@ -117,7 +117,7 @@ function displayId(content: Record<string, unknown>): string | undefined {
   return (content.transient as { display_id?: string } | undefined)?.display_id;
 }
 
-/** The error that an "error" message or a failed reply tells of. */
+/** Converts the content of an "error" message or of a failed reply to an output. */
 export function errorOutput(content: Record<string, unknown>): ErrorOutput {
   const traceback = Array.isArray(content.traceback) ? content.traceback.map(plain) : [];
   return {

@@ -1,25 +1,24 @@
 /**
- * Text in notebooks.
+ * Printing in notebooks: one message per call, sent before the cell ends.
  *
  * @module
  */
 import { isInKernel } from "./display.ts";
 
 /**
- * Milliseconds that a kernel is given to send a text on before the cell may end.
+ * The time that a kernel gets to send a text before the cell may end, in milliseconds.
  *
- * Deno 2.9.6 sends what is printed from a thread of its own, and says that a cell has ended without waiting for it;
- * what comes later is lost, or lands below the next cell.
+ * Deno 2.9.6 sends printed text from a separate thread, and reports the end of a cell without waiting for it; text that
+ * comes later is lost, or appears below the next cell.
  */
 const SEND_MS = 20;
 
-const clock = new Int32Array(new SharedArrayBuffer(4));
+const neverNotified = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Prints lines below the cell that is running, all in one piece: the kernel may lose or misplace what is
- * printed in many.
+ * Prints lines below the running cell in one message: the kernel may lose or misplace some of several messages.
  *
- * Text is printed as it is, anything else as Deno shows it, without colours.
+ * Text is printed unchanged, other values as Deno formats them, without colours.
  *
  * @example One call for a whole cell.
  * ```ts
@@ -27,7 +26,7 @@ const clock = new Int32Array(new SharedArrayBuffer(4));
  *
  * print("the strengths:", [0.8, 0.5]);
  * ```
- * @param lines What to print, each on a line of its own.
+ * @param lines Texts or other values, each on its own line.
  */
 export function print(...lines: unknown[]): void {
   const texts = lines.map((line) =>
@@ -36,5 +35,5 @@ export function print(...lines: unknown[]): void {
   // In a kernel the console is the only way to a cell's output.
   // deno-lint-ignore no-console
   console.log(texts.join("\n"));
-  if (isInKernel()) Atomics.wait(clock, 0, 0, SEND_MS); // sleeps, and lets the other thread work
+  if (isInKernel()) Atomics.wait(neverNotified, 0, 0, SEND_MS); // sleeps while the other thread sends
 }

@@ -1,29 +1,48 @@
 /**
- * Running a notebook from code.
+ * Runs a notebook in a new kernel, and collects its outputs; errors name the cell.
  *
  * @module
  */
+import { stripVTControlCharacters } from "node:util";
 import { Kernel } from "./kernel.ts";
 import { DENO_KERNEL } from "./kernel_spec.ts";
 import { type Cell, type Notebook, parseNotebook } from "./notebook_file.ts";
 import type { ErrorOutput } from "./outputs.ts";
-import { syntaxMessage } from "./syntax_message.ts";
 
-/** How a notebook is run. */
+/** Finds the syntax error in a cell by letting Deno format the cell: a kernel reports only that there is one. */
+async function syntaxMessage(source: string): Promise<string> {
+  const formatter = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--no-config", "--ext", "ts", "-"],
+    stdin: "piped",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const writer = formatter.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(source));
+  await writer.close();
+  const { stderr } = await formatter.output();
+  const errors = stripVTControlCharacters(new TextDecoder().decode(stderr));
+  const message = /SyntaxError: (.*)/.exec(errors)?.[1];
+  const place = /:(\d+):(\d+)\s*$/m.exec(errors);
+  if (!message) return "SyntaxError: a kernel cannot run this (is there an import.meta in it?)";
+  return `SyntaxError: ${message}` + (place ? ` (line ${place[1]}, column ${place[2]})` : "");
+}
+
+/** Options of running a notebook. */
 export interface RunOptions {
-  /** Seconds that each cell may take. */
+  /** Time limit of each cell, in seconds. */
   readonly secondsPerCell?: number;
-  /** Is told after each code cell how many are done, and of how many. */
+  /** Called after each code cell with the number of finished cells and of all cells. */
   readonly onCell?: (done: number, total: number) => void;
 }
 
-/** A cell that failed, told so that it can be found and mended. */
+/** The error of a cell that failed, with its position and code. */
 export class CellError extends Error {
   override readonly name = "CellError";
 
   /**
    * @param notebook The notebook's file name.
-   * @param cell The cell's number among the code cells, from 1, as Jupyter shows it.
+   * @param cell The number of the code cell, from 1, as Jupyter shows it.
    * @param source The cell's code.
    * @param reason Why it failed.
    */
@@ -41,7 +60,6 @@ function indented(source: string): string {
   return source.split("\n").map((line) => `    ${line}`.trimEnd()).join("\n");
 }
 
-/** A kernel tells nothing of an error of syntax but that there was one. */
 async function reasonOf(error: ErrorOutput, source: string): Promise<string> {
   if (error.evalue === "Execution failed") return await syntaxMessage(source);
   const place = error.traceback.find((line) => /<anonymous>|\.ts:/.test(line))?.trim();
@@ -49,13 +67,13 @@ async function reasonOf(error: ErrorOutput, source: string): Promise<string> {
 }
 
 /**
- * Runs a notebook's cells from top to bottom in a fresh kernel, up to the first that fails.
+ * Runs a notebook's cells from top to bottom in a new kernel, up to the first that fails.
  *
  * @param path The notebook's file; its folder is the kernel's working folder.
- * @param options How to run it.
- * @returns The notebook with the outputs of this run; its file is left as it is.
- * @throws {CellError} If a cell fails, does not end in time, or ends the kernel.
- * @throws {BadInput} If the file is no notebook.
+ * @param options Time limit and progress callback.
+ * @returns The notebook with the outputs of this run; its file is not changed.
+ * @throws {CellError} If a cell fails, exceeds the time limit, or kills the kernel.
+ * @throws {UserError} If the file is not a notebook.
  */
 export async function runNotebook(path: string, options: RunOptions = {}): Promise<Notebook> {
   const { secondsPerCell = 120, onCell } = options;
@@ -74,11 +92,11 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
     cells.push(await runCell(kernel, cell, { name, count, secondsPerCell }));
     onCell?.(count, total);
   }
-  return { ...askingForDeno(notebook), cells };
+  return { ...withDenoKernel(notebook), cells };
 }
 
-/** Whoever saves a notebook in Jupyter leaves in it the name of the kernel that happened to be used. */
-function askingForDeno(notebook: Notebook): Notebook {
+/** Sets the kernel to Deno: Jupyter saves the name of whichever kernel was used. */
+function withDenoKernel(notebook: Notebook): Notebook {
   const { name, title } = DENO_KERNEL;
   const kernelspec = { display_name: title, language: "typescript", name };
   return { ...notebook, metadata: { ...notebook.metadata, kernelspec } };

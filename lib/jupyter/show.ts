@@ -1,22 +1,21 @@
 /**
- * Figures in notebooks.
+ * Display of figures in notebooks.
  *
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
-import { figureJson } from "@/figures/figure_json.ts";
-import { textAlternative, withTextAlternative } from "@/figures/text_alternative.ts";
-import { figureToSvg } from "@/figures/to_svg.ts";
+import { addTextAlternative, figureToJson, textAlternative } from "@/figures/parts/figure_text.ts";
+import { figureToSvg } from "@/figures/svg/to_svg.ts";
 import { display, isInKernel, type MediaBundle } from "./display.ts";
 
 /** The media type of an interactive figure in JupyterLab, Notebook 7 and VS Code. */
 export const PLOTLY = "application/vnd.plotly.v1+json";
 
 /**
- * A figure in every format that a notebook's reader may need, each of them with its text alternative.
+ * Makes a figure in every format that a front end may need, each with the text alternative.
  *
- * There is no HTML in it: a front end that prefers HTML would take that and then strip its script. And no PNG:
- * JupyterLab's renderer of Plotly would show that in place of the interactive figure.
+ * It contains no HTML, which some front ends would prefer and then strip of its script, and no PNG, which JupyterLab's
+ * Plotly renderer would show in place of the interactive figure.
  *
  * @example An interactive figure, a static picture, and words.
  * ```ts
@@ -35,23 +34,23 @@ export const PLOTLY = "application/vnd.plotly.v1+json";
  *   "text/plain",
  * ]);
  * ```
- * @param figure What to show.
- * @returns The interactive figure, the static picture, and the words.
+ * @param figure The figure.
+ * @returns The interactive figure, the static picture, and the text alternative.
  */
 export async function figureBundle(figure: Figure): Promise<MediaBundle> {
-  const { description: _inTheDrawing, ...drawing } = withTextAlternative(figure);
+  const { description: _inTheAnnotation, ...drawing } = addTextAlternative(figure);
   return {
-    [PLOTLY]: JSON.parse(figureJson(drawing)),
+    [PLOTLY]: JSON.parse(figureToJson(drawing)),
     "image/svg+xml": await figureToSvg(figure),
     "text/plain": textAlternative(figure),
   };
 }
 
 /**
- * Shows a figure below the cell that is running: interactive where the front end can draw it, a
- * static picture everywhere else. Outside a kernel it does nothing.
+ * Shows a figure below the running cell: interactive if the front end supports it, else as a static picture. Outside a
+ * kernel it does nothing.
  *
- * Always `await` it, so that the figure stays in its cell.
+ * Always `await` it, so that the figure appears in its cell.
  *
  * @example The last line of a cell.
  * ```ts
@@ -64,7 +63,7 @@ export async function figureBundle(figure: Figure): Promise<MediaBundle> {
  *   data: [{ type: "bar", x: ["a", "b"], y: [1, 2] }],
  * }));
  * ```
- * @param figure What to show.
+ * @param figure The figure.
  */
 export async function show(figure: Figure): Promise<void> {
   if (isInKernel()) await display(await figureBundle(figure));

@@ -1,11 +1,11 @@
 /**
- * The functions that layers end in, each forward beside backward.
+ * Activation functions with their derivatives: sigmoid, tanh and softmax.
  *
- * Their slopes are functions of what came out, so that a backward pass needs nothing else.
+ * Derivatives are functions of the output, so that a backward pass needs only the stored outputs.
  *
- * `K` numbers in a row.
+ * Dimension: `K` logits.
  *
- * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4, for σ and tanh and where they stand;
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4, for the use of σ and tanh in the controller;
  * Bridle 1990, "Probabilistic Interpretation of Feedforward Classification Network Outputs", for softmax.
  *
  * @module
@@ -13,15 +13,15 @@
 import { checkVector, type Vector } from "./shapes.ts";
 
 /**
- * Squeezes a number between 0 and 1.
+ * Computes the logistic sigmoid.
  *
  * y = σ(x) = 1 / (1 + e^−x)
  *
- * Safe for every x: where e^−x overflows, y is 0, and nothing is lost.
+ * It is accurate for every x: if e^−x overflows, y is 0.
  *
  * Source: Grefenstette et al. 2015, section 3.4.
  *
- * @example Half at 0, nearly nothing far below.
+ * @example 0.5 at 0; the limits far from it.
  * ```ts
  * import { sigmoid } from "@/math/activations.ts";
  * import { assertEquals } from "@std/assert";
@@ -36,20 +36,20 @@ export function sigmoid(x: number): number {
 }
 
 /**
- * Gives the slope of {@linkcode sigmoid}.
+ * Computes the derivative of {@linkcode sigmoid} from its output.
  *
  * ∂y/∂x = y (1 − y)
  *
  * Source: the derivative of y = 1 / (1 + e^−x), written in y.
  *
- * @example Steepest in the middle; flat, to the last digit, where y has become 1.
+ * @example It is largest at y = 0.5, and 0 where the sigmoid is saturated.
  * ```ts
  * import { sigmoidSlope } from "@/math/activations.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([0, 0.5, 1].map(sigmoidSlope), [0, 0.25, 0]);
  * ```
- * @param y What came out of `sigmoid`.
+ * @param y The output of `sigmoid`.
  * @returns ∂y/∂x.
  */
 export function sigmoidSlope(y: number): number {
@@ -57,13 +57,13 @@ export function sigmoidSlope(y: number): number {
 }
 
 /**
- * Squeezes a number between −1 and 1.
+ * Computes the hyperbolic tangent.
  *
  * y = tanh x = (e^x − e^−x) / (e^x + e^−x)
  *
  * Source: Grefenstette et al. 2015, section 3.4.
  *
- * @example Nothing at 0, one far above.
+ * @example 0 at 0; the limits far from it.
  * ```ts
  * import { tanh } from "@/math/activations.ts";
  * import { assertEquals } from "@std/assert";
@@ -78,20 +78,20 @@ export function tanh(x: number): number {
 }
 
 /**
- * Gives the slope of {@linkcode tanh}.
+ * Computes the derivative of {@linkcode tanh} from its output.
  *
  * ∂y/∂x = 1 − y²
  *
  * Source: the derivative of y = tanh x, written in y.
  *
- * @example Steepest in the middle.
+ * @example It is largest at y = 0.
  * ```ts
  * import { tanhSlope } from "@/math/activations.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([-1, 0, 0.5].map(tanhSlope), [0, 1, 0.75]);
  * ```
- * @param y What came out of `tanh`.
+ * @param y The output of `tanh`.
  * @returns ∂y/∂x.
  */
 export function tanhSlope(y: number): number {
@@ -99,11 +99,11 @@ export function tanhSlope(y: number): number {
 }
 
 /**
- * Turns logits into probabilities.
+ * Converts logits to probabilities.
  *
  * p_k = e^x_k / Σ_j e^x_j
  *
- * The greatest logit is first taken off all of them, which changes nothing but keeps e^x from overflowing.
+ * The greatest logit is first subtracted from all, which does not change p but prevents an overflow of e^x.
  *
  * Source: Bridle 1990.
  *
@@ -130,23 +130,23 @@ export function softmax(logits: Vector): Vector {
 }
 
 /**
- * Reverses {@linkcode softmax}.
+ * Backward pass of {@linkcode softmax}.
  *
  * ∂L/∂x_k = p_k (∂L/∂p_k − Σ_j p_j ∂L/∂p_j)
  *
  * Source: the chain rule with ∂p_j/∂x_k = p_j ([j = k] − p_k).
  *
- * @example More of the first is less of the second.
+ * @example A larger first logit lowers the second probability.
  * ```ts
  * import { softmaxBackward } from "@/math/activations.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(softmaxBackward([0.5, 0.5], [1, 0]), [0.25, -0.25]);
  * ```
- * @param probabilities p, what came out of `softmax`, `K`.
+ * @param probabilities p, the output of `softmax`, `K`.
  * @param gProbabilities ∂L/∂p, `K`.
  * @returns ∂L/∂x, `K` numbers that sum to 0.
- * @throws {TypeError} If there are not as many gradients as probabilities.
+ * @throws {TypeError} If the numbers of gradients and probabilities differ.
  * @throws {RangeError} If a number is NaN or infinite.
  */
 export function softmaxBackward(probabilities: Vector, gProbabilities: Vector): Vector {

@@ -1,26 +1,77 @@
 /**
- * numpy's legacy random numbers: what `np.random.seed(n)` makes of `rand`, `randn` and `randint`.
+ * Numpy's legacy random generator, bit for bit: the Mersenne Twister MT19937 and the functions of `np.random` on top of it.
  *
- * It is here to reproduce published runs. For anything else take `random.ts`, which is faster.
+ * Published experiments can thus be repeated with their own random numbers.
  *
- * The stream is numpy's bit for bit, and so are `rand`, `uniform` and `randint`. A normal number takes a
- * logarithm, and numpy takes that of the C library it runs on: beside numpy on glibc 2.36, 3 of every
- * 10,000 normals differ, in the last bit or the one before. There it is glibc that rounds the wrong way
- * (its logarithm errs for 7 of 10,000 numbers, the one in Deno's V8 for none of 20,000).
+ * Source: Matsumoto and Nishimura 1998, "Mersenne Twister: a 623-dimensionally equidistributed uniform
+ * pseudo-random number generator", ACM TOMACS 8(1).
  *
  * @module
  */
-import { MersenneTwister, type TwisterState } from "./mersenne_twister.ts";
-import { PolarNormals } from "./polar_normals.ts";
-import { checkIntegerRange, drawUpTo, unitFromWords } from "./random_words.ts";
+import { checkIntegerRange, drawIntegerUpTo, PolarNormals, unitFromWords } from "./random.ts";
 import type { Matrix, Vector } from "./shapes.ts";
 
-/** All that a {@linkcode NumpyRandom} remembers, as plain data that survives JSON unchanged. */
-export interface NumpyRandomState extends TwisterState {
-  /** Which generator can go on from here. */
-  readonly generator: "mt19937";
-  /** Normal numbers are made in pairs: the one not handed out yet, if there is one. */
-  readonly spareNormal: number | null;
+/** n, the number of words of the state. */
+const SIZE = 624;
+/** m, the distance to the word that is mixed in. */
+const DISTANCE = 397;
+/** The last row of the matrix A. */
+const TWIST = 0x9908b0df;
+
+/** A stream of 32-bit words with period 2¹⁹⁹³⁷ − 1. */
+export class MersenneTwister {
+  readonly #words = new Uint32Array(SIZE);
+  #used = SIZE;
+
+  /**
+   * Seeds the generator with one word.
+   *
+   * x_0 = seed, x_k = 1812433253 (x_{k−1} ⊕ (x_{k−1} ≫ 30)) + k
+   *
+   * @example The default seed of the authors.
+   * ```ts
+   * import { MersenneTwister } from "@/math/numpy_random.ts";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(new MersenneTwister(5489).nextWord(), 3499211612);
+   * ```
+   * @param seed An integer from 0 to 2³² − 1.
+   * @throws {RangeError} If it is a different number.
+   */
+  constructor(seed: number) {
+    if (seed !== seed >>> 0) {
+      throw new RangeError(`Cannot seed: wanted a whole number from 0 to 2³² − 1, got ${seed}`);
+    }
+    const x = this.#words;
+    x[0] = seed;
+    for (let k = 1; k < SIZE; k++) {
+      x[k] = Math.imul(1812433253, x[k - 1] ^ (x[k - 1] >>> 30)) + k;
+    }
+  }
+
+  /**
+   * Draws a word.
+   *
+   * @returns An integer from 0 to 2³² − 1.
+   */
+  nextWord(): number {
+    if (this.#used === SIZE) this.#twist();
+    let y = this.#words[this.#used++];
+    y ^= y >>> 11;
+    y ^= (y << 7) & 0x9d2c5680;
+    y ^= (y << 15) & 0xefc60000;
+    return (y ^ (y >>> 18)) >>> 0;
+  }
+
+  /** x_{k+n} = x_{k+m} ⊕ (top bit of x_k | low 31 bits of x_{k+1}) A, for the next n words at once. */
+  #twist(): void {
+    const x = this.#words;
+    for (let k = 0; k < SIZE; k++) {
+      const y = (x[k] & 0x80000000) | (x[(k + 1) % SIZE] & 0x7fffffff);
+      x[k] = x[(k + DISTANCE) % SIZE] ^ (y >>> 1) ^ (y & 1 ? TWIST : 0);
+    }
+    this.#used = 0;
+  }
 }
 
 /** Draws one number, or fills a vector or a matrix, row by row. */
@@ -30,34 +81,32 @@ export interface NumpyDraw {
   (rows: number, columns: number): Matrix;
 }
 
-/** The functions of `np.random` that published runs call; they may be taken out and called alone. */
+/** The functions of `np.random` that published experiments call; they can be called without their object. */
 export interface NumpyRandom {
-  /** `np.random.rand`: flat over [0, 1). */
+  /** `np.random.rand`: uniform over [0, 1). */
   readonly rand: NumpyDraw;
   /** `np.random.randn`: normal, mean 0, standard deviation 1. */
   readonly randn: NumpyDraw;
   /**
-   * `np.random.uniform(low, high)`: flat over [low, high).
+   * `np.random.uniform(low, high)`: uniform over [low, high).
    *
    * @throws {RangeError} If a bound is NaN or infinite.
    */
   uniform(low?: number, high?: number): number;
   /**
-   * `np.random.randint`: a whole number in [low, high), or in [0, low) with one argument.
+   * `np.random.randint`: an integer in [low, high), or in [0, low) with one argument.
    *
-   * @throws {RangeError} If a bound is not whole, or there is no number to draw, or more than 2³².
+   * @throws {RangeError} If a bound is not an integer, or there are no numbers or more than 2³² to choose from.
    */
   randint(low: number, high?: number): number;
-  /** Takes a snapshot, from which {@linkcode restoreNumpyRandom} continues. */
-  state(): NumpyRandomState;
 }
 
 /**
- * Starts numpy's legacy generator, as `np.random.seed(seed)` does.
+ * Creates numpy's legacy generator, seeded like `np.random.seed(seed)`.
  *
  * Source: Matsumoto and Nishimura 1998, MT19937; numpy's `RandomState`, whose stream is frozen.
  *
- * @example The first numbers of seed 0, known from a thousand tutorials.
+ * @example The well-known first numbers of seed 0.
  * ```ts
  * import { numpyRandom } from "@/math/numpy_random.ts";
  * import { assertEquals } from "@std/assert";
@@ -65,50 +114,14 @@ export interface NumpyRandom {
  * assertEquals(numpyRandom(0).rand(2), [0.5488135039273248, 0.7151893663724195]);
  * assertEquals(numpyRandom(0).randn(), 1.764052345967664);
  * ```
- * @param seed A whole number from 0 to 2³² − 1.
+ * @param seed An integer from 0 to 2³² − 1.
  * @returns The generator at the start of its stream.
- * @throws {RangeError} If the seed is not such a number.
+ * @throws {RangeError} If the seed is a different number.
  */
 export function numpyRandom(seed: number): NumpyRandom {
-  return generatorFrom(new MersenneTwister(seed), null);
-}
-
-/**
- * Continues numpy's generator bit for bit where its state was taken.
- *
- * @example A stream goes on from its state in a file.
- * ```ts
- * import { numpyRandom, restoreNumpyRandom } from "@/math/numpy_random.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const np = numpyRandom(1);
- * np.randn();
- * const file = JSON.stringify(np.state());
- * assertEquals(restoreNumpyRandom(JSON.parse(file)).randn(), np.randn());
- * ```
- * @param state What {@linkcode NumpyRandom.state} gave, perhaps from a file.
- * @returns A generator that goes on as the first one did.
- * @throws {TypeError} If `state` is not the state of such a generator.
- */
-export function restoreNumpyRandom(state: NumpyRandomState): NumpyRandom {
-  const { generator, words, used, spareNormal } = state ?? {};
-  if (generator !== "mt19937") {
-    throw new TypeError(
-      `Cannot restore random numbers: wanted generator mt19937, got ${generator}`,
-    );
-  }
-  if (spareNormal !== null && !Number.isFinite(spareNormal)) {
-    throw new TypeError(
-      `Cannot restore random numbers: wanted a spare normal or null, got ${spareNormal}`,
-    );
-  }
-  return generatorFrom(new MersenneTwister({ words, used }), spareNormal);
-}
-
-function generatorFrom(twister: MersenneTwister, spareNormal: number | null): NumpyRandom {
-  const nextWord = () => twister.nextWord();
+  const twister = new MersenneTwister(seed), nextWord = () => twister.nextWord();
   const unit = () => unitFromWords(nextWord(), nextWord());
-  const normals = new PolarNormals(unit, spareNormal);
+  const normals = new PolarNormals(unit, null);
   return {
     rand: drawing(unit),
     randn: drawing(() => normals.next()),
@@ -123,9 +136,8 @@ function generatorFrom(twister: MersenneTwister, spareNormal: number | null): Nu
     randint(low, high) {
       const [least, end] = high === undefined ? [0, low] : [low, high];
       checkIntegerRange(least, end);
-      return least + drawUpTo(end - least - 1, nextWord);
+      return least + drawIntegerUpTo(end - least - 1, nextWord);
     },
-    state: () => ({ generator: "mt19937", ...twister.state(), spareNormal: normals.spare }),
   };
 }
 

@@ -1,25 +1,147 @@
 /**
- * Random numbers that can be repeated: from a seed, and from a saved state.
+ * Seeded random numbers: the generator Tyche-i, and the distributions that it shares with `numpy_random.ts`.
  *
- * The words come from seedrandom's Tyche-i, the fastest of its generators that passes the usual batteries
- * of tests. Nanoseconds for a number with 53 bits, best of four runs of 2 × 10⁷ on one core:
- *
- * | generator      | ns     |                                                            |
- * | -------------- | ------ | ---------------------------------------------------------- |
- * | ARC4, the default | 30  | sound; 10⁸ numbers, a training run's worth, would take 3 s |
- * | alea, xor4096  | 10–11  | sound                                                      |
- * | Tyche-i        | 5      | sound, and its state is four words                         |
- * | xor128, xorwow | 4–5    | known to fail parts of TestU01's BigCrush                  |
+ * Both generators produce 32-bit words; uniform numbers, integers and normals are made from these in the same way as in
+ * numpy's legacy generator.
  *
  * @module
  */
 import tychei from "seedrandom/lib/tychei.js";
-import { PolarNormals } from "./polar_normals.ts";
-import { checkIntegerRange, drawUpTo, unitFromWords } from "./random_words.ts";
 
-/** All that a {@linkcode RandomSource} remembers, as plain data that survives JSON unchanged. */
+/**
+ * Converts two 32-bit words to a number in [0, 1): the top 27 bits of the first and the top 26 of the second.
+ *
+ * @example All bits set gives the greatest number below 1.
+ * ```ts
+ * import { unitFromWords } from "@/math/random.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(unitFromWords(0xffffffff, 0xffffffff), 1 - 2 ** -53);
+ * assertEquals(unitFromWords(0x80000000, 0), 0.5);
+ * ```
+ * @param first A 32-bit word, signed or not.
+ * @param second The next word.
+ * @returns A multiple of 2⁻⁵³ in [0, 1).
+ */
+export function unitFromWords(first: number, second: number): number {
+  return ((first >>> 5) * 0x4000000 + (second >>> 6)) / 0x20000000000000;
+}
+
+/**
+ * Draws one of the integers 0 … `greatest` with equal probability, by rejection.
+ *
+ * Words are truncated to the bits of `greatest`, and drawn again while they exceed it: there is no bias and no division.
+ * With `greatest` = 0 no word is drawn, as in numpy.
+ *
+ * @example Of the words 7, 6 and 5 (three bits each), 5 is the first that does not exceed 5.
+ * ```ts
+ * import { drawIntegerUpTo } from "@/math/random.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const words = [7, 6, 5];
+ * assertEquals(drawIntegerUpTo(5, () => words.shift()!), 5);
+ * ```
+ * @param greatest An integer from 0 to 2³² − 1.
+ * @param nextWord Draws a 32-bit word, signed or not.
+ * @returns The number.
+ */
+export function drawIntegerUpTo(greatest: number, nextWord: () => number): number {
+  if (greatest === 0) return 0;
+  const mask = 0xffffffff >>> Math.clz32(greatest);
+  let word = 0;
+  do word = (nextWord() & mask) >>> 0; while (word > greatest);
+  return word;
+}
+
+/**
+ * Checks that [low, high) contains an integer, and not more than a 32-bit word can choose from.
+ *
+ * @example The range [3, 3) is empty.
+ * ```ts
+ * import { checkIntegerRange } from "@/math/random.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(
+ *   () => checkIntegerRange(3, 3),
+ *   RangeError,
+ *   "Cannot draw an integer: wanted 1 to 2³² numbers to choose from, got 0",
+ * );
+ * ```
+ * @param low The smallest integer.
+ * @param high One more than the largest.
+ * @throws {RangeError} If a bound is not an integer, or there are no numbers or more than 2³² to choose from.
+ */
+export function checkIntegerRange(low: number, high: number): void {
+  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high)) {
+    throw new RangeError(`Cannot draw an integer: wanted whole bounds, got ${low} and ${high}`);
+  }
+  if (!(high > low && high - low <= 2 ** 32)) {
+    throw new RangeError(
+      `Cannot draw an integer: wanted 1 to 2³² numbers to choose from, got ${high - low}`,
+    );
+  }
+}
+
+/** Normal random numbers by the polar method, which makes them in pairs. */
+export class PolarNormals {
+  readonly #unit: () => number;
+
+  /** The second number of the last pair, if it has not been drawn yet. */
+  spare: number | null;
+
+  /**
+   * Creates a stream of normals from a stream of uniform numbers.
+   *
+   * A point (x, y) in the unit disc, q = x² + y²: both x √(−2 ln q / q) and y √(−2 ln q / q) are normal.
+   *
+   * Source: Marsaglia and Bray 1964, "A convenient method for generating normal variables".
+   *
+   * @example The point (0.6, 0.2) gives two normals, of which y comes first, as in numpy.
+   * ```ts
+   * import { PolarNormals } from "@/math/random.ts";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * const units = [0.8, 0.6];
+   * const normals = new PolarNormals(() => units.shift()!);
+   * const stretch = Math.sqrt(-2 * Math.log(0.4) / 0.4);
+   * assertAlmostEquals(normals.next(), 0.2 * stretch);
+   * assertAlmostEquals(normals.next(), 0.6 * stretch);
+   * ```
+   * @param unit Draws from the uniform distribution over [0, 1).
+   * @param spare The second number of an earlier pair, when a stream is restored.
+   */
+  constructor(unit: () => number, spare: number | null = null) {
+    this.#unit = unit;
+    this.spare = spare;
+  }
+
+  /**
+   * Draws a number with mean 0 and standard deviation 1.
+   *
+   * @returns The number.
+   */
+  next(): number {
+    if (this.spare !== null) {
+      const normal = this.spare;
+      this.spare = null;
+      return normal;
+    }
+    const unit = this.#unit;
+    let [x, y, square] = [0, 0, 0];
+    do {
+      x = 2 * unit() - 1;
+      y = 2 * unit() - 1;
+      square = x * x + y * y;
+    } while (square >= 1 || square === 0);
+    const stretch = Math.sqrt(-2 * Math.log(square) / square);
+    this.spare = stretch * x;
+    return stretch * y;
+  }
+}
+
+/** The state of a {@linkcode RandomSource}, as plain data that JSON preserves. */
 export interface RandomState {
-  /** Which generator can go on from here. */
+  /** The kind of generator to which the state belongs. */
   readonly generator: "tychei";
   /** The first of its four 32-bit words, as seedrandom names them. */
   readonly a: number;
@@ -29,70 +151,70 @@ export interface RandomState {
   readonly c: number;
   /** The fourth. */
   readonly d: number;
-  /** Normal numbers are made in pairs: the one not handed out yet, if there is one. */
+  /** The second normal of the last pair, if it has not been drawn yet. */
   readonly spareNormal: number | null;
 }
 
 type TycheWords = Pick<RandomState, "a" | "b" | "c" | "d">;
 
-/** What is used of seedrandom, which comes without types. */
+/** The part of seedrandom that is used here; it has no types of its own. */
 type NewTyche = (
   seed: string,
   options: { state: true | TycheWords },
 ) => { int32(): number; state(): TycheWords };
 const newTyche: NewTyche = tychei;
 
-/** Anything with items that can be swapped: an array, a typed array. */
+/** Anything with items that can be swapped, such as an array or a typed array. */
 export interface MutableItems {
-  /** How many items there are. */
+  /** The number of items. */
   readonly length: number;
-  /** Each item, to be read and written. */
+  /** Each item. */
   [index: number]: unknown;
 }
 
-/** A stream of random numbers; its functions may be taken out of it and called alone. */
+/** A stream of random numbers; its functions can be called without their object. */
 export interface RandomSource {
   /**
-   * Draws from the flat distribution over [low, high), in steps of (high − low) / 2⁵³.
+   * Draws from the uniform distribution over [low, high), in steps of (high − low) / 2⁵³.
    *
-   * @param low The least number that can come, 0 if left out.
-   * @param high Above all that can come (save for rounding), 1 if left out.
+   * @param low The lower bound; 0 by default.
+   * @param high The upper bound, excluded except for rounding; 1 by default.
    * @throws {RangeError} If `high` is below `low`, or one is NaN or infinite.
    */
   uniform(low?: number, high?: number): number;
   /**
    * Draws from the normal distribution.
    *
-   * @param mean Its centre, 0 if left out.
-   * @param deviation Its standard deviation, at least 0; 1 if left out.
+   * @param mean The mean; 0 by default.
+   * @param deviation The standard deviation, at least 0; 1 by default.
    * @throws {RangeError} If `deviation` is negative, or one is NaN or infinite.
    */
   normal(mean?: number, deviation?: number): number;
   /**
-   * Draws one of the whole numbers low … high − 1, each equally often.
+   * Draws one of the integers low … high − 1 with equal probability.
    *
-   * @param low The least.
-   * @param high One above the greatest; at most 2³² above `low`.
-   * @throws {RangeError} If one is not a whole number, or there is no number to draw, or more than 2³².
+   * @param low The smallest integer.
+   * @param high One more than the largest; at most 2³² above `low`.
+   * @throws {RangeError} If a bound is not an integer, or there are no numbers or more than 2³² to choose from.
    */
   integer(low: number, high: number): number;
   /**
-   * Puts `items` into a random order, in place; every order is equally likely.
+   * Shuffles `items` in place; every order is equally likely.
    *
-   * @param items What to shuffle.
+   * @param items The items.
    * @returns The same `items`.
    */
   shuffle<Items extends MutableItems & object>(items: Items): Items;
-  /** Takes a snapshot, from which {@linkcode restoreRandom} continues. */
+  /** Returns the state, from which {@linkcode restoreRandom} can restore the stream. */
   state(): RandomState;
 }
 
 /**
- * Starts a stream of random numbers; the same seed always gives the same stream.
+ * Creates a stream of random numbers; the same seed always gives the same stream.
  *
  * Source: Neves and Araujo 2011, "Fast and Small Nonlinear Pseudorandom Number Generators".
  *
- * @example The same seed, the same numbers.
+ * @example The same seed gives the same numbers.
  * ```ts
  * import { seededRandom } from "@/math/random.ts";
  * import { assertEquals } from "@std/assert";
@@ -113,14 +235,14 @@ export function seededRandom(seed: number | string): RandomSource {
   if (typeof seed === "number" && !Number.isFinite(seed)) {
     throw new RangeError(`Cannot seed: wanted a finite number, got ${seed}`);
   }
-  // As text, because seedrandom would give −1 and 2³² − 1 the same stream.
+  // Converted to a text, because seedrandom would give −1 and 2³² − 1 the same stream.
   return sourceFrom(newTyche(String(seed), { state: true }), null);
 }
 
 /**
- * Continues a stream bit for bit where its state was taken.
+ * Restores a stream from a state; it continues bit for bit.
  *
- * @example A stream goes on from its state in a file.
+ * @example A stream that continues from a saved state.
  * ```ts
  * import { restoreRandom, seededRandom } from "@/math/random.ts";
  * import { assertEquals } from "@std/assert";
@@ -130,9 +252,9 @@ export function seededRandom(seed: number | string): RandomSource {
  * const file = JSON.stringify(random.state());
  * assertEquals(restoreRandom(JSON.parse(file)).normal(), random.normal());
  * ```
- * @param state What {@linkcode RandomSource.state} gave, perhaps from a file.
- * @returns A source that goes on as the first one did.
- * @throws {TypeError} If `state` is not the state of a random source.
+ * @param state A state from {@linkcode RandomSource.state}, possibly read from a file.
+ * @returns The stream.
+ * @throws {TypeError} If the state is not valid.
  */
 export function restoreRandom(state: RandomState): RandomSource {
   const { generator, a, b, c, d, spareNormal } = state ?? {};
@@ -170,12 +292,12 @@ function sourceFrom(tyche: ReturnType<NewTyche>, spareNormal: number | null): Ra
     },
     integer(low, high) {
       checkIntegerRange(low, high);
-      return low + drawUpTo(high - low - 1, int32);
+      return low + drawIntegerUpTo(high - low - 1, int32);
     },
     shuffle(items) {
       const slots: MutableItems = items;
       for (let last = slots.length - 1; last > 0; last--) {
-        const chosen = drawUpTo(last, int32);
+        const chosen = drawIntegerUpTo(last, int32);
         [slots[last], slots[chosen]] = [slots[chosen], slots[last]];
       }
       return items;

@@ -1,5 +1,5 @@
 /**
- * Vectors and matrices of the literal reference, and the checks that every public function makes of them.
+ * Vectors and matrices of the Float64 reference, and the checks of their shapes and values.
  *
  * @module
  */
@@ -7,13 +7,13 @@
 /** A list of numbers. */
 export type Vector = number[];
 
-/** Rows of numbers, all of one width; row 0 is the bottom of a memory, or step 1 of a sequence. */
+/** Rows of numbers, all of the same width; row 0 is the bottom of a memory, or step 1 of a sequence. */
 export type Matrix = number[][];
 
 /**
  * Checks that `vector` holds `length` finite numbers.
  *
- * @example A vector of the wrong length is refused with what was wanted and what was got.
+ * @example A vector of the wrong length.
  * ```ts
  * import { checkVector } from "@/math/shapes.ts";
  * import { assertThrows } from "@std/assert";
@@ -24,11 +24,11 @@ export type Matrix = number[][];
  *   "Cannot add books: wanted 3 weights, got 2",
  * );
  * ```
- * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
- * @param name What the vector holds, in the plural.
- * @param vector The numbers to check.
- * @param length How many there must be; any number of them if left out.
- * @throws {TypeError} If there are more or fewer than `length`.
+ * @param action The action that fails, as in "Cannot <action>".
+ * @param name The name of the numbers, in the plural.
+ * @param vector The numbers.
+ * @param length The required length; by default any.
+ * @throws {TypeError} If the length differs.
  * @throws {RangeError} If one is NaN or infinite.
  */
 export function checkVector(
@@ -50,7 +50,7 @@ export function checkVector(
 /**
  * Checks that `vector` holds `length` finite numbers, none of them negative.
  *
- * @example A negative strength is refused.
+ * @example A negative strength.
  * ```ts
  * import { checkNonNegative } from "@/math/shapes.ts";
  * import { assertThrows } from "@std/assert";
@@ -61,11 +61,11 @@ export function checkVector(
  *   "Cannot read the stack: wanted strengths of at least 0, got -0.1 at 1",
  * );
  * ```
- * @param action What the caller cannot do if the check fails.
- * @param name What the vector holds, in the plural.
- * @param vector The numbers to check.
- * @param length How many there must be; any number of them if left out.
- * @throws {TypeError} If there are more or fewer than `length`.
+ * @param action The action that fails, as in "Cannot <action>".
+ * @param name The name of the numbers, in the plural.
+ * @param vector The numbers.
+ * @param length The required length; by default any.
+ * @throws {TypeError} If the length differs.
  * @throws {RangeError} If one is NaN, infinite or negative.
  */
 export function checkNonNegative(
@@ -85,9 +85,9 @@ export function checkNonNegative(
 }
 
 /**
- * Checks that `matrix` holds `rows` rows of one width, all finite.
+ * Checks that `matrix` holds `rows` rows of the same width, all finite.
  *
- * @example Rows of different widths are refused.
+ * @example Rows of different widths.
  * ```ts
  * import { checkMatrix } from "@/math/shapes.ts";
  * import { assertThrows } from "@std/assert";
@@ -98,11 +98,11 @@ export function checkNonNegative(
  *   "Cannot read the stack: wanted 2 values in row 1, got 1",
  * );
  * ```
- * @param action What the caller cannot do if the check fails.
- * @param name What the rows hold, in the plural.
- * @param matrix The rows to check.
- * @param rows How many there must be; any number of them if left out.
- * @param width Numbers in each row; that of the first row if left out.
+ * @param action The action that fails, as in "Cannot <action>".
+ * @param name The name of the numbers, in the plural.
+ * @param matrix The rows.
+ * @param rows The required number of rows; by default any.
+ * @param width The required width of the rows; by default that of the first.
  * @throws {TypeError} If the number of rows or a row's width differs.
  * @throws {RangeError} If a number is NaN or infinite.
  */
@@ -123,7 +123,7 @@ export function checkMatrix(
         `Cannot ${action}: wanted ${width} ${name} in row ${i}, got ${row.length}`,
       );
     }
-    // No message is put together before it is needed: this runs at every step of a memory.
+    // The message is built only if the check fails, because this runs at every step of a memory.
     if (!allFinite(row)) checkVector(action, `${name} in row ${i}`, row);
   }
 }

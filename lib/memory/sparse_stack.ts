@@ -22,7 +22,7 @@
  * sequence together visit at most 2T rows. A read visits as many rows as make up one unit: few, unless
  * pushes are tiny; never more than the rows that live. `popTouched` and `readTouched` count both.
  *
- * **Ties**, as in `stack_gradient.ts`; every one is a comparison in this file or the next.
+ * **Ties**, as in `stack.ts`; every one is a comparison in this file.
  * - s[k] = rem: removed, nothing is cut below. So is a row of strength exactly 0, by any pop, 0 included:
  *   it was the top row, so a row of strength 0 lives for the one read of its own step.
  * - rem = 0 exactly (u_t = 0, or the removed rows used it up): row m is not reached, not cut.
@@ -35,14 +35,17 @@
  * still agree to rounding; the gradients are then those of the two sides, and neither is the better one.
  *
  * `T` steps at most, `M` value width. Step by step: fill `values`, `pops` and `pushes` at t, call
- * {@linkcode stepSparseStack}, take `reads` at t. The way back is in `sparse_stack_gradient.ts`.
+ * {@linkcode stepSparseStack}, take `reads` at t. Backward: {@linkcode reverseSparseStackStep}, last step first.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (1)–(3); the links are our own.
  *
  * @module
  */
+import { checkMatrix, checkNonNegative, type Matrix, type Vector } from "@/math/shapes.ts";
+import type { Memory } from "./memory.ts";
+import type { StackGradient, StackInputs } from "./stack.ts";
 
-/** A stack's rows and what was done to them, over at most `T` steps, and the gradients by it. */
+/** A stack's rows and what was done to them, over at most `T` steps, and their gradients. */
 export interface SparseStack {
   /** `T`, the most steps it has room for. */
   readonly steps: number;
@@ -207,4 +210,274 @@ function readRows(stack: SparseStack, t: number): void {
     touched++;
   }
   stack.readTouched[t] = touched;
+}
+
+/**
+ * Forgets the gradients of the sequence before; to be called before the last step is reversed.
+ *
+ * @param stack Its gradients are set to 0, save for `gReads`.
+ * @param steps How many steps will be reversed; all that there is room for, if left out.
+ */
+export function clearSparseStackGradient(stack: SparseStack, steps: number = stack.steps): void {
+  stack.gValues.fill(0, 0, steps * stack.width);
+  stack.gPops.fill(0, 0, steps);
+  stack.gPushes.fill(0, 0, steps);
+  stack.gStrengths.fill(0, 0, steps);
+}
+
+/**
+ * Reverses `stepSparseStack` at step `t`, and leaves the stack as it was before that step.
+ *
+ * @example The pushed value was read whole, so it gets the read's gradient whole.
+ * ```ts
+ * import { clearSparseStackGradient, createSparseStack, reverseSparseStackStep, stepSparseStack } from "@/memory/sparse_stack.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const stack = createSparseStack(1, 1);
+ * stack.values.set([4]);
+ * stack.pushes.set([1]);
+ * stepSparseStack(stack, 0);
+ * stack.gReads.set([0.5]);
+ * clearSparseStackGradient(stack);
+ * reverseSparseStackStep(stack, 0);
+ * assertEquals([stack.gValues[0], stack.gPushes[0]], [0.5, 2]);
+ * ```
+ * @param stack Its `gReads` at `t` is read; `gValues`, `gPops` and `gPushes` are added to.
+ * @param t The step, from 0: the last that was taken and not reversed.
+ * @throws {RangeError} If it is another step's turn.
+ */
+export function reverseSparseStackStep(stack: SparseStack, t: number): void {
+  if (stack.time === 0 || t !== stack.time - 1) refuseReverse(stack, t);
+  reverseRead(stack, t);
+  stack.gPushes[t] += stack.gStrengths[t]; // s_t[t] = d_t
+  reversePop(stack, t);
+  stack.time = t;
+}
+
+function refuseReverse({ time }: SparseStack, t: number): never {
+  const wanted = time > 0 ? `step ${time - 1}, the last one taken` : "a step that was taken";
+  throw new RangeError(`Cannot reverse the stack: wanted ${wanted}, got step ${t}`);
+}
+
+/** Reverses r_t = Σ_k min(s[k], room_k) v_k; a tie of min belongs to s[k]. */
+function reverseRead(stack: SparseStack, t: number): void {
+  const { strengths: s, below, gStrengths: gS } = stack;
+  let room = 1;
+  for (let k = t; k >= 0 && room > 0; k = below[k]) {
+    const q = reverseReadOfRow(stack, t, k, Math.min(s[k], room));
+    if (s[k] <= room) gS[k] += q;
+    else for (let j = t; j !== k; j = below[j]) gS[j] -= q;
+    room -= s[k];
+  }
+}
+
+/** Adds w g to ∂L/∂v_k and returns ∂L/∂w = g · v_k, where g = ∂L/∂r_t. */
+function reverseReadOfRow(stack: SparseStack, t: number, k: number, w: number): number {
+  const { width: M, values: V, gReads: g, gValues: gV } = stack;
+  const now = t * M, row = k * M;
+  let q = 0;
+  for (let m = 0; m < M; m++) {
+    gV[row + m] += w * g[now + m];
+    q += g[now + m] * V[row + m];
+  }
+  return q;
+}
+
+/** Reverses s_t[i] = max(0, s_{t−1}[i] − rem_i) for i < t, and brings s_{t−1} back. */
+function reversePop(stack: SparseStack, t: number): void {
+  const { strengths: s, below, cutFrom, gStrengths: gS } = stack;
+  const m = below[t];
+  let G = 0;
+  if (cutFrom[t] > 0) {
+    G = gS[m];
+    s[m] = cutFrom[t];
+  }
+  stack.gPops[t] -= G;
+  for (let k = t - 1; k !== m; k = below[k]) gS[k] = G; // removed rows, with the strengths they had
+}
+
+/** What a sparse stack did with its inputs. */
+export interface SparseStackTrace extends StackInputs {
+  /** r_1 … r_T, `T` × `M`. */
+  readonly reads: Matrix;
+  /** How many rows each pop removed or cut, `T`. */
+  readonly popTouched: Vector;
+  /** How many rows each read went through, `T`. */
+  readonly readTouched: Vector;
+}
+
+function rowsOf(numbers: Float64Array, width: number): Matrix {
+  return Array.from(
+    { length: numbers.length / width },
+    (_, t) => [...numbers.subarray(t * width, (t + 1) * width)],
+  );
+}
+
+/** A stack of just the right size that has been through all of `inputs`. */
+function steppedStack({ values, pops, pushes }: StackInputs): SparseStack {
+  const stack = createSparseStack(values.length, values[0].length);
+  stack.pops.set(pops);
+  stack.pushes.set(pushes);
+  for (let t = 0; t < values.length; t++) {
+    stack.values.set(values[t], t * stack.width);
+    stepSparseStack(stack, t);
+  }
+  return stack;
+}
+
+function checkInputs(action: string, { values, pops, pushes }: StackInputs): void {
+  checkMatrix(action, "values", values);
+  checkNonNegative(action, "pops (one for each value)", pops, values.length);
+  checkNonNegative(action, "pushes (one for each value)", pushes, values.length);
+}
+
+/**
+ * Runs a whole sequence through an empty sparse stack: at each step pop, push, then read.
+ *
+ * Source: Grefenstette et al. 2015, equations (1)–(3), Figure 1(a).
+ *
+ * @example It reads what the reference reads, and says how many rows that took.
+ * ```ts
+ * import { runSparseStack } from "@/memory/sparse_stack.ts";
+ * import { runStack } from "@/memory/stack.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const inputs = { values: [[1], [2], [0]], pops: [0, 0, 1], pushes: [1, 1, 0] };
+ * const { reads, popTouched, readTouched } = runSparseStack(inputs);
+ * assertEquals(reads, runStack(inputs).reads);
+ * assertEquals(popTouched, [0, 0, 1]);
+ * assertEquals(readTouched, [1, 1, 2]); // the last step's own row has no strength: it reads on
+ * ```
+ * @param inputs v, u and d at each of `T` steps.
+ * @returns The inputs, each step's read, and how many rows it took.
+ * @throws {TypeError} If values, pops and pushes are not equally many, or the values not equally wide.
+ * @throws {RangeError} If a number is NaN or infinite, a pop or push negative, or the values 0 wide.
+ */
+export function runSparseStack(inputs: StackInputs): SparseStackTrace {
+  checkInputs("run the stack", inputs);
+  const { values, pops, pushes } = inputs;
+  if (values.length === 0) {
+    return { values, pops, pushes, reads: [], popTouched: [], readTouched: [] };
+  }
+  const stack = steppedStack(inputs);
+  const [popTouched, readTouched] = [[...stack.popTouched], [...stack.readTouched]];
+  return { values, pops, pushes, reads: rowsOf(stack.reads, stack.width), popTouched, readTouched };
+}
+
+/**
+ * Reverses {@linkcode runSparseStack}: from ∂L/∂r_t at every step to the gradients of all that went in.
+ *
+ * The way back undoes the way forward in place, so the sequence is run again first.
+ *
+ * Source: Grefenstette et al. 2015, Appendix A.
+ *
+ * @example The same gradient as the reference's.
+ * ```ts
+ * import { runSparseStackBackward } from "@/memory/sparse_stack.ts";
+ * import { runStack, runStackBackward } from "@/memory/stack.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const inputs = { values: [[2], [4]], pops: [0, 0.25], pushes: [0.75, 0.25] };
+ * const gradient = runSparseStackBackward(inputs, [[0], [1]]);
+ * assertEquals(gradient, runStackBackward(runStack(inputs), [[0], [1]]));
+ * assertEquals(gradient.gPops, [0, -2]);
+ * ```
+ * @param inputs v, u and d at each of `T` steps, as given to {@linkcode runSparseStack}, or its trace.
+ * @param gReads ∂L/∂r_1 … ∂L/∂r_T, `T` × `M`.
+ * @returns ∂L/∂v, ∂L/∂u and ∂L/∂d of every step.
+ * @throws {TypeError} If values, pops, pushes and `gReads` are not equally many, or not equally wide.
+ * @throws {RangeError} If a number is NaN or infinite, a pop or push negative, or the values 0 wide.
+ */
+export function runSparseStackBackward(inputs: StackInputs, gReads: Matrix): StackGradient {
+  const action = "reverse the stack", { values } = inputs;
+  checkInputs(action, inputs);
+  checkMatrix(action, "gradients of the reads", gReads, values.length, values[0]?.length);
+  if (values.length === 0) return { gValues: [], gPops: [], gPushes: [] };
+  const stack = steppedStack(inputs);
+  for (let t = values.length - 1; t >= 0; t--) {
+    stack.gReads.set(gReads[t], t * stack.width);
+    reverseSparseStackStep(stack, t);
+  }
+  const { gPops, gPushes } = stack;
+  return { gValues: rowsOf(stack.gValues, stack.width), gPops: [...gPops], gPushes: [...gPushes] };
+}
+
+/**
+ * Writes out s_t of equation (2) in full, rows that are removed as 0: a look from outside, which
+ * visits all rows and makes a new list.
+ *
+ * @example The pop of .75 removed row 1 and cut row 0.
+ * ```ts
+ * import { createSparseStack, sparseStrengths, stepSparseStack } from "@/memory/sparse_stack.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const stack = createSparseStack(3, 1);
+ * stack.pops.set([0, 0, 0.75]);
+ * stack.pushes.set([1, 0.5, 0.25]);
+ * for (let t = 0; t < 3; t++) stepSparseStack(stack, t);
+ * assertEquals(sparseStrengths(stack), [0.75, 0, 0.25]);
+ * ```
+ * @param stack A stack after any number of steps.
+ * @returns s_t, t strengths, where t steps were taken last.
+ */
+export function sparseStrengths(stack: SparseStack): Vector {
+  const s: Vector = new Array(stack.time).fill(0);
+  for (let k = stack.time - 1; k >= 0; k = stack.below[k]) s[k] = stack.strengths[k];
+  return s;
+}
+
+/** A sparse stack and how many steps it has been taken through; every step changes the stack itself. */
+export interface SparseStackState {
+  readonly stack: SparseStack;
+  /** Steps taken up to here. */
+  readonly time: number;
+}
+
+/**
+ * The sparse stack as a {@linkcode Memory}: the same reads and gradients as the literal one, save for rounding, in time
+ * and memory linear in the steps.
+ *
+ * @example The same read as the literal stack's.
+ * ```ts
+ * import { sparseStackMemory } from "@/memory/sparse_stack.ts";
+ * import { stackMemory } from "@/memory/stack.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const controls = [{ value: [2], pop: 0, push: 0.75 }];
+ * const [sparse, literal] = [sparseStackMemory, stackMemory].map((memory) =>
+ *   memory.step(memory.start(1, 1) as never, controls).reads
+ * );
+ * assertEquals(sparse, literal);
+ * ```
+ */
+export const sparseStackMemory: Memory<SparseStackState, null> = {
+  ports: 1,
+  start: (width, steps) => ({ stack: createSparseStack(steps, width), time: 0 }),
+  step({ stack, time: t }, [{ value, pop, push }]) {
+    stack.values.set(value, t * stack.width);
+    stack.pops[t] = pop;
+    stack.pushes[t] = push;
+    stepSparseStack(stack, t);
+    return { state: { stack, time: t + 1 }, reads: [rowOf(stack.reads, stack.width, t)] };
+  },
+  strengths: () => [],
+  startBackward({ stack, time }) {
+    // An earlier way back has left the stack empty: its inputs are still there.
+    for (let t = stack.time; t < time; t++) stepSparseStack(stack, t);
+    clearSparseStackGradient(stack, time);
+    return null;
+  },
+  backward({ before: { stack, time: t } }, _gNext, [gRead]) {
+    stack.gReads.set(gRead, t * stack.width);
+    reverseSparseStackStep(stack, t);
+    const gValue = rowOf(stack.gValues, stack.width, t);
+    return {
+      gState: null,
+      gControls: [{ gValue, gPop: stack.gPops[t], gPush: stack.gPushes[t] }],
+    };
+  },
+};
+
+function rowOf(rows: Float64Array, width: number, t: number): Vector {
+  return [...rows.subarray(t * width, (t + 1) * width)];
 }

@@ -1,7 +1,7 @@
 /**
- * What a sequence model needs of its parameters and of its strings, whoever computes it.
+ * Checks of a sequence model's parameters and strings, shared by the literal model and the engine.
  *
- * Each check is made once, at the border, before anything runs.
+ * Each check is made once, before anything is computed.
  *
  * `T` steps, `K` symbols.
  *
@@ -9,7 +9,7 @@
  */
 import { checkVector } from "@/math/shapes.ts";
 import type { LossWeights, SequenceBatch, SequenceString } from "./sequence_batch.ts";
-import { parameterShapes, type SequenceModelShape } from "./sequence_shape.ts";
+import { memoryPorts, parameterShapes, type SequenceModelShape } from "./sequence_shape.ts";
 
 /**
  * Checks that there is each of a model's tensors and no other, each of the right size and finite.
@@ -75,7 +75,7 @@ function checkTensor(
 /**
  * Checks that a string fits a model.
  *
- * @example A symbol that the model has not.
+ * @example A symbol that the model does not have.
  * ```ts
  * import { checkString } from "@/models/sequence_checks.ts";
  * import { assertThrows } from "@std/assert";
@@ -92,7 +92,7 @@ function checkTensor(
  * @param shape The model's shape.
  * @param string What to check.
  * @param index Which of its batch it is, for the message; 0 if left out.
- * @throws {TypeError} If a list has not an entry for each step, or there is noise without a stack.
+ * @throws {TypeError} If a list does not have an entry for each step, or there is noise without a memory.
  * @throws {RangeError} If the string is empty, a symbol is not a whole number in its range, or noise is NaN or
  * infinite.
  */
@@ -121,7 +121,7 @@ function checkNoise(
   noise: readonly number[],
   T: number,
 ): void {
-  if (shape.memory === "none") {
+  if (memoryPorts(shape) === 0) {
     throw new TypeError(`Cannot ${action}: wanted no ${name} without a stack, got some`);
   }
   checkVector(action, `${name} (one for each input)`, noise, T);
@@ -149,7 +149,7 @@ function checkSymbols(
 }
 
 /**
- * Checks that a batch fits a model: its strings, and what its loss counts.
+ * Checks that a batch fits a model: its strings, and the weights of its loss.
  *
  * @example A batch of no strings.
  * ```ts
@@ -167,7 +167,7 @@ function checkSymbols(
  * @param action What the caller cannot do if the check fails.
  * @param shape The model's shape.
  * @param batch What to check.
- * @throws {TypeError} If a list has not an entry for each step, or there is noise, or a loss of it, without a stack.
+ * @throws {TypeError} If a list does not have an entry for each step, or there is noise, or a loss on the memory's controls or values, without a memory.
  * @throws {RangeError} If there is no string, or one is empty, a symbol is not a whole number in its range, or a
  * number is NaN or infinite.
  */
@@ -180,12 +180,12 @@ export function checkBatch(action: string, shape: SequenceModelShape, batch: Seq
 }
 
 /**
- * Checks that what a loss counts is finite, and that a model without a stack has no loss of one.
+ * Checks that the weights of a loss are finite, and that a model without a memory has no loss on one.
  *
  * @param action What the caller cannot do if the check fails.
  * @param shape The model's shape.
  * @param weights What to check.
- * @throws {TypeError} If values or controls count, but there is no stack.
+ * @throws {TypeError} If values or controls have a weight, but there is no memory.
  * @throws {RangeError} If a number is NaN or infinite.
  */
 export function checkLossWeights(
@@ -202,7 +202,7 @@ export function checkLossWeights(
     }
   }
   for (const [name, weight] of Object.entries({ valueWeight, anchorWeight })) {
-    if (shape.memory === "none" && weight !== 0) {
+    if (memoryPorts(shape) === 0 && weight !== 0) {
       throw new TypeError(`Cannot ${action}: wanted ${name} 0 without a stack, got ${weight}`);
     }
   }

@@ -1,12 +1,12 @@
 /**
- * The loss of a sequence model, step by step, beside its gradient.
+ * The loss of a sequence model, step by step, with its gradient.
  *
  * L = λ_o Σ_t CE(logits_t, target_t) + λ_v Σ_t CE(W_l v_t + b_l, valueTarget_t)
  *   + λ_a Σ_t [(a_d − anchorPush)² + (a_u − anchorPop)²]
  *
  * CE is the cross-entropy; steps whose target is −1 are left out of its sums; a_d and a_u are the sums of the push
- * and the pop before noise and σ. The second part asks each pushed value to stand for a symbol, the third holds
- * the controls where σ is alive; both are there with a stack only, and neither is in the paper.
+ * and the pop before noise and σ. The second part asks each pushed value to stand for a symbol, the third keeps
+ * the controls where σ is not saturated; both need a memory, and neither is in the paper.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 4, for the first part.
  *
@@ -17,13 +17,32 @@
 import type { Vector } from "@/math/shapes.ts";
 import { crossEntropy, crossEntropyBackward } from "@/network/cross_entropy.ts";
 import type { LossWeights, SequenceString } from "./sequence_batch.ts";
-import type { MemoryStep, SequenceStep, SequenceTrace } from "./sequence_model.ts";
 
-/** Gradients of the loss by what it sees of one step. */
+/** The part of a step that the loss depends on. */
+export interface LossStep {
+  /** `K`. */
+  readonly logits: Vector;
+  /** With a memory only. */
+  readonly memory?: LossMemoryStep;
+}
+
+interface LossMemoryStep {
+  /** The sums of the push and the pop before noise and σ. */
+  readonly heads: { readonly pushSum: number; readonly popSum: number };
+  /** W_l v_t + b_l, `K`. */
+  readonly valueLogits: Vector;
+}
+
+/** The part of a string's trace that the loss depends on: a step for each symbol. */
+export interface LossTrace {
+  readonly steps: readonly LossStep[];
+}
+
+/** Gradients of the loss with respect to its inputs at one step. */
 export interface StepLossGradient {
   /** ∂L/∂logits, `K`. */
   readonly gLogits: Vector;
-  /** ∂L/∂(W_l v_t + b_l), `K`; all 0 without a stack. */
+  /** ∂L/∂(W_l v_t + b_l), `K`; all 0 without a memory. */
   readonly gValueLogits: Vector;
   /** ∂L/∂a_d. */
   readonly gPushSum: number;
@@ -31,11 +50,11 @@ export interface StepLossGradient {
   readonly gPopSum: number;
 }
 
-/** The loss of one step; what goes in is checked by the caller. */
-export function stepLoss(
+/** The loss of one step; the caller has checked the arguments. */
+function stepLoss(
   weights: LossWeights,
   string: SequenceString,
-  step: SequenceStep,
+  step: LossStep,
   t: number,
 ): number {
   const { outputWeight } = weights, target = string.targets[t];
@@ -46,7 +65,7 @@ export function stepLoss(
 function memoryLoss(
   { valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 }: LossWeights,
   string: SequenceString,
-  { heads, valueLogits }: MemoryStep,
+  { heads, valueLogits }: LossMemoryStep,
   t: number,
 ): number {
   const target = string.valueTargets?.[t] ?? -1;
@@ -59,7 +78,7 @@ function memoryLoss(
 export function stepLossBackward(
   weights: LossWeights,
   string: SequenceString,
-  step: SequenceStep,
+  step: LossStep,
   t: number,
 ): StepLossGradient {
   const { outputWeight, valueWeight = 0 } = weights;
@@ -86,7 +105,7 @@ export function stepLossBackward(
  *
  * Source: Grefenstette et al. 2015, section 4, for the cross-entropy of the targets.
  *
- * @example All parameters 0: two symbols, equally likely, at the one step that has a target.
+ * @example With all parameters 0 two symbols are equally likely at the one step that has a target.
  * ```ts
  * import { sequenceLoss } from "@/models/sequence_loss.ts";
  * import { runSequence } from "@/models/sequence_model.ts";
@@ -99,30 +118,30 @@ export function stepLossBackward(
  * const trace = runSequence(shape, zeroParameters(shape), string);
  * assertEquals(sequenceLoss({ outputWeight: 3 }, string, trace), 3 * Math.LN2);
  * ```
- * @param weights What the loss counts.
- * @param string What was read, and what was wanted.
+ * @param weights Of the parts of the loss.
+ * @param string Inputs and targets.
  * @param trace What `runSequence` returned for it.
  * @returns L.
- * @throws {TypeError} If the trace has not a step for each symbol of the string.
+ * @throws {TypeError} If the trace does not have one step for each symbol of the string.
  */
 export function sequenceLoss(
   weights: LossWeights,
   string: SequenceString,
-  trace: SequenceTrace,
+  trace: LossTrace,
 ): number {
   checkTrace("add up the loss", string, trace);
   return trace.steps.reduce((L, step, t) => L + stepLoss(weights, string, step, t), 0);
 }
 
 /**
- * Checks that a trace may be that of a string.
+ * Checks that a trace has a step for each symbol of a string.
  *
  * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
- * @param string What was read.
- * @param trace What was made of it.
- * @throws {TypeError} If the trace has not a step for each symbol of the string.
+ * @param string Its inputs.
+ * @param trace Its steps.
+ * @throws {TypeError} If the trace does not have one step for each symbol of the string.
  */
-export function checkTrace(action: string, string: SequenceString, trace: SequenceTrace): void {
+export function checkTrace(action: string, string: SequenceString, trace: LossTrace): void {
   const [T, steps] = [string.inputs.length, trace.steps.length];
   if (steps !== T) {
     throw new TypeError(`Cannot ${action}: wanted ${T} steps in the trace, got ${steps}`);

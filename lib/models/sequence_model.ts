@@ -1,6 +1,6 @@
 /**
- * The sequence model: layers of RNN or LSTM cells that read a string of symbols with a stack at their side, or
- * without one, and say at each step which symbol comes next.
+ * The sequence model: layers of RNN or LSTM cells, with a memory or without one, that read a string of
+ * symbols and predict the next symbol at each step.
  *
  * | symbol  | size  | what it is                                                                  |
  * | ------- | ----- | --------------------------------------------------------------------------- |
@@ -10,45 +10,68 @@
  * | o′_t    | H     | the top layer's h_t                                                         |
  * | d_t, u_t | 1    | σ(W o′_t + b + noise), the push and the pop                                 |
  * | v_t, o_t | M    | tanh(W o′_t + b), the value and the output                                  |
- * | r_t     | M     | the stack's read after pop u_t and push (v_t, d_t); r_0 = 0                 |
+ * | r_t     | M     | the memory's read after pop u_t and push (v_t, d_t); r_0 = 0                |
  * | logits  | K     | W_l o_t + b_l                                                               |
  *
- * A read acts one step later: o_t comes from o′_t, not from r_t. h_0, and c_0 in an LSTM, are learnt. Without a
- * stack layer 0 reads e_t alone, and logits = W_l o′_t + b_l.
+ * A read acts one step later: o_t comes from o′_t, not from r_t. h_0, and c_0 in an LSTM, are trained. Without a
+ * memory layer 0 reads e_t alone, and logits = W_l o′_t + b_l.
  *
- * This is the literal reference: one string at a time, in Float64. Its loss is in `sequence_loss.ts`, its gradient
- * in `sequence_gradient.ts`.
+ * This is the literal reference: one string at a time, in Float64, each forward function followed by its backward one. Its loss is in
+ * `sequence_loss.ts`. Backpropagation through time walks t = T … 1 and, at each step, from the loss down to the symbol.
+ * Three gradients arrive from the step after: those of each layer's h_t and c_t, of the read r_t, and of the memory's
+ * state.
  *
  * `T` steps, `E` embedding width, `H` hidden units, `M` value width, `K` symbols.
  *
- * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4 and Figure 1(c).
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4, Figure 1(c) and Appendix A; Werbos 1990,
+ * "Backpropagation Through Time".
  *
  * @module
  */
 import type { Matrix, Vector } from "@/math/shapes.ts";
-import type { StackTrace } from "@/memory/stack.ts";
-import { product, sum } from "@/network/affine.ts";
-import { embed } from "@/network/embedding.ts";
-import { type ControlsNoise, memoryHeads, type MemoryHeadsStep } from "@/network/memory_heads.ts";
-import type { SequenceString } from "./sequence_batch.ts";
-import { type CellState, type CellStep, startCell, stepCell } from "./sequence_cells.ts";
-import { checkParameters, checkString } from "./sequence_checks.ts";
-import type { SequenceParameters } from "./sequence_parameters.ts";
-import type { SequenceModelShape } from "./sequence_shape.ts";
+import { literalMemory } from "@/memory/memories.ts";
+import type { ControlsGradient, Memory, TakenStep } from "@/memory/memory.ts";
+import { accumulate, product, productBackward, sum } from "@/network/affine.ts";
 import {
-  denseStack,
-  type StackControls,
-  type StackKind,
-  type StackStep,
-} from "./sequence_stack.ts";
-import { type SequenceWeights, sequenceWeights } from "./sequence_weights.ts";
+  type CellState,
+  type CellStateGradient,
+  type CellStep,
+  type CellWeights,
+  reverseCell,
+  startCell,
+  stepCell,
+} from "@/network/cell.ts";
+import { embed, embedBackward } from "@/network/embedding.ts";
+import {
+  type ControlsNoise,
+  memoryHeads,
+  memoryHeadsBackward,
+  type MemoryHeadsStep,
+} from "@/network/memory_heads.ts";
+import type { LossWeights, SequenceBatch, SequenceString } from "./sequence_batch.ts";
+import { checkBatch, checkLossWeights, checkParameters, checkString } from "./sequence_checks.ts";
+import {
+  checkTrace,
+  sequenceLoss,
+  stepLossBackward,
+  type StepLossGradient,
+} from "./sequence_loss.ts";
+import {
+  type SequenceParameters,
+  type SequenceWeights,
+  sequenceWeights,
+  zeroParameters,
+} from "./sequence_parameters.ts";
+import { memoryPorts, type SequenceModelShape } from "./sequence_shape.ts";
 
-/** What the model's heads and its stack made of one symbol. */
-export interface MemoryStep {
+/** What the model's heads and its memory made of one symbol. */
+export interface ModelMemoryStep {
   /** What the heads made of o′_t. */
   readonly heads: MemoryHeadsStep;
-  /** What the stack gave. */
-  readonly stack: StackStep;
+  /** The memory's step; its controls are the heads. */
+  readonly taken: TakenStep<unknown>;
+  /** r_t, `M`. */
+  readonly read: Vector;
   /** W_l v_t + b_l, what the value says through the output's weights, `K`. */
   readonly valueLogits: Vector;
 }
@@ -57,18 +80,28 @@ export interface MemoryStep {
 export interface SequenceStep {
   /** Each layer's step, the lowest first. */
   readonly cells: readonly CellStep[];
-  /** With a stack only. */
-  readonly memory?: MemoryStep;
+  /** With a memory only. */
+  readonly memory?: ModelMemoryStep;
   /** What the model says, `K`. */
   readonly logits: Vector;
 }
 
-/** What the model made of a string; without a stack the lists of {@linkcode StackTrace} are empty. */
-export interface SequenceTrace extends StackTrace {
+/** What the model made of a string; without a memory the lists from `values` on are empty. */
+export interface SequenceTrace {
   /** `T` steps. */
   readonly steps: readonly SequenceStep[];
   /** `T` × `K`. */
   readonly logits: Matrix;
+  /** v_1 … v_T, `T` × `M`. */
+  readonly values: Matrix;
+  /** u_1 … u_T. */
+  readonly pops: Vector;
+  /** d_1 … d_T. */
+  readonly pushes: Vector;
+  /** r_1 … r_T, `T` × `M`. */
+  readonly reads: Matrix;
+  /** s_1 … s_T; empty lists where the memory does not keep them all. */
+  readonly strengths: readonly Vector[];
 }
 
 /**
@@ -93,7 +126,7 @@ export interface SequenceTrace extends StackTrace {
  * @param shape The model's shape.
  * @param parameters Its parameters.
  * @param string What to read, `T` symbols.
- * @param stack How to keep the stack; the dense reference if left out.
+ * @param memoryKind Its memory; the literal one of the shape's name, if left out.
  * @returns What was made of each symbol.
  * @throws {TypeError} If the parameters do not fit the shape, or lists of the string are not equally long.
  * @throws {RangeError} If a number is NaN or infinite, a symbol is not the model's, or there is none.
@@ -102,26 +135,29 @@ export function runSequence(
   shape: SequenceModelShape,
   parameters: SequenceParameters,
   string: SequenceString,
-  stack: StackKind = denseStack,
+  memoryKind: Memory | undefined = literalMemory(shape.memory),
 ): SequenceTrace {
+  const memory = memoryPorts(shape) > 0 ? memoryKind : undefined;
   checkParameters("run the model", shape, parameters);
   checkString("run the model", shape, string);
   const weights = sequenceWeights(shape, parameters), T = string.inputs.length;
-  const stepStack = shape.memory === "stack" ? stack.start(T, shape.valueWidth) : undefined;
   const steps: SequenceStep[] = [];
+  let memoryState = memory?.start(shape.valueWidth, T);
   let states: readonly CellState[] = weights.cells.map(startCell);
-  let rPrev: Vector = new Array(shape.valueWidth).fill(0); // no number without a stack
+  let rPrev: Vector = new Array(shape.valueWidth).fill(0); // no number without a memory
   for (let t = 0; t < T; t++) {
     const e = embed(weights.embedding, shape.embedding, string.inputs[t]);
     const cells = stepLayers(weights, [...e, ...rPrev], states);
     const oPrime = cells[cells.length - 1].h;
-    const memory = stepStack && stepMemory(weights, oPrime, noiseAt(string, t), stepStack);
-    const logits = readout(weights, memory?.heads.output ?? oPrime);
-    steps.push({ cells, memory, logits });
+    const remembered = memory &&
+      stepMemory(weights, oPrime, noiseAt(string, t), memory, memoryState);
+    const logits = readout(weights, remembered?.heads.output ?? oPrime);
+    steps.push({ cells, memory: remembered, logits });
     states = cells;
-    rPrev = memory?.stack.read ?? [];
+    memoryState = remembered?.taken.after;
+    rPrev = remembered?.read ?? [];
   }
-  return traceOf(steps);
+  return traceOf(steps, memory);
 }
 
 /** h^l_t from h^{l−1}_t, from the lowest layer up. */
@@ -142,10 +178,13 @@ function stepMemory(
   weights: SequenceWeights,
   oPrime: Vector,
   noise: ControlsNoise,
-  stepStack: (controls: StackControls) => StackStep,
-): MemoryStep {
-  const heads = memoryHeads(weights.heads!, oPrime, noise); // where there is a stack, there are heads
-  return { heads, stack: stepStack(heads), valueLogits: readout(weights, heads.value) };
+  memory: Memory,
+  before: unknown,
+): ModelMemoryStep {
+  const heads = memoryHeads(weights.heads!, oPrime, noise), controls = [heads]; // a memory has heads
+  const { state: after, reads: [read] } = memory.step(before, controls);
+  const valueLogits = readout(weights, heads.value);
+  return { heads, taken: { before, controls, after }, read, valueLogits };
 }
 
 function noiseAt({ pushNoise, popNoise }: SequenceString, t: number): ControlsNoise {
@@ -157,7 +196,7 @@ function readout({ Wl, bl }: SequenceWeights, x: Vector): Vector {
   return sum(product(Wl, x), bl);
 }
 
-function traceOf(steps: readonly SequenceStep[]): SequenceTrace {
+function traceOf(steps: readonly SequenceStep[], memory: Memory | undefined): SequenceTrace {
   const memories = steps.flatMap(({ memory }) => memory ?? []);
   return {
     steps,
@@ -165,7 +204,213 @@ function traceOf(steps: readonly SequenceStep[]): SequenceTrace {
     values: memories.map(({ heads }) => heads.value),
     pops: memories.map(({ heads }) => heads.pop),
     pushes: memories.map(({ heads }) => heads.push),
-    strengths: memories.map(({ stack }) => stack.strengths),
-    reads: memories.map(({ stack }) => stack.read),
+    reads: memories.map(({ read }) => read),
+    strengths: memories.map(({ taken }) => memory?.strengths(taken.after) ?? []),
   };
+}
+
+/** Weights, and their gradients. */
+interface WeightsAndGradients {
+  readonly w: SequenceWeights;
+  readonly g: SequenceWeights;
+}
+
+/** A string's trace, with what produced it and its loss. */
+export interface SequenceRun {
+  /** The model's parameters. */
+  readonly parameters: SequenceParameters;
+  /** The inputs and targets. */
+  readonly string: SequenceString;
+  /** The weights of the loss. */
+  readonly weights: LossWeights;
+  /** What `runSequence` returned. */
+  readonly trace: SequenceTrace;
+}
+
+/**
+ * Reverses `runSequence` and `sequenceLoss`: adds ∂L/∂parameters to `gradient`.
+ *
+ * Source: Werbos 1990, "Backpropagation Through Time"; Grefenstette et al. 2015, Appendix A.
+ *
+ * @example With all parameters 0 and two symbols, the target's bias is to rise and the other's to fall.
+ * ```ts
+ * import { reverseSequence, runSequence } from "@/models/sequence_model.ts";
+ * import { zeroParameters } from "@/models/sequence_parameters.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 1, symbols: 2 };
+ * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
+ * const [parameters, gradient] = [zeroParameters(shape), zeroParameters(shape)];
+ * const string = { inputs: [0, 1], targets: [-1, 0] };
+ * const trace = runSequence(shape, parameters, string);
+ * reverseSequence(shape, { parameters, string, weights: { outputWeight: 1 }, trace }, gradient);
+ * assertEquals([...gradient["logits.bias"]], [-0.5, 0.5]);
+ * ```
+ * @param shape The model's shape.
+ * @param run What was run, and its loss.
+ * @param gradient ∂L/∂parameters, added to.
+ * @param memoryKind The memory it was run with; the literal one of the shape's name, if left out.
+ * @throws {TypeError} If parameters, gradient, string or trace do not fit.
+ * @throws {RangeError} If a number is NaN or infinite, a symbol is not the model's, or there is none.
+ */
+export function reverseSequence(
+  shape: SequenceModelShape,
+  run: SequenceRun,
+  gradient: SequenceParameters,
+  memoryKind: Memory | undefined = literalMemory(shape.memory),
+): void {
+  const memory = memoryPorts(shape) > 0 ? memoryKind : undefined;
+  checkRun(shape, run, gradient);
+  const { parameters, string, weights, trace } = run, { embedding: E, valueWidth: M } = shape;
+  const both = { w: sequenceWeights(shape, parameters), g: sequenceWeights(shape, gradient) };
+  let gMemory = memory?.startBackward(trace.steps.at(-1)?.memory?.taken.after);
+  let gStates = both.w.cells.map(noStateGradient);
+  let gRead: Vector = new Array(M).fill(0); // r_T is never used
+  for (let t = trace.steps.length - 1; t >= 0; t--) {
+    const step = trace.steps[t], { cells, memory: remembered } = step;
+    const oPrime = cells[cells.length - 1].h;
+    const gLoss = stepLossBackward(weights, string, step, t);
+    let gOPrime: Vector;
+    if (memory && remembered) {
+      const { gState, gControls: [g] } = memory.backward(remembered.taken, gMemory, [gRead]);
+      gOPrime = reverseMemory(both, oPrime, remembered, gLoss, g);
+      gMemory = gState;
+    } else gOPrime = reverseReadout(both, oPrime, gLoss.gLogits);
+    const { gInput, gStatesPrev } = reverseLayers(both, cells, gStates, gOPrime);
+    // the input was [e_t; r_{t−1}]
+    embedBackward(both.g.embedding, string.inputs[t], gInput.slice(0, E));
+    gRead = gInput.slice(E);
+    gStates = gStatesPrev;
+  }
+  both.g.cells.forEach((gCell, l) => reverseStart(gCell, gStates[l]));
+}
+
+function checkRun(
+  shape: SequenceModelShape,
+  { parameters, string, weights, trace }: SequenceRun,
+  gradient: SequenceParameters,
+): void {
+  const action = "reverse the model";
+  checkParameters(action, shape, parameters);
+  checkParameters(action, shape, gradient);
+  checkLossWeights(action, shape, weights);
+  checkString(action, shape, string);
+  checkTrace(action, string, trace);
+}
+
+/** Nothing reads h_T and c_T after the last step. */
+function noStateGradient({ h0, c0 }: CellWeights): CellStateGradient {
+  return { gH: new Array(h0.length).fill(0), gC: new Array(c0?.length ?? 0).fill(0) };
+}
+
+/** h_0 and c_0 are trained. */
+function reverseStart(gCell: CellWeights, { gH, gC }: CellStateGradient): void {
+  accumulate(gCell.h0, gH);
+  if (gCell.c0 !== undefined) accumulate(gCell.c0, gC);
+}
+
+/** y = W_l x + b_l; returns ∂L/∂x. */
+function reverseReadout({ w, g }: WeightsAndGradients, x: Vector, gY: Vector): Vector {
+  accumulate(g.bl, gY);
+  return productBackward(w.Wl, g.Wl, x, gY);
+}
+
+/** o_t and v_t through the readout, d_t, u_t and v_t through the memory; returns ∂L/∂o′_t. */
+function reverseMemory(
+  both: WeightsAndGradients,
+  oPrime: Vector,
+  { heads }: ModelMemoryStep,
+  { gLogits, gValueLogits, gPushSum, gPopSum }: StepLossGradient,
+  { gPush, gPop, gValue }: ControlsGradient,
+): Vector {
+  const { w, g } = both;
+  return memoryHeadsBackward(w.heads!, g.heads!, oPrime, heads, {
+    gPushSum,
+    gPopSum,
+    gPush,
+    gPop,
+    gValue: sum(gValue, reverseReadout(both, heads.value, gValueLogits)),
+    gOutput: reverseReadout(both, heads.output, gLogits),
+  });
+}
+
+/** h^l_t from h^{l−1}_t, from the top layer down; h_t receives gradients from the layer above and from step t + 1. */
+function reverseLayers(
+  { w, g }: WeightsAndGradients,
+  cells: readonly CellStep[],
+  gStates: readonly CellStateGradient[],
+  gOPrime: Vector,
+): { gInput: Vector; gStatesPrev: CellStateGradient[] } {
+  const gStatesPrev: CellStateGradient[] = [];
+  let gFromAbove = gOPrime;
+  for (let l = cells.length - 1; l >= 0; l--) {
+    const gState = { gH: sum(gStates[l].gH, gFromAbove), gC: gStates[l].gC };
+    const { gInput, gH, gC } = reverseCell(w.cells[l], g.cells[l], cells[l], gState);
+    gStatesPrev[l] = { gH, gC };
+    gFromAbove = gInput;
+  }
+  return { gInput: gFromAbove, gStatesPrev };
+}
+
+/** What is known of a batch. */
+export interface BatchGradient {
+  /** L, added up over the strings. */
+  readonly loss: number;
+  /** ∂L by every parameter. */
+  readonly gradient: SequenceParameters;
+  /** Of each string, `T` × `K`. */
+  readonly logits: Matrix[];
+}
+
+/**
+ * Computes the loss of a batch and its gradient, one string after the other.
+ *
+ * L = Σ over the strings of `sequenceLoss`
+ *
+ * Source: Grefenstette et al. 2015, sections 3.4 and 4.
+ *
+ * @example A step down the gradient is a step down the loss.
+ * ```ts
+ * import { seededRandom } from "@/math/random.ts";
+ * import { batchLossAndGradient } from "@/models/sequence_model.ts";
+ * import { initialParameters } from "@/models/sequence_parameters.ts";
+ * import { assertLess } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 4, embedding: 3, valueWidth: 2, symbols: 5 };
+ * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
+ * const parameters = initialParameters(shape, seededRandom(1));
+ * const strings = [{ inputs: [0, 3, 1, 3], targets: [-1, -1, 3, 2] }, { inputs: [0], targets: [4] }];
+ * const batch = { strings, outputWeight: 1 / 3 };
+ * const { loss, gradient } = batchLossAndGradient(shape, parameters, batch);
+ * for (const name in parameters) {
+ *   parameters[name].forEach((w, i) => parameters[name][i] = w - 0.1 * gradient[name][i]);
+ * }
+ * assertLess(batchLossAndGradient(shape, parameters, batch).loss, loss);
+ * ```
+ * @param shape The model's shape.
+ * @param parameters Its parameters.
+ * @param batch Strings, and what their loss counts.
+ * @param stack How to keep the stack; the dense reference if left out.
+ * @returns The loss, its gradient, and each string's logits.
+ * @throws {TypeError} If the parameters do not fit the shape, or the strings the model.
+ * @throws {RangeError} If there is no string, or one is empty, a symbol is not the model's, or a number is NaN or
+ * infinite.
+ */
+export function batchLossAndGradient(
+  shape: SequenceModelShape,
+  parameters: SequenceParameters,
+  batch: SequenceBatch,
+  memory: Memory | undefined = literalMemory(shape.memory),
+): BatchGradient {
+  checkParameters("run the batch", shape, parameters);
+  checkBatch("run the batch", shape, batch);
+  const gradient = zeroParameters(shape), logits: Matrix[] = [];
+  let loss = 0;
+  for (const string of batch.strings) {
+    const trace = runSequence(shape, parameters, string, memory);
+    loss += sequenceLoss(batch, string, trace);
+    reverseSequence(shape, { parameters, string, weights: batch, trace }, gradient, memory);
+    logits.push(trace.logits);
+  }
+  return { loss, gradient, logits };
 }

@@ -1,28 +1,30 @@
 /**
- * The parameters of a sequence model, or the gradients by them: a typed array for each name.
+ * The parameters of a sequence model, or their gradients: a typed array for each name.
  *
  * @module
  */
 import type { RandomSource } from "@/math/random.ts";
-import { parameterShapes, type SequenceModelShape } from "./sequence_shape.ts";
+import { memoryPorts, parameterShapes, type SequenceModelShape } from "./sequence_shape.ts";
+import type { MemoryHeadsWeights } from "@/network/memory_heads.ts";
+import type { CellWeights } from "@/network/cell.ts";
 
 /** A tensor for each name that {@linkcode parameterShapes} lists, in its order, row by row. */
 export type SequenceParameters = Record<string, Float64Array>;
 
-/** How parameters start, beside what is drawn. */
+/** The initial biases, and the gain of the push's and the pop's heads. */
 export interface InitialOptions {
-  /** The bias of an LSTM's forget gates, 1 if left out: a cell that keeps most of what it holds. */
+  /** The bias of an LSTM's forget gates, 1 if left out: the cell then keeps most of its state. */
   readonly forgetBias?: number;
   /** The bias of the push's head, 0 if left out. */
   readonly pushBias?: number;
-  /** The bias of the pop's head, −1 if left out: together, controls whose gradients are alive. */
+  /** The bias of the pop's head, −1 if left out: with these two, the pop has a gradient from the start. */
   readonly popBias?: number;
-  /** What the weights of the push's and the pop's heads are multiplied with, 1 if left out. */
-  readonly controlGain?: number;
+  /** The factor on the initial weights of the push's and the pop's heads, 1 if left out. */
+  readonly gateGain?: number;
 }
 
 /**
- * Makes room for a model's parameters, or for the gradients by them.
+ * Allocates a model's parameters, or their gradients.
  *
  * @example A number for each place in each tensor.
  * ```ts
@@ -44,7 +46,7 @@ export interface InitialOptions {
  * @param shape The model's shape.
  * @returns All tensors, all 0.
  * @throws {TypeError} If there is no such cell or memory.
- * @throws {RangeError} If a size is not a whole number of at least 1, or there are values without a stack.
+ * @throws {RangeError} If a size is not a whole number of at least 1, or there is a value width without a memory.
  */
 export function zeroParameters(shape: SequenceModelShape): SequenceParameters {
   const tensors = parameterShapes(shape).map(([name, dimensions]) => {
@@ -57,7 +59,7 @@ export function zeroParameters(shape: SequenceModelShape): SequenceParameters {
 /**
  * Draws starting parameters, in the order of {@linkcode parameterShapes}.
  *
- * Weight matrices are uniform from −1/√n to 1/√n with n the numbers that go into each sum (their columns);
+ * Weight matrices are uniform from −1/√n to 1/√n with n the inputs of each sum (their columns);
  * embeddings are normal with deviation 1; biases and the starting states h_0 and c_0 are 0, save the three biases
  * that the options name.
  *
@@ -96,12 +98,12 @@ export function initialParameters(
   random: Pick<RandomSource, "uniform" | "normal">,
   options: InitialOptions = {},
 ): SequenceParameters {
-  const { forgetBias = 1, pushBias = 0, popBias = -1, controlGain = 1 } = options;
-  checkOptions({ forgetBias, pushBias, popBias, controlGain });
+  const { forgetBias = 1, pushBias = 0, popBias = -1, gateGain = 1 } = options;
+  checkOptions({ forgetBias, pushBias, popBias, gateGain });
   const parameters = zeroParameters(shape), { hidden: H } = shape;
   for (const [name, [, columns]] of parameterShapes(shape)) {
     if (columns === undefined) continue; // a bias or a starting state
-    const gain = name === "push.weight" || name === "pop.weight" ? controlGain : 1;
+    const gain = name === "push.weight" || name === "pop.weight" ? gateGain : 1;
     const bound = 1 / Math.sqrt(columns);
     const isEmbedding = name === "embedding.weight";
     draw(
@@ -127,4 +129,72 @@ function checkOptions(options: Required<InitialOptions>): void {
       throw new RangeError(`Cannot draw parameters: wanted a finite ${name}, got ${number}`);
     }
   }
+}
+
+/** The arrays of {@linkcode SequenceParameters}, grouped by part of the model. */
+export interface SequenceWeights {
+  /** A row for each symbol, `K` × `E`. */
+  readonly embedding: Float64Array;
+  /** Of each layer, the lowest first. */
+  readonly cells: readonly CellWeights[];
+  /** With a memory only. */
+  readonly heads?: MemoryHeadsWeights;
+  /** o_t → logits, `K` × `M`; without a memory o′_t → logits, `K` × `H`. */
+  readonly Wl: Float64Array;
+  /** `K`. */
+  readonly bl: Float64Array;
+}
+
+/**
+ * Groups parameters by the part of the model that they belong to; nothing is copied.
+ *
+ * @example What is added to a part's gradient is added to the model's.
+ * ```ts
+ * import { sequenceWeights, zeroParameters } from "@/models/sequence_parameters.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 4, symbols: 5 };
+ * const shape = { cell: "rnn", memory: "stack", ...sizes } as const;
+ * const gradient = zeroParameters(shape);
+ * sequenceWeights(shape, gradient).heads!.bd[0] += 7;
+ * assertEquals([...gradient["push.bias"]], [7]);
+ * ```
+ * @param shape The model's shape.
+ * @param parameters Its parameters, checked before.
+ * @returns The same arrays.
+ */
+export function sequenceWeights(
+  shape: SequenceModelShape,
+  parameters: SequenceParameters,
+): SequenceWeights {
+  return {
+    embedding: parameters["embedding.weight"],
+    cells: Array.from({ length: shape.layers }, (_, l) => cellWeights(parameters, l)),
+    heads: memoryPorts(shape) > 0 ? headsWeights(parameters) : undefined,
+    Wl: parameters["logits.weight"],
+    bl: parameters["logits.bias"],
+  };
+}
+
+function cellWeights(parameters: SequenceParameters, l: number): CellWeights {
+  return {
+    Wih: parameters[`cells.${l}.weight_ih`],
+    Whh: parameters[`cells.${l}.weight_hh`],
+    b: parameters[`cells.${l}.bias`],
+    h0: parameters[`cells.${l}.h0`],
+    c0: parameters[`cells.${l}.c0`],
+  };
+}
+
+function headsWeights(parameters: SequenceParameters): MemoryHeadsWeights {
+  return {
+    Wd: parameters["push.weight"],
+    bd: parameters["push.bias"],
+    Wu: parameters["pop.weight"],
+    bu: parameters["pop.bias"],
+    Wv: parameters["value.weight"],
+    bv: parameters["value.bias"],
+    Wo: parameters["output.weight"],
+    bo: parameters["output.bias"],
+  };
 }

@@ -1,17 +1,18 @@
 /**
- * The sequence model's shape: which cells, how many, how wide, with a stack or without; and from it the list
- * of the model's parameters.
+ * The sequence model's shape: its cells, its memory and their sizes; and the list of parameters that follows from it.
  *
- * The model reads a string of symbols, one a step, and says at each step which symbol it expects next.
+ * The model reads a string of symbols, one a step, and predicts the next symbol at each step.
  * Its equations are in `sequence_model.ts`.
  *
  * `L` layers, `G` sums for each hidden unit (4 in an LSTM, 1 in an RNN), `H` hidden units, `E` embedding width,
- * `M` value width, `K` symbols, `I` numbers that go into a layer: E + M in the lowest, H in the others.
+ * `M` value width, `K` symbols, `I` inputs of a layer: E + M in the lowest, H in the others.
  *
  * @module
  */
 
-/** All that defines a sequence model, save its parameters. */
+import { MEMORY_NAMES, type MemoryName, portsOf } from "@/memory/memories.ts";
+
+/** Everything that defines a sequence model except its parameters. */
 export interface SequenceModelShape {
   /** The kind of every layer's cell. */
   readonly cell: "rnn" | "lstm";
@@ -21,12 +22,17 @@ export interface SequenceModelShape {
   readonly hidden: number;
   /** `E`, numbers that stand for a symbol. */
   readonly embedding: number;
-  /** Whether there is a stack. */
-  readonly memory: "stack" | "none";
-  /** `M`, numbers in a value on the stack; 0 without a stack. */
+  /** Its memory; "none" is a model without one. */
+  readonly memory: MemoryName;
+  /** `M`, numbers in a value of the memory; 0 without a memory. */
   readonly valueWidth: number;
   /** `K`, how many symbols there are, marks such as a separator included. */
   readonly symbols: number;
+}
+
+/** How many ports the model's memory has: 0 without a memory. */
+export function memoryPorts({ memory }: Pick<SequenceModelShape, "memory">): 0 | 1 | 2 {
+  return portsOf(memory);
 }
 
 /** A parameter's name and its dimensions; its numbers lie row by row. */
@@ -35,7 +41,7 @@ export type ParameterShape = readonly [name: string, dimensions: readonly number
 /**
  * Checks that a shape is one that a model can have.
  *
- * @example A stack needs values of some width.
+ * @example A stack needs a value width.
  * ```ts
  * import { checkSequenceShape } from "@/models/sequence_shape.ts";
  * import { assertThrows } from "@std/assert";
@@ -50,26 +56,27 @@ export type ParameterShape = readonly [name: string, dimensions: readonly number
  * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
  * @param shape What to check.
  * @throws {TypeError} If there is no such cell or memory.
- * @throws {RangeError} If a size is not a whole number of at least 1, or there are values without a stack.
+ * @throws {RangeError} If a size is not a whole number of at least 1, or there is a value width without a memory.
  */
 export function checkSequenceShape(action: string, shape: SequenceModelShape): void {
   const { cell, memory, layers, hidden, embedding, valueWidth, symbols } = shape;
   if (cell !== "rnn" && cell !== "lstm") {
     throw new TypeError(`Cannot ${action}: wanted cell "rnn" or "lstm", got ${cell}`);
   }
-  if (memory !== "stack" && memory !== "none") {
-    throw new TypeError(`Cannot ${action}: wanted memory "stack" or "none", got ${memory}`);
+  if (!MEMORY_NAMES.includes(memory)) {
+    const wanted = MEMORY_NAMES.map((name) => `"${name}"`).join(" or ");
+    throw new TypeError(`Cannot ${action}: wanted memory ${wanted}, got ${memory}`);
   }
-  const sizes = { layers, hidden, embedding, symbols };
-  const all = memory === "stack" ? { ...sizes, valueWidth } : sizes;
+  const sizes = { layers, hidden, embedding, symbols }, ports = portsOf(memory);
+  const all = ports > 0 ? { ...sizes, valueWidth } : sizes;
   for (const [name, size] of Object.entries(all)) {
     if (!(Number.isSafeInteger(size) && size >= 1)) {
       throw new RangeError(`Cannot ${action}: wanted ${name} of at least 1, got ${size}`);
     }
   }
-  if (memory === "none" && valueWidth !== 0) {
+  if (ports === 0 && valueWidth !== 0) {
     throw new RangeError(
-      `Cannot ${action}: wanted valueWidth 0 without a stack, got ${valueWidth}`,
+      `Cannot ${action}: wanted valueWidth 0 without a memory, got ${valueWidth}`,
     );
   }
 }
@@ -85,15 +92,15 @@ export function checkSequenceShape(action: string, shape: SequenceModelShape): v
  * | `cells.l.bias`       | G·H        | of the sums                                           |
  * | `cells.l.h0`         | H          | h_0, trained                                          |
  * | `cells.l.c0`         | H          | c_0, trained; LSTM only                               |
- * | `push.weight`, `.bias`   | 1 × H, 1 | o′_t → d_t; this and the next three with a stack only |
+ * | `push.weight`, `.bias`   | 1 × H, 1 | o′_t → d_t; this and the next three with a memory only |
  * | `pop.weight`, `.bias`    | 1 × H, 1 | o′_t → u_t                                          |
  * | `value.weight`, `.bias`  | M × H, M | o′_t → v_t                                          |
  * | `output.weight`, `.bias` | M × H, M | o′_t → o_t                                          |
- * | `logits.weight`, `.bias` | K × M, K | o_t → logits; K × H from o′_t without a stack       |
+ * | `logits.weight`, `.bias` | K × M, K | o_t → logits; K × H from o′_t without a memory      |
  *
- * Source: Grefenstette et al. 2015, section 3.4, for what is learnt; the names are PyTorch's where it has one.
+ * Source: Grefenstette et al. 2015, section 3.4, for the parameters; the names are PyTorch's where it has one.
  *
- * @example The parameters of a small RNN without a stack.
+ * @example The parameters of a small RNN without a memory.
  * ```ts
  * import { parameterShapes } from "@/models/sequence_shape.ts";
  * import { assertEquals } from "@std/assert";
@@ -120,19 +127,20 @@ export function checkSequenceShape(action: string, shape: SequenceModelShape): v
  * @param shape The model's shape.
  * @returns Names and dimensions.
  * @throws {TypeError} If there is no such cell or memory.
- * @throws {RangeError} If a size is not a whole number of at least 1, or there are values without a stack.
+ * @throws {RangeError} If a size is not a whole number of at least 1, or there is a value width without a memory.
  */
 export function parameterShapes(shape: SequenceModelShape): ParameterShape[] {
   checkSequenceShape("list the parameters", shape);
   const { layers, hidden: H, embedding: E, valueWidth: M, symbols: K } = shape;
   const shapes: ParameterShape[] = [["embedding.weight", [K, E]]];
   for (let l = 0; l < layers; l++) shapes.push(...cellShapes(shape, l));
-  if (shape.memory === "stack") {
+  const ports = memoryPorts(shape);
+  if (ports > 0) {
     for (const [name, rows] of [["push", 1], ["pop", 1], ["value", M], ["output", M]] as const) {
       shapes.push([`${name}.weight`, [rows, H]], [`${name}.bias`, [rows]]);
     }
   }
-  shapes.push(["logits.weight", [K, shape.memory === "stack" ? M : H]], ["logits.bias", [K]]);
+  shapes.push(["logits.weight", [K, ports > 0 ? M : H]], ["logits.bias", [K]]);
   return shapes;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The layer W x + b as it is printed, beside its gradient: the literal counterpart of `linear.ts`.
+ * The layer W x + b as it is printed, with its gradient: the literal reference of the engine's products.
  *
  * Numbers that flow are vectors; weights are typed arrays, as a model keeps them, W by rows, one for each sum:
  * W_ji lies at j · `I` + i.
@@ -103,7 +103,7 @@ export function sum(first: Vector, ...others: ArrayLike<number>[]): Vector {
 }
 
 /**
- * Adds a vector to what has been gathered so far: how the gradient by a bias grows.
+ * Adds a vector to a running sum, as the gradient of a bias is accumulated.
  *
  * gathered_j += x_j
  *

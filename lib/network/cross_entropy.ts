@@ -1,5 +1,5 @@
 /**
- * Softmax and cross-entropy in one, beside their gradient.
+ * Softmax and cross-entropy as one function, with its gradient.
  *
  * `K` symbols; natural logarithms.
  *
@@ -9,16 +9,16 @@ import { softmax } from "@/math/activations.ts";
 import { checkVector, type Vector } from "@/math/shapes.ts";
 
 /**
- * Measures by how much a symbol surprises.
+ * Computes the cross-entropy of a target symbol.
  *
  * −ln p_target, p = softmax(x): ln Σ_k e^x_k − x_target
  *
- * The greatest logit is first taken off all of them, so that no power overflows; p itself is never made, so that a
- * p_target too small for a number still has its logarithm.
+ * The greatest logit is first subtracted from all of them, so that no power overflows; p itself is never computed, so
+ * that a p_target below the smallest number still has a logarithm.
  *
  * Source: Bridle 1990, "Probabilistic Interpretation of Feedforward Classification Network Outputs".
  *
- * @example Two symbols, equally likely: ln 2. And one that is as good as impossible.
+ * @example Two symbols, equally likely: ln 2. A second case: a target that is practically impossible.
  * ```ts
  * import { crossEntropy } from "@/network/cross_entropy.ts";
  * import { assertEquals } from "@std/assert";
@@ -45,7 +45,7 @@ export function crossEntropy(logits: Vector, target: number): number {
  *
  * Source: Bridle 1990.
  *
- * @example The target is pulled up by as much as the others are pushed down.
+ * @example The gradients of the target and of the others sum to 0.
  * ```ts
  * import { crossEntropyBackward } from "@/network/cross_entropy.ts";
  * import { assertEquals } from "@std/assert";
@@ -54,7 +54,7 @@ export function crossEntropy(logits: Vector, target: number): number {
  * ```
  * @param logits x, `K`.
  * @param target The symbol, from 0 to `K` − 1.
- * @param gLoss ∂L by what {@linkcode crossEntropy} returned.
+ * @param gLoss ∂L/∂loss.
  * @returns ∂L/∂x, `K`.
  * @throws {RangeError} If there is no such symbol, or a logit is NaN or infinite.
  */

@@ -1,5 +1,5 @@
 /**
- * The embedding: a row of numbers for each symbol, beside its gradient.
+ * The embedding: a row of numbers for each symbol, with its gradient.
  *
  * `K` symbols, `E` numbers for each.
  *
@@ -8,7 +8,7 @@
 import type { Vector } from "@/math/shapes.ts";
 
 /**
- * Looks up the numbers that stand for a symbol.
+ * Looks up a symbol's embedding.
  *
  * e = W[x], row x
  *
@@ -37,9 +37,9 @@ export function embed(W: Float64Array, width: number, symbol: number): Vector {
 /**
  * Reverses {@linkcode embed}.
  *
- * ∂L/∂W[x] += ∂L/∂e; no other row is felt
+ * ∂L/∂W[x] += ∂L/∂e; no other row has a gradient
  *
- * @example A symbol that came twice gathers twice.
+ * @example The gradients of a symbol that occurs twice are added.
  * ```ts
  * import { embedBackward } from "@/network/embedding.ts";
  * import { assertEquals } from "@std/assert";

@@ -1,5 +1,5 @@
 /**
- * One step of the LSTM, beside its gradient.
+ * One step of the LSTM, with its gradient.
  *
  * | symbol | what it is                                                      |
  * | ------ | --------------------------------------------------------------- |
@@ -8,10 +8,10 @@
  * | g      | the candidate: what might be added to the cell                  |
  * | o      | the output gate: how much of the cell is shown                  |
  * | c      | the cell's state                                                |
- * | h      | what the cell shows                                             |
+ * | h      | the hidden state: what the cell shows                           |
  *
- * The sums of the gates lie one after the other in the order i, f, g, o, which is PyTorch's. A gradient by X is
- * called gX, so the gradient by the candidate is gG.
+ * The sums of the gates lie one after the other in the order i, f, g, o, which is PyTorch's. ∂L/∂X is
+ * called gX, so the candidate's gradient is gG.
  *
  * `H` hidden units, `I` inputs.
  *
@@ -23,7 +23,7 @@ import { sigmoid, sigmoidSlope, tanh, tanhSlope } from "@/math/activations.ts";
 import { checkVector, type Vector } from "@/math/shapes.ts";
 import { accumulate, product, productBackward, sum } from "./affine.ts";
 
-/** What an LSTM cell has learnt, or the gradients by it. */
+/** The parameters of an LSTM cell, or their gradients. */
 export interface LstmWeights {
   /** Input → sums, 4`H` × `I`, by rows. */
   readonly Wih: Float64Array;
@@ -33,7 +33,7 @@ export interface LstmWeights {
   readonly b: Float64Array;
 }
 
-/** What a step of an LSTM was given, and what it made of it; all but the input are `H` wide. */
+/** One step of an LSTM: its inputs and its results; all but the input are `H` wide. */
 export interface LstmStep {
   /** `I`. */
   readonly input: Vector;
@@ -55,7 +55,7 @@ export interface LstmStep {
   readonly h: Vector;
 }
 
-/** Gradients of the loss by what a step of an LSTM was given. */
+/** Gradients of the loss with respect to the inputs of one step. */
 export interface LstmStepGradient {
   /** ∂L/∂input, `I`. */
   readonly gInput: Vector;
@@ -84,7 +84,7 @@ export interface LstmStepGradient {
  * assertEquals(c, [1.5]);
  * assertEquals(h, [0.5 * Math.tanh(1.5)]);
  * ```
- * @param weights What the cell has learnt.
+ * @param weights The cell's parameters.
  * @param input `I` numbers.
  * @param hPrev h_{t−1}, `H`.
  * @param cPrev c_{t−1}, `H`.
@@ -114,7 +114,7 @@ export function lstmCell(
 /**
  * Reverses {@linkcode lstmCell}.
  *
- * ∂L/∂c_t is felt from step t + 1 and through h_t: ∂L/∂c_t += ∂L/∂h_t o (1 − tanh²(c_t)). From it, unit by unit,
+ * ∂L/∂c_t arrives from step t + 1 and through h_t: ∂L/∂c_t += ∂L/∂h_t o (1 − tanh²(c_t)). From it, unit by unit,
  * ∂L/∂f = ∂L/∂c c_{t−1}, ∂L/∂i = ∂L/∂c g, ∂L/∂g = ∂L/∂c i, and ∂L/∂o = ∂L/∂h tanh(c).
  *
  * Source: Gers et al. 2000, with nothing cut off.
@@ -132,11 +132,11 @@ export function lstmCell(
  * const step = lstmCell(tensors(800), [1], [1], [3]);
  * assertEquals(lstmCellBackward(tensors(800), tensors(0), step, [0], [5]).gCPrev, [5]);
  * ```
- * @param weights What the cell has learnt.
+ * @param weights The cell's parameters.
  * @param gWeights ∂L/∂weights, added to.
  * @param step What {@linkcode lstmCell} returned.
  * @param gH ∂L/∂h_t, `H`.
- * @param gCNext ∂L/∂c_t as felt from step t + 1 on, `H`.
+ * @param gCNext the part of ∂L/∂c_t from step t + 1 on, `H`.
  * @returns ∂L/∂input, ∂L/∂h_{t−1} and ∂L/∂c_{t−1}.
  * @throws {TypeError} If a shape does not fit.
  * @throws {RangeError} If a gradient of h or c is NaN or infinite.

@@ -1,9 +1,9 @@
 /**
- * The four heads between a controller and its memory, beside their gradient: how strongly to push and to pop, what
- * to push, and what to put out.
+ * The four heads between a controller and its memory, with their gradient: how strongly to push and to pop, what
+ * to push, and the output.
  *
- * The sums of the push and the pop are kept before noise is added: a loss may hold them where σ is alive, and
- * noise on them teaches the controller controls that are all or nothing.
+ * The sums of the push and the pop are kept before noise is added: a loss may keep them where σ is not saturated, and
+ * noise on them trains the controller towards saturated controls.
  *
  * `H` numbers in o′_t, `M` in a value.
  *
@@ -15,7 +15,7 @@ import { sigmoid, sigmoidSlope, tanh, tanhSlope } from "@/math/activations.ts";
 import { checkVector, type Vector } from "@/math/shapes.ts";
 import { accumulate, product, productBackward, sum } from "./affine.ts";
 
-/** What the heads have learnt, or the gradients by it; matrices by rows. */
+/** The parameters of the heads, or their gradients; matrices by rows. */
 export interface MemoryHeadsWeights {
   /** o′_t → push, 1 × `H`. */
   readonly Wd: Float64Array;
@@ -43,7 +43,7 @@ export interface ControlsNoise {
   readonly pop: number;
 }
 
-/** What the heads make of o′_t. */
+/** The heads' results for one o′_t. */
 export interface MemoryHeadsStep {
   /** The push's sum, without noise. */
   readonly pushSum: number;
@@ -59,7 +59,7 @@ export interface MemoryHeadsStep {
   readonly output: Vector;
 }
 
-/** Gradients of the loss by what the heads have made. */
+/** Gradients of the loss with respect to the heads' results. */
 export interface MemoryHeadsGradient {
   /** By the push's sum directly, not through d_t. */
   readonly gPushSum: number;
@@ -76,7 +76,7 @@ export interface MemoryHeadsGradient {
 }
 
 /**
- * Reads the controls, the value and the output off o′_t.
+ * Computes the controls, the value and the output from o′_t.
  *
  * d = σ(a_d + noise), a_d = W_d o′ + b_d; u = σ(a_u + noise), a_u = W_u o′ + b_u
  *
@@ -95,7 +95,7 @@ export interface MemoryHeadsGradient {
  * assertEquals([push, pop], [1, 0]);
  * assertEquals([value, output], [[Math.tanh(0.5)], [Math.tanh(1.5)]]);
  * ```
- * @param weights What the heads have learnt.
+ * @param weights The heads' parameters.
  * @param oPrime o′_t, `H`.
  * @param noise Added to the controls' sums; none if left out.
  * @returns The controls and their sums, the value and the output.
@@ -119,12 +119,12 @@ export function memoryHeads(
 /**
  * Reverses {@linkcode memoryHeads}.
  *
- * ∂L/∂a_d = ∂L/∂d d (1 − d) + what is felt at a_d directly, and so for u; ∂L/∂a = ∂L/∂v (1 − v²) for v, and so
- * for o; each then goes back through its product.
+ * ∂L/∂a_d = ∂L/∂d d (1 − d) + ∂L/∂a_d directly, and likewise for u; ∂L/∂a = ∂L/∂v (1 − v²) for v, and so
+ * for o; then each product is reversed.
  *
  * Source: the chain rule.
  *
- * @example A control is steepest at one half; one unit, felt through the push's weight of 2.
+ * @example A control is steepest at one half; the gradient of one unit passes the push's weight of 2.
  * ```ts
  * import { memoryHeads, memoryHeadsBackward } from "@/network/memory_heads.ts";
  * import { assertEquals } from "@std/assert";
@@ -138,11 +138,11 @@ export function memoryHeads(
  * const g = { gPushSum: 0, gPopSum: 0, gPush: 1, gPop: 1, gValue: [1], gOutput: [1] };
  * assertEquals(memoryHeadsBackward(tensors(2), tensors(0), [0], step, g), [2 * 0.25]);
  * ```
- * @param weights What the heads have learnt.
+ * @param weights The heads' parameters.
  * @param gWeights ∂L/∂weights, added to.
  * @param oPrime o′_t, `H`.
  * @param step What {@linkcode memoryHeads} returned.
- * @param gStep ∂L by what it returned.
+ * @param gStep ∂L with respect to what it returned.
  * @returns ∂L/∂o′_t, `H`.
  * @throws {TypeError} If a shape does not fit.
  * @throws {RangeError} If a gradient of the value or the output is NaN or infinite.

@@ -1,5 +1,5 @@
 /**
- * One step of the vanilla RNN, beside its gradient.
+ * One step of the vanilla RNN, with its gradient.
  *
  * `H` hidden units, `I` inputs.
  *
@@ -11,7 +11,7 @@ import { tanh, tanhSlope } from "@/math/activations.ts";
 import { checkVector, type Vector } from "@/math/shapes.ts";
 import { accumulate, product, productBackward, sum } from "./affine.ts";
 
-/** What an RNN cell has learnt, or the gradients by it. */
+/** The parameters of an RNN cell, or their gradients. */
 export interface RnnWeights {
   /** Input → sums, `H` × `I`, by rows. */
   readonly Wih: Float64Array;
@@ -21,7 +21,7 @@ export interface RnnWeights {
   readonly b: Float64Array;
 }
 
-/** What a step of an RNN was given, and what it made of it. */
+/** One step of an RNN: its inputs and its results. */
 export interface RnnStep {
   /** `I`. */
   readonly input: Vector;
@@ -31,7 +31,7 @@ export interface RnnStep {
   readonly h: Vector;
 }
 
-/** Gradients of the loss by what a step of an RNN was given. */
+/** Gradients of the loss with respect to the inputs of one step. */
 export interface RnnStepGradient {
   /** ∂L/∂input, `I`. */
   readonly gInput: Vector;
@@ -54,7 +54,7 @@ export interface RnnStepGradient {
  * const [Wih, Whh, b] = [[2], [3], [0.125]].map((numbers) => new Float64Array(numbers));
  * assertEquals(rnnCell({ Wih, Whh, b }, [0.5], [-0.25]).h, [Math.tanh(0.375)]);
  * ```
- * @param weights What the cell has learnt.
+ * @param weights The cell's parameters.
  * @param input `I` numbers.
  * @param hPrev h_{t−1}, `H`.
  * @returns The step: what went in, and h_t.
@@ -73,7 +73,7 @@ export function rnnCell(weights: RnnWeights, input: Vector, hPrev: Vector): RnnS
  *
  * Source: Werbos 1990, "Backpropagation Through Time".
  *
- * @example At h = 0 tanh has slope 1, so the input is felt through its weight.
+ * @example At h = 0 tanh has slope 1, so the input's gradient is its weight.
  * ```ts
  * import { rnnCell, rnnCellBackward } from "@/network/rnn_cell.ts";
  * import { assertEquals } from "@std/assert";
@@ -87,7 +87,7 @@ export function rnnCell(weights: RnnWeights, input: Vector, hPrev: Vector): RnnS
  * assertEquals(g, { gInput: [20], gHPrev: [30] });
  * assertEquals(gWeights, tensors(30, -20, 10));
  * ```
- * @param weights What the cell has learnt.
+ * @param weights The cell's parameters.
  * @param gWeights ∂L/∂weights, added to.
  * @param step What {@linkcode rnnCell} returned.
  * @param gH ∂L/∂h_t, `H`.

@@ -1,16 +1,16 @@
 /**
- * What a batch's pushes and pops were like: how many of them a pop's gradient can reach, and their means
- * while strings are read and while they are written.
+ * A batch's pushes and pops in a few numbers: the share of steps at which a pop's gradient is alive, and the means while
+ * strings are read and while answers are written.
  *
- * A string of k characters is read in its first k + 1 steps (start and characters) and written in the
- * k + 1 that follow (separator and characters); see `string_reversal.ts`.
+ * A step reads if it has no target, and writes if it has one.
  *
  * @module
  */
+import { NO_TARGET } from "@/tasks/task.ts";
 
 /** Means over the steps of a batch. */
 export interface ControlSummary {
-  /** Share of the steps with 2d − 1 < u < d: the live window. */
+  /** Share of the steps with 2d − 1 < u < d: the trainable region of a constant pop. */
   readonly live: number;
   /** Mean d while reading. */
   readonly readPush: number;
@@ -29,15 +29,15 @@ export interface BatchControls {
 }
 
 /**
- * Sums up a batch's controls.
+ * Summarizes a batch's controls.
  *
  * @example One string of one character: two steps of reading, two of writing.
  * ```ts
- * import { summariseControls } from "@/training/control_summary.ts";
+ * import { summarizeControls } from "@/training/control_summary.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const controls = { pushes: [0.5, 1, 0, 0], pops: [0.25, 0, 1, 1] };
- * assertEquals(summariseControls(controls, [1]), {
+ * assertEquals(summarizeControls(controls, [{ targets: [-1, -1, 7, 9] }]), {
  *   live: 0.25,
  *   readPush: 0.75,
  *   readPop: 0.125,
@@ -46,19 +46,20 @@ export interface BatchControls {
  * });
  * ```
  * @param controls As the engine gives them.
- * @param lengths How many characters each string of the batch has, in any order.
+ * @param strings The strings of the batch, in its order.
  * @returns The means.
  */
-export function summariseControls(
+export function summarizeControls(
   { pushes, pops }: BatchControls,
-  lengths: readonly number[],
+  strings: readonly { readonly targets: readonly number[] }[],
 ): ControlSummary {
-  const sorted = lengths.toSorted((a, b) => b - a);
+  const slots = strings.toSorted((a, b) => b.targets.length - a.targets.length);
   const reading = { steps: 0, push: 0, pop: 0 }, writing = { steps: 0, push: 0, pop: 0 };
   let live = 0;
-  for (let t = 1, at = 0; at < pushes.length; t++) {
-    for (let slot = 0; slot < sorted.length && 2 * sorted[slot] + 2 >= t; slot++, at++) {
-      const d = pushes[at], u = pops[at], phase = t <= sorted[slot] + 1 ? reading : writing;
+  for (let t = 0, at = 0; at < pushes.length; t++) {
+    for (let slot = 0; slot < slots.length && t < slots[slot].targets.length; slot++, at++) {
+      const d = pushes[at], u = pops[at];
+      const phase = slots[slot].targets[t] === NO_TARGET ? reading : writing;
       phase.steps++;
       phase.push += d;
       phase.pop += u;

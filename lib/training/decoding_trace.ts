@@ -1,15 +1,14 @@
 /**
- * What happened while a network with a stack answered one string: what it was fed, and what it told its
- * stack, step by step.
+ * A trace of one answer of a network with a memory: what it was fed, and its pushes and pops, step by step.
  *
- * `T` steps, as many as it took: 2k + 2 if the answer is the reverse of k characters.
+ * `T` steps, as many as it took.
  *
  * @module
  */
 import type { Stepper } from "@/engine/stepper.ts";
 import { createSparseStack, stepSparseStack } from "@/memory/sparse_stack.ts";
-import { decodingSteps } from "@/tasks/decoding_steps.ts";
-import type { ReversalSymbols } from "@/tasks/string_reversal.ts";
+import { answerPairs } from "@/tasks/decoding.ts";
+import type { Pair, Task } from "@/tasks/task.ts";
 
 /** One answer, and how it came about. */
 export interface DecodingTrace {
@@ -24,74 +23,68 @@ export interface DecodingTrace {
 }
 
 /**
- * Lets a network answer a string, and notes what happens.
+ * Lets a network answer the source of a pair, and records each step.
  *
- * @example An untrained network, which does not know when to end, is stopped after 2k symbols.
+ * @example What is fed is the source, then the network's own answer.
  * ```ts
  * import { createStepper } from "@/engine/stepper.ts";
  * import { seededRandom } from "@/math/random.ts";
  * import { initialParameters } from "@/models/sequence_parameters.ts";
- * import { reversalSymbols } from "@/tasks/string_reversal.ts";
+ * import { copyTask } from "@/tasks/copy.ts";
  * import { traceDecoding } from "@/training/decoding_trace.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const symbols = reversalSymbols(2);
- * const sizes = { layers: 1, hidden: 8, embedding: 4, valueWidth: 4, symbols: symbols.size };
+ * const task = copyTask(2), { start, separator, size } = task.vocabulary;
+ * const sizes = { layers: 1, hidden: 8, embedding: 4, valueWidth: 4, symbols: size };
  * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
  * const stepper = createStepper(shape, initialParameters(shape, seededRandom(1)));
- * const { fed, answer } = traceDecoding(stepper, symbols, [0, 1, 1]);
- * assertEquals([...fed.slice(0, 5)], [symbols.start, 0, 1, 1, symbols.separator]);
+ * const { fed, answer } = traceDecoding(stepper, task, task.pairOf!([0, 1, 1]));
+ * assertEquals([...fed.slice(0, 5)], [start, 0, 1, 1, separator]);
  * assertEquals([...fed.slice(5)], [...answer.slice(0, -1)]);
  * ```
- * @param network The network; without a stack, pushes and pops mean nothing.
- * @param symbols The symbols of the task.
- * @param string a_1 … a_k, at least one; characters only.
+ * @param network The network; without a memory, pushes and pops mean nothing.
+ * @param task The task.
+ * @param pair Its source is answered.
  * @param onStep Called after each step with the number of steps so far.
- * @returns What happened.
+ * @returns The trace.
  * @throws {RangeError} If a logit is NaN.
  */
 export function traceDecoding(
   network: Stepper,
-  symbols: ReversalSymbols,
-  string: ArrayLike<number>,
+  task: Task,
+  pair: Pair,
   onStep: (steps: number) => void = () => {},
 ): DecodingTrace {
-  const most = 3 * string.length + 1; // start, the string, and 2k symbols more, the separator among them
-  const fed = new Int32Array(most);
-  const [pushes, pops] = [new Float32Array(most), new Float32Array(most)];
-  let T = 0;
-  const watched = {
+  const fed: number[] = [], pushes: number[] = [], pops: number[] = [];
+  const recorded = {
     start: (strings: number) => network.start(strings),
     step(symbols: Int32Array): Float32Array {
-      fed[T] = symbols[0];
+      fed.push(symbols[0]);
       const logits = network.step(symbols), { pushes: [d], pops: [u] } = network.controls();
-      [pushes[T], pops[T]] = [d, u];
-      onStep(++T);
+      pushes.push(d);
+      pops.push(u);
       return logits;
     },
   };
-  const steps = decodingSteps(watched, symbols, [string]);
-  let next = steps.next();
-  while (!next.done) next = steps.next();
-  const [answer] = next.value;
+  const [answer] = answerPairs(recorded, task, [pair], () => onStep(fed.length));
   return {
     answer,
-    fed: fed.slice(0, T),
-    pushes: pushes.slice(0, T),
-    pops: pops.slice(0, T),
+    fed: Int32Array.from(fed),
+    pushes: Float32Array.from(pushes),
+    pops: Float32Array.from(pops),
   };
 }
 
-/** Rows of a stack, from the top down. */
+/** The topmost rows of a stack, from the top down. */
 export interface TopRows {
   /** Their strengths, the topmost first. */
   readonly strengths: readonly number[];
-  /** How many there are below them, weak ones among them. */
+  /** How many rows lie below them, weak ones included. */
   readonly deeper: number;
 }
 
 /**
- * What is on top of a stack after each step, by equation (2) from pops and pushes alone.
+ * The topmost rows of a stack after each step, by equation (2) from pops and pushes alone.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, equation (2).
  *
@@ -104,8 +97,8 @@ export interface TopRows {
  * assertEquals([...steps].map(({ strengths }) => strengths), [[1], [1, 1], [0.5]]);
  * ```
  * @param controls d and u, `T` each.
- * @param shown At `most` so many rows are given, each of strength `least` or more.
- * @returns A generator that yields what is on top after each step.
+ * @param shown At most `most` rows are given, each of strength `least` or more.
+ * @returns A generator that yields the topmost rows after each step.
  */
 export function* topRows(
   { pushes, pops }: {
@@ -114,10 +107,10 @@ export function* topRows(
   },
   { most, least }: { readonly most: number; readonly least: number },
 ): Generator<TopRows> {
-  const T = pushes.length, stack = createSparseStack(T, 1); // what the values are is of no account
+  const T = pushes.length, stack = createSparseStack(T, 1); // values do not matter here
   stack.pushes.set(pushes);
   stack.pops.set(pops);
-  const heights = new Int32Array(T); // what lies beneath row t is settled at step t for good
+  const heights = new Int32Array(T); // the rows beneath row t are final at step t
   const heightOf = (row: number) => row < 0 ? 0 : heights[row];
   for (let t = 0; t < T; t++) {
     stepSparseStack(stack, t);

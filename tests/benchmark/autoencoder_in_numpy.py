@@ -1,6 +1,6 @@
 """The autoencoder experiment in numpy, for comparison only: python autoencoder_in_numpy.py STRINGS [exact] [stepwise].
 
-The same algorithm as lib/models/rnn_controller.ts, written for numpy's strengths: running sums instead of
+The same algorithm as lib/tutorial/rnn_controller.ts, written for numpy's strengths: running sums instead of
 inner loops, and every weight gradient as one product over the whole string, after the loop over its steps.
 With "stepwise", weight gradients are added up at every step, as the library and the tutorial do it.
 Prints the errors of each thousandth window of a hundred strings, and the processor's seconds for all STRINGS.

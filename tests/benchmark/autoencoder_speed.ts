@@ -14,12 +14,12 @@
  */
 import { cpuUsage } from "node:process";
 import { numpyRandom } from "@/math/numpy_random.ts";
-import { PUBLISHED_AUTOENCODER } from "@/training/controller_recipes.ts";
+import { PUBLISHED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
 import {
   type ControllerDraws,
   ControllerTraining,
   startControllerTraining,
-} from "@/training/controller_training.ts";
+} from "@/tutorial/controller_training.ts";
 
 const ROUNDS = 5, NUMPY_STRINGS = 2000, OUR_STRINGS = 100_000, PUBLISHED_STRINGS = 750_000;
 /** Strings of 3 to 5 symbols, as the published run has them to its end. */

@@ -1,5 +1,5 @@
 /**
- * `deno task bench`: the engine beside PyTorch, beside the machine's own limit, against length, and taken apart.
+ * `deno task bench`: the engine against PyTorch, against the machine's peak, against length, and by its parts.
  *
  * Everything is measured in one run, rounds interleaved, since only ratios within a run mean anything.
  *
@@ -8,12 +8,12 @@
 import { parseArgs } from "node:util";
 import { kernelTimes } from "./kernel_times.ts";
 import { timesByLength } from "./lengths.ts";
-import { shareOfLimit } from "./limit.ts";
+import { shareOfPeak } from "./share_of_peak.ts";
 import { beginRecords, note, print } from "./output.ts";
-import { race } from "./race.ts";
+import { compareWithPyTorch } from "./pytorch_comparison.ts";
 import { BENCH_SIZES } from "./sizes.ts";
 
-const SECTIONS = ["race", "limit", "lengths", "kernels"];
+const SECTIONS = ["pytorch", "peak", "lengths", "kernels"];
 const PROGRAMS = ["eager", "eager-compiled", "manual", "packed", "compiled"];
 const HELP =
   `Times the engine; tables to the terminal, records to .runs/bench.jsonl, which each run begins anew.
@@ -23,14 +23,14 @@ Usage: deno task bench [--only PARTS] [--sizes NAMES] [--rounds N] [--seconds S]
   --only      which of ${
     SECTIONS.join(", ")
   }, with commas between; all if left out: against PyTorch, against the machine's
-              limit, against length, taken apart
+              peak, against length, by its parts
   --sizes     which of ${BENCH_SIZES.map(({ name }) => name).join(", ")}
-  --rounds    rounds of each side in a race, 7 if left out
+  --rounds    rounds of each side against PyTorch, 7 if left out
   --seconds   how long each size is measured alone, 5 if left out
   --variants  which of PyTorch's programs: ${PROGRAMS.join(", ")}; all that apply to a
               size, if left out. The compiled ones take minutes to compile.
 
-The race needs a python3 that has torch.`;
+The comparison with PyTorch needs a python3 that has torch.`;
 
 class BadOption extends Error {}
 
@@ -82,12 +82,12 @@ async function main(): Promise<void> {
   const [rounds, seconds] = [count("rounds", values.rounds), count("seconds", values.seconds)];
   const variants = chosen("variants", values.variants, PROGRAMS);
   beginRecords();
-  if (only.includes("limit")) await shareOfLimit(sizes, seconds);
+  if (only.includes("peak")) await shareOfPeak(sizes, seconds);
   if (only.includes("kernels")) kernelTimes(sizes, seconds);
   if (only.includes("lengths")) await timesByLength(rounds);
-  if (only.includes("race")) {
+  if (only.includes("pytorch")) {
     const allThreads = navigator.hardwareConcurrency;
-    await race(sizes, { python: "python3", rounds, allThreads, variants });
+    await compareWithPyTorch(sizes, { python: "python3", rounds, allThreads, variants });
   }
 }
 

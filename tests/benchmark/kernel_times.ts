@@ -1,25 +1,33 @@
 /**
- * (d) Where an update's time goes: phase by phase, and kernel by kernel at the same shapes.
+ * (d) The time of each phase of an update, and of each kernel at the same shapes.
  *
  * @module
  */
-import { batchViews, layBatch, measureBatch, reserveForTraining } from "@/engine/batch_layout.ts";
+import {
+  batchViews,
+  ensureTrainingCapacity,
+  measureBatch,
+  writeBatch,
+} from "@/engine/batch_layout.ts";
 import { floats } from "@/engine/engine_memory.ts";
 import { loadKernels } from "@/engine/kernel_calls.ts";
+import { writeOptimiser } from "@/engine/optimiser.ts";
 import { createEngineMemory } from "@/engine/parameter_memory.ts";
 import { writeTensor } from "@/engine/parameter_layout.ts";
+import { LAYER_FIELDS } from "@/engine/plan.ts";
 import { PHASE, runPhases } from "@/engine/phases.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
-import { reversalBatches } from "./engine_contestant.ts";
+import { reversalBatches } from "./engine_program.ts";
 import { digits, printTable, record } from "./output.ts";
 import type { BenchSize } from "./sizes.ts";
 
+type LayerField = keyof typeof LAYER_FIELDS;
 type Part = readonly [name: string, run: () => void];
 /** With its floating-point operations, if it is a product. */
 type Kernel = readonly [name: string, run: () => void, flops?: number];
 
-/** An update of one worker, taken apart. */
+/** The parts of an update on one thread. */
 function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
   const memory = createEngineMemory(size.shape, 1), { layout, planAt: plan } = memory;
   const kernel = loadKernels(memory.arena.memory, "relaxed"), [batch] = reversalBatches(size, 1);
@@ -28,23 +36,26 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
   for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat, parameters[name]);
   const counts = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
   measureBatch(counts, batch, false);
-  reserveForTraining(memory, counts);
+  ensureTrainingCapacity(memory, counts);
   const views = batchViews(memory), { steps, slots } = counts;
-  const { fields, layers: [layer] } = memory, { widths } = layout;
-  const numbers = new Int32Array(8), settings = new Float64Array(8);
+  const { plan: fields, layers: [description] } = memory, { widths } = layout;
+  const layer = Object.fromEntries(
+    Object.keys(LAYER_FIELDS).map((name) => [name, description.get(name as LayerField)]),
+  ) as Record<LayerField, number>;
+  writeOptimiser(memory.plan, { rule: "adam", rate: 1e-5 }, 1);
   const share = {
     kernels: kernel,
     planAt: plan,
+    plan: memory.plan,
     worker: 0,
     workers: 1,
-    control: numbers,
-    settings,
+    barrier: () => {},
   };
-  const phase = (what: number) => runPhases(share, what, counts);
+  const phase = (what: number) => runPhases(share, what);
   const phases: Part[] = [
-    ["laying out the batch", () => {
+    ["writing the batch", () => {
       measureBatch(counts, batch, false);
-      layBatch(memory, views, counts, batch, false);
+      writeBatch(memory, views, counts, batch, false);
     }],
     ["packing weights", () => kernel.prepare(plan, 0, 1)],
     ["time loop forwards", () => kernel.forward(plan, 0, 1)],
@@ -56,11 +67,8 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
       kernel.weightGradients(plan, 0, 1);
       kernel.embeddingGradient(plan, 0, 1);
     }],
-    ["norm", () => {
-      kernel.squares(plan, 0, 1);
-      kernel.norm(plan);
-    }],
-    ["Adam", () => kernel.adam(plan, 0, 1, 1, 1e-5, 0.9, 0.999, 1e-8, 1)],
+    ["the gradient's norm", () => kernel.squares(plan, 0, 1)],
+    ["Adam", () => kernel.step(plan, 0, 1)],
   ];
   const state = layer.stateWidth * 4, gateBytes = widths.gates * widths.hidden * 4;
   const G = gateBytes / 4, { depth } = layer;
@@ -88,13 +96,22 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
   });
   const weightProduct = () => {
     const [rows, into, width] = [steps * slots, layer.gWeights, layer.stateWidth];
-    kernel.outer(gates, gateBytes, states, state, into, state, rows, G, width, fields.scratch);
+    kernel.outer(
+      gates,
+      gateBytes,
+      states,
+      state,
+      into,
+      state,
+      rows,
+      G,
+      width,
+      fields.get("scratch"),
+    );
   };
-  const heads = widths.narrow ? kernel.narrowHeadsForward : kernel.headsForward;
-  const stack = widths.narrow ? kernel.narrowStackForward : kernel.stacksForward;
   const stacks = () => {
     kernel.start(plan, 0, 1);
-    for (let t = 1; t <= steps; t++) stack(plan, t * slots, 0, 1, slots);
+    for (let t = 1; t <= steps; t++) kernel.stackForward(plan, t * slots, 0, 1, slots);
   };
   const width = widths.hidden * 4, lstm = size.shape.cell === "lstm";
   const cellsOf = (from: number, to: number) => {
@@ -121,13 +138,13 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
     ["multiply: gradients by states", backwardProduct, flops],
     ["outer: gradients by the gates' weights", weightProduct, flops],
     ["cells forwards", eachStep((row) => cellsOf(row, row + slots))],
-    ["heads: push, pop and value", () => heads(plan, slots, 0, 1, rows)],
+    ["heads: push, pop and value", () => kernel.headsForward(plan, slots, 0, 1, rows)],
     ["stack: pop, push, read", stacks],
   ];
   return { phases, kernels };
 }
 
-/** Milliseconds of each part, the best of many turns. */
+/** Milliseconds of each part, the best of many repetitions. */
 function best(parts: readonly (Part | Kernel)[], seconds: number): number[] {
   const times = parts.map(() => Infinity);
   for (const end = performance.now() + 1000 * seconds; performance.now() < end;) {
@@ -170,7 +187,7 @@ export function kernelTimes(sizes: readonly BenchSize[], seconds: number): void 
           flops ? digits(flops / times[i] / 1e6) : "",
         ]),
         [
-          "the rest: ways back of cells, heads and stack; logits; packing",
+          "the rest: backward passes of cells, heads and stack; logits; packing",
           digits(rest),
           share(rest),
           "",

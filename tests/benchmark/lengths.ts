@@ -7,7 +7,7 @@ import { createEngine } from "@/engine/engine.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
-import { OPTIMISER } from "./engine_contestant.ts";
+import { OPTIMISER } from "./engine_program.ts";
 import { digits, printTable, record } from "./output.ts";
 import { BENCH_SIZES } from "./sizes.ts";
 import { spread } from "./statistics.ts";
@@ -49,8 +49,8 @@ function readingTimes(lengths: readonly number[], rounds: number): void {
 
 async function trainingTimes(lengths: readonly number[], rounds: number): Promise<void> {
   const random = seededRandom(1), rows: string[][] = [];
-  const engines = await Promise.all(lengths.map(async (steps) => {
-    const engine = await createEngine(SHAPE), before = engine.memoryBytes();
+  const engines = await Promise.all(lengths.map((steps) => {
+    const engine = createEngine(SHAPE), before = engine.memoryBytes();
     engine.setParameters(initialParameters(SHAPE, seededRandom(1)));
     const strings = Array.from({ length: STRINGS }, () => {
       const inputs = Array.from({ length: steps }, () => random.integer(0, SHAPE.symbols));

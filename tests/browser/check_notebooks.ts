@@ -4,9 +4,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { LAB_KERNEL } from "@/cli/lab_server.ts";
-import { notebookDifference } from "@/jupyter/notebook_difference.ts";
-import { type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
+import { LAB_KERNEL } from "@/cli/lab.ts";
+import { type Notebook, notebookDifference, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { PLOTLY } from "@/jupyter/show.ts";
 import { chattyNotebook } from "./chatty_notebook.ts";
 import { idleControls } from "./controls_in_page.ts";

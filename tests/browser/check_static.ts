@@ -5,8 +5,8 @@
  */
 import { assertEquals } from "@std/assert";
 import { pythonIn } from "@/cli/lab_environment.ts";
-import { labVariables } from "@/cli/lab_server.ts";
-import { machinePrograms } from "@/cli/programs.ts";
+import { labVariables } from "@/cli/lab.ts";
+import { machinePrograms } from "@/io/programs.ts";
 import { parseNotebook } from "@/jupyter/notebook_file.ts";
 import { Chromium, notYet, type Page } from "./chromium.ts";
 import { isLoaded, seePictures } from "./pictures_in_page.ts";

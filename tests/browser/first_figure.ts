@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { processTerminal } from "@/cli/terminal.ts";
+import { processTerminal } from "@/io/terminal.ts";
 import { Chromium, findChromium } from "./chromium.ts";
 import { seeFigures } from "./figures_in_page.ts";
 import { until } from "./waiting.ts";

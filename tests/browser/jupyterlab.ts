@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { labArguments, labVariables } from "@/cli/lab_server.ts";
+import { labArguments, labVariables } from "@/cli/lab.ts";
 import { pythonIn } from "@/cli/lab_environment.ts";
 import { endOf, hasEnded } from "./process_end.ts";
 import { until } from "./waiting.ts";

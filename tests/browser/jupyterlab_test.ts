@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { labCommand } from "@/cli/lab_command.ts";
-import { machinePrograms } from "@/cli/programs.ts";
-import { findPython } from "@/cli/python.ts";
-import { processTerminal } from "@/cli/terminal.ts";
+import { labCommand } from "@/cli/lab.ts";
+import { machinePrograms } from "@/io/programs.ts";
+import { findPython } from "@/cli/lab_environment.ts";
+import { processTerminal } from "@/io/terminal.ts";
 import { formatNotebook } from "@/jupyter/notebook_file.ts";
-import { disk } from "@/training/disk.ts";
+import { disk } from "@/io/disk.ts";
 import { chattyNotebook } from "./chatty_notebook.ts";
 import { checkFaults } from "./check_faults.ts";
 import { checkLive } from "./check_live.ts";

@@ -1,5 +1,5 @@
-/** The house's commands as processes of their own. */
-import { mayScratch } from "../training/scratch_folder.ts";
+/** The project's commands as processes of their own. */
+import { mayScratch } from "../io/scratch_folder.ts";
 
 /** A Deno that may be run and killed: not a script in its place, which would outlive its Deno. */
 export async function denoCommand(): Promise<string | undefined> {

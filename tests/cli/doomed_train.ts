@@ -1,47 +1,32 @@
 /**
- * `deno task train` on small string reversals, on the real disk; while it writes there for the n-th time, some
- * share of that being written, the process kills itself as `kill -9` does.
+ * `deno task train` on small trainings, on the real disk; while it writes there for the n-th time, some share of that
+ * being written, the process kills itself as `kill -9` does.
  *
  * The arguments are n (0: never), the share, and the command line.
  */
-import { processHost } from "@/cli/process_host.ts";
-import { trainCommand } from "@/cli/train_command.ts";
-import { disk } from "@/training/disk.ts";
-import type { Files } from "@/training/files.ts";
-import { SMALL_REVERSAL } from "./small_reversal.ts";
+import { createProcessHost } from "@/cli/host.ts";
+import { trainCommand } from "@/cli/train.ts";
+import type { JobWorker } from "@/runs/worker.ts";
+import { type Doom, doomedFiles } from "./doomed_files.ts";
+import { SMALL_TRAINING } from "./small_training.ts";
 
 const [fatal, share, ...line] = Deno.args;
-let operations = 0;
+const writes = new SharedArrayBuffer(4);
+const doom: Doom = { fatal: Number(fatal), share: Number(share), writes };
+const host = createProcessHost(new URL("./doomed_worker.ts", import.meta.url));
 
-function doomed<Rest extends unknown[]>(
-  work: (path: string, ...rest: Rest) => void,
-  halfway: (path: string, ...rest: Rest) => void = () => {},
-) {
-  return (path: string, ...rest: Rest) => {
-    if (++operations !== Number(fatal)) return work(path, ...rest);
-    halfway(path, ...rest);
-    Deno.kill(Deno.pid, "SIGKILL");
-    for (;;); // until the signal is here
+/** A worker whose every job is doomed. */
+function doomedWorker(worker: JobWorker): JobWorker {
+  return {
+    ...worker,
+    run: (kind, job, onProgress) => worker.run(kind, { ...Object(job), doom }, onProgress),
   };
 }
 
-const part = <T extends { length: number; slice(from: number, to: number): T }>(whole: T) =>
-  whole.slice(0, Math.floor(Number(share) * whole.length));
-
-const files: Files = {
-  ...disk,
-  writeText: doomed(disk.writeText, (path, text) => disk.writeText(path, part(text))),
-  writeBytes: doomed(disk.writeBytes, (path, bytes) => disk.writeBytes(path, part(bytes))),
-  appendText: doomed(disk.appendText, (path, text) => disk.appendText(path, part(text))),
-  rename: doomed(disk.rename),
-  makeFolder: doomed(disk.makeFolder),
-  remove: doomed(disk.remove),
-};
-
-if (import.meta.main) {
-  const host = processHost([SMALL_REVERSAL], new URL(import.meta.url));
-  // Time goes by ten times as fast, so that there are checkpoints to be killed in.
-  const now = () => 10 * performance.now();
-  const drawFigure = () => Promise.resolve("<svg></svg>");
-  Deno.exit(await trainCommand(line, { ...host, files, now, drawFigure }));
-}
+const code = await trainCommand(line, {
+  ...host,
+  files: doomedFiles(doom),
+  startWorker: (stop) => doomedWorker(host.startWorker(stop)),
+  drawFigure: () => Promise.resolve("<svg></svg>"),
+}, [SMALL_TRAINING]);
+Deno.exit(code);

@@ -1,11 +1,16 @@
-/** A world for `deno task train` that has no disk, no screen and no threads. */
-import { trainSeed } from "@/training/seed_job.ts";
-import type { TrainHost } from "@/cli/train_host.ts";
-import { MemoryDisk } from "../training/memory_disk.ts";
-import { otherStandIn, standIn } from "../training/stand_in.ts";
-import { testWatch } from "../training/watch.ts";
+/** A host of commands that has no disk, no screen, no threads and a clock of its own. */
+import { evaluateHandlers } from "@/cli/evaluate.ts";
+import type { CommandHost } from "@/cli/host.ts";
+import { trainCommand } from "@/cli/train.ts";
+import type { Terminal } from "@/io/terminal.ts";
+import type { Experiment } from "@/runs/run.ts";
+import { trainHandlers } from "@/runs/train_job.ts";
+import { type JobWorker, localWorker } from "@/runs/worker.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
+import { TICK } from "../runs/hooks.ts";
+import { STAND_INS } from "../runs/stand_in.ts";
 
-export interface MemoryHost extends TrainHost {
+export interface MemoryHost extends CommandHost {
   readonly files: MemoryDisk;
   /** Lines of standard output. */
   readonly printed: string[];
@@ -13,68 +18,87 @@ export interface MemoryHost extends TrainHost {
   readonly noted: string[];
   /** Lines that were written over each other. */
   readonly overwritten: string[];
-  /** How many workers have been asked to stop. */
-  workersStopped: number;
+  /** How many listeners there are to signals. */
+  readonly listening: number;
+  /** How many workers have been started, and how many of them are not closed yet. */
+  readonly workers: { started: number; open: number };
 }
 
-/** What is out of the ordinary in this world. */
+/** In what this host differs from the usual one. */
 export interface Circumstances {
   readonly files?: MemoryDisk;
-  /** Ctrl-C comes after so many pauses; in the middle of so many seeds, where there are several. */
-  readonly interruptAfter?: number;
+  /** A stop signal comes when a worker reads the clock for this time. */
+  readonly stopAtReading?: number;
   /** Width of the screen; none if left out. */
   readonly columns?: number;
+  /** What its workers can train. */
+  readonly experiments?: readonly Experiment[];
 }
 
 export function memoryHost(circumstances: Circumstances = {}): MemoryHost {
-  const { files = new MemoryDisk(), interruptAfter, columns = null } = circumstances;
-  const [printed, noted, overwritten]: string[][] = [[], [], []];
-  const listeners = new Set<() => void>();
-  let [clock, pauses] = [0, 0];
+  const { files = new MemoryDisk(), stopAtReading, columns = null } = circumstances;
+  const { experiments = STAND_INS } = circumstances;
+  const listeners = new Set<() => void>(), workers = { started: 0, open: 0 };
+  const now = () => clock += TICK;
+  let [clock, readings] = [0, 0];
 
-  function pauseOnce(): void {
-    if (++pauses === interruptAfter) listeners.forEach((listener) => listener());
+  function workerClock(): number {
+    if (++readings === stopAtReading) listeners.forEach((listener) => listener());
+    return now();
   }
 
-  const host: MemoryHost = {
+  return {
+    ...memoryTerminal(columns),
     files,
-    workersStopped: 0,
-    printed,
-    noted,
-    overwritten,
-    experiments: [standIn, otherStandIn],
-    cores: 2,
-    terminal: {
-      print: (line) => void printed.push(line),
-      note: (line) => void noted.push(line),
-      overwrite: (line) => void overwritten.push(line),
-      columns: () => columns,
+    workers,
+    get listening() {
+      return listeners.size;
     },
-    now: () => clock += 30,
-    pause: () => Promise.resolve(pauseOnce()),
-    onInterrupt(listener) {
+    cores: 2,
+    now,
+    onStopSignal(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    startSeedWorker() {
-      let stopped = false;
-      return {
-        run(job, onProgress) {
-          pauseOnce();
-          const watch = testWatch(stopped ? 2 : undefined);
-          return trainSeed(files, standIn, job, {
-            ...watch,
-            show: ({ share }) => onProgress(share),
-          });
-        },
-        stop() {
-          stopped = true;
-          host.workersStopped++;
-        },
-        close() {},
+    startWorker(stop) {
+      workers.started++;
+      workers.open++;
+      const handlers = {
+        ...trainHandlers(files, experiments, workerClock),
+        ...evaluateHandlers(files, workerClock),
       };
+      return { ...cloningWorker(localWorker(handlers, stop)), close: () => void workers.open-- };
     },
     drawFigure: () => Promise.resolve("<svg></svg>"),
   };
-  return host;
+}
+
+/** A worker whose messages are cloned, as they are on their way to a thread and back. */
+function cloningWorker(worker: JobWorker): JobWorker {
+  return {
+    ...worker,
+    async run<Job, News, Result>(kind: string, job: Job, onProgress: (news: News) => void) {
+      const onClone = (news: News) => onProgress(structuredClone(news));
+      return structuredClone(
+        await worker.run<Job, News, Result>(kind, structuredClone(job), onClone),
+      );
+    },
+  };
+}
+
+/** A terminal, and what was written to it. */
+export function memoryTerminal(columns: number | null = null) {
+  const [printed, noted, overwritten]: string[][] = [[], [], []];
+  const terminal: Terminal = {
+    print: (line) => void printed.push(line),
+    note: (line) => void noted.push(line),
+    overwrite: (line) => void overwritten.push(line),
+    columns: () => columns,
+  };
+  return { terminal, printed, noted, overwritten };
+}
+
+/** `deno task train` with the stand-ins in place of the experiments. */
+export function trainStandIn(line: readonly string[], host: CommandHost): Promise<number> {
+  return trainCommand(line, host, STAND_INS);
 }

@@ -1,17 +1,17 @@
-/** Programs that only pretend: a Python of some version, a pip that may fail, a JupyterLab. */
-import type { Outcome, Programs, Variables } from "@/cli/programs.ts";
+/** Simulated programs: a Python of some version, a pip that may fail, a JupyterLab. */
+import type { Outcome, Programs, Variables } from "@/io/programs.ts";
 
-/** What is out of the ordinary on this machine. */
+/** In what the simulated machine differs from the usual one. */
 export interface Machine {
-  /** What each Python answers when it is asked for its version and modules; a missing name is not there. */
+  /** What each Python answers when asked for its version and modules, by its name on the path. */
   readonly pythons?: Readonly<Record<string, string>>;
-  /** Called when an environment is made, with the folder that it is to clear first. */
+  /** Called when an environment is created, with the folder to clear first. */
   readonly onVenv?: (folder: string) => Outcome;
   /** Called when packages are installed. */
   readonly onPip?: () => Outcome;
   /** Whether the environment's Python finds the pinned packages. */
   readonly hasPackages?: () => boolean;
-  /** What Jupyter finds when it lists its kernels. */
+  /** The kernels that Jupyter lists. */
   readonly kernels?: () => object;
 }
 
@@ -51,7 +51,7 @@ export function memoryPrograms(machine: Machine = {}): MemoryPrograms {
       ran.push({ name, args, variables });
       return Promise.resolve(answer(name, args));
     },
-    attend(name, args, variables) {
+    runInForeground(name, args, variables) {
       ran.push({ name, args, variables });
       return Promise.resolve(0);
     },

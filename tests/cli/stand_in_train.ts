@@ -1,7 +1,6 @@
 /** `deno task train` with the stand-ins in place of the experiments. */
-import { processHost } from "@/cli/process_host.ts";
-import { trainCommand } from "@/cli/train_command.ts";
-import { otherStandIn, standIn } from "../training/stand_in.ts";
+import { createProcessHost } from "@/cli/host.ts";
+import { trainStandIn } from "./memory_host.ts";
 
-const seedModule = new URL("../training/stand_in_worker.ts", import.meta.url);
-Deno.exit(await trainCommand(Deno.args, processHost([standIn, otherStandIn], seedModule)));
+const host = createProcessHost(new URL("../runs/stand_in_worker.ts", import.meta.url));
+Deno.exit(await trainStandIn(Deno.args, host));

@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { beginSession } from "@/training/session.ts";
-import { train } from "@/training/sitting.ts";
-import { MemoryDisk } from "../training/memory_disk.ts";
-import { inScratchFolder } from "../training/scratch_folder.ts";
-import { standIn, walkSettings } from "../training/stand_in.ts";
-import { testWatch } from "../training/watch.ts";
+import { disk } from "@/io/disk.ts";
+import { loadCheckpoint } from "@/runs/checkpoint.ts";
+import { startSession, train } from "@/runs/train.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
+import { inScratchFolder } from "../io/scratch_folder.ts";
+import { standIn, walkSettings } from "../runs/stand_in.ts";
+import { testHooks } from "../runs/hooks.ts";
 import { denoCommand, end } from "./deno_process.ts";
 
 const STAND_IN = "tests/cli/stand_in_train.ts";
@@ -44,6 +45,13 @@ function text(path: string): string {
   return Deno.readTextFileSync(path);
 }
 
+/** The folder "a" of a walk that nothing disturbed. */
+function uninterrupted(changes: Parameters<typeof walkSettings>[0]): MemoryDisk {
+  const files = new MemoryDisk();
+  train(startSession({ files, path: "a" }, standIn, walkSettings(changes)), testHooks());
+  return files;
+}
+
 Deno.test({
   name: "kill -9, kill -9 and Ctrl-C, each resumed, end bit for bit as the uninterrupted run",
   ignore,
@@ -67,15 +75,80 @@ Deno.test({
       interrupted.kill("SIGINT");
       const stopped = await end(interrupted);
       assertEquals(stopped.code, 130);
-      assertMatch(stopped.err.at(-1)!, /^Stopped at iteration \d+ of 1,500; go on with: deno task/);
+      assertMatch(
+        stopped.err.at(-1)!,
+        /^Stopped at iteration [\d,]+ of 1,500; resume with: deno task/,
+      );
 
       assertEquals((await end(start(STAND_IN, "--resume", path))).code, 0);
-      const whole = new MemoryDisk();
-      const uninterrupted = walkSettings({ iterations: 1500, seed: 3 });
-      await train(beginSession(whole, "a", standIn, uninterrupted), testWatch());
+      const whole = uninterrupted({ iterations: 1500, seed: 3 });
       for (const file of ["parameters.json", "metrics.jsonl"]) {
         assertEquals(text(`${path}/${file}`), whole.readText(`a/${file}`));
       }
+    }),
+});
+
+Deno.test({
+  name: "SIGTERM stops a training as Ctrl-C does: with a checkpoint, advice and exit code 130",
+  ignore: ignore || Deno.build.os === "windows", // which has no signal to send
+  fn: () =>
+    inScratchFolder(async (scratch) => {
+      const path = `${scratch}/a`;
+      const settings = ["--iterations", "400", "--milliseconds", "3"];
+      const child = start(STAND_IN, ...settings, "--run-folder", path);
+      await waitFor(`${path}/config.json`);
+      await pause(100);
+      child.kill("SIGTERM");
+      const { code, err } = await end(child);
+      assertEquals(code, 130, err.join("\n"));
+      assertMatch(err.at(-1)!, /^Stopped at iteration \d+ of 400; resume with: deno task train/);
+      assertEquals((await end(start(STAND_IN, "--resume", path))).code, 0);
+      const metrics = uninterrupted({ iterations: 400 }).readText("a/metrics.jsonl");
+      assertEquals(text(`${path}/metrics.jsonl`), metrics);
+    }),
+});
+
+Deno.test({
+  name: "a second Ctrl-C ends a process whose training does not stop; the run can be resumed",
+  ignore: ignore || Deno.build.os === "windows",
+  fn: () =>
+    inScratchFolder(async (scratch) => {
+      const path = `${scratch}/a`;
+      // One step takes a minute: a stop could only take effect after it.
+      const settings = ["--iterations", "3", "--milliseconds", "60000"];
+      const child = start(STAND_IN, ...settings, "--run-folder", path);
+      await waitFor(`${path}/config.json`);
+      await pause(200);
+      const began = performance.now();
+      child.kill("SIGINT");
+      await pause(100);
+      child.kill("SIGINT"); // the echo of one press
+      await pause(700);
+      child.kill("SIGINT");
+      const { code, out, err } = await end(child);
+      assertEquals([code, out], [130, [""]]);
+      assert(performance.now() - began >= 750 && performance.now() - began < 20_000);
+      assertEquals(err.filter((line) => line.startsWith("Stopped")), []);
+      assertEquals(loadCheckpoint(disk, path).iteration, 0);
+    }),
+});
+
+Deno.test({
+  name: "the real command stops soon, in the middle of a validation of seconds",
+  ignore: ignore || Deno.build.os === "windows",
+  fn: () =>
+    inScratchFolder(async (scratch) => {
+      const sizes = "--symbols 2 --hidden 64 --value-width 32 --embedding 8 --lengths 2500..3000";
+      const line = `${sizes} --strings 8 --run-folder ${scratch}/a`.split(" ");
+      const child = start(REAL, ...line);
+      await waitFor(`${scratch}/a/config.json`);
+      await pause(1500);
+      const began = performance.now();
+      child.kill("SIGINT");
+      const { code, err } = await end(child);
+      assert(performance.now() - began < 5000, `${performance.now() - began}`);
+      assertEquals(code, 130, err.join("\n"));
+      assertMatch(err.at(-1)!, /^Stopped at \d strings of 8 strings; resume with: deno task train/);
     }),
 });
 
@@ -105,16 +178,14 @@ Deno.test({
       assertMatch(out[8], /^\d of 6 seeds succeeded/);
       assertEquals(text(`${path}/seed-1/result.json`), first);
       for (let seed = 1; seed <= 6; seed++) {
-        const whole = new MemoryDisk(), settings = walkSettings({ iterations: 200, seed });
-        await train(beginSession(whole, "a", standIn, settings), testWatch());
-        const metrics = whole.readText("a/metrics.jsonl");
+        const metrics = uninterrupted({ iterations: 200, seed }).readText("a/metrics.jsonl");
         assertEquals(text(`${path}/seed-${seed}/metrics.jsonl`), metrics);
       }
     }),
 });
 
 Deno.test({
-  name: "the real command trains, tells what it has learned, and reports",
+  name: "the real command trains, says what it has learned, and reports",
   ignore,
   fn: () =>
     inScratchFolder(async (scratch) => {
@@ -136,11 +207,11 @@ Deno.test({
   fn: () =>
     inScratchFolder(async (scratch) => {
       const path = `${scratch}/a`;
-      const sizes = "--symbols 2 --hidden 4 --stack-width 2 --embedding 2 --lengths 1..3";
+      const sizes = "--symbols 2 --hidden 4 --value-width 2 --embedding 2 --lengths 1..3";
       const line = `${sizes} --strings 40 --json --run-folder ${path}`.split(" ");
       const { code, out, err } = await end(start(REAL, ...line));
       assertEquals(code, 0, err.join("\n"));
-      assertStringIncludes(err[0], "Training string-reversal with seed 1 in");
+      assertStringIncludes(err[0], "Training reversal-stack with seed 1 in");
       const rows = out.slice(1, 5).map((row) => row.trim().split(/ +/).slice(0, 3).join(" "));
       assertEquals(rows, [
         "validation 1000 1..3",
@@ -155,7 +226,7 @@ Deno.test({
       for (const name of ["best.safetensors", "last.safetensors"]) {
         assert(Deno.statSync(`${path}/${name}`).size > 1000);
       }
-      assertStringIncludes(text(`${path}/report.html`), "live window");
+      assertStringIncludes(text(`${path}/report.html`), "trainable region");
     }),
 });
 
@@ -188,6 +259,9 @@ Deno.test({
         ["--pop-bias", "1e308"], // more than a Float32 holds
         ["--hidden", "4096", "--layers", "64", "--seeds", "1..2"],
         ["--model", "lstm", "--without", "noise"],
+        ["--memory", "none", "--ablate", "noise"],
+        ["--task", "sorting"],
+        ["--threads", "2", "--seeds", "1..2"],
         ["--length"],
         ["--experiment", "learn-to-push", "--sequence", "0.1,b"],
         ["--seeds", "5..1"],

@@ -1,8 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { batchViews, layBatch, measureBatch, reserveForTraining } from "@/engine/batch_layout.ts";
+import {
+  batchViews,
+  ensureTrainingCapacity,
+  measureBatch,
+  writeBatch,
+} from "@/engine/batch_layout.ts";
 import { integers } from "@/engine/engine_memory.ts";
 import { createEngineMemory } from "@/engine/parameter_memory.ts";
-import { PLAN_FIELDS } from "@/engine/plan_fields.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 
 const SHAPE = {
@@ -30,7 +34,7 @@ const MIXED: SequenceBatch = {
   anchorPop: 3,
 };
 
-function lay(
+function placed(
   batch: SequenceBatch,
   everyStep = false,
   shape: Parameters<typeof createEngineMemory>[0] = SHAPE,
@@ -38,65 +42,62 @@ function lay(
   const memory = createEngineMemory(shape, 1);
   const size = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
   measureBatch(size, batch, everyStep);
-  assertEquals(reserveForTraining(memory, size), true);
+  assertEquals(ensureTrainingCapacity(memory, size), true);
   const views = batchViews(memory);
-  layBatch(memory, views, size, batch, everyStep);
+  writeBatch(memory, views, size, batch, everyStep);
   return { memory, size, views };
 }
 
-Deno.test("the longest string is in slot 0, and equally long ones keep their order", () => {
-  const { views } = lay(MIXED);
+Deno.test("the longest string is in slot 0, and strings of equal length keep their order", () => {
+  const { views } = placed(MIXED);
   assertEquals([...views.stringAt], [2, 0, 1, 3]);
 });
 
 Deno.test("the strings under way at a step are the first slots, and no row is padding", () => {
-  const { size, views } = lay(MIXED);
+  const { size, views } = placed(MIXED);
   assertEquals(size, { slots: 4, steps: 3, rows: 4 + 7, outputLosses: 4, losses: 7 });
   assertEquals([...views.active], [4, 4, 2, 1]);
   assertEquals([...views.rowStart], [0, 4, 8, 10, 11]);
 });
 
-Deno.test("a row holds the symbol that leads on from it, and noise lies where it leads to", () => {
-  const { views } = lay(MIXED);
+Deno.test("a row holds the symbol of the next step, and noise the row after that step", () => {
+  const { views } = placed(MIXED);
   // after 0 steps: strings 2, 0, 1, 3; after 1: the same; after 2: strings 2 and 0; after 3: string 2
   assertEquals([...views.symbol], [4, 1, 3, 7, 5, 2, 0, 0, 6, 0, 0]);
   assertEquals([...views.pushNoise], [0, 0, 0, 0, 0, 0.5, 0, 2.5, 0, 1.5, 0]);
   assertEquals([...views.popNoise], [0, 0, 0, 0, -1, 0, 0, 3.5, -2, 0, -3]);
 });
 
-Deno.test("losses lie string by string from the longest: first what is said, then what values stand for", () => {
-  const { views } = lay(MIXED);
+Deno.test("loss rows go string by string, the longest first: outputs, then values", () => {
+  const { views } = placed(MIXED);
   assertEquals([...views.lossRow], [4, 10, 9, 6, 8, 10, 5]);
   assertEquals([...views.lossTarget], [7, 8, 5, 6, 3, 2, 4]);
   assertEquals([...views.lossWeight], [0.25, 0.25, 0.25, 0.25, 0.5, 0.5, 0.5]);
 });
 
-Deno.test("asked for every step's logits, a batch has a row for each, and none for values", () => {
-  const { size, views } = lay(MIXED, true);
+Deno.test("with every step's logits, a batch has a loss row for each step, and none for values", () => {
+  const { size, views } = placed(MIXED, true);
   assertEquals([size.outputLosses, size.losses], [7, 7]);
   assertEquals([...views.lossRow], [4, 8, 10, 5, 9, 6, 7]);
   assertEquals([...views.lossTarget], [7, 0, 8, 0, 5, 6, 0]);
 });
 
-Deno.test("the plan says what the batch comes to", () => {
-  const { memory } = lay(MIXED),
-    words = new Int32Array(memory.arena.memory.buffer, memory.planAt, PLAN_FIELDS.length);
-  const floats = new Float32Array(memory.arena.memory.buffer, memory.planAt, PLAN_FIELDS.length);
-  const at = (field: typeof PLAN_FIELDS[number]) => PLAN_FIELDS.indexOf(field);
-  const whole = ["slots", "steps", "rows", "outputLosses", "losses", "capacity"] as const;
-  assertEquals(whole.map((field) => words[at(field)]), [4, 3, 11, 4, 7, 3]);
+Deno.test("the plan holds the sizes and anchors of the batch", () => {
+  const { memory } = placed(MIXED), { plan } = memory;
+  const whole = ["slots", "steps", "rows", "outputLosses", "losses", "entriesPerSlot"] as const;
+  assertEquals(whole.map((field) => plan.get(field)), [4, 3, 11, 4, 7, 3]);
   const anchors = ["anchorWeight", "anchorPush", "anchorPop"] as const;
-  assertEquals(anchors.map((field) => floats[at(field)]), [2, -1, 3]);
+  assertEquals(anchors.map((field) => plan.get(field)), [2, -1, 3]);
   assertEquals([...integers(memory, "rowStart", 2)], [0, 4]);
 });
 
-Deno.test("what a batch leaves out is 0, and nothing is left of the batch before", () => {
-  const { memory, size, views } = lay(MIXED),
+Deno.test("what a batch leaves out is 0, not what the batch before had", () => {
+  const { memory, size, views } = placed(MIXED),
     strings = [{ inputs: [8], targets: [1] }, { inputs: [2, 3], targets: [-1, 4] }];
   const batch = { strings, outputWeight: 1 };
   measureBatch(size, batch, false);
-  assertEquals(reserveForTraining(memory, size), false); // there is room
-  layBatch(memory, views, size, batch, false);
+  assertEquals(ensureTrainingCapacity(memory, size), false); // there is room
+  writeBatch(memory, views, size, batch, false);
   assertEquals(size, { slots: 2, steps: 2, rows: 5, outputLosses: 2, losses: 2 });
   assertEquals([[...views.active.slice(0, 3)], [...views.rowStart.slice(0, 4)]], [[2, 2, 1], [
     0,
@@ -114,13 +115,12 @@ Deno.test("what a batch leaves out is 0, and nothing is left of the batch before
     4,
     1,
   ]]);
-  const floats = new Float32Array(memory.arena.memory.buffer, memory.planAt, PLAN_FIELDS.length);
-  assertEquals(floats[PLAN_FIELDS.indexOf("anchorWeight")], 0);
+  assertEquals(memory.plan.get("anchorWeight"), 0);
 });
 
-Deno.test("without a stack there is no noise and nothing of controls", () => {
+Deno.test("without a memory there are no noise and no controls", () => {
   const shape = { ...SHAPE, memory: "none", valueWidth: 0 } as const;
-  const { views, size } = lay(
+  const { views, size } = placed(
     { strings: [{ inputs: [1, 2], targets: [3, 4] }], outputWeight: 1 },
     false,
     shape,
@@ -134,15 +134,15 @@ Deno.test("without a stack there is no noise and nothing of controls", () => {
   assertEquals([[...views.symbol], [...views.lossTarget], size.rows], [[1, 2, 0], [3, 4], 3]);
 });
 
-Deno.test("a batch of the same or a smaller size needs no room; one that is larger in any way does", () => {
+Deno.test("capacity grows for a batch that is larger in any way, and for no other", () => {
   const memory = createEngineMemory(SHAPE, 1);
   const size = { slots: 3, steps: 4, rows: 12, outputLosses: 5, losses: 6 };
-  assertEquals(reserveForTraining(memory, size), true);
-  assertEquals(reserveForTraining(memory, { ...size }), false);
-  assertEquals(reserveForTraining(memory, { ...size, slots: 1, rows: 3 }), false);
+  assertEquals(ensureTrainingCapacity(memory, size), true);
+  assertEquals(ensureTrainingCapacity(memory, { ...size }), false);
+  assertEquals(ensureTrainingCapacity(memory, { ...size, slots: 1, rows: 3 }), false);
   for (const field of ["slots", "steps", "rows", "losses"] as const) {
     size[field]++;
-    assertEquals(reserveForTraining(memory, size), true, field);
-    assertEquals(reserveForTraining(memory, size), false, field);
+    assertEquals(ensureTrainingCapacity(memory, size), true, field);
+    assertEquals(ensureTrainingCapacity(memory, size), false, field);
   }
 });

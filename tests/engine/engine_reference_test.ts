@@ -1,9 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
-import { batchLossAndGradient } from "@/models/batch_gradient.ts";
+import { batchLossAndGradient, runSequence } from "@/models/sequence_model.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
-import { runSequence } from "@/models/sequence_model.ts";
 import type { SequenceParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { KINDS } from "../models/random_sequences.ts";
@@ -38,8 +37,8 @@ function randomCase(random: RandomSource, kind: typeof KINDS[number], longest: n
 }
 
 /** Runs a case on an engine and on the reference, and holds all that comes out to each other. */
-async function compare({ shape, parameters, batch }: Case, build: typeof BUILDS[number]) {
-  const engine = await createEngine(shape, { build }), what = JSON.stringify(shape);
+function compare({ shape, parameters, batch }: Case, build: typeof BUILDS[number]) {
+  const engine = createEngine(shape, { build }), what = JSON.stringify(shape);
   engine.setParameters(parameters);
   const [got, logits] = [engine.gradient(batch), engine.logits(batch)];
   const wanted = batchLossAndGradient(shape, parameters, batch);
@@ -66,14 +65,14 @@ async function compare({ shape, parameters, batch }: Case, build: typeof BUILDS[
 for (const build of BUILDS) {
   for (const kind of KINDS) {
     const { cell, memory, layers } = kind, what = `${build}, ${cell}, memory ${memory}, ${layers}`;
-    Deno.test(`the engine gives the reference's logits, loss and gradients: ${what}`, async () => {
+    Deno.test(`the engine gives the reference's logits, loss and gradients: ${what}`, () => {
       const random = seededRandom(what);
-      for (let n = 0; n < 10; n++) await compare(randomCase(random, kind, 12), build);
+      for (let n = 0; n < 10; n++) compare(randomCase(random, kind, 12), build);
     });
   }
 }
 
-/** A case whose values have one or two numbers: these have kernels of their own. */
+/** A case whose values have one or two numbers: the narrowest that there are. */
 function narrowCase(random: RandomSource, kind: typeof KINDS[number], valueWidth: number): Case {
   const shape = { ...float32Shape(random, kind), valueWidth };
   const parameters = float32Parameters(random, shape);
@@ -85,23 +84,23 @@ function narrowCase(random: RandomSource, kind: typeof KINDS[number], valueWidth
 
 for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
   const { cell, layers } = kind, what = `${cell}, ${layers}`;
-  Deno.test(`values of one and of two numbers give the reference's numbers: ${what}`, async () => {
+  Deno.test(`values of one and of two numbers give the reference's numbers: ${what}`, () => {
     const random = seededRandom(`one or two ${what}`);
     for (let n = 0; n < 12; n++) {
-      await compare(narrowCase(random, kind, 1 + n % 2), n % 4 < 2 ? "relaxed" : "strict");
+      compare(narrowCase(random, kind, 1 + n % 2), n % 4 < 2 ? "relaxed" : "strict");
     }
   });
 }
 
-Deno.test("one string of one step gives the reference's numbers", async () => {
+Deno.test("the reference's numbers for one string of one step", () => {
   const random = seededRandom("one step");
   for (const kind of KINDS) {
     const { shape, parameters } = randomCase(random, kind, 1);
-    await compare({ shape, parameters, batch: float32Batch(random, shape, [1]) }, "relaxed");
+    compare({ shape, parameters, batch: float32Batch(random, shape, [1]) }, "relaxed");
   }
 });
 
-Deno.test("strengths of exactly 0 and 1, from biases: the reference's numbers", async () => {
+Deno.test("the reference's numbers for strengths of exactly 0 and 1, from biases", () => {
   const random = seededRandom("saturated biases");
   for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
     for (const [push, pop] of [[0, 0], [0, 1], [1, 0], [1, 1]]) {
@@ -111,7 +110,7 @@ Deno.test("strengths of exactly 0 and 1, from biases: the reference's numbers", 
       const strings = batch.strings.map(({ inputs, targets, valueTargets }) => //
       ({ inputs, targets, valueTargets }));
       const free = { ...batch, strings, anchorWeight: 0 }; // the anchors would drown everything
-      const { engine, got } = await compare({ shape, parameters, batch: free }, "relaxed");
+      const { engine, got } = compare({ shape, parameters, batch: free }, "relaxed");
       const { pushes, pops } = engine.controls();
       assertEquals([new Set(pushes), new Set(pops)], [new Set([push]), new Set([pop])]);
       for (const name of ["push.weight", "push.bias", "pop.weight", "pop.bias"]) {
@@ -121,7 +120,7 @@ Deno.test("strengths of exactly 0 and 1, from biases: the reference's numbers", 
   }
 });
 
-Deno.test("strengths of exactly 0 and 1 among others, from noise: the reference's numbers", async () => {
+Deno.test("the reference's numbers for strengths of exactly 0 and 1 among others, from noise", () => {
   const random = seededRandom("saturated by noise");
   for (const build of BUILDS) {
     for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
@@ -131,49 +130,49 @@ Deno.test("strengths of exactly 0 and 1 among others, from noise: the reference'
           inputs.map(() => random.shuffle([-800, 0, 800])[0]);
         const strings = batch.strings.map((string) => //
         ({ ...string, pushNoise: noise(string.inputs), popNoise: noise(string.inputs) }));
-        await compare({ shape, parameters, batch: { ...batch, strings } }, build);
+        compare({ shape, parameters, batch: { ...batch, strings } }, build);
       }
     }
   }
 });
 
-Deno.test("tensors wider than a chunk of the optimiser, and rows wider than a tile: the reference's numbers", async () => {
+Deno.test("the reference's numbers for tensors wider than an optimiser's chunk, and rows wider than a tile", () => {
   const random = seededRandom("wide");
   for (const kind of KINDS.filter(({ layers }) => layers < 3)) {
     const sizes = { hidden: 70, embedding: 9, valueWidth: kind.memory === "stack" ? 67 : 0 };
     const shape = { ...kind, ...sizes, symbols: 37 };
     const parameters = float32Parameters(random, shape);
-    await compare({ shape, parameters, batch: float32Batch(random, shape, [3, 1, 4]) }, "relaxed");
+    compare({ shape, parameters, batch: float32Batch(random, shape, [3, 1, 4]) }, "relaxed");
   }
 });
 
-Deno.test("more rows than the gradients' product takes at once: the reference's numbers", async () => {
+Deno.test("the reference's numbers for more rows than the gradients' product takes at once", () => {
   const random = seededRandom("many rows");
   for (const [cell, hidden] of [["rnn", 5], ["lstm", 35]] as const) { // in place, and copied
     const sizes = { layers: 1, hidden, embedding: 3, valueWidth: 4, symbols: 6 };
     const shape = { cell, memory: "stack", ...sizes } as const;
     const parameters = float32Parameters(random, shape);
     const lengths = Array.from({ length: 40 }, (_, i) => 1 + i % 16);
-    await compare({ shape, parameters, batch: float32Batch(random, shape, lengths) }, "relaxed");
+    compare({ shape, parameters, batch: float32Batch(random, shape, lengths) }, "relaxed");
   }
 });
 
-Deno.test("a string of 300 steps gives the reference's numbers", async () => {
+Deno.test("the reference's numbers for a string of 300 steps", () => {
   const random = seededRandom("long");
   for (const cell of ["rnn", "lstm"] as const) {
     const sizes = { layers: 1, hidden: 6, embedding: 3, valueWidth: 5, symbols: 6 };
     const shape = { cell, memory: "stack", ...sizes } as const;
     const parameters = float32Parameters(random, shape);
-    await compare({ shape, parameters, batch: float32Batch(random, shape, [300, 7]) }, "relaxed");
+    compare({ shape, parameters, batch: float32Batch(random, shape, [300, 7]) }, "relaxed");
   }
 });
 
-Deno.test("steps without a target have logits too, and a batch without targets no loss", async () => {
+Deno.test("steps without a target have logits, and a batch without targets has no loss", () => {
   const random = seededRandom("no targets");
   for (const kind of KINDS) {
     const { shape, parameters, batch } = randomCase(random, kind, 6);
     const strings = batch.strings.map(({ inputs }) => ({ inputs, targets: inputs.map(() => -1) }));
-    const { got } = await compare(
+    const { got } = compare(
       { shape, parameters, batch: { strings, outputWeight: 1 } },
       "relaxed",
     );
@@ -181,7 +180,7 @@ Deno.test("steps without a target have logits too, and a batch without targets n
   }
 });
 
-Deno.test("the controls of a batch are the reference's, step by step, the longest string first", async () => {
+Deno.test("the controls of a batch are the reference's, step by step, the longest string first", () => {
   const shape = {
     cell: "rnn",
     memory: "stack",
@@ -192,7 +191,7 @@ Deno.test("the controls of a batch are the reference's, step by step, the longes
     symbols: 4,
   } as const;
   const random = seededRandom("controls"), parameters = float32Parameters(random, shape);
-  const engine = await createEngine(shape);
+  const engine = createEngine(shape);
   engine.setParameters(parameters);
   const noise = [[-3, 2], [1, -1, 4]];
   const strings = [{ inputs: [1, 2], targets: [0, 1] }, { inputs: [3, 0, 2], targets: [0, 1, 3] }]
@@ -207,11 +206,11 @@ Deno.test("the controls of a batch are the reference's, step by step, the longes
   assertEquals([pushes.length, pops.length], [5, 5]);
 });
 
-Deno.test("what is compared is no idle model: nearly every tensor's gradient is far from 0", async () => {
+Deno.test("in the models that are compared, nearly every tensor's gradient is far from 0", () => {
   const random = seededRandom("idle");
   let [alive, all] = [0, 0];
   for (const kind of KINDS) {
-    const { wanted } = await compare(randomCase(random, kind, 12), "relaxed");
+    const { wanted } = compare(randomCase(random, kind, 12), "relaxed");
     const whole = normOfAll(wanted.gradient);
     for (const tensor of Object.values(wanted.gradient)) {
       all++;

@@ -1,6 +1,7 @@
-import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { createEngine, type Engine } from "@/engine/engine.ts";
 import type { Optimiser } from "@/engine/optimiser.ts";
+import { createStepper } from "@/engine/stepper.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
@@ -19,32 +20,45 @@ const SHAPE = {
 } as const;
 const OPTIMISER = { rule: "adam", rate: 0.01 } as const;
 
-/** What every refusal looks like. */
+const PLAIN = { ...SHAPE, cell: "rnn", memory: "none", valueWidth: 0, symbols: 3 } as const;
+const BATCH = { strings: [{ inputs: [1], targets: [0] }], outputWeight: 1 };
+
+/** Strings of so many steps, all the same, without a target. */
+function equalBatch(strings: number, steps: number): SequenceBatch {
+  const string = { inputs: Array(steps).fill(1), targets: Array(steps).fill(-1) };
+  return { strings: Array(strings).fill(string), outputWeight: 1 };
+}
+
+/** The format of every error. */
 const SENTENCE = /^Cannot [^:]+: wanted .+, got .+$/;
 
-async function readyEngine(seed = "errors", shape: SequenceModelShape = SHAPE) {
-  const random = seededRandom(seed), engine = await createEngine(shape);
+function readyEngine(seed = "errors", shape: SequenceModelShape = SHAPE) {
+  const random = seededRandom(seed), engine = createEngine(shape);
   engine.setParameters(float32Parameters(random, shape));
   return { engine, random, batch: float32Batch(random, shape, [4, 2]) };
 }
 
-/** All that an engine can be asked to do with a batch. */
-const jobs = (engine: Engine, batch: SequenceBatch) => [
+/** Everything that an engine does with a batch. */
+const operations = (engine: Engine, batch: SequenceBatch) => [
   () => engine.gradient(batch),
   () => engine.logits(batch),
   () => engine.update(batch, OPTIMISER),
 ];
 
-/** The engine still does all it did, to the bit. */
-function checkAlive(engine: Engine, batch: SequenceBatch, wanted: ReturnType<Engine["gradient"]>) {
+/** Throws unless the engine gives the same bits as before. */
+function assertUnchanged(
+  engine: Engine,
+  batch: SequenceBatch,
+  wanted: ReturnType<Engine["gradient"]>,
+) {
   const { gradients, ...losses } = engine.gradient(batch);
   const { gradients: before, ...lossesBefore } = wanted;
   assertEquals([losses, bitsOfAll(gradients)], [lossesBefore, bitsOfAll(before)]);
 }
 
-Deno.test("no engine is made of a shape that no model has", async () => {
-  const refused = async (changed: object, type: typeof Error, message: string) => {
-    await assertRejects(
+Deno.test("createEngine throws for an invalid shape", () => {
+  const assertInvalid = (changed: object, type: typeof Error, message: string) => {
+    assertThrows(
       () => createEngine({ ...SHAPE, ...changed }),
       type,
       `Cannot make an engine: ${message}`,
@@ -52,35 +66,35 @@ Deno.test("no engine is made of a shape that no model has", async () => {
   };
   for (const name of ["layers", "hidden", "embedding", "symbols", "valueWidth"]) {
     for (const size of [0, -1, 1.5, NaN, Infinity]) {
-      await refused({ [name]: size }, RangeError, `wanted ${name} of at least 1, got ${size}`);
+      assertInvalid({ [name]: size }, RangeError, `wanted ${name} of at least 1, got ${size}`);
     }
   }
-  await refused({ memory: "none" }, RangeError, "wanted valueWidth 0 without a stack, got 2");
-  await refused({ cell: "gru" }, TypeError, 'wanted cell "rnn" or "lstm", got gru');
-  await refused({ memory: "queue" }, TypeError, 'wanted memory "stack" or "none", got queue');
+  assertInvalid({ memory: "none" }, RangeError, "wanted valueWidth 0 without a memory, got 2");
+  assertInvalid({ cell: "gru" }, TypeError, 'wanted cell "rnn" or "lstm", got gru');
+  assertInvalid({ memory: "queue" }, TypeError, 'wanted memory "none" or "stack", got queue');
 });
 
-Deno.test("no engine is made of bad numbers of workers, or of an unknown build", async () => {
-  for (const workers of [0, -1, 1.5, NaN, Infinity]) {
-    const message = `Cannot make an engine: wanted 1 to 256 workers, got ${workers}`;
-    await assertRejects(() => createEngine(SHAPE, { workers }), RangeError, message);
+Deno.test("createEngine throws for an invalid number of threads and an unknown build", () => {
+  for (const threads of [0, -1, 1.5, 257, NaN, Infinity]) {
+    const message = `Cannot make an engine: wanted 1 to 256 threads, got ${threads}`;
+    assertThrows(() => createEngine(SHAPE, { threads }), RangeError, message);
   }
   const build = "loose" as "strict";
   const message = 'Cannot make an engine: wanted build "relaxed" or "strict", got loose';
-  await assertRejects(() => createEngine(SHAPE, { build }), TypeError, message);
+  assertThrows(() => createEngine(SHAPE, { build }), TypeError, message);
 });
 
-Deno.test("a model that WebAssembly has no memory for is refused in a sentence", async () => {
+Deno.test("a model beyond WebAssembly's memory throws", () => {
   for (
     const size of [{ hidden: 50_000 }, { symbols: 2 ** 31, embedding: 64 }, { valueWidth: 2 ** 40 }]
   ) {
-    const error = await assertRejects(() => createEngine({ ...SHAPE, ...size }), RangeError);
+    const error = assertThrows(() => createEngine({ ...SHAPE, ...size }), RangeError);
     assertMatch(error.message, SENTENCE);
   }
 });
 
-Deno.test("parameters that do not fit, or are not finite, leave the engine as it was", async () => {
-  const { engine, random, batch } = await readyEngine(), wanted = engine.gradient(batch);
+Deno.test("parameters of a wrong size or not finite throw and change nothing", () => {
+  const { engine, random, batch } = readyEngine(), wanted = engine.gradient(batch);
   const good = float32Parameters(random, SHAPE), zeros = new Float64Array(3);
   const bad: [object, typeof Error, string][] = [
     [{ "push.weight": [1, 2] }, TypeError, "wanted 3 numbers (1 × 3) in push.weight, got 2"],
@@ -101,14 +115,14 @@ Deno.test("parameters that do not fit, or are not finite, leave the engine as it
     for (const state of [{ steps, first: tensors, second }, { steps, first, second: tensors }]) {
       const set = () =>
         engine.setOptimiserState(state as unknown as ReturnType<Engine["optimiserState"]>);
-      assertThrows(set, type, `Cannot set the optimiser's memory: ${message}`);
+      assertThrows(set, type, `Cannot set the optimiser's state: ${message}`);
     }
-    checkAlive(engine, batch, wanted);
+    assertUnchanged(engine, batch, wanted);
   }
 });
 
-Deno.test("batches that do not fit are refused before a kernel runs", async () => {
-  const { engine, batch } = await readyEngine(), wanted = engine.gradient(batch);
+Deno.test("a batch that does not fit the shape throws before a kernel runs", () => {
+  const { engine, batch } = readyEngine(), wanted = engine.gradient(batch);
   const good = { inputs: [1, 2], targets: [0, -1] };
   const bad: [Partial<SequenceString>, typeof Error, string][] = [
     [{ inputs: [1, 4] }, RangeError, "wanted inputs from 0 to 3 in string 1, got 4 at 1"],
@@ -126,39 +140,44 @@ Deno.test("batches that do not fit are refused before a kernel runs", async () =
     [{ popNoise: [1] }, TypeError, "popNoise in string 1"],
   ];
   for (const [changed, type, message] of bad) {
-    for (const job of jobs(engine, { strings: [good, { ...good, ...changed }], outputWeight: 1 })) {
-      const error = assertThrows(job, type, message);
+    for (
+      const operation of operations(engine, {
+        strings: [good, { ...good, ...changed }],
+        outputWeight: 1,
+      })
+    ) {
+      const error = assertThrows(operation, type, message);
       assertMatch(error.message, SENTENCE);
     }
   }
-  for (const job of jobs(engine, { strings: [], outputWeight: 1 })) {
-    assertThrows(job, RangeError, "wanted at least 1 string, got 0");
+  for (const operation of operations(engine, { strings: [], outputWeight: 1 })) {
+    assertThrows(operation, RangeError, "wanted at least 1 string, got 0");
   }
   for (const name of ["outputWeight", "valueWeight", "anchorWeight", "anchorPush", "anchorPop"]) {
-    for (const job of jobs(engine, { ...batch, [name]: NaN })) {
-      assertThrows(job, RangeError, `wanted a finite ${name}, got NaN`);
+    for (const operation of operations(engine, { ...batch, [name]: NaN })) {
+      assertThrows(operation, RangeError, `wanted a finite ${name}, got NaN`);
     }
   }
-  checkAlive(engine, batch, wanted);
+  assertUnchanged(engine, batch, wanted);
 });
 
-Deno.test("a batch past memory's end is refused in a sentence, and the engine goes on", async () => {
-  const { engine, batch } = await readyEngine("too long"), wanted = engine.gradient(batch);
+Deno.test("a batch beyond WebAssembly's memory throws, and the engine stays usable", () => {
+  const { engine, batch } = readyEngine("too long"), wanted = engine.gradient(batch);
   const before = engine.memoryBytes();
   // one string of 40,000 steps among a hundred thousand: each has room for as many entries on its stack
   const long = { inputs: new Array(40_000).fill(1), targets: new Array(40_000).fill(-1) };
   const strings = [long, ...new Array(100_000).fill({ inputs: [1], targets: [1] })];
-  for (const job of jobs(engine, { strings, outputWeight: 1 })) {
-    const error = assertThrows(job, RangeError, "Cannot make room for the batch: wanted");
+  for (const operation of operations(engine, { strings, outputWeight: 1 })) {
+    const error = assertThrows(operation, RangeError, "Cannot make room for the batch: wanted");
     assertMatch(error.message, SENTENCE);
     assertEquals(engine.memoryBytes(), before);
-    checkAlive(engine, batch, wanted);
+    assertUnchanged(engine, batch, wanted);
   }
   assert(engine.update(batch, OPTIMISER).applied);
 });
 
-Deno.test("an optimiser's numbers outside their ranges are refused, and nothing is changed", async () => {
-  const { engine, batch } = await readyEngine("optimiser"), before = bitsOfAll(engine.parameters());
+Deno.test("an optimiser's numbers outside their ranges throw and change nothing", () => {
+  const { engine, batch } = readyEngine("optimiser"), before = bitsOfAll(engine.parameters());
   const bad: [object, string][] = [
     [{ rate: NaN }, "rate"],
     [{ rate: -1 }, "rate"],
@@ -195,20 +214,80 @@ Deno.test("an optimiser's numbers outside their ranges are refused, and nothing 
   assertEquals(engine.optimiserState().steps, 0);
 });
 
+Deno.test("an optimiser's numbers that Float32 cannot hold throw", () => {
+  const engine = createEngine(PLAIN);
+  const invalid: [Partial<Optimiser>, string][] = [
+    [
+      { rule: "toString" as "sgd", rate: 1 },
+      'wanted rule "sgd", "rmsprop" or "adam", got toString',
+    ],
+    [{ rule: "adam", rate: 1, epsilon: 0 }, "wanted epsilon from 1e-38 to 3.4e38, got 0"],
+    [
+      { rule: "rmsprop", rate: 1, epsilon: 1e-50 },
+      "wanted epsilon from 1e-38 to 3.4e38, got 1e-50",
+    ],
+    [{ rule: "sgd", rate: 1e300 }, "wanted rate from 0 to 3.4e38, got 1e+300"],
+    [{ rule: "sgd" }, "wanted rate from 0 to 3.4e38, got undefined"],
+  ];
+  for (const [optimiser, message] of invalid) {
+    assertThrows(() => engine.update(BATCH, optimiser as Optimiser), Error, message);
+  }
+  assertEquals([...engine.parameters()["logits.bias"]], [0, 0, 0]);
+});
+
+Deno.test("parameters beyond Float32, and invalid numbers of steps, throw", () => {
+  const engine = createEngine(PLAIN), parameters = engine.parameters();
+  const large = { ...parameters, "logits.bias": [1e39, 0, 0] };
+  const message = "wanted numbers within 3.4e38 in logits.bias, got 1e+39 at 0";
+  assertThrows(() => engine.setParameters(large), RangeError, message);
+  const state = engine.optimiserState();
+  for (const steps of [NaN, -1, 0.5]) {
+    const wanted = `wanted at least 0 steps, got ${steps}`;
+    assertThrows(() => engine.setOptimiserState({ ...state, steps }), RangeError, wanted);
+  }
+});
+
+Deno.test("after a batch that throws, the controls are those of the batch before", () => {
+  const engine = createEngine(SHAPE);
+  engine.gradient(equalBatch(2, 3));
+  const before = engine.controls();
+  assertThrows(() => engine.gradient(equalBatch(1000, 300_000)), RangeError, "MiB of memory");
+  assertEquals(engine.controls(), before);
+});
+
+Deno.test("a closed engine throws", () => {
+  const engine = createEngine(PLAIN);
+  engine.close();
+  assertThrows(
+    () => engine.update(BATCH, { rule: "sgd", rate: 1 }),
+    Error,
+    "got one that was closed",
+  );
+});
+
+Deno.test("a stepper throws for an unknown build and for numbers beyond Float32", () => {
+  const parameters = (createEngine(PLAIN)).parameters();
+  const loose = "loose" as "strict";
+  const message = 'Cannot make a stepper: wanted build "relaxed" or "strict", got loose';
+  assertThrows(() => createStepper(PLAIN, parameters, { build: loose }), TypeError, message);
+  const large = { ...parameters, "logits.bias": [0, 1e39, 0] };
+  assertThrows(() => createStepper(PLAIN, large), RangeError, "got 1e+39 at 1");
+});
+
 /** One of a list. */
 const oneOf = <Item>(random: RandomSource, items: readonly Item[]) =>
   items[random.integer(0, items.length)];
 const ODD = [NaN, Infinity, -Infinity, -1, 0, 0.5, 1, 3, 1e9, 2 ** 31, 2 ** 32, 1e30];
 
-/** A list with something wrong in it, or shorter or longer than it was. */
-function spoil(random: RandomSource, list: readonly number[]): number[] {
-  const spoilt = [...list];
-  if (random.uniform() < 0.7) spoilt[random.integer(0, list.length + 1)] = oneOf(random, ODD);
-  else spoilt.length = random.integer(0, list.length + 3), spoilt.fill(0, list.length);
-  return spoilt;
+/** A list with an odd number in it, or shorter or longer than it was. */
+function corrupt(random: RandomSource, list: readonly number[]): number[] {
+  const corrupted = [...list];
+  if (random.uniform() < 0.7) corrupted[random.integer(0, list.length + 1)] = oneOf(random, ODD);
+  else corrupted.length = random.integer(0, list.length + 3), corrupted.fill(0, list.length);
+  return corrupted;
 }
 
-function spoilBatch(random: RandomSource, batch: SequenceBatch): SequenceBatch {
+function corruptBatch(random: RandomSource, batch: SequenceBatch): SequenceBatch {
   const i = random.integer(0, batch.strings.length), string = batch.strings[i];
   const field = oneOf(
     random,
@@ -216,7 +295,7 @@ function spoilBatch(random: RandomSource, batch: SequenceBatch): SequenceBatch {
   );
   const strings = batch.strings.with(i, {
     ...string,
-    [field]: spoil(random, string[field] ?? string.inputs),
+    [field]: corrupt(random, string[field] ?? string.inputs),
   });
   const weight = oneOf(random, [
     "outputWeight",
@@ -229,29 +308,29 @@ function spoilBatch(random: RandomSource, batch: SequenceBatch): SequenceBatch {
   return { ...batch, ...weights, strings: random.uniform() < 0.05 ? [] : strings };
 }
 
-Deno.test("whatever is wrong with a batch, only sentences come out, and the engine goes on", async () => {
+Deno.test("random faults in a batch give errors of one sentence, and the engine stays usable", () => {
   const random = seededRandom("fuzz");
-  let refused = 0;
+  let failed = 0;
   for (const kind of KINDS) {
-    const shape = float32Shape(random, kind), { engine, batch } = await readyEngine("fuzz", shape);
+    const shape = float32Shape(random, kind), { engine, batch } = readyEngine("fuzz", shape);
     const wanted = engine.gradient(batch), parameters = engine.parameters();
     for (let n = 0; n < 40; n++) {
-      const bad = spoilBatch(random, batch);
-      for (const job of jobs(engine, bad)) refused += survive(job);
+      const bad = corruptBatch(random, batch);
+      for (const operation of operations(engine, bad)) failed += countErrors(operation);
       engine.setParameters(parameters);
     }
-    checkAlive(engine, batch, wanted);
+    assertUnchanged(engine, batch, wanted);
   }
-  assert(refused > 500, `${refused} refused`);
+  assert(failed > 500, `${failed} failed`);
 });
 
-Deno.test("whatever is wrong with a shape, an optimiser or parameters, only sentences come out", async () => {
-  const random = seededRandom("fuzz shapes"), { engine, batch } = await readyEngine("fuzz shapes");
+Deno.test("random faults in a shape, an optimiser or parameters give errors of one sentence", () => {
+  const random = seededRandom("fuzz shapes"), { engine, batch } = readyEngine("fuzz shapes");
   const parameters = engine.parameters();
   for (let n = 0; n < 200; n++) {
     const size = oneOf(random, ["hidden", "embedding", "valueWidth", "symbols"]);
     const shape = { ...SHAPE, [size]: oneOf(random, ODD) };
-    await createEngine(shape).then(() => {}, checkRefusal);
+    countErrors(() => createEngine(shape));
     const number = oneOf(random, [
       "rate",
       "clip",
@@ -262,29 +341,29 @@ Deno.test("whatever is wrong with a shape, an optimiser or parameters, only sent
       "epsilon",
     ]);
     const rule = oneOf(random, ["sgd", "rmsprop", "adam"]);
-    survive(() =>
+    countErrors(() =>
       engine.update(batch, { rule, rate: 0.1, [number]: oneOf(random, ODD) } as Optimiser)
     );
     const name = oneOf(random, Object.keys(parameters));
-    const tensor = Float32Array.from(spoil(random, [...parameters[name]]));
-    survive(() => engine.setParameters({ ...parameters, [name]: tensor }));
-    survive(() => engine.gradient(batch));
+    const tensor = Float32Array.from(corrupt(random, [...parameters[name]]));
+    countErrors(() => engine.setParameters({ ...parameters, [name]: tensor }));
+    countErrors(() => engine.gradient(batch));
     engine.setParameters(parameters);
   }
 });
 
-/** 1 if a job was refused, as it should be if it is; 0 if it was done. */
-function survive(job: () => unknown): number {
+/** 1 if an operation throws an error in the right format, 0 if it succeeds. */
+function countErrors(operation: () => unknown): number {
   try {
-    job();
+    operation();
     return 0;
   } catch (error) {
-    checkRefusal(error);
+    assertSentence(error);
     return 1;
   }
 }
 
-function checkRefusal(error: unknown): void {
+function assertSentence(error: unknown): void {
   assert(error instanceof TypeError || error instanceof RangeError, String(error));
   assertMatch(error.message, SENTENCE);
 }

@@ -16,6 +16,9 @@ const PLAIN = {
   symbols: 2,
 } as const;
 
+/** One step, whose target is symbol 0. */
+const BATCH = { strings: [{ inputs: [1], targets: [0] }], outputWeight: 1 };
+
 /**
  * With all parameters 0 both symbols are equally likely and no state is anything but 0: the gradient is
  * [−weight / 2, weight / 2] by the logits' bias, and 0 by all else.
@@ -29,17 +32,17 @@ function stepFromZero(engine: Engine, weight: number, optimiser: Optimiser): num
   return bias[0];
 }
 
-Deno.test("SGD: the parameters go down the gradient by the rate", async () => {
+Deno.test("SGD moves the parameters against the gradient by the rate", () => {
   // 0.25 · 0.5, then 0.25 · 2
-  const engine = await createEngine(PLAIN);
+  const engine = createEngine(PLAIN);
   assertEquals(stepFromZero(engine, 1, { rule: "sgd", rate: 0.25 }), 0.125);
   assertEquals(stepFromZero(engine, 4, { rule: "sgd", rate: 0.25 }), 0.5);
 });
 
-Deno.test("RMSProp: the gradient over the root of its running mean square", async () => {
+Deno.test("RMSProp divides the gradient by the root of its running mean square", () => {
   // g = 0.5:  v = 0.25 · 0.25 = 0.0625, √v = 0.25: 0.5 / (0.25 + 0.25) = 1
   // g = 0.25: v = 0.75 · 0.0625 + 0.25 · 0.0625 = 0.0625: 0.25 / (0.25 + 0.25) = 0.5
-  const engine = await createEngine(PLAIN);
+  const engine = createEngine(PLAIN);
   const optimiser = { rule: "rmsprop", rate: 0.125, decay: 0.75, epsilon: 0.25 } as const;
   assertEquals(stepFromZero(engine, 1, optimiser), 0.125);
   assertEquals([...engine.optimiserState().second["logits.bias"]], [0.0625, 0.0625]);
@@ -47,12 +50,12 @@ Deno.test("RMSProp: the gradient over the root of its running mean square", asyn
   assertEquals([...engine.optimiserState().second["logits.bias"]], [0.0625, 0.0625]);
 });
 
-Deno.test("Adam: the mean gradient over the root of the mean square, both freed of their start", async () => {
+Deno.test("Adam divides the mean gradient by the root of the mean square, both corrected for their start", () => {
   // g = −0.5 by the first: m = 0.5 · −0.5 = −0.25, m̂ = m / (1 − 0.5) = −0.5
   //   v = 0.25 · 0.25 = 0.0625, v̂ = v / (1 − 0.75) = 0.25: 0.5 / (0.5 + 0.5) = 0.5
   // g = −0.25: m = 0.5 · −0.25 + 0.5 · −0.25 = −0.25, m̂ = m / (1 − 0.25) = −1/3
   //   v = 0.75 · 0.0625 + 0.25 · 0.0625 = 0.0625, v̂ = v / (1 − 0.5625) = 1/7
-  const engine = await createEngine(PLAIN);
+  const engine = createEngine(PLAIN);
   const optimiser = { rule: "adam", rate: 0.125, beta1: 0.5, beta2: 0.75, epsilon: 0.5 } as const;
   assertEquals(stepFromZero(engine, 1, optimiser), 0.125 * 0.5);
   const { steps, first, second } = engine.optimiserState();
@@ -62,22 +65,22 @@ Deno.test("Adam: the mean gradient over the root of the mean square, both freed 
   assertEquals(engine.optimiserState().steps, 2);
 });
 
-Deno.test("what is left out of a rule is what is published", async () => {
+Deno.test("the defaults of each rule are the published ones", () => {
   // RMSProp, α = 0.99: v = 0.01 · 0.25, 0.5 / √v = 10. Adam: the first step is the rate, whatever the gradient.
-  const [rmsprop, adam] = [await createEngine(PLAIN), await createEngine(PLAIN)];
+  const [rmsprop, adam] = [createEngine(PLAIN), createEngine(PLAIN)];
   assertAlmostEquals(stepFromZero(rmsprop, 1, { rule: "rmsprop", rate: 0.01 }), 0.1, 2e-7);
   assertAlmostEquals(stepFromZero(adam, 1, { rule: "adam", rate: 0.01 }), 0.01, 2e-8);
   // g = 0: m = 0.9 · 0.05, m̂ = 0.045 / 0.19; v = 0.999 · 0.00025, v̂ = v / (1 − 0.999²)
   const wanted = 0.01 * (0.045 / 0.19) / Math.sqrt(0.999 * 0.00025 / (1 - 0.999 ** 2));
   assertAlmostEquals(stepFromZero(adam, 0, { rule: "adam", rate: 0.01 }), wanted, 2e-8);
   // ε = 1e-8 where the gradient is as small: 1e-8 / (1e-8 + 1e-8)
-  const small = await createEngine(PLAIN);
+  const small = createEngine(PLAIN);
   assertAlmostEquals(stepFromZero(small, 2e-8, { rule: "adam", rate: 1 }), 0.5, 1e-5);
 });
 
-Deno.test("a longer gradient is shortened to the limit, all parameters together; a shorter one is left", async () => {
+Deno.test("a gradient above the clip is scaled down to it, one below it stays", () => {
   // ‖g‖ = √0.5: clipped to 0.1, each of the two is 0.1 · √0.5
-  const engine = await createEngine(PLAIN);
+  const engine = createEngine(PLAIN);
   assertAlmostEquals(
     stepFromZero(engine, 1, { rule: "sgd", rate: 1, clip: 0.1 }),
     0.1 * Math.SQRT1_2,
@@ -125,8 +128,8 @@ function follow(optimiser: Optimiser, clip: number) {
 }
 
 for (const rule of ["sgd", "rmsprop", "adam"] as const) {
-  Deno.test(`${rule}: on every parameter of a larger model, clipped or decayed or not, as published`, async () => {
-    const random = seededRandom(rule), engine = await createEngine(WIDE);
+  Deno.test(`${rule} moves every parameter of a larger model as published, with and without clipping and decay`, () => {
+    const random = seededRandom(rule), engine = createEngine(WIDE);
     const start = float32Parameters(random, WIDE);
     for (const [clip, cellDecay] of [[1e-2, 0], [Infinity, 0], [1e-2, 4]]) {
       const optimiser = { rule, rate: 2 ** -6, clip, cellDecay } as const;
@@ -159,12 +162,12 @@ function float32(tensors: SequenceParameters): Tensors {
   );
 }
 
-Deno.test("the gradient's length counts every parameter, and each of them moves", async () => {
+Deno.test("the gradient's norm includes every parameter, and each of them moves", () => {
   // widths of whole panels: there is no padding, least of all where one chunk of parameters ends and the next starts
   for (const hidden of [24, 40]) {
     const sizes = { layers: 1, hidden, embedding: 8, valueWidth: 8, symbols: 16 };
     const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
-    const random = seededRandom("every one"), engine = await createEngine(shape);
+    const random = seededRandom("every one"), engine = createEngine(shape);
     engine.setParameters(float32Parameters(random, shape));
     const batch = float32Batch(random, shape, [9, 12, 7]), before = engine.parameters();
     const { gradients } = engine.gradient(batch),
@@ -179,10 +182,10 @@ Deno.test("the gradient's length counts every parameter, and each of them moves"
   }
 });
 
-Deno.test("a gradient that is not finite changes nothing, and is reported", async () => {
+Deno.test("a gradient that is not finite changes nothing and is reported", () => {
   const shape = { ...PLAIN, hidden: 3, embedding: 2, symbols: 3 },
     random = seededRandom("overflow");
-  const engine = await createEngine(shape), parameters = float32Parameters(random, shape);
+  const engine = createEngine(shape), parameters = float32Parameters(random, shape);
   const batch = float32Batch(random, shape, [3, 5]),
     optimiser = { rule: "adam", rate: 0.01 } as const;
   engine.setParameters(parameters);
@@ -202,17 +205,17 @@ Deno.test("a gradient that is not finite changes nothing, and is reported", asyn
     assertEquals(engine.optimiserState(), state);
   }
   // and afterwards it goes on as if nothing had been
-  const other = await createEngine(shape);
+  const other = createEngine(shape);
   for (const each of [engine, other]) each.setParameters(parameters);
   other.setOptimiserState(state);
   assertEquals(engine.update(batch, optimiser), other.update(batch, optimiser));
   assertEquals(bitsOfAll(engine.parameters()), bitsOfAll(other.parameters()));
 });
 
-Deno.test("an optimiser's memory handed to another engine continues bit for bit", async () => {
+Deno.test("an optimiser's state set in another engine continues bit for bit", () => {
   for (const rule of ["sgd", "rmsprop", "adam"] as const) {
     const random = seededRandom("continued"), optimiser = { rule, rate: 0.01, clip: 0.5 };
-    const [one, other] = [await createEngine(WIDE), await createEngine(WIDE)];
+    const [one, other] = [createEngine(WIDE), createEngine(WIDE)];
     one.setParameters(float32Parameters(random, WIDE));
     for (let n = 0; n < 3; n++) one.update(float32Batch(random, WIDE, [4, 3]), optimiser);
     other.setParameters(one.parameters());
@@ -226,8 +229,8 @@ Deno.test("an optimiser's memory handed to another engine continues bit for bit"
   }
 });
 
-Deno.test("an update reports the loss and the gradient of the parameters before it, which gradient() gives too", async () => {
-  const random = seededRandom("report"), engine = await createEngine(WIDE);
+Deno.test("an update reports the loss and gradient norm of the parameters before it, as gradient() does", () => {
+  const random = seededRandom("report"), engine = createEngine(WIDE);
   engine.setParameters(float32Parameters(random, WIDE));
   const batch = float32Batch(random, WIDE, [4, 3, 1]),
     { gradients, ...losses } = engine.gradient(batch);
@@ -235,4 +238,20 @@ Deno.test("an update reports the loss and the gradient of the parameters before 
   assertEquals([reported, applied], [losses, true]);
   assertAlmostEquals(gradientNorm, normOfAll(gradients), 2 ** -18 * gradientNorm);
   assertLess(engine.gradient(batch).loss, losses.loss); // and the new parameters are used at once
+});
+
+Deno.test("an option of a rule that is undefined has its default", () => {
+  const left = { clip: undefined, beta1: undefined, beta2: undefined, epsilon: undefined };
+  const [one, other] = [createEngine(PLAIN), createEngine(PLAIN)];
+  one.update(BATCH, { rule: "adam", rate: 0.1 });
+  other.update(BATCH, { rule: "adam", rate: 0.1, ...left });
+  assertEquals(other.parameters(), one.parameters());
+});
+
+Deno.test("clipping scales a gradient by clip / (norm + 1e-6)", () => {
+  const engine = createEngine(PLAIN), batch = { ...BATCH, outputWeight: 1e-6 };
+  const [g] = engine.gradient(batch).gradients["logits.bias"];
+  const { gradientNorm } = engine.update(batch, { rule: "sgd", rate: 1, clip: 1e-7 });
+  const [w] = engine.parameters()["logits.bias"];
+  assertAlmostEquals(w / (-1e-7 * g / (gradientNorm + 1e-6)), 1, 1e-5);
 });

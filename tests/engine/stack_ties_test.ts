@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
-import { batchLossAndGradient } from "@/models/batch_gradient.ts";
+import { batchLossAndGradient, runSequence } from "@/models/sequence_model.ts";
 import type { SequenceString } from "@/models/sequence_batch.ts";
-import { runSequence } from "@/models/sequence_model.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { float32Parameters } from "./float32_sequences.ts";
 import { distance, norm, normOfAll } from "./tensors.ts";
@@ -11,8 +10,8 @@ import { distance, norm, normOfAll } from "./tensors.ts";
 /** σ of these is exactly 0, ½ and 1, in Float32 as in Float64. */
 const SUMS = [-800, 0, 800];
 
-/** A model whose pushes and pops are what the noise makes of them, though their heads' weights do learn. */
-function steered(random: RandomSource, cell: "rnn" | "lstm", valueWidth = 3) {
+/** A model whose pushes and pops come from the noise alone; their heads' weights have gradients all the same. */
+function modelSteeredByNoise(random: RandomSource, cell: "rnn" | "lstm", valueWidth = 3) {
   const sizes = { layers: 1, hidden: 5, embedding: 3, valueWidth, symbols: 4 };
   const shape = { cell, memory: "stack", ...sizes } as const;
   const parameters = float32Parameters(random, shape);
@@ -62,11 +61,11 @@ function countTies(strengths: readonly (readonly number[])[], pops: readonly num
   return { popTies, readTies };
 }
 
-async function compare(
-  { shape, parameters }: ReturnType<typeof steered>,
+function compare(
+  { shape, parameters }: ReturnType<typeof modelSteeredByNoise>,
   strings: SequenceString[],
-): Promise<void> {
-  const engine = await createEngine(shape);
+): void {
+  const engine = createEngine(shape);
   engine.setParameters(parameters);
   for (const string of strings) {
     const batch = { strings: [string], outputWeight: 1 };
@@ -80,23 +79,23 @@ async function compare(
   }
 }
 
-Deno.test("every way to push and pop 0, ½ and 1 in three steps has the reference's gradient, ties and all", async () => {
+Deno.test("all pushes and pops of 0, ½ and 1 in three steps have the reference's gradient, ties included", () => {
   const random = seededRandom("three steps");
   for (const valueWidth of [3, 2]) {
-    const model = steered(random, "rnn", valueWidth);
+    const model = modelSteeredByNoise(random, "rnn", valueWidth);
     const strings = PAIRS.flatMap((a) =>
       PAIRS.flatMap((b) => PAIRS.map((c) => stringOf(random, model.shape, [a, b, c, [0, 0]])))
     );
     assertEquals(strings.length, 729);
-    await compare(model, strings);
+    compare(model, strings);
   }
 });
 
-Deno.test("long strings of pushes and pops of 0, ½ and 1 have the reference's gradient", async () => {
+Deno.test("long strings of pushes and pops of 0, ½ and 1 have the reference's gradient", () => {
   const random = seededRandom("many steps");
   let [popTies, readTies] = [0, 0];
   for (const [cell, valueWidth] of [["rnn", 3], ["lstm", 3], ["rnn", 2], ["lstm", 1]] as const) {
-    const model = steered(random, cell, valueWidth);
+    const model = modelSteeredByNoise(random, cell, valueWidth);
     const strings = Array.from({ length: 20 }, () => {
       // pushes more often than pops, so that there is something to tie with
       const control =
@@ -109,15 +108,16 @@ Deno.test("long strings of pushes and pops of 0, ½ and 1 have the reference's g
       popTies += ties.popTies;
       readTies += ties.readTies;
     }
-    await compare(model, strings);
+    compare(model, strings);
   }
   assertGreater(popTies, 50);
   assertGreater(readTies, 100);
 });
 
-Deno.test("below a push of exactly 1 nothing is read, so a soft pop learns exactly nothing", async () => {
-  const random = seededRandom("dead pop"), { shape, parameters } = steered(random, "lstm");
-  const engine = await createEngine(shape);
+Deno.test("below a push of exactly 1 nothing is read, so the gradient of a soft pop is exactly 0", () => {
+  const random = seededRandom("dead pop"),
+    { shape, parameters } = modelSteeredByNoise(random, "lstm");
+  const engine = createEngine(shape);
   engine.setParameters(parameters);
   for (const push of SUMS) {
     const controls = Array.from({ length: 9 }, () => [push, -1]);
@@ -129,14 +129,14 @@ Deno.test("below a push of exactly 1 nothing is read, so a soft pop learns exact
   }
 });
 
-Deno.test("empty pops, and pops of more than there is, have the reference's gradient", async () => {
-  const random = seededRandom("empty"), model = steered(random, "rnn");
-  const narrow = steered(random, "rnn", 2);
+Deno.test("pops of an empty stack, and of more than it holds, have the reference's gradient", () => {
+  const random = seededRandom("empty"), model = modelSteeredByNoise(random, "rnn");
+  const narrow = modelSteeredByNoise(random, "rnn", 2);
   const strings = [[[-800, 800], [-800, 800], [0, 0]], [[-2, 800], [-1, 3], [-3, 2], [-800, 800], [
     1,
     1,
   ]]]
     .map((controls) => stringOf(random, model.shape, [...controls, [0, 0]]));
-  await compare(model, strings);
-  await compare(narrow, strings);
+  compare(model, strings);
+  compare(narrow, strings);
 });

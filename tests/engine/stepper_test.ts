@@ -20,13 +20,13 @@ function read(stepper: ReturnType<typeof createStepper>, strings: number[][]): F
 }
 
 /** The same, from the engine. */
-async function logits(
+function logits(
   shape: SequenceModelShape,
   parameters: Record<string, Float64Array>,
   strings: number[][],
   build: "relaxed" | "strict" = "relaxed",
-): Promise<Float32Array[]> {
-  const engine = await createEngine(shape, { build }), { symbols: K } = shape;
+): Float32Array[] {
+  const engine = createEngine(shape, { build }), { symbols: K } = shape;
   engine.setParameters(parameters);
   const targets = strings[0].map(() => -1);
   const batch = { strings: strings.map((inputs) => ({ inputs, targets })), outputWeight: 1 };
@@ -38,36 +38,54 @@ async function logits(
 
 for (const kind of KINDS) {
   const { cell, memory, layers } = kind, what = `${cell}, memory ${memory}, ${layers}`;
-  Deno.test(`step by step come the same bits as from whole strings: ${what}`, async () => {
+  Deno.test(`a stepper gives the same bits as whole strings: ${what}`, () => {
     const random = seededRandom(what);
     for (let n = 0; n < 6; n++) {
       const shape = float32Shape(random, kind), parameters = float32Parameters(random, shape);
       const build = n % 2 ? "relaxed" : "strict";
       const strings = equalStrings(random, shape, random.integer(1, 7), 40);
-      const stepper = createStepper(shape, parameters, build);
-      const wanted = await logits(shape, parameters, strings, build);
+      const stepper = createStepper(shape, parameters, { build });
+      const wanted = logits(shape, parameters, strings, build);
       assertEquals(read(stepper, strings).map(bits), wanted.map(bits));
       assertEquals(read(stepper, strings).map(bits), wanted.map(bits)); // begun anew
     }
   });
 }
 
-Deno.test("values of one and of two numbers come step by step with the same bits too", async () => {
+Deno.test("values of one and of two numbers have the same bits step by step as whole", () => {
   const random = seededRandom("narrow steps");
   for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
     for (const [valueWidth, build] of [[1, "relaxed"], [2, "relaxed"], [2, "strict"]] as const) {
       const shape = { ...float32Shape(random, kind), valueWidth };
       const parameters = float32Parameters(random, shape);
       const strings = equalStrings(random, shape, random.integer(1, 7), 100);
-      const stepper = createStepper(shape, parameters, build);
-      const wanted = await logits(shape, parameters, strings, build);
+      const stepper = createStepper(shape, parameters, { build });
+      const wanted = logits(shape, parameters, strings, build);
       assertEquals(read(stepper, strings).map(bits), wanted.map(bits));
     }
   }
 });
 
-/** A model that pushes a little at each step and pops hardly anything, but sometimes all of it. */
-function hoarder(random: RandomSource, popBias: number) {
+Deno.test({
+  name: "a stepper on several threads gives the same bits, also with fewer strings than threads",
+  ignore: Deno.permissions.querySync({ name: "read", path: "lib" }).state !== "granted",
+  fn() {
+    const random = seededRandom("threads");
+    for (const kind of KINDS) {
+      const shape = float32Shape(random, kind), parameters = float32Parameters(random, shape);
+      const stepper = createStepper(shape, parameters, { threads: 2 });
+      for (const count of [1, 3]) {
+        const strings = equalStrings(random, shape, count, 20);
+        const wanted = read(createStepper(shape, parameters), strings).map(bits);
+        assertEquals(read(stepper, strings).map(bits), wanted);
+      }
+      stepper.close();
+    }
+  },
+});
+
+/** A model that pushes a little at each step, and pops as much as its bias says. */
+function modelWithPopBias(random: RandomSource, popBias: number) {
   const sizes = { layers: 1, hidden: 5, embedding: 3, valueWidth: 3, symbols: 4 };
   const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
   const parameters = float32Parameters(random, shape);
@@ -76,21 +94,21 @@ function hoarder(random: RandomSource, popBias: number) {
   return { shape, parameters };
 }
 
-Deno.test("a stack that outgrows its room keeps what it holds", async () => {
+Deno.test("a stack that outgrows its capacity keeps its contents", () => {
   const random = seededRandom("outgrown");
   for (const popBias of [-800, -6, -3]) {
-    const { shape, parameters } = hoarder(random, popBias);
+    const { shape, parameters } = modelWithPopBias(random, popBias);
     const strings = equalStrings(random, shape, 3, 300);
     const stepper = createStepper(shape, parameters);
     assertEquals(
       read(stepper, strings).map(bits),
-      (await logits(shape, parameters, strings)).map(bits),
+      (logits(shape, parameters, strings)).map(bits),
     );
   }
 });
 
-Deno.test("a stack that is kept low takes no more memory, however long the strings", () => {
-  const random = seededRandom("low"), { shape, parameters } = hoarder(random, 800);
+Deno.test("a stack that stays small takes no more memory, however long the strings", () => {
+  const random = seededRandom("low"), { shape, parameters } = modelWithPopBias(random, 800);
   const stepper = createStepper(shape, parameters);
   read(stepper, equalStrings(random, shape, 2, 10));
   const before = stepper.memoryBytes();
@@ -99,7 +117,7 @@ Deno.test("a stack that is kept low takes no more memory, however long the strin
 });
 
 Deno.test("the controls are those of the last step", () => {
-  const random = seededRandom("controls"), { shape, parameters } = hoarder(random, 800);
+  const random = seededRandom("controls"), { shape, parameters } = modelWithPopBias(random, 800);
   parameters["push.bias"][0] = -800;
   const stepper = createStepper(shape, parameters);
   read(stepper, equalStrings(random, shape, 3, 2));
@@ -107,8 +125,8 @@ Deno.test("the controls are those of the last step", () => {
   assertEquals([[...pushes], [...pops]], [[0, 0, 0], [1, 1, 1]]);
 });
 
-Deno.test("more strings after fewer, and fewer after more, are read as by a new stepper", () => {
-  const random = seededRandom("restarts"), { shape, parameters } = hoarder(random, -6);
+Deno.test("more or fewer strings than before are read as by a new stepper", () => {
+  const random = seededRandom("restarts"), { shape, parameters } = modelWithPopBias(random, -6);
   const stepper = createStepper(shape, parameters);
   for (const [B, T] of [[1, 5], [6, 90], [2, 70], [9, 3], [1, 100]]) {
     const strings = equalStrings(random, shape, B, T);
@@ -117,8 +135,8 @@ Deno.test("more strings after fewer, and fewer after more, are read as by a new 
   }
 });
 
-Deno.test("new parameters are used from the next step on, and bad ones leave the old ones", () => {
-  const random = seededRandom("parameters"), { shape, parameters } = hoarder(random, -1);
+Deno.test("new parameters are used from the next step on; invalid ones throw and change nothing", () => {
+  const random = seededRandom("parameters"), { shape, parameters } = modelWithPopBias(random, -1);
   const stepper = createStepper(shape, parameters), [string] = equalStrings(random, shape, 1, 4);
   const old = read(stepper, [string]).map(bits);
   const other = float32Parameters(random, shape);
@@ -131,8 +149,8 @@ Deno.test("new parameters are used from the next step on, and bad ones leave the
   assertEquals(read(stepper, [string]).map(bits), next);
 });
 
-Deno.test("a stepper refuses what it cannot read", () => {
-  const random = seededRandom("refused"), { shape, parameters } = hoarder(random, -1);
+Deno.test("a stepper throws for wrong numbers of strings, symbols and sizes", () => {
+  const random = seededRandom("refused"), { shape, parameters } = modelWithPopBias(random, -1);
   const stepper = createStepper(shape, parameters);
   for (const strings of [0, -1, 1.5, NaN, Infinity]) {
     const message = `Cannot start reading: wanted at least 1 string, got ${strings}`;
@@ -150,8 +168,8 @@ Deno.test("a stepper refuses what it cannot read", () => {
   );
 });
 
-Deno.test("memory grows with what is on the stacks", () => {
-  const random = seededRandom("growing"), { shape, parameters } = hoarder(random, -800);
+Deno.test("memory grows with the contents of the stacks", () => {
+  const random = seededRandom("growing"), { shape, parameters } = modelWithPopBias(random, -800);
   const stepper = createStepper(shape, parameters), taken: number[] = [];
   for (const T of [60, 600, 6000]) {
     read(stepper, equalStrings(random, shape, 1, T));

@@ -17,7 +17,7 @@ interface Bars {
   marker: { color: string; pattern: { shape: string } };
 }
 
-Deno.test("each kind has a bar for each name, of its own colour and hatching", () => {
+Deno.test("each series has a bar for each category, of its own colour and hatching", () => {
   const { data, layout } = barChart(inputs);
   const [before, after] = data as unknown as Bars[];
   assertEquals([before.name, before.x, before.y], ["before", [0, 1, 2], [1, 2, 3]]);
@@ -28,17 +28,21 @@ Deno.test("each kind has a bar for each name, of its own colour and hatching", (
   assertEquals([layout.xaxis?.title?.text, layout.yaxis?.title?.text], ["thing", "size"]);
 });
 
-Deno.test("a single kind needs no legend", () => {
+Deno.test("a single series has no legend", () => {
   const only = barChart({ ...inputs, series: inputs.series.slice(0, 1) });
   assertEquals((only.data as unknown as Bars[])[0].showlegend, false);
   assertEquals((barChart(inputs).data as unknown as Bars[])[0].showlegend, true);
 });
 
-Deno.test("bars that do not fit the names are refused", () => {
+Deno.test("series that do not fit the categories are refused", () => {
   assertThrows(
     () => barChart({ ...inputs, series: [{ name: "short", values: [1] }] }),
     TypeError,
     'Cannot draw the bars "short": wanted 1 for each of 3 names, got 1',
   );
-  assertThrows(() => barChart({ ...inputs, series: [] }), RangeError, "wanted 1 to 2 kinds, got 0");
+  assertThrows(
+    () => barChart({ ...inputs, series: [] }),
+    RangeError,
+    "wanted 1 to 2 series, got 0",
+  );
 });

@@ -33,14 +33,14 @@ Deno.test("pushes have a panel of their own", () => {
   assertEquals((layout.yaxis2 as typeof layout.yaxis)?.title?.text, "pop <i>u</i>");
 });
 
-Deno.test("every line is named at its end, higher ends higher", () => {
+Deno.test("every line is labelled at its end, higher ends higher", () => {
   const { layout } = controlsOverTraining({ title: "Pops", pops });
   const [low, high] = layout.annotations!;
   assertEquals([low.text, high.text], ["<i>u</i><sub>1</sub>", "<i>u</i><sub>2</sub>"]);
   assert(high.yshift! > low.yshift! + 200);
 });
 
-Deno.test("the description says from where to where each control went", () => {
+Deno.test("the description has the first and the last value of each control", () => {
   assertStringIncludes(
     controlsOverTraining({ title: "Both", pops, pushes }).description,
     "d1 from 0.5 to 1, d2 from 0.5 to 0; u1 from 0 to 0, u2 from 0.1 to 1",

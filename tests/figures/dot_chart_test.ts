@@ -30,20 +30,20 @@ Deno.test("the line in each group is its median, odd or even", () => {
   assertEquals(median.y, [2, 2, null, 25, 25, null]);
 });
 
-Deno.test("a group of one stands in the middle", () => {
+Deno.test("a single dot is centred in its group", () => {
   const [only] = dotChart({ ...inputs, groups: [{ name: "one", values: [7] }] })
     .data as unknown as Trace[];
   assertEquals(only.x, [0]);
 });
 
-Deno.test("axes have their names, and a logarithmic scale where asked for", () => {
+Deno.test("axes have their titles, and a logarithmic scale if requested", () => {
   const { layout } = dotChart({ ...inputs, yScale: "log" });
   assertEquals([layout.xaxis?.title?.text, layout.yaxis?.title?.text], ["group", "size"]);
   assertEquals(layout.yaxis?.type, "log");
   assertEquals(dotChart(inputs).layout.yaxis?.type, "linear");
 });
 
-Deno.test("a logarithmic scale is marked in plain numbers: 1, 2, 5, or 1 where powers are many", () => {
+Deno.test("a logarithmic scale has plain numbers as ticks: 1, 2, 5, or 1 alone if there are many powers", () => {
   const few = dotChart({ ...inputs, yScale: "log" }).layout.yaxis!;
   assertEquals(few.tickvals, [1, 2, 5, 10, 20, 50, 100, 200, 500]);
   const many = dotChart({

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { FIGURE_WIDTH, type FigureParts, makeFigure } from "@/figures/figure.ts";
-import { figureJson } from "@/figures/figure_json.ts";
-import { textWidth } from "@/figures/text_width.ts";
+import { figureToJson } from "@/figures/parts/figure_text.ts";
+import { textWidth } from "@/figures/parts/text_width.ts";
 
 const PARTS: FigureParts = {
   title: "A title",
@@ -19,12 +19,12 @@ Deno.test("a figure without a title or without a description is refused", () => 
   }
 });
 
-Deno.test("no button of a figure sends its data away", () => {
+Deno.test("no button of a figure uploads its data", () => {
   const { config } = makeFigure(PARTS);
   assertEquals([config.showSendToCloud, config.displaylogo], [false, false]);
 });
 
-Deno.test("what a figure asks for takes precedence over the house", () => {
+Deno.test("a figure's own layout overrides the shared style", () => {
   const { layout } = makeFigure({
     ...PARTS,
     xTitle: "step",
@@ -42,7 +42,7 @@ Deno.test("what a figure asks for takes precedence over the house", () => {
   assertEquals(layout.xaxis, { dtick: 1, title: { text: "step", standoff: 3 } });
 });
 
-Deno.test("a title that is too wide is broken into lines that fit, and gets the room for them", () => {
+Deno.test("a title that is too wide is wrapped into lines that fit, and gets space for them", () => {
   const title = "a title of many words ".repeat(8).trim();
   const { layout } = makeFigure({ ...PARTS, title });
   const lines = layout.title!.text!.split("<br>");
@@ -80,7 +80,7 @@ Deno.test("frames are kept, and left out where there are none", () => {
 
 Deno.test("whole numbers are written whole, however large, and fractions to six digits", () => {
   assertEquals(
-    figureJson({ x: [1234567, 1 / 3, 1.23456789e-9, -0.5, Infinity] }),
+    figureToJson({ x: [1234567, 1 / 3, 1.23456789e-9, -0.5, Infinity] }),
     '{"x":[1234567,0.333333,1.23457e-9,-0.5,null]}',
   );
 });

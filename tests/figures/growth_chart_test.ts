@@ -23,13 +23,13 @@ Deno.test("a power's slope is its exponent", () => {
   }
 });
 
-Deno.test("the slope is that of the last power of ten, what was before does not count", () => {
+Deno.test("the slope is that of the last decade, earlier measurements do not count", () => {
   const late = { name: "late", x: [1, 10, 50, 100], y: [999, 1, 777, 1000] };
   assertAlmostEquals(growthSlope(late), 3, 1e-12);
   assertAlmostEquals(growthSlope({ name: "short", x: [1, 2, 4], y: [1, 999, 4] }), 1, 1e-12);
 });
 
-Deno.test("both axes are logarithmic, measurements are marked, of a shape for each series", () => {
+Deno.test("both axes are logarithmic, and each series has markers of its own shape", () => {
   const { data, layout } = growthChart(inputs), traces = data as unknown as Trace[];
   assertEquals([layout.xaxis?.type, layout.yaxis?.type], ["log", "log"]);
   const measured = traces.filter(({ mode }) => mode === "lines+markers");
@@ -37,7 +37,7 @@ Deno.test("both axes are logarithmic, measurements are marked, of a shape for ea
   assert(measured[0].marker?.symbol !== measured[1].marker?.symbol);
 });
 
-Deno.test("a series that ends early goes on dotted by its slope, and no other does", () => {
+Deno.test("a series that ends early is continued by a dotted line with its slope, and no other is", () => {
   const traces = growthChart(inputs).data as unknown as Trace[];
   const dotted = traces.filter(({ line }) => line.dash === "dot");
   assertEquals(dotted.map(({ name, x, y }) => ({ name, x, y })), [
@@ -45,7 +45,7 @@ Deno.test("a series that ends early goes on dotted by its slope, and no other do
   ]);
 });
 
-Deno.test("each line is named with its slope where it ends, and all of it lies in the picture", () => {
+Deno.test("each line is labelled with its slope at its end, and lies in the panel", () => {
   const { layout } = growthChart(inputs);
   const [first, second] = layout.annotations!;
   assertEquals([first.text, second.text], ["line: slope 1.0", "square: slope 2.0"]);
@@ -58,7 +58,7 @@ Deno.test("each line is named with its slope where it ends, and all of it lies i
   assertEquals(falling.layout.annotations?.[0].text, "f: slope −1.0");
 });
 
-Deno.test("a series keeps its style in another company, line, marks and name alike", () => {
+Deno.test("a series with a given style keeps it next to other series: line, markers and label", () => {
   const company = growthChart(inputs),
     alone = growthChart({
       ...inputs,
@@ -78,14 +78,14 @@ Deno.test("the description has the slopes, the first and the last measurements",
   );
 });
 
-Deno.test("what has no slope is refused", () => {
+Deno.test("a series without a slope is refused", () => {
   const refusals: [object, string][] = [
     [{ x: [1], y: [1] }, "wanted at least 2 sizes and a measurement for each, got 1 and 1"],
     [{ x: [1, 2], y: [1] }, "got 2 and 1"],
     [{ x: [1, 2], y: [1, 0] }, "Cannot draw the growth of wrong: wanted numbers above 0, got 0"],
     [{ x: [1, 2], y: [1, NaN] }, "got NaN"],
     [{ x: [1, 2], y: [1, Infinity] }, "got Infinity"],
-    [{ x: [2, 2], y: [1, 1] }, "wanted rising sizes, got 2 after 2"],
+    [{ x: [2, 2], y: [1, 1] }, "wanted ascending sizes, got 2 after 2"],
   ];
   for (const [change, message] of refusals) {
     const wrong = { ...line, name: "wrong", ...change };

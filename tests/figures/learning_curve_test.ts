@@ -28,7 +28,7 @@ Deno.test("curves differ by their dashes too", () => {
   assert(first.line.color !== second.line.color && first.line.dash !== second.line.dash);
 });
 
-Deno.test("names stand at the height of the curves' ends, on either scale", () => {
+Deno.test("labels are at the height of the curves' ends, on both scales", () => {
   for (const yScale of ["linear", "log"] as const) {
     const { layout } = learningCurve({ ...two, yScale });
     const [bottom, top] = layout.yaxis!.range!;
@@ -54,7 +54,7 @@ Deno.test("a band is filled between its bounds, below the curve", () => {
   assert(layout.yaxis!.range![1] >= 2, "the band is inside the axis");
 });
 
-Deno.test("a long curve is drawn with few points, its spikes kept", () => {
+Deno.test("a long curve is downsampled with its spikes kept", () => {
   const errors = Array.from({ length: 20_000 }, (_, k) => (k === 12_345 ? 7 : 1 / (k + 1)));
   const [line] = learningCurve({ title: "Long", curves: [{ name: "a", errors }] })
     .data as unknown as Line[];
@@ -70,12 +70,12 @@ Deno.test("nothing, unequal lengths, and errors of 0 on a logarithmic scale are 
   assertThrows(
     curve({ curves: [{ name: "a", errors: [1, 2], iterations: [0] }] }),
     TypeError,
-    'Cannot draw the line "a": wanted as many places and bounds as heights and at least 1, got 1 and 2',
+    'Cannot draw the line "a": wanted as many x coordinates and bounds as y coordinates and at least 1, got 1 and 2',
   );
   assertThrows(
     curve({ yScale: "log" }),
     RangeError,
-    'Cannot draw the line "a": wanted heights above 0 (for a logarithmic scale), got 0',
+    'Cannot draw the line "a": wanted y coordinates above 0 (for a logarithmic scale), got 0',
   );
   assertThrows(curve({ curves: [{ name: "a", errors: [NaN] }] }), RangeError, "got NaN");
 });

@@ -30,12 +30,12 @@ Deno.test("every book of every pile is drawn at its height, one colour for each 
   assertEquals([first === second, second === third, first === fourth], [true, false, true]);
 });
 
-Deno.test("a book just taken off is seen where it was", () => {
+Deno.test("a book just taken off is outlined where it was", () => {
   const [, gone] = pileOfBooks(program()).data as unknown as Bars[];
   assertEquals([gone.x, gone.base, gone.customdata], [[2], [1], ["novel"]]);
 });
 
-Deno.test("arrows point down onto what was put on and up from what was taken off", () => {
+Deno.test("arrows point down onto added books and up from removed ones", () => {
   const [, , , arrows] = pileOfBooks(program()).data as unknown as Bars[];
   assertEquals(arrows.text, ["↓", "↓", "↑"]);
 });

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { popAndPushSliders } from "@/figures/pop_and_push_sliders.ts";
-import { readTerms } from "@/figures/terms.ts";
+import { weightedSumTerms } from "@/figures/parts/number_text.ts";
 import { nextStrengths } from "@/memory/stack.ts";
 
 const inputs = {
@@ -49,7 +49,7 @@ function inView(figure: ReturnType<typeof popAndPushSliders>): string[] {
   );
 }
 
-Deno.test("wherever both sliders stand, in whatever order they were moved, the pile and the read are those of the stack", () => {
+Deno.test("for all positions of both sliders, moved in either order, the pile and the read are those of the stack", () => {
   for (const popFirst of [true, false]) {
     const figure = popAndPushSliders(inputs);
     for (let i = 0; i <= 10; i++) {
@@ -63,7 +63,7 @@ Deno.test("wherever both sliders stand, in whatever order they were moved, the p
         heights(figure, "popped").forEach((h, k) =>
           assertAlmostEquals(h, s[k] - inputs.strengths[k], 1e-4)
         );
-        const read = readTerms(s, inputs.names).join(" + ");
+        const read = weightedSumTerms(s, inputs.names).join(" + ");
         assertEquals(inView(figure), [`read <i>r</i> = ${read}`]);
       }
     }
@@ -79,6 +79,19 @@ Deno.test("before any slider is moved the figure shows the first pop and push", 
   assert(
     figure.description.includes("at pop 0.3 and push 0.6 the read is 0.6 new + 0.2 c + 0.2 b"),
   );
+});
+
+Deno.test("the pile before the step is split at the end of the read, and the other one is veiled below it", () => {
+  const { data } = popAndPushSliders({ ...inputs, strengths: [0.4, 0.7, 0.5] });
+  const before = (data as unknown as (Bar & { base: number[] })[]).filter(({ x }) => x[0] === 0);
+  const [read, deeper] = before;
+  assertEquals([read.name, deeper.name], ["read", "deeper"]);
+  assertEquals([read.base, read.y], [[0, 0.5], [0.5, 0.5]]);
+  assertEquals([deeper.base, deeper.y], [[1, 1.2], [0.2, 0.4]]);
+  const veil = (data as unknown as (Bar & { base: number[] })[]).find(({ name }) =>
+    name === "veil"
+  )!;
+  assertEquals([veil.x, veil.base, veil.y], [[1], [1], [1.6]]);
 });
 
 Deno.test("no trace is moved by both sliders", () => {

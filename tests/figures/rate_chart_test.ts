@@ -36,7 +36,7 @@ Deno.test("a hollow dot is white within", () => {
   assert(full !== hollow);
 });
 
-Deno.test("more rows make the chart higher, a longer name leaves it more room", () => {
+Deno.test("more rows make the chart higher, a longer label makes its margin wider", () => {
   const two = rateChart(inputs).layout;
   const three = rateChart({ ...inputs, rates: [half, all, half] }).layout;
   const long = rateChart({ ...inputs, rates: [{ ...half, name: "a name of many words" }] }).layout;
@@ -44,7 +44,7 @@ Deno.test("more rows make the chart higher, a longer name leaves it more room", 
   assertLess(two.margin!.l!, long.margin!.l!);
 });
 
-Deno.test("the words give each rate's count and interval", () => {
+Deno.test("the description has each rate's count and interval", () => {
   assertStringIncludes(rateChart(inputs).description, "half 1 of 2 (10 to 90); all of them 8 of 8");
 });
 

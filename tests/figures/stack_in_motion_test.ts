@@ -80,7 +80,7 @@ Deno.test("the first picture is that of the slider's stop", () => {
   assertStringIncludes(first.at(-1)!.text[0], `step ${active + 1}:`);
 });
 
-Deno.test("no bar that moves is hatched, with which Plotly would stand still", () => {
+Deno.test("no animated bar is hatched, because Plotly does not animate hatched bars", () => {
   const json = JSON.stringify(figure);
   assert(json.includes(PALETTE.orange) && !json.includes("pattern"));
 });

@@ -42,7 +42,7 @@ Deno.test("Figure 1(a): what lies deeper than one unit is pale", () => {
   assertEquals(bars("deeper"), [[2, "a", 1, 0.2], [3, "a", 1, 0.2]]);
 });
 
-Deno.test("Figure 1(a): what a step pops stands above its pile", () => {
+Deno.test("Figure 1(a): popped blocks are above the pile", () => {
   assertEquals(bars("popped"), [[2, "a", -0.1, 0.1], [3, "b", -0.9, 0.5], [3, "a", -0.4, 0.4]]);
 });
 
@@ -85,13 +85,13 @@ Deno.test("blocks and table carry names and numbers", () => {
   ]);
 });
 
-Deno.test("a ribbon leads to each block that stays and to each that goes", () => {
+Deno.test("a ribbon leads to each block that stays and to each that is popped", () => {
   const ribbons = stackPicture(figure1).layout.shapes!.filter((shape) => shape.type === "path");
   // Step 2: a stays and goes; step 3: a stays and goes, b goes.
   assertEquals(ribbons.length, 5);
 });
 
-Deno.test("forty steps are drawn without words that would not fit", () => {
+Deno.test("forty steps are drawn without labels that do not fit", () => {
   const T = 40;
   const values = Array.from({ length: T }, () => [1]);
   const trace = runStack({ values, pops: values.map(() => 0.2), pushes: values.map(() => 0.9) });

@@ -24,7 +24,7 @@ const trace = runStack({
 });
 const inputs = { title: "Touched", trace };
 
-Deno.test("a mark stands wherever a row is read, cut or removed, and nowhere else", () => {
+Deno.test("every row that is read, cut or removed has a marker, and no other", () => {
   const [, ...marks] = touchedRows(inputs).data as unknown as Marks[];
   const places = Object.fromEntries(
     marks.map(({ name, x, y }) => [name, x.map((step, k) => `row ${y[k]} at ${step}`)]),
@@ -63,14 +63,14 @@ Deno.test("colours can stand for other numbers, about 0 if some are negative", (
   assertEquals((nothing.data as unknown as Cells[])[0].zmax, 1);
 });
 
-Deno.test("the description counts the marks, among all cells", () => {
+Deno.test("the description has the number of markers and of cells", () => {
   assertEquals(
     touchedRows(inputs).description,
     "Rows of a stack over 4 steps, coloured by strength, from 0 to 1: 6 rows are read, 1 cut and 1 removed, of 10 cells.",
   );
 });
 
-Deno.test("a negative number has a dash as well as a colour, beside the other marks", () => {
+Deno.test("a negative number has a dash as well as a colour, beside the other markers", () => {
   const rows = [[1], [1, 2], [1, 2, -4], [-1, 2, -4, 0]];
   const named = (figure: Figure) =>
     (figure.data as unknown as Marks[]).find(({ name }) => name === "negative");

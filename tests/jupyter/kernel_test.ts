@@ -78,7 +78,7 @@ testWithKernel("a cell that spins is given up too", async () => {
 
 testWithKernel("a kernel that ends says so, with its code", async () => {
   await using kernel = await Kernel.start(".");
-  await assertRejects(() => kernel.run("Deno.exit(3)", 20), Error, "ended with code 3");
+  await assertRejects(() => kernel.run("Deno.exit(3)", 20), Error, "exited with code 3");
 });
 
 testWithKernel("a kernel that has started leaves no connection file", async () => {
@@ -132,7 +132,7 @@ async function startsOnTakenPorts(taken: number, scratch: string): Promise<[numb
     await using kernel = await Kernel.start(".", scratch);
     return [starts, (await kernel.run("1", 20)).error === undefined];
   } catch (error) {
-    assertStringIncludes(String(error), "got one that ended with code 1");
+    assertStringIncludes(String(error), "got one that exited with code 1");
     return [starts, false];
   } finally {
     Connection.open = open;

@@ -1,9 +1,30 @@
 import { assert, assertEquals } from "@std/assert";
+import { LiveChart, RedrawThrottle } from "@/jupyter/live_chart.ts";
 import type { Figure } from "@/figures/figure.ts";
-import { LiveChart } from "@/jupyter/live_chart.ts";
 import { Kernel } from "@/jupyter/kernel.ts";
 import { show } from "@/jupyter/show.ts";
 import { testWithKernel } from "./needs_kernel.ts";
+
+/** How many times it is due in so many seconds, if it is asked every millisecond and takes so many itself. */
+function timesIn(seconds: number, takes: number): number {
+  const throttle = new RedrawThrottle();
+  let times = 0;
+  for (let now = 0; now < 1000 * seconds; now++) {
+    if (!throttle.isDue(now)) continue;
+    throttle.record(now, now + takes);
+    now += takes;
+    times++;
+  }
+  return times;
+}
+
+Deno.test("an hour takes few times more than a minute", () => {
+  assertEquals([12, 60, 600, 3600].map((seconds) => timesIn(seconds, 0)), [30, 75, 167, 245]);
+});
+
+Deno.test("what takes long is done for a sixth of the time", () => {
+  assertEquals(timesIn(60, 1000), 10);
+});
 
 /** A figure that cannot even be looked at. */
 const FORBIDDEN = new Proxy({}, {

@@ -1,6 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { notebookDifference } from "@/jupyter/notebook_difference.ts";
-import { parseNotebook } from "@/jupyter/notebook_file.ts";
+import { notebookDifference, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { CellError, runNotebook } from "@/jupyter/run_notebook.ts";
 import { testWithKernel } from "./needs_kernel.ts";
 

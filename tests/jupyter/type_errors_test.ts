@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Notebook } from "@/jupyter/notebook_file.ts";
-import { typeErrors } from "@/jupyter/type_errors.ts";
+import { typeErrors } from "./type_errors.ts";
 import { testWithKernel } from "./needs_kernel.ts";
 
 function notebookOf(...sources: string[]): Notebook {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { flatten, flattenGradient, pathsOf, withNumbers } from "@/math/number_tree.ts";
+import { flatten, flattenGradient, pathsOf, unflatten } from "@/math/gradient_check.ts";
 
 const { tree: anyTree } = fc.letrec((tie) => ({
   tree: fc.oneof(
@@ -16,7 +16,7 @@ const { tree: anyTree } = fc.letrec((tie) => ({
 
 Deno.test("putting a tree's own numbers into it gives an equal tree that shares nothing", () => {
   const property = fc.property(anyTree, (tree) => {
-    const copy = withNumbers(tree, flatten(tree));
+    const copy = unflatten(tree, flatten(tree));
     assertEquals(copy, tree);
     if (typeof tree === "object") assert(copy !== tree);
   });
@@ -26,7 +26,7 @@ Deno.test("putting a tree's own numbers into it gives an equal tree that shares 
 Deno.test("any numbers that are put into a tree are found in it in order", () => {
   const property = fc.property(anyTree, (tree) => {
     const numbers = flatten(tree).map((_, i) => i);
-    assertEquals(flatten(withNumbers(tree, numbers)), numbers);
+    assertEquals(flatten(unflatten(tree, numbers)), numbers);
     assertEquals(pathsOf(tree).length, numbers.length);
   });
   fc.assert(property, { seed: 2, numRuns: 300 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type NumpyRandom, numpyRandom, restoreNumpyRandom } from "@/math/numpy_random.ts";
+import { type NumpyRandom, numpyRandom } from "@/math/numpy_random.ts";
 import { checksums, firstNumbers, interleaved, laterNumbers, matrices } from "./numpy_values.ts";
 
 /** numpy's logarithm is that of its C library, so a normal may differ by two units in the last place. */
@@ -80,16 +80,6 @@ Deno.test("a matrix is filled row by row, and an empty one takes nothing", () =>
   assertSameNormals(normals.flat(), matrices.randn.flat());
 });
 
-Deno.test("a state that went through JSON continues the stream, spare normal included", () => {
-  const np = numpyRandom(3);
-  for (const normals of [0, 1, 2, 623]) {
-    np.randn(normals);
-    const copy = restoreNumpyRandom(JSON.parse(JSON.stringify(np.state())));
-    assertEquals(copy.randn(1000), np.randn(1000));
-    assertEquals(copy.randint(1 << 30), np.randint(1 << 30));
-  }
-});
-
 Deno.test("a seed that numpy refuses is refused", () => {
   for (const seed of [-1, 2 ** 32, 0.5, NaN, Infinity]) {
     assertThrows(
@@ -109,18 +99,4 @@ Deno.test("bounds and lengths that numpy refuses are refused", () => {
   assertThrows(() => np.uniform(-1.5e308, 1.5e308), RangeError, "wanted finite bounds");
   assertThrows(() => np.rand(-1), RangeError, "wanted whole lengths of at least 0, got -1");
   assertThrows(() => np.randn(2, 1.5), RangeError, "wanted whole lengths of at least 0, got 1.5");
-});
-
-Deno.test("what is not a state is refused", () => {
-  const state = numpyRandom(0).state();
-  const { words } = state;
-  const action = "Cannot restore random numbers: wanted";
-  const restoring = (wrong: object) => () => restoreNumpyRandom({ ...state, ...wrong });
-  assertThrows(restoring({ generator: "tychei" }), TypeError, `${action} generator mt19937`);
-  assertThrows(restoring({ spareNormal: NaN }), TypeError, `${action} a spare normal or null`);
-  assertThrows(restoring({ spareNormal: undefined }), TypeError, `${action} a spare normal`);
-  assertThrows(restoring({ words: words.slice(1) }), TypeError, `${action} 624 words`);
-  assertThrows(restoring({ words: words.with(9, -1) }), TypeError, `${action} 624 words`);
-  assertThrows(restoring({ used: 625 }), TypeError, `${action} 0 to 624 used words, got 625`);
-  assertThrows(restoring({ used: 0.5 }), TypeError, `${action} 0 to 624 used words, got 0.5`);
 });

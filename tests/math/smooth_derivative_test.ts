@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { smoothDerivative } from "@/math/smooth_derivative.ts";
+import { smoothDerivative } from "@/math/gradient_check.ts";
 
 const derivative = (f: (x: number) => number, x: number) =>
   smoothDerivative((x) => [f(x)], [1], x)?.derivative;

@@ -1,7 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { runSparseStack, runSparseStackBackward } from "@/memory/sparse_sequence.ts";
-import { runStack } from "@/memory/stack.ts";
-import { runStackBackward } from "@/memory/stack_gradient.ts";
+import { runSparseStack, runSparseStackBackward } from "@/memory/sparse_stack.ts";
+import { runStack, runStackBackward } from "@/memory/stack.ts";
 import { dyadicCase } from "./sparse_stack_cases.ts";
 
 Deno.test("a whole sequence reads, and is reversed, as in the reference", () => {

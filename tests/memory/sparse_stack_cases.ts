@@ -1,8 +1,7 @@
 /** Random sequences for the sparse stack, and how far each stays from the ties at which gradients jump. */
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { Matrix, Vector } from "@/math/shapes.ts";
-import type { StackInputs, StackTrace } from "@/memory/stack.ts";
-import { sumAbove } from "@/memory/sum_above.ts";
+import { type StackInputs, type StackTrace, sumAbove } from "@/memory/stack.ts";
 
 /** A sequence, and a gradient of its reads. */
 export interface StackCase {

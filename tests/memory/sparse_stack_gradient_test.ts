@@ -3,17 +3,21 @@ import { checkGradient } from "@/math/gradient_check.ts";
 import { seededRandom } from "@/math/random.ts";
 import type { Vector } from "@/math/shapes.ts";
 import {
+  clearSparseStackGradient,
+  createSparseStack,
+  reverseSparseStackStep,
   runSparseStack,
   runSparseStackBackward,
+  type SparseStack,
   sparseStrengths,
-} from "@/memory/sparse_sequence.ts";
-import { createSparseStack, type SparseStack, stepSparseStack } from "@/memory/sparse_stack.ts";
+  stepSparseStack,
+} from "@/memory/sparse_stack.ts";
 import {
-  clearSparseStackGradient,
-  reverseSparseStackStep,
-} from "@/memory/sparse_stack_gradient.ts";
-import { runStack, type StackInputs } from "@/memory/stack.ts";
-import { runStackBackward, type StackGradient } from "@/memory/stack_gradient.ts";
+  runStack,
+  runStackBackward,
+  type StackGradient,
+  type StackInputs,
+} from "@/memory/stack.ts";
 import { dyadicCase, KINDS, marginsOf, randomCase, type StackCase } from "./sparse_stack_cases.ts";
 
 /** A stack after all steps of a case, with its `gReads` filled in. */

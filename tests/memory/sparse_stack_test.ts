@@ -6,9 +6,14 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
-import { runSparseStack, sparseStrengths } from "@/memory/sparse_sequence.ts";
-import { createSparseStack, type SparseStack, stepSparseStack } from "@/memory/sparse_stack.ts";
-import { reverseSparseStackStep } from "@/memory/sparse_stack_gradient.ts";
+import {
+  createSparseStack,
+  reverseSparseStackStep,
+  runSparseStack,
+  type SparseStack,
+  sparseStrengths,
+  stepSparseStack,
+} from "@/memory/sparse_stack.ts";
 import { readWeights, runStack, type StackInputs } from "@/memory/stack.ts";
 import { dyadicCase, KINDS, marginsOf, randomCase } from "./sparse_stack_cases.ts";
 

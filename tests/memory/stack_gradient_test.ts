@@ -2,13 +2,16 @@ import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { checkGradient } from "@/math/gradient_check.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { Matrix, Vector } from "@/math/shapes.ts";
-import { nextStrengths, readStack, readWeights, runStack } from "@/memory/stack.ts";
 import {
+  nextStrengths,
   readBackward,
+  readStack,
+  readWeights,
   readWeightsBackward,
+  runStack,
   runStackBackward,
   strengthsBackward,
-} from "@/memory/stack_gradient.ts";
+} from "@/memory/stack.ts";
 
 /** Numbers at least 1/512 away from 0 and 1, where controls have kinks. */
 function randomVector(random: RandomSource, length: number): Vector {

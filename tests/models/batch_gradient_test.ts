@@ -1,13 +1,13 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { checkGradient, type GradientCheck } from "@/math/gradient_check.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
-import { batchLossAndGradient } from "@/models/batch_gradient.ts";
+import { batchLossAndGradient, runSequence } from "@/models/sequence_model.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import { sequenceLoss } from "@/models/sequence_loss.ts";
-import { runSequence } from "@/models/sequence_model.ts";
 import { initialParameters, type SequenceParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { denseStack, sparseStack } from "@/models/sequence_stack.ts";
+import { sparseStackMemory } from "@/memory/sparse_stack.ts";
+import { stackMemory } from "@/memory/stack.ts";
 import {
   KINDS,
   randomBatch,
@@ -120,7 +120,7 @@ Deno.test("controls saturated at exactly 0 and 1: gradients agree with central d
 
 Deno.test("ties: below a push of exactly 1 nothing is read, so a soft pop learns exactly nothing", () => {
   const random = seededRandom("dead pop");
-  for (const stack of [denseStack, sparseStack]) {
+  for (const stack of [stackMemory, sparseStackMemory]) {
     for (const pushBias of [0, 800]) {
       const shape = randomShape(random, { cell: "rnn", memory: "stack", layers: 2 });
       const parameters = initialParameters(shape, random, { pushBias });
@@ -143,7 +143,7 @@ Deno.test("kept in a sparse stack it is the same model, saturated or not", () =>
       }
       const batch = randomBatch(random, shape, [7, 1, 4]);
       const dense = batchLossAndGradient(shape, parameters, batch);
-      const sparse = batchLossAndGradient(shape, parameters, batch, sparseStack);
+      const sparse = batchLossAndGradient(shape, parameters, batch, sparseStackMemory);
       assertAlmostEquals(sparse.loss, dense.loss, 1e-12 * Math.abs(dense.loss));
       assertLess(distance(sparse.gradient, dense.gradient), 1e-11);
     }
@@ -155,7 +155,7 @@ Deno.test("over 200 steps the dense and the sparse stack give the same gradient"
   const shape = randomShape(random, { cell: "lstm", memory: "stack", layers: 1 });
   const parameters = randomParameters(random, shape);
   const batch = randomBatch(random, shape, [200]);
-  const [dense, sparse] = [denseStack, sparseStack].map((stack) =>
+  const [dense, sparse] = [stackMemory, sparseStackMemory].map((stack) =>
     batchLossAndGradient(shape, parameters, batch, stack)
   );
   assertLess(distance(sparse.gradient, dense.gradient), 1e-10);

@@ -1,9 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import { crossEntropy } from "@/network/cross_entropy.ts";
-import { reverseSequence } from "@/models/sequence_gradient.ts";
+import { reverseSequence, runSequence } from "@/models/sequence_model.ts";
 import { sequenceLoss } from "@/models/sequence_loss.ts";
-import { runSequence } from "@/models/sequence_model.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import { randomParameters, randomShape, randomString, steeredString } from "./random_sequences.ts";
 

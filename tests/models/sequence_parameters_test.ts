@@ -68,7 +68,7 @@ Deno.test("biases and starting states are 0, save the forget gates', the push's 
 
 Deno.test("a gain scales the push's and the pop's weights, and nothing else", () => {
   const plain = initialParameters(shape, seededRandom(2));
-  const scaled = initialParameters(shape, seededRandom(2), { controlGain: 0.5 });
+  const scaled = initialParameters(shape, seededRandom(2), { gateGain: 0.5 });
   for (const name in plain) {
     const gain = name === "push.weight" || name === "pop.weight" ? 0.5 : 1;
     assertEquals(scaled[name], plain[name].map((w) => gain * w));
@@ -76,7 +76,7 @@ Deno.test("a gain scales the push's and the pop's weights, and nothing else", ()
 });
 
 Deno.test("options that are not numbers are refused", () => {
-  for (const name of ["forgetBias", "pushBias", "popBias", "controlGain"]) {
+  for (const name of ["forgetBias", "pushBias", "popBias", "gateGain"]) {
     assertThrows(
       () => initialParameters(shape, seededRandom(1), { [name]: NaN }),
       RangeError,

@@ -63,12 +63,12 @@ Deno.test("a shape that no model can have is refused", () => {
     );
   checkSequenceShape("make a model", shape);
   refused({ cell: "gru" }, TypeError, 'cell "rnn" or "lstm", got gru');
-  refused({ memory: "queue" }, TypeError, 'memory "stack" or "none", got queue');
+  refused({ memory: "queue" }, TypeError, 'memory "none" or "stack", got queue');
   for (const name of ["layers", "hidden", "embedding", "valueWidth", "symbols"]) {
     for (const size of [0, -1, 1.5, NaN, Infinity, undefined]) {
       refused({ [name]: size }, RangeError, `${name} of at least 1, got ${size}`);
     }
   }
-  refused({ memory: "none" }, RangeError, "valueWidth 0 without a stack, got 7");
+  refused({ memory: "none" }, RangeError, "valueWidth 0 without a memory, got 7");
   assertThrows(() => parameterShapes({ ...shape, layers: 0 }), RangeError, "wanted layers");
 });

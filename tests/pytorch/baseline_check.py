@@ -3,12 +3,15 @@
 Strings and how they grow, the rate, another budget, and a training that is left and gone on with against one
 that is not. What it is made of, layers and Muon, is held by recurrence_check.py.
 """
+import sys
 import math
 import os
 import tempfile
 from dataclasses import asdict, replace
 
 import torch
+
+sys.path.insert(1, os.path.join(os.path.dirname(__file__), "..", "..", "lib", "studies", "baselines"))
 
 from baseline_recipes import RECIPES, Stage, with_updates
 from baseline_training import LOSS_AT_FIRST, BaselineTraining, lay_out, misfeed

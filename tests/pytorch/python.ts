@@ -1,5 +1,5 @@
 /** Whether Python is there, with what a test asks of it. */
-import { mayScratch } from "../training/scratch_folder.ts";
+import { mayScratch } from "../io/scratch_folder.ts";
 
 /** The program. */
 export const PYTHON = "python3";

@@ -2,8 +2,12 @@
 
 Layers with hand-written gradients against model.py's autograd, Muon against singular values.
 """
+import sys
+import os
 import torch
 from torch.nn import functional as F
+
+sys.path.insert(1, os.path.join(os.path.dirname(__file__), "..", "..", "lib", "studies", "baselines"))
 
 import model as sequence_model
 from baseline_network import BaselineNetwork

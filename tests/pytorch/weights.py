@@ -14,14 +14,17 @@ Answer, computed in float64
 or {"error": sentence} for a request that cannot be answered.
 
 The file's tensors have the names and shapes of the model in model.py, and its metadata say the shape;
-lib/training/trained_model.ts has the list.
+lib/weights/trained_model.ts has the list.
 """
+import os
 import base64
 import json
 import struct
 import sys
 
 import torch
+
+sys.path.insert(1, os.path.join(os.path.dirname(__file__), "..", "..", "lib", "studies", "baselines"))
 
 import model as sequence_model
 from tensor_file import read_tensors

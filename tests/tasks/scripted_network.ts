@@ -1,26 +1,26 @@
-/** Networks that do as they are told, to test what asks them. */
+/** Networks that follow a script, to test the code that runs them. */
 import { assert } from "@std/assert";
-import type { SequenceStepper } from "@/tasks/greedy_decoding.ts";
-import type { ReversalSymbols } from "@/tasks/string_reversal.ts";
+import type { SymbolStepper } from "@/tasks/decoding.ts";
+import type { Vocabulary } from "@/tasks/task.ts";
 
-/** What a scripted network writes next, given all that one string has been fed. */
+/** The symbol that a scripted network writes next, given everything that one string has been fed. */
 export type Script = (fed: readonly number[]) => number;
 
 /** A network that follows a script, and remembers what it was fed. */
-export class ScriptedNetwork implements SequenceStepper {
+export class ScriptedNetwork implements SymbolStepper {
   /** For each group, for each of its strings, the symbols it was fed. */
   readonly groups: number[][][] = [];
   readonly #logits: Float32Array[] = [];
 
-  constructor(readonly symbols: ReversalSymbols, readonly script: Script) {}
+  constructor(readonly vocabulary: Vocabulary, readonly script: Script) {}
 
   start(strings: number): void {
     this.groups.push(Array.from({ length: strings }, () => []));
-    this.#logits[0] = new Float32Array(strings * this.symbols.size);
+    this.#logits[0] = new Float32Array(strings * this.vocabulary.size);
   }
 
   step(symbols: Int32Array): Float32Array {
-    const K = this.symbols.size;
+    const K = this.vocabulary.size;
     const logits = this.#logits[0].fill(-1);
     this.groups.at(-1)!.forEach((fed, b) => {
       assert(symbols[b] >= 0 && symbols[b] < K, `${symbols[b]} is no symbol`);
@@ -31,12 +31,19 @@ export class ScriptedNetwork implements SequenceStepper {
   }
 }
 
-/** Reverses whatever it has read: b_1 at the separator, then on. */
-export function reverser({ separator, terminator }: ReversalSymbols): Script {
+/** Writes what `rule` makes of the source that it has read: b_1 at the separator, the terminator at the end. */
+export function writer(
+  { separator, terminator }: Vocabulary,
+  rule: (source: number[]) => readonly number[],
+): Script {
   return (fed) => {
     const k = fed.indexOf(separator) - 1;
     if (k < 0) return 0;
-    const written = fed.length - k - 2;
-    return written < k ? fed[k - written] : terminator;
+    return rule(fed.slice(1, k + 1))[fed.length - k - 2] ?? terminator;
   };
+}
+
+/** Reverses whatever it has read. */
+export function reverser(vocabulary: Vocabulary): Script {
+  return writer(vocabulary, (source) => source.toReversed());
 }

@@ -1,32 +1,73 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { createLocalEngine } from "@/engine/local_engine.ts";
+import { createEngine } from "@/engine/engine.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
-import { layOutReversal, reversalSymbols } from "@/tasks/string_reversal.ts";
-import { summariseControls } from "@/training/control_summary.ts";
+import { createVocabulary, type LaidOutPair, teacherForced } from "@/tasks/task.ts";
+import { summarizeControls } from "@/training/control_summary.ts";
 
-const symbols = reversalSymbols(3);
-const sizes = { layers: 1, hidden: 5, embedding: 3, valueWidth: 3, symbols: symbols.size };
+const vocabulary = createVocabulary(3);
+const sizes = { layers: 1, hidden: 5, embedding: 3, valueWidth: 3, symbols: vocabulary.size };
 const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
 
-Deno.test("a batch of many lengths comes to the mean of its strings, each run alone", () => {
-  const engine = createLocalEngine(shape);
+function laidOut(source: readonly number[], target: readonly number[]): LaidOutPair {
+  const pair = { source: Int32Array.from(source), target: Int32Array.from(target) };
+  return teacherForced(vocabulary, pair);
+}
+
+/** Targets as long as their sources, shorter and longer ones, and one of nothing. */
+const PAIRS = [
+  laidOut([0, 1], [1, 0]),
+  laidOut([2, 2, 1, 0, 1], [2]),
+  laidOut([1], [1, 1, 1, 1, 1, 1]),
+  laidOut([0, 2, 1, 1, 0], []),
+  laidOut([2, 1, 0], [0, 1, 2]),
+];
+
+Deno.test("a batch of sources and targets of many lengths comes to the mean of its strings alone", () => {
+  const engine = createEngine(shape);
   engine.setParameters(initialParameters(shape, seededRandom(4), { popBias: -0.2 }));
-  const summaryOf = (strings: number[][]) => {
-    const laidOut = strings.map((string) => layOutReversal(symbols, string));
-    engine.gradient({ strings: laidOut, outputWeight: 1 });
-    return summariseControls(engine.controls(), strings.map(({ length }) => length));
+  const summaryOf = (strings: LaidOutPair[]) => {
+    engine.gradient({ strings, outputWeight: 1 });
+    return summarizeControls(engine.controls(), strings);
   };
-  const strings = [[0, 1], [2, 2, 1, 0, 1], [1], [0, 2, 1, 1, 0], [2, 1, 0]];
-  const together = summaryOf(strings), alone = strings.map((string) => summaryOf([string]));
-  const steps = strings.reduce((sum, { length }) => sum + length + 1, 0);
+  const together = summaryOf(PAIRS), alone = PAIRS.map((pair) => summaryOf([pair]));
+  const written = PAIRS.map(({ targets }) => targets.filter((target) => target >= 0).length);
+  const steps = PAIRS.map(({ targets }) => targets.length);
+  const read = steps.map((T, i) => T - written[i]);
+  const weights = {
+    live: steps,
+    readPush: read,
+    readPop: read,
+    writePush: written,
+    writePop: written,
+  };
   for (const name of ["live", "readPush", "readPop", "writePush", "writePop"] as const) {
-    const sum = alone.reduce((sum, s, i) => sum + s[name] * (strings[i].length + 1), 0);
-    assertAlmostEquals(together[name], sum / steps, 1e-7, name);
+    const total = weights[name].reduce((sum, weight) => sum + weight, 0);
+    const sum = alone.reduce((sum, summary, i) => sum + summary[name] * weights[name][i], 0);
+    assertAlmostEquals(together[name], sum / total, 1e-7, name);
   }
 });
 
-Deno.test("the live window has no edges: u = 2d − 1 and u = d are outside", () => {
+Deno.test("targets alone decide what is reading and what is writing, wherever they stand", () => {
+  const controls = { pushes: [1, 0, 0.5, 0.25], pops: [0, 0.5, 1, 0.75] };
+  const { readPush, readPop, writePush, writePop } = summarizeControls(controls, [
+    { targets: [7, -1, -1, 9] },
+  ]);
+  assertEquals([readPush, readPop, writePush, writePop], [0.25, 0.75, 0.625, 0.375]);
+});
+
+Deno.test("numbers come step by step, at each the longest string's first, whatever the order", () => {
+  // Steps 1 and 2 of both strings, the longer one first; then step 3 of the longer one.
+  const controls = { pushes: [1, 0.5, 1, 0.5, 0], pops: [0, 0, 0, 0, 1] };
+  const strings = [{ targets: [-1, 4] }, { targets: [-1, -1, 4] }];
+  for (const order of [strings, strings.toReversed()]) {
+    const { readPush, writePush, writePop } = summarizeControls(controls, order);
+    assertAlmostEquals(readPush, (1 + 0.5 + 1) / 3, 1e-12);
+    assertEquals([writePush, writePop], [0.25, 0.5]);
+  }
+});
+
+Deno.test("the trainable region has no edges: u = 2d − 1 and u = d are outside", () => {
   const controls = { pushes: [0.75, 0.75, 0.75, 0.75], pops: [0.5, 0.75, 0.6, 0.9] };
-  assertEquals(summariseControls(controls, [1]).live, 0.25);
+  assertEquals(summarizeControls(controls, [laidOut([1], [1])]).live, 0.25);
 });

@@ -1,12 +1,13 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { runSequence } from "@/models/sequence_model.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { reversalSymbols } from "@/tasks/string_reversal.ts";
+import { reversalTask } from "@/tasks/reversal.ts";
 import { topRows, traceDecoding } from "@/training/decoding_trace.ts";
-import { handMadeReverser } from "./hand_made_reverser.ts";
+import { blanksTask } from "../tasks/toy_tasks.ts";
+import { handMadeReverser } from "./hand_made_network.ts";
 
 const ALL = { most: Infinity, least: 0 };
 
@@ -16,9 +17,9 @@ function farthest(got: ArrayLike<number>, wanted: ArrayLike<number>): number {
 }
 
 Deno.test("a network that reverses pushes what it reads, pops what it writes, and ends", () => {
-  const { shape, symbols, parameters } = handMadeReverser(5);
-  const { start, separator, terminator } = symbols;
-  const trace = traceDecoding(createStepper(shape, parameters), symbols, [0, 4, 2]);
+  const { shape, task, parameters } = handMadeReverser(5);
+  const { start, separator, terminator } = task.vocabulary;
+  const trace = traceDecoding(createStepper(shape, parameters), task, task.pairOf!([0, 4, 2]));
   assertEquals([...trace.fed], [start, 0, 4, 2, separator, 2, 4, 0]);
   assertEquals([...trace.answer], [2, 4, 0, terminator]);
   assertEquals([...trace.pushes].map(Math.round), [1, 1, 1, 1, 0, 0, 0, 0]);
@@ -30,17 +31,18 @@ Deno.test("a network that reverses pushes what it reads, pops what it writes, an
 });
 
 Deno.test("pushes, pops and strengths are those of the literal model on what was fed", () => {
-  const symbols = reversalSymbols(6);
-  const sizes = { layers: 1, hidden: 12, embedding: 5, valueWidth: 4, symbols: symbols.size };
+  const task = reversalTask(6), symbols = task.vocabulary.size;
+  const sizes = { layers: 1, hidden: 12, embedding: 5, valueWidth: 4, symbols };
   const shape: SequenceModelShape = { cell: "lstm", memory: "stack", ...sizes };
-  const drawn = initialParameters(shape, seededRandom(1), { controlGain: 20, popBias: 0 });
+  const drawn = initialParameters(shape, seededRandom(1), { gateGain: 20, popBias: 0 });
   const parameters = Object.fromEntries(
     Object.entries(drawn).map(([name, data]) => [name, Float32Array.from(data)]),
   );
   const reference = Object.fromEntries(
     Object.entries(parameters).map(([name, data]) => [name, Float64Array.from(data)]),
   );
-  const trace = traceDecoding(createStepper(shape, parameters), symbols, [5, 1, 0, 3, 3, 2, 4, 1]);
+  const pair = task.pairOf!([5, 1, 0, 3, 3, 2, 4, 1]);
+  const trace = traceDecoding(createStepper(shape, parameters), task, pair);
   const inputs = [...trace.fed], targets = inputs.map(() => -1);
   const wanted = runSequence(shape, reference, { inputs, targets });
   assert(Math.max(...trace.pushes) - Math.min(...trace.pushes) > 0.3, "pushes do not vary");
@@ -70,17 +72,35 @@ Deno.test("no more rows are given than are wanted, and none that is too weak; an
   assertEquals(last(5, 0), { strengths: [1, 0.001, 1, 0.25, 1], deeper: 0 });
 });
 
-Deno.test("each step is told, in order", () => {
-  const { shape, symbols, parameters } = handMadeReverser(2), told: number[] = [];
-  const network = createStepper(shape, parameters);
-  traceDecoding(network, symbols, [1, 0], (steps) => told.push(steps));
-  assertEquals(told, [1, 2, 3, 4, 5, 6]);
+Deno.test("the callback gets the number of each step, in order, and stops by throwing", () => {
+  const { shape, task, parameters } = handMadeReverser(2), steps: number[] = [];
+  const network = createStepper(shape, parameters), pair = task.pairOf!([1, 0]);
+  const whole = traceDecoding(network, task, pair, (step) => steps.push(step));
+  assertEquals(steps, [1, 2, 3, 4, 5, 6]);
+  const stop = (step: number) => {
+    if (step === 3) throw new Error("enough");
+  };
+  assertThrows(() => traceDecoding(network, task, pair, stop), Error, "enough");
+  assertEquals(traceDecoding(network, task, pair), whole);
 });
 
-Deno.test("a network that does not end is followed to the 2k-th symbol", () => {
-  const { shape, symbols, parameters } = handMadeReverser(3);
-  const endless = { ...parameters, "logits.bias": new Float32Array(symbols.size) };
-  const trace = traceDecoding(createStepper(shape, endless), symbols, [2, 1, 2, 1]);
+Deno.test("a network that does not end is followed to the last symbol that is allowed", () => {
+  const { shape, task, parameters } = handMadeReverser(3);
+  const endless = { ...parameters, "logits.bias": new Float32Array(task.vocabulary.size) };
+  const trace = traceDecoding(createStepper(shape, endless), task, task.pairOf!([2, 1, 2, 1]));
   assertEquals(trace.answer.length, 8);
   assertEquals(trace.fed.length, 5 + 8);
+});
+
+Deno.test("a trace of a task with blanks has a push and a pop for each input that it lays out", () => {
+  const { shape, parameters } = handMadeReverser(3), blanks = blanksTask(3);
+  const pair = { source: Int32Array.of(2, 0, 1), target: Int32Array.of(1, 0, 2) };
+  const { answer, fed, pushes, pops } = traceDecoding(
+    createStepper(shape, parameters),
+    blanks,
+    pair,
+  );
+  assertEquals([...fed], blanks.layOut(pair).inputs);
+  assertEquals([pushes.length, pops.length], [6, 6]);
+  assertEquals([...answer], [1, 0, 2]); // the separator at every blank makes it pop
 });

@@ -1,9 +1,9 @@
 /**
- * The time loop backwards: what forward.ts did, from the last step to the first, a few steps at a call.
+ * The time loop backwards: forward.ts reversed, from the last step to the first, a few steps at a call.
  *
- * Method: at each step the stack is reversed, its gradients pass through the heads, and each layer from the top down
- * reverses its cell and takes its sums' gradients through the packed weights to the state before. Gradients by states are
- * kept for two steps only; those by the sums stay where the gates were, for weight_gradients.ts.
+ * Method: at each step the memory is reversed, its gradients pass through the heads, and each layer from the top down
+ * reverses its cell and takes its sums' gradients through the packed weights to the state before. Gradients with respect to states are
+ * kept for two steps only; those by the sums replace the gates, for weight_gradients.ts.
  *
  * Layout: see plan.ts; a worker's rows of a step are `workers` rows apart.
  *
@@ -12,32 +12,23 @@
 import { headsBackward } from "./heads";
 import { lstmBackward } from "./lstm";
 import { multiply } from "./multiply";
-import { narrowCellBackward } from "./narrow_cell";
-import { narrowStackBackward } from "./narrow_stack_backward";
+import { memoryBackward } from "./memory";
 import { Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnBackward } from "./rnn";
 import { addRow, clearRow } from "./rows";
-import { stacksBackward } from "./stack_backward";
 
 /** Reverses steps `last` … `first` of the slots worker, worker + workers, …; later ones have been reversed before. */
 export function backward(plan: Plan, worker: i32, workers: i32, first: i32, last: i32): void {
   let after = last == plan.steps ? 0 : ownActive(plan, last + 1, worker, workers);
   for (let t = last; t >= first; t--) {
     const count = ownActive(plan, t, worker, workers);
-    if (count > after) end(plan, t, worker + after * workers, workers, count - after);
+    if (count > after) clearLastStep(plan, t, worker + after * workers, workers, count - after);
     after = count;
     if (count == 0) continue;
-    if (!oneCellPass(plan)) addLosses(plan, t, worker, workers, count);
-    if (plan.stack) memoryBackward(plan, t, worker, workers, count);
+    addLosses(plan, t, worker, workers, count);
+    if (plan.memory) controlsBackward(plan, t, worker, workers, count);
     for (let l = plan.layers - 1; l >= 0; l--) layerBackward(plan, l, t, worker, workers, count);
   }
-}
-
-/** Whether narrow_cell.ts takes the top layer from the gradients by the heads to those by the sums. */
-// @ts-ignore: decorator
-@inline
-function oneCellPass(plan: Plan): bool {
-  return plan.narrow && !plan.lstm;
 }
 
 /** Where ∂L/∂state of a layer after step t lies, for slot 0. */
@@ -47,8 +38,8 @@ function gStatesAt(plan: Plan, layer: Layer, t: i32): usize {
   return layer.gStates + (t & 1) * plan.slots * layer.stateWidth * 4;
 }
 
-/** Nothing comes after the last step t of a string: no gradient by its state or its cells. */
-function end(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): void {
+/** Nothing follows the last step t of a string: the gradients with respect to its state and its cells start at 0. */
+function clearLastStep(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): void {
   const hidden = plan.hidden * 4;
   for (let i = 0; i < count; i++, slot += workers) {
     for (let l = 0; l < plan.layers; l++) {
@@ -59,10 +50,10 @@ function end(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): void {
   }
 }
 
-/** ∂L/∂h += what decoder.ts found for the states that were asked for a symbol. */
+/** ∂L/∂h += the gradients from decoder.ts, for the states that have a loss row. */
 function addLosses(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): void {
   const top = layerOf(plan, plan.layers - 1), state = top.stateWidth * 4, hidden = plan.hidden * 4;
-  const gradients = plan.stack ? plan.gLossStates : plan.gDecoderInput;
+  const gradients = plan.memory ? plan.gLossStates : plan.gDecoderInput;
   const gH = gStatesAt(plan, top, t) + top.inputWidth * 4, losses = plan.lossOfRow + rowStart(plan, t) * 4;
   for (let i = 0; i < count; i++, slot += workers) {
     const n = load<i32>(losses + slot * 4);
@@ -70,16 +61,12 @@ function addLosses(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): voi
   }
 }
 
-/** The stack of each slot, its heads, then ∂L/∂h += Wᵀ ∂L/∂sums for all of them, unless the cell's pass does that. */
-function memoryBackward(plan: Plan, t: i32, worker: i32, workers: i32, count: i32): void {
+/** The memory of each slot, its heads, then ∂L/∂h += Wᵀ ∂L/∂sums for all of them. */
+function controlsBackward(plan: Plan, t: i32, worker: i32, workers: i32, count: i32): void {
   const first = layerOf(plan, 0), top = layerOf(plan, plan.layers - 1), row = rowStart(plan, t) + worker;
   const gReads = gStatesAt(plan, first, t), between = first.stateWidth * 4;
-  if (plan.narrow) narrowStackBackward(plan, row, worker, workers, count, gReads, between);
-  else {
-    stacksBackward(plan, row, worker, workers, count, gReads, between);
-    headsBackward(plan, row, workers, count);
-  }
-  if (oneCellPass(plan)) return;
+  memoryBackward(plan, row, worker, workers, count, gReads, between);
+  headsBackward(plan, row, workers, count);
   const heads = plan.headWidth * 4, state = top.stateWidth * 4;
   multiply(
     plan.heads + row * heads, workers * heads, plan.packedHeadBackward,
@@ -92,9 +79,7 @@ function memoryBackward(plan: Plan, t: i32, worker: i32, workers: i32, count: i3
 function layerBackward(plan: Plan, l: i32, t: i32, worker: i32, workers: i32, count: i32): void {
   const layer = layerOf(plan, l), gates = plan.gateWidth * 4, state = layer.stateWidth * 4;
   const from = rowStart(plan, t - 1) + worker, before = gStatesAt(plan, layer, t - 1) + worker * state;
-  if (oneCellPass(plan) && l + 1 == plan.layers) {
-    narrowCellBackward(plan, layer, t, worker, workers, count, gStatesAt(plan, layer, t));
-  } else cellsBackward(plan, layer, t, worker, workers, count);
+  cellsBackward(plan, layer, t, worker, workers, count);
   multiply(
     layer.gates + from * gates, workers * gates, layer.packedBackward, before, workers * state,
     count, plan.gateWidth, layer.stateWidth, 0,

@@ -1,8 +1,8 @@
 /**
  * Softmax and cross-entropy of one row of logits.
  *
- * Method: the greatest logit is taken off before exp, so that nothing overflows; padding has a logit so low that its
- * share is exactly 0.
+ * Method: the greatest logit is subtracted before exp, so that nothing overflows; the logits of padding are so low that
+ * their shares are exactly 0.
  *
  * Layout: a row of `width` logits, K symbols and padding to whole panels.
  *

@@ -1,18 +1,17 @@
 /**
  * From states to logits, the loss, and its gradients back to the states: outside the time loop, since nothing of it
- * goes into the next step. All rows that are asked for something are gathered, so that these products are large.
+ * goes into the next step. All rows that have a loss are gathered, so that these products are large.
  *
  * Method: the rows' h are gathered, then one product for o, one for the logits, and the same two back.
  *
  * Layout: loss rows `from` … `to` − 1 of all workers together; the first `outputLosses` of them are o at a row's h,
- * the others are the values v themselves (the auxiliary loss). Without a stack there is no o: the logits are of h.
+ * the others are the values v themselves (the auxiliary loss). Without a memory there is no o: the logits are of h.
  *
  * Error: that of multiply.ts and squash.ts; the loss of a row within (8 + K / 4) · 2⁻²⁴ of the larger of 1 and itself,
  * K symbols: the sum of shares is four chains of K / 4 additions.
  */
 import { crossEntropy } from "./cross_entropy";
 import { fnma, VECTOR } from "./lanes";
-import { narrowCrossEntropy } from "./narrow_cross_entropy";
 import { multiply } from "./multiply";
 import { layerOf, Plan } from "./plan";
 import { addRow, clearRow, copyRow } from "./rows";
@@ -21,7 +20,7 @@ import { storeTanh16, tanh4 } from "./squash";
 /** Logits of loss rows `from` … `to` − 1. */
 export function decode(plan: Plan, from: i32, to: i32): void {
   const states = min(to, plan.outputLosses);
-  if (plan.stack) {
+  if (plan.memory) {
     gatherStates(plan, plan.lossStates, from, states);
     outputs(plan, from, states);
     gatherValues(plan, max(from, plan.outputLosses), to);
@@ -34,7 +33,7 @@ export function decode(plan: Plan, from: i32, to: i32): void {
   );
 }
 
-/** The loss of each row, the gradients by its logits, and by what they were made of: h (for backward.ts) or v. */
+/** The loss of each row, and its gradients with respect to the logits and their inputs, h (for backward.ts) or v. */
 export function decodeBackward(plan: Plan, from: i32, to: i32): void {
   const width = plan.decoderWidth * 4, logits = plan.logitWidth * 4;
   losses(plan, from, to);
@@ -43,20 +42,16 @@ export function decodeBackward(plan: Plan, from: i32, to: i32): void {
     plan.gDecoderInput + from * width, width, to - from, plan.logitWidth, plan.decoderWidth, 0,
   );
   const states = min(to, plan.outputLosses);
-  if (plan.stack) {
+  if (plan.memory) {
     outputsBackward(plan, from, states);
     scatterValues(plan, max(from, plan.outputLosses), to);
   }
 }
 
-/** The loss of each row; its logits become the gradients by them. */
+/** The loss of each row; its logits become their gradients. */
 function losses(plan: Plan, from: i32, to: i32): void {
   const width = plan.logitWidth, logits = plan.logits + from * width * 4, at = from * 4;
   const targets = plan.lossTarget + at, weights = plan.lossWeight + at, loss = plan.loss + at;
-  if (plan.narrow && width == 8) { // the gradients by the decoder's input are not there yet: room for a vector a row
-    narrowCrossEntropy(logits, targets, weights, loss, plan.gDecoderInput + from * plan.decoderWidth * 4, to - from);
-    return;
-  }
   for (let i = 0, rows = (to - from) * 4; i < rows; i += 4) {
     store<f32>(loss + i, crossEntropy(logits + i * width, load<i32>(targets + i), load<f32>(weights + i), width));
   }
@@ -70,11 +65,11 @@ function outputs(plan: Plan, from: i32, to: i32): void {
   multiply(
     plan.lossStates + from * hidden, hidden, plan.packedOutputForward, o, width, to - from, plan.hidden, plan.decoderWidth, 1,
   );
-  tangents(o, plan.decoderInput + to * width);
+  tanhInPlace(o, plan.decoderInput + to * width);
 }
 
 /** tanh in place. */
-function tangents(at: usize, end: usize): void {
+function tanhInPlace(at: usize, end: usize): void {
   for (; at + 4 * VECTOR <= end; at += 4 * VECTOR) {
     storeTanh16(at, v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48));
   }

@@ -2,7 +2,7 @@
  * The time loop forwards: a worker takes its slots of the batch through all steps.
  *
  * Method: each step is, for each layer, one product of the worker's rows with the packed weights, then the cell; then
- * one product for the heads, then the stack of each slot. Strings do not meet, so workers need not wait for each other.
+ * one product for the heads, then the memory of each slot. Strings do not meet, so workers need not wait for each other.
  *
  * Layout: see plan.ts; a worker's rows of a step are `workers` rows apart.
  *
@@ -11,29 +11,27 @@
 import { headsForward } from "./heads";
 import { lstmForward } from "./lstm";
 import { multiply } from "./multiply";
-import { narrowHeadsForward } from "./narrow_heads";
-import { narrowStackForward, startNarrow } from "./narrow_stack";
+import { memoryForward, startMemory } from "./memory";
 import { Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnForward } from "./rnn";
 import { clearRow, copyRow } from "./rows";
-import { stacksForward } from "./stack";
 
-/** Runs all steps of the slots worker, worker + workers, …; clears a worker's share of the gradients by values. */
+/** Runs all steps of the slots worker, worker + workers, …; clears a worker's share of the gradients with respect to values. */
 export function forward(plan: Plan, worker: i32, workers: i32): void {
-  if (plan.stack) clearGradients(plan, worker, workers);
+  if (plan.memory) clearGradients(plan, worker, workers);
   start(plan, worker, workers);
   let before = ownActive(plan, 1, worker, workers);
   for (let t = 1; t <= plan.steps; t++) {
     const count = ownActive(plan, t, worker, workers);
-    if (count < before) end(plan, rowStart(plan, t - 1) + worker + count * workers, workers, before - count);
+    if (count < before) clearLastRow(plan, rowStart(plan, t - 1) + worker + count * workers, workers, before - count);
     before = count;
     if (count == 0) return;
     forwardStep(plan, rowStart(plan, t - 1) + worker, rowStart(plan, t) + worker, worker, workers, count);
   }
 }
 
-/** A string's last row leads nowhere, but lies among rows that do: what they lead to is 0 there. */
-function end(plan: Plan, row: i32, workers: i32, count: i32): void {
+/** No step starts from a string's last row, but it lies among rows from which one does: their results are 0 there. */
+function clearLastRow(plan: Plan, row: i32, workers: i32, count: i32): void {
   const gates = plan.gateWidth * 4;
   for (let i = 0; i < count; i++, row += workers) {
     for (let l = 0; l < plan.layers; l++) {
@@ -44,7 +42,7 @@ function end(plan: Plan, row: i32, workers: i32, count: i32): void {
   }
 }
 
-/** Sets row(0) of a worker's slots: no read yet, the trained h_0 and c_0, an empty stack. */
+/** Sets row(0) of a worker's slots: no read yet, the trained h_0 and c_0, an empty memory. */
 export function start(plan: Plan, worker: i32, workers: i32): void {
   const hidden = plan.hidden * 4;
   for (let slot = worker; slot < plan.slots; slot += workers) {
@@ -54,21 +52,16 @@ export function start(plan: Plan, worker: i32, workers: i32): void {
       copyRow(state + layer.inputWidth * 4, layer.h0, hidden);
       if (plan.lstm) copyRow(layer.cells + slot * hidden, layer.c0, hidden);
     }
-    if (plan.narrow && plan.remember) startNarrow(plan, slot);
-    else if (plan.stack) {
-      store<i32>(plan.liveCount + slot * 4, 0);
-      store<i32>(plan.logCount + slot * 4, 0);
-    }
+    if (plan.memory) startMemory(plan, slot);
   }
 }
 
-/** Nobody adds to a gradient before all workers are through, so any share of the rows will do. */
+/** No gradient is added before all workers have finished, so any share of the rows will do. */
 function clearGradients(plan: Plan, worker: i32, workers: i32): void {
   const from = plan.rows * worker / workers, rows = plan.rows * (worker + 1) / workers - from;
   const value = plan.valueWidth * 4;
-  if (plan.narrow && plan.losses == plan.outputLosses) return; // nothing will be added to them
   memory.fill(plan.gValues + from * value, 0, rows * value);
-  if (!plan.narrow) memory.fill(plan.gStrength + from * 4, 0, rows * 4);
+  memory.fill(plan.gStrength + from * 4, 0, rows * 4);
 }
 
 /** One step of `count` slots: from rows `from`, from + workers, … to rows `to`, to + workers, …. */
@@ -81,7 +74,7 @@ export function forwardStep(plan: Plan, from: i32, to: i32, slot: i32, workers: 
     );
     cells(plan, layer, l, from, to, workers, count);
   }
-  if (plan.stack) controlMemory(plan, to, slot, workers, count);
+  if (plan.memory) controlMemory(plan, to, slot, workers, count);
 }
 
 /** The cell of each slot; h goes to the layer's own next state, and up as the next layer's input. */
@@ -104,15 +97,13 @@ function cells(plan: Plan, layer: Layer, l: i32, from: i32, to: i32, workers: i3
   }
 }
 
-/** The heads of all slots, then each slot's stack; the read goes where the first layer takes it in. */
+/** The heads of all slots, then each slot's memory; the read goes where the first layer takes it in. */
 function controlMemory(plan: Plan, to: i32, slot: i32, workers: i32, count: i32): void {
   const top = layerOf(plan, plan.layers - 1), heads = plan.headWidth * 4, state = top.stateWidth * 4;
   multiply(
     top.states + to * state + top.inputWidth * 4, workers * state, plan.packedHeadForward,
     plan.heads + to * heads, workers * heads, count, plan.hidden, plan.headWidth, 0,
   );
-  if (plan.narrow) narrowHeadsForward(plan, to, slot, workers, count);
-  else headsForward(plan, to, slot, workers, count);
-  if (plan.narrow && plan.remember) narrowStackForward(plan, to, slot, workers, count);
-  else stacksForward(plan, to, slot, workers, count);
+  headsForward(plan, to, slot, workers, count);
+  memoryForward(plan, to, slot, workers, count);
 }

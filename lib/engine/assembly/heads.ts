@@ -1,11 +1,11 @@
 /**
- * What the controller tells the stack: push, pop and value, row by row.
+ * The heads that control the memory: push, pop and value, row by row.
  *
  * Method: row by row, the value four numbers at a time, push and pop in two lanes of one σ.
  *
- * Layout: a row of heads is [v_1 … v_M | push | pop | padding]. Forwards the sums come in less their bias; the push's and
- * the pop's stay with it (the anchor needs them), the activations go to pushes, pops and a row of values. Backwards the
- * gradients by the sums take the row's place.
+ * Layout: a row of heads is [v_1 … v_M | push | pop | padding]. Forwards the sums come in less their bias; those of
+ * push and pop are kept with it (the anchor needs them), the activations go to pushes, pops and a row of values. Backwards the
+ * gradients with respect to the sums replace them.
  *
  * Error: that of squash.ts forwards, three roundings backwards.
  */
@@ -14,11 +14,11 @@ import { Plan } from "./plan";
 import { clearRow } from "./rows";
 import { sigmoid4, tanh4 } from "./squash";
 
-/** Which row of values a step writes: its own, or in inference the next free one of its slot's stack. */
+/** Which row of values a step writes: its own, or in inference the next free one of its slot's memory. */
 // @ts-ignore: decorator
 @inline
 export function valueRow(plan: Plan, row: i32, slot: i32): i32 {
-  return plan.remember ? row : slot * plan.capacity + load<i32>(plan.liveCount + slot * 4);
+  return plan.inference ? slot * plan.entriesPerSlot + load<i32>(plan.liveCount + slot * 4) : row;
 }
 
 /** v = tanh(a_v), d = σ(a_d + noise), u = σ(a_u + noise), for rows `row`, row + workers, …. */

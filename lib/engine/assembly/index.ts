@@ -1,4 +1,4 @@
-/** What the host calls; everything else is inside. */
+/** The functions that the host calls; all others are internal. */
 export { backward } from "./backward";
 export { crossEntropy } from "./cross_entropy";
 export { decode, decodeBackward } from "./decoder";
@@ -6,15 +6,12 @@ export { forward, forwardStep, start } from "./forward";
 export { headsForward } from "./heads";
 export { lstmBackward, lstmForward } from "./lstm";
 export { multiply } from "./multiply";
-export { adam, decay, norm, rmsprop, sgd, squares } from "./optimisers";
+export { squares, step } from "./optimisers";
 export { outer } from "./outer";
-export { narrowCrossEntropy } from "./narrow_cross_entropy";
-export { narrowHeadsForward } from "./narrow_heads";
-export { narrowStackForward } from "./narrow_stack";
-export { packBackward, packForward, packHalfBackward, packHalfForward } from "./pack";
+export { packBackward, packForward } from "./pack";
 export { prepare } from "./prepare";
 export { rnnBackward, rnnForward } from "./rnn";
-export { stacksForward } from "./stack";
+export { stackForward } from "./stack";
 export { clearWeightGradients, embeddingGradient, stepGradients, weightGradients } from "./weight_gradients";
 export { multiplyAdds } from "./peak";
-export { exponentials, heads, logarithms, sigmoids, tangents, tangents16 } from "./squash_rows";
+export { exponentials, sigmoids, tangents, tangents16 } from "./squash_rows";

@@ -1,8 +1,8 @@
 /**
  * Four numbers at a time.
  *
- * Every kernel computes on vectors of four Float32 lanes. Widths are padded to whole vectors, and what lies in
- * the padding is 0, so that no kernel needs a tail.
+ * Every kernel computes on vectors of four Float32 lanes. Widths are padded to whole vectors, and the padding is 0, so
+ * that no kernel needs a tail.
  */
 
 /** Bytes of one vector. */

@@ -4,7 +4,7 @@
  * Method: four units at a time, all gates of them, so that each number is loaded and stored once.
  *
  * Layout: a row of gates is [i | f | g | o], each `hidden` numbers (a multiple of 8). Forwards it comes in as the sums
- * less their bias, and goes out as the activations; backwards those are replaced by the gradients by the sums.
+ * less their bias, and goes out as the activations; backwards those are replaced by the gradients with respect to the sums.
  *
  * Error: that of squash.ts on each gate, and one rounding for each operation of the equations below.
  */

@@ -1,24 +1,22 @@
 /**
- * C = A · W, or C += A · W: the product that every layer is made of.
+ * C = A · W, or C += A · W: the product in every layer.
  *
  * Method: a tile of C stays in registers while the inner dimension runs by, one vector of four inputs of each row
  * at a time, of which each lane in turn is spread over a vector and multiplied with eight packed weights. Tiles are
- * 4 rows × 8 columns: 8 sums, 4 inputs, 2 weights and 1 spread lane are the 15 registers that there are. What is
- * left of the rows goes by 2 × 16 and 1 × 32, so that there are always 8 sums under way to hide an addition's latency.
- * The statements stand in the order in which they must run: the module is built without reordering.
+ * 4 rows × 8 columns: 8 sums, 4 inputs, 2 weights and 1 spread lane fill the 15 registers. The rows that are left over
+ * go by tiles of 2 × 16 and 1 × 32, so that 8 sums are always in flight and hide an addition's latency.
+ * The order of the statements matters: the module is built without reordering.
  *
  * Layout: A is rows × `depth`, C is rows × `width`, both by rows with any distance between rows (in bytes), so that a
- * worker's share of a batch is a product too. W is packed (see pack.ts): panels of 8 columns, each panel `depth` × 8, and
- * half a panel where 4 columns are left. `depth` and `width` are multiples of 4.
+ * worker's share of a batch is a product too. W is packed (see pack.ts): panels of 8 columns, each panel `depth` × 8.
+ * `depth` is a multiple of 4 and `width` one of 8.
  *
  * Error: each element is one chain of `depth` multiply-adds in the order of the inner dimension, whatever the tile,
  * so |error| ≤ depth · 2⁻²⁴ · Σ|a||w| (to first order), and the same bits however the rows are shared out.
  */
-import { multiplyFourInputs } from "./few_inputs";
-import { multiplyHalfPanel } from "./half_panel";
 import { fma, lane0, lane1, lane2, lane3 } from "./lanes";
-import { tile1x8, tile2x16, tile2x8 } from "./narrow_tiles";
-import { tile1x32 } from "./row_tile";
+import { tile1x32, tile1x8 } from "./one_row_tiles";
+import { tile2x16, tile2x8 } from "./two_row_tiles";
 
 /** Columns of a panel. */
 export const PANEL: i32 = 8;
@@ -33,14 +31,7 @@ export function multiply(
   const panelBytes = depth * ROW, panels = width >> 3;
   for (let first = 0; first < panels; first += 4) { // four panels at a time stay in the cache for all rows
     const count = min(4, panels - first), group = W + first * panelBytes, C0 = C + first * ROW;
-    if (depth == 4) {
-      for (let p = 0; p < count; p++) {
-        multiplyFourInputs(A, betweenA, group + p * panelBytes, C0 + p * ROW, betweenC, rows, keep);
-      }
-    } else multiplyPanels(A, betweenA, group, panelBytes, count, C0, betweenC, rows, depth, keep);
-  }
-  if ((width & 4) != 0) {
-    multiplyHalfPanel(A, betweenA, W + panels * panelBytes, C + panels * ROW, betweenC, rows, depth, keep);
+    multiplyPanels(A, betweenA, group, panelBytes, count, C0, betweenC, rows, depth, keep);
   }
 }
 

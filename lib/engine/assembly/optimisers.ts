@@ -11,7 +11,7 @@
  * each operation of the update rule.
  */
 import { fma, sumOfLanes, VECTOR } from "./lanes";
-import { Plan } from "./plan";
+import { Plan, Rule } from "./plan";
 
 const CHUNK: i32 = 4096;
 
@@ -34,34 +34,52 @@ export function squares(plan: Plan, worker: i32, workers: i32): void {
 }
 
 /** ‖g‖₂ over all parameters; every worker gets the same. */
-export function norm(plan: Plan): f64 {
+function norm(plan: Plan): f64 {
   let sum: f64 = 0;
   for (let chunk = 0; chunk < chunks(plan); chunk++) sum += load<f64>(plan.squares + chunk * 8);
   return Math.sqrt(sum);
 }
 
-/** w = keep · w for the parameters `from` to `to`, both whole vectors: decoupled weight decay, before a rule's step. */
-export function decay(plan: Plan, worker: i32, workers: i32, from: i32, to: i32, keep: f32): void {
-  const factor = f32x4.splat(keep), start = max(first(plan, worker, workers), from * 4);
-  for (let at = start, end = min(first(plan, worker + 1, workers), to * 4); at < end; at += VECTOR) {
+/** Added to a norm before it divides, as PyTorch does. */
+const CLIP_EPSILON: f64 = 1e-6;
+
+/**
+ * One step of the plan's rule, a worker's share of the parameters, after {@link squares} of all workers. A gradient whose
+ * norm is not finite changes nothing: every worker computes the same norm, and so decides the same.
+ */
+export function step(plan: Plan, worker: i32, workers: i32): void {
+  const length = norm(plan);
+  if (worker == 0) plan.gradientNorm = length;
+  if (!isFinite(length)) return;
+  const scale = <f32> min<f64>(1, plan.clip / (length + CLIP_EPSILON));
+  if (plan.cellFactor != 1) decay(plan, worker, workers);
+  if (plan.rule == Rule.sgd) sgd(plan, worker, workers, scale);
+  else if (plan.rule == Rule.rmsprop) rmsprop(plan, worker, workers, scale);
+  else adam(plan, worker, workers, scale);
+}
+
+/** w = factor · w for the cells' parameters: decoupled weight decay, before a rule's step. */
+function decay(plan: Plan, worker: i32, workers: i32): void {
+  const factor = f32x4.splat(<f32> plan.cellFactor), start = max(first(plan, worker, workers), plan.cellsFrom * 4);
+  for (let at = start, end = min(first(plan, worker + 1, workers), plan.cellsTo * 4); at < end; at += VECTOR) {
     const w = plan.weightsAt + at;
     v128.store(w, f32x4.mul(factor, v128.load(w)));
   }
 }
 
 /** w −= rate · scale · g. */
-export function sgd(plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32): void {
-  const step = f32x4.splat(-rate * scale);
+function sgd(plan: Plan, worker: i32, workers: i32, scale: f32): void {
+  const step = f32x4.splat(-(<f32> plan.rate) * scale);
   for (let at = first(plan, worker, workers), end = first(plan, worker + 1, workers); at < end; at += VECTOR) {
     const w = plan.weightsAt + at;
     v128.store(w, fma(step, v128.load(plan.gradientsAt + at), v128.load(w)));
   }
 }
 
-/** v = α v + (1 − α) g²; w −= rate · g / (√v + ε). */
-export function rmsprop(plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32, alpha: f64, epsilon: f32): void {
-  const keep = f32x4.splat(<f32> alpha), take = f32x4.splat(<f32> (1 - alpha)), step = f32x4.splat(-rate);
-  const ε = f32x4.splat(epsilon), factor = f32x4.splat(scale);
+/** v = β₂ v + (1 − β₂) g²; w −= rate · g / (√v + ε). */
+function rmsprop(plan: Plan, worker: i32, workers: i32, scale: f32): void {
+  const keep = f32x4.splat(<f32> plan.beta2), take = f32x4.splat(<f32> (1 - plan.beta2));
+  const step = f32x4.splat(-(<f32> plan.rate)), ε = f32x4.splat(<f32> plan.epsilon), factor = f32x4.splat(scale);
   for (let at = first(plan, worker, workers), end = first(plan, worker + 1, workers); at < end; at += VECTOR) {
     const w = plan.weightsAt + at, second = plan.secondMoment + at;
     const g = f32x4.mul(v128.load(plan.gradientsAt + at), factor);
@@ -73,14 +91,13 @@ export function rmsprop(plan: Plan, worker: i32, workers: i32, scale: f32, rate:
 
 /**
  * m = β₁ m + (1 − β₁) g; v = β₂ v + (1 − β₂) g²; w −= rate / c₁ · m / (√v / √c₂ + ε), with c₁ = 1 − β₁ⁿ and c₂ = 1 − β₂ⁿ
- * at the n-th step. The host gives rate / c₁ and 1 / √c₂.
+ * at the n-th step. The plan holds rate / c₁ and 1 / √c₂.
  */
-export function adam(
-  plan: Plan, worker: i32, workers: i32, scale: f32, rate: f32, beta1: f64, beta2: f64, epsilon: f32, root: f32,
-): void {
-  const keep1 = f32x4.splat(<f32> beta1), take1 = f32x4.splat(<f32> (1 - beta1)), step = f32x4.splat(-rate);
-  const keep2 = f32x4.splat(<f32> beta2), take2 = f32x4.splat(<f32> (1 - beta2)), factor = f32x4.splat(scale);
-  const ε = f32x4.splat(epsilon), root4 = f32x4.splat(root);
+function adam(plan: Plan, worker: i32, workers: i32, scale: f32): void {
+  const keep1 = f32x4.splat(<f32> plan.beta1), take1 = f32x4.splat(<f32> (1 - plan.beta1));
+  const keep2 = f32x4.splat(<f32> plan.beta2), take2 = f32x4.splat(<f32> (1 - plan.beta2));
+  const step = f32x4.splat(-(<f32> plan.rate)), ε = f32x4.splat(<f32> plan.epsilon), factor = f32x4.splat(scale);
+  const root = f32x4.splat(<f32> plan.rootScale);
   for (let at = first(plan, worker, workers), end = first(plan, worker + 1, workers); at < end; at += VECTOR) {
     const w = plan.weightsAt + at, one = plan.firstMoment + at, two = plan.secondMoment + at;
     const g = f32x4.mul(v128.load(plan.gradientsAt + at), factor);
@@ -88,7 +105,7 @@ export function adam(
     const v = fma(keep2, v128.load(two), f32x4.mul(take2, f32x4.mul(g, g)));
     v128.store(one, m);
     v128.store(two, v);
-    v128.store(w, fma(step, f32x4.div(m, fma(f32x4.sqrt(v), root4, ε)), v128.load(w)));
+    v128.store(w, fma(step, f32x4.div(m, fma(f32x4.sqrt(v), root, ε)), v128.load(w)));
   }
 }
 

@@ -2,12 +2,11 @@
  * G += Yᵀ X, the product that gives every weight's gradient: many rows, of several steps of all strings, at once.
  *
  * Method: a tile of 4 × 8 weights stays in registers while the rows run by: four gradients of a row, each spread
- * over a vector and multiplied with eight inputs. Rows are taken 256 at a time, which the nearest cache holds; wide ones
- * are first copied into panels that lie close together, since columns of wide rows fall on the same few places of it.
- * Four inputs that are left go by tiles of 8 × 4, never copied.
+ * over a vector and multiplied with eight inputs. Rows are taken 256 at a time, which fit the first-level cache; wide ones
+ * are first copied into panels that lie close together, since columns of wide rows share a few cache sets.
  *
  * Layout: Y is rows × `outputs` and X rows × `inputs`, by rows; G is `outputs` × `inputs`, by rows. Distances between
- * rows are in bytes. `outputs` and `inputs` are multiples of 4.
+ * rows are in bytes. `outputs` is a multiple of 4 and `inputs` one of 8.
  *
  * Scratch: one panel of X, 256 × 8, and `outputs` / 4 panels of Y, 256 × 4 and a line of the cache each.
  *
@@ -15,13 +14,12 @@
  * (to first order); the same bits however the outputs are shared out among workers.
  */
 import { fma, lane0, lane1, lane2, lane3 } from "./lanes";
-import { outerHalf } from "./outer_half";
 
 /** Rows that are taken together. */
 export const CHUNK: i32 = 256;
 /** Rows of more bytes than this are copied into panels first. */
 const WIDE: i32 = 512;
-/** Bytes from one panel of Y to the next: a line of the cache more than it holds, lest all fall on the same places. */
+/** Bytes from one panel of Y to the next: a cache line more than its size, so that panels do not share cache sets. */
 const PANEL_Y: i32 = CHUNK * 16 + 64;
 
 /** Adds Yᵀ X to G. */
@@ -29,14 +27,11 @@ export function outer(
   Y: usize, betweenY: i32, X: usize, betweenX: i32, G: usize, betweenG: i32,
   rows: i32, outputs: i32, inputs: i32, scratch: usize,
 ): void {
-  const inPlace = betweenY <= WIDE && betweenX <= WIDE, whole = inputs & ~7;
+  const inPlace = betweenY <= WIDE && betweenX <= WIDE;
   for (let row = 0; row < rows; row += CHUNK) {
     const count = min(CHUNK, rows - row), Y0 = Y + row * betweenY, X0 = X + row * betweenX;
-    if (inPlace) outerInPlace(Y0, betweenY, X0, betweenX, G, betweenG, count, outputs, whole);
-    else outerCopied(Y0, betweenY, X0, betweenX, G, betweenG, count, outputs, whole, scratch);
-    if (inputs > whole) {
-      outerHalf(Y0, betweenY, X0 + whole * 4, betweenX, G + whole * 4, betweenG, count, outputs);
-    }
+    if (inPlace) outerInPlace(Y0, betweenY, X0, betweenX, G, betweenG, count, outputs, inputs);
+    else outerCopied(Y0, betweenY, X0, betweenX, G, betweenG, count, outputs, inputs, scratch);
   }
 }
 
@@ -77,7 +72,7 @@ function outerCopied(
   }
 }
 
-/** 4 outputs × 8 inputs; two rows at a time, so that they share what the loop itself takes. */
+/** 4 outputs × 8 inputs; two rows at a time, so that they share the cost of the loop. */
 function tile(Y: usize, betweenY: i32, X: usize, betweenX: i32, G: usize, betweenG: i32, rows: i32): void {
   const G0 = G, G1 = G0 + betweenG, G2 = G1 + betweenG, G3 = G2 + betweenG;
   let g00 = v128.load(G0), g01 = v128.load(G0, 16);

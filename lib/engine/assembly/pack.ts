@@ -1,35 +1,25 @@
 /**
- * Weights laid out as multiply.ts wants them, once for every update.
+ * Packs weights as multiply.ts needs them, once for every update.
  *
- * Method: forwards four rows of four numbers are turned at a time; backwards eight numbers are copied.
+ * Method: forwards four rows of four numbers are transposed at a time; backwards eight numbers are copied.
  *
  * Layout: W is `outputs` × `inputs`, by rows, `between` bytes apart. Forwards (y = W x) the product's columns are W's
  * rows; backwards (∂L/∂x = Wᵀ ∂L/∂y) they are W's columns. Either way a panel is 8 columns of the product, stored
- * inner dimension by inner dimension, and half a panel is 4.
+ * inner dimension by inner dimension.
  *
  * Error: none, numbers are only moved.
  */
 import { PANEL } from "./multiply";
 
-/** Packs panels `from` … `to` − 1 of the product with Wᵀ: panel p holds W's rows 8p … 8p + 7, turned. */
+/** Packs panels `from` … `to` − 1 of the product with Wᵀ: panel p holds W's rows 8p … 8p + 7, transposed. */
 export function packForward(W: usize, between: i32, inputs: i32, packed: usize, from: i32, to: i32): void {
   for (let panel = from; panel < to; panel++) {
     const rows = W + panel * PANEL * between, into = packed + panel * inputs * 32;
     for (let k = 0; k < inputs; k += 4) {
-      turn4x4(rows + k * 4, between, into + k * 32, 32);
-      turn4x4(rows + 4 * between + k * 4, between, into + k * 32 + 16, 32);
+      transpose4x4(rows + k * 4, between, into + k * 32, 32);
+      transpose4x4(rows + 4 * between + k * 4, between, into + k * 32 + 16, 32);
     }
   }
-}
-
-/** Packs half a panel of the product with Wᵀ: four rows of W, turned. */
-export function packHalfForward(W: usize, between: i32, inputs: i32, packed: usize): void {
-  for (let k = 0; k < inputs; k += 4) turn4x4(W + k * 4, between, packed + k * 16, 16);
-}
-
-/** Packs half a panel of the product with W: four columns of W. */
-export function packHalfBackward(W: usize, between: i32, outputs: i32, packed: usize): void {
-  for (let n = 0; n < outputs; n++) v128.store(packed + n * 16, v128.load(W + n * between));
 }
 
 /** Packs panels `from` … `to` − 1 of the product with W: panel p holds W's columns 8p … 8p + 7. */
@@ -46,7 +36,7 @@ export function packBackward(W: usize, between: i32, outputs: i32, packed: usize
 }
 
 /** Writes the columns of four rows of four numbers as rows, `apart` bytes apart. */
-function turn4x4(from: usize, between: i32, to: usize, apart: i32): void {
+function transpose4x4(from: usize, between: i32, to: usize, apart: i32): void {
   const a = v128.load(from), b = v128.load(from + between);
   const c = v128.load(from + 2 * between), d = v128.load(from + 3 * between);
   const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);

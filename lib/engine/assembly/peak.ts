@@ -1,5 +1,5 @@
 /**
- * The machine's own limit: multiply-adds on 12 independent vectors and nothing else.
+ * The machine's peak: multiply-adds on 12 independent vectors and nothing else.
  *
  * Method: 12 sums hide an addition's latency, and fit the registers together with both factors, so that every cycle
  * starts as many 128-bit multiply-adds as the machine can. No memory is touched.

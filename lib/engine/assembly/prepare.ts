@@ -1,15 +1,15 @@
 /**
- * What every update needs of new weights: all matrices packed both ways, and the table of the first layer's inputs.
+ * Prepares new weights for an update: all matrices packed both ways, and the table of the first layer's inputs.
  *
  * Method: a sequence sees only as many different inputs as there are symbols, so W_x e + b is made once for each of
- * them, and the time loop looks it up. Workers share the panels; none needs what another has packed here.
+ * them, and the time loop looks it up. Workers share the panels; none reads what another has packed here.
  *
  * Layout: packed as pack.ts says; the table is symbols × gateWidth, by rows.
  *
  * Error: that of multiply.ts.
  */
 import { multiply, PANEL } from "./multiply";
-import { packBackward, packForward, packHalfBackward, packHalfForward } from "./pack";
+import { packBackward, packForward } from "./pack";
 import { layerOf, Plan } from "./plan";
 import { copyRow } from "./rows";
 
@@ -30,7 +30,7 @@ export function prepare(plan: Plan, worker: i32, workers: i32): void {
     plan.logitWeights, plan.logitWidth, plan.decoderWidth, plan.decoderWidth, plan.packedLogitForward,
     plan.packedLogitBackward, worker, workers,
   );
-  if (plan.stack) {
+  if (plan.memory) {
     packBoth(
       plan.headWeights, plan.headWidth, plan.hidden, plan.hidden, plan.packedHeadForward, plan.packedHeadBackward,
       worker, workers,
@@ -43,18 +43,13 @@ export function prepare(plan: Plan, worker: i32, workers: i32): void {
   fillTable(plan, worker, workers);
 }
 
-/** W is outputs × inputs, its rows `width` ≥ inputs apart; all three are multiples of 4. */
+/** W is outputs × inputs, its rows `width` ≥ inputs apart; `inputs` is a multiple of 4, the others of 8. */
 function packBoth(
   W: usize, outputs: i32, inputs: i32, width: i32, forwards: usize, backwards: usize, worker: i32, workers: i32,
 ): void {
   const rows = outputs / PANEL, columns = width / PANEL, between = width * 4;
   packForward(W, between, inputs, forwards, rows * worker / workers, rows * (worker + 1) / workers);
   packBackward(W, between, outputs, backwards, columns * worker / workers, columns * (worker + 1) / workers);
-  if (worker > 0) return;
-  if ((outputs & 4) != 0) {
-    packHalfForward(W + rows * PANEL * between, between, inputs, forwards + rows * PANEL * inputs * 4);
-  }
-  if ((width & 4) != 0) packHalfBackward(W + columns * 32, between, outputs, backwards + columns * outputs * 32);
 }
 
 /** The table's columns whose panels this worker has packed. */

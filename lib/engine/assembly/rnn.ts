@@ -3,7 +3,7 @@
  *
  * Method: sixteen units at a time forwards, four backwards.
  *
- * Layout: rows of `hidden` numbers, a multiple of 8; backwards the gradients by the sums take the sums' place.
+ * Layout: rows of `hidden` numbers, a multiple of 8; backwards the gradients with respect to the sums replace the sums.
  *
  * Error: that of tanh in squash.ts forwards, two roundings backwards.
  */

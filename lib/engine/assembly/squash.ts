@@ -1,17 +1,16 @@
 /**
- * exp, σ, tanh and log of four numbers at a time.
+ * exp, σ and tanh of four numbers at a time.
  *
  * Method: exp(x) = 2ⁿ (1 + p), n the nearest whole number to x log₂e and 1 + p = exp(x − n ln 2), with ln 2 in two parts so
- * that what is left of x is exact, and p a polynomial (coefficients: Moshier's Cephes library, expf.c). n comes of adding
- * 1.5 · 2²³, after which it stands in the last bits of the sum, ready to be shifted into an exponent.
+ * that what is left of x is exact, and p a polynomial (coefficients: Moshier's Cephes library, expf.c). n is found by adding
+ * 1.5 · 2²³: it is then in the last bits of the sum, ready to be shifted into an exponent.
  * σ(x) = 1 / (1 + exp(−x)); tanh(x) = e / (e + 2) with e = exp(2x) − 1 = 2ⁿ p + (2ⁿ − 1), which does not cancel near 0.
  *
  * Layout: constants lie in the module's own memory, four times each: a load costs one instruction, making a vector of
  * a constant costs three.
  *
- * Error: exp within 2⁻²³ of itself on [−87, 88], beyond which it is held at its value there; σ and tanh within
+ * Error: exp within 2⁻²³ of itself on [−87, 88], beyond which it is clamped; σ and tanh within
  * 2 · 2⁻²³ of themselves (measured: 0.66, 1.1 and 1.4 times 2⁻²³). σ is exactly 0 below −87 and exactly 1 above 17; tanh is exactly ±1 beyond ±9.1.
- * log within 2 · 2⁻²³ of the larger of 1 and itself (measured: 1.1 times 2⁻²³).
  */
 import { fma, fnma, VECTOR } from "./lanes";
 
@@ -29,18 +28,9 @@ const P2 = memory.data<f32>([4.1665795894e-2, 4.1665795894e-2, 4.1665795894e-2, 
 const P1 = memory.data<f32>([1.6666665459e-1, 1.6666665459e-1, 1.6666665459e-1, 1.6666665459e-1], 16);
 const P0 = memory.data<f32>([5.0000001201e-1, 5.0000001201e-1, 5.0000001201e-1, 5.0000001201e-1], 16);
 const ONE = memory.data<f32>([1, 1, 1, 1], 16);
-/** Lanes 0 and 1 for a tanh, 2 and 3 for a σ. */
-const TWO_OR_MINUS = memory.data<f32>([2, 2, -1, -1], 16);
-const ONE_OR_NONE = memory.data<f32>([1, 1, 0, 0], 16);
-const TWO_OR_ONE = memory.data<f32>([2, 2, 1, 1], 16);
-const NEVER_OR_LEAST = memory.data<f32>([-Infinity, -Infinity, -87, -87], 16);
-const ROOT_HALF = memory.data<f32>([0.70710678, 0.70710678, 0.70710678, 0.70710678], 16);
-const LN2 = memory.data<f32>([0.69314718, 0.69314718, 0.69314718, 0.69314718], 16);
-const L1 = memory.data<f32>([0.33326712, 0.33326712, 0.33326712, 0.33326712], 16);
-const L2 = memory.data<f32>([0.20643744, 0.20643744, 0.20643744, 0.20643744], 16);
 const TWO = memory.data<f32>([2, 2, 2, 2], 16);
 
-/** x where exp can be computed. */
+/** x clamped to where exp can be computed. */
 // @ts-ignore: decorator
 @inline
 function clamp(x: v128): v128 {
@@ -79,8 +69,8 @@ function remainder(x: v128, sum: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
-  const held = clamp(x), sum = rounded(held), power = powerOfTwo(sum);
-  return fma(remainder(held, sum), power, power);
+  const clamped = clamp(x), sum = rounded(clamped), power = powerOfTwo(sum);
+  return fma(remainder(clamped, sum), power, power);
 }
 
 /** σ(x) = 1 / (1 + exp(−x)). */
@@ -91,33 +81,12 @@ export function sigmoid4(x: v128): v128 {
   return v128.andnot(s, f32x4.lt(x, v128.load(LEAST)));
 }
 
-/** [tanh(x_0) tanh(x_1) | σ(x_2) | σ(x_3)], the same bits as those of tanh4 and sigmoid4. */
-// @ts-ignore: decorator
-@inline
-export function tanh2sigmoid2(x: v128): v128 {
-  const held = clamp(f32x4.mul(x, v128.load(TWO_OR_MINUS))), sum = rounded(held), power = powerOfTwo(sum);
-  const e = fma(remainder(held, sum), power, f32x4.sub(power, v128.load(ONE_OR_NONE)));
-  const y = f32x4.div(v128.shuffle<f32>(e, v128.load(ONE), 0, 1, 4, 5), f32x4.add(e, v128.load(TWO_OR_ONE)));
-  return v128.andnot(y, f32x4.lt(x, v128.load(NEVER_OR_LEAST)));
-}
-
-/** log(x) of numbers from 1 to 8. */
-// @ts-ignore: decorator
-@inline
-export function log4(x: v128): v128 {
-  // x = 2ⁿ m, m from √½ to √2; log m = 2 s (1 + s² / 3 + …), s = (m − 1) / (m + 1)
-  const one = v128.load(ONE), n = i32x4.shr_s(i32x4.sub(x, v128.load(ROOT_HALF)), 23);
-  const m = i32x4.sub(x, i32x4.shl(n, 23)), s = f32x4.div(f32x4.sub(m, one), f32x4.add(m, one)), s2 = f32x4.mul(s, s);
-  const half = fma(f32x4.mul(s, s2), fma(s2, v128.load(L2), v128.load(L1)), s);
-  return fma(f32x4.convert_i32x4_s(n), v128.load(LN2), f32x4.add(half, half));
-}
-
 /** tanh(x). */
 // @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {
-  const held = clamp(f32x4.add(x, x)), sum = rounded(held), power = powerOfTwo(sum);
-  const e = fma(remainder(held, sum), power, f32x4.sub(power, v128.load(ONE)));
+  const clamped = clamp(f32x4.add(x, x)), sum = rounded(clamped), power = powerOfTwo(sum);
+  const e = fma(remainder(clamped, sum), power, f32x4.sub(power, v128.load(ONE)));
   return f32x4.div(e, f32x4.add(e, v128.load(TWO)));
 }
 

@@ -1,9 +1,9 @@
 /**
- * exp, σ, tanh and log of whole rows, for tests of squash.ts and for measuring it. Lengths are in bytes, multiples of 16, and
+ * exp, σ and tanh of whole rows, for tests of squash.ts and for measuring it. Lengths are in bytes, multiples of 16, and
  * of 64 for tangents16.
  */
 import { VECTOR } from "./lanes";
-import { exp4, log4, sigmoid4, storeTanh16, tanh2sigmoid2, tanh4 } from "./squash";
+import { exp4, sigmoid4, storeTanh16, tanh4 } from "./squash";
 
 /** y = exp(x). */
 export function exponentials(y: usize, x: usize, bytes: i32): void {
@@ -26,14 +26,4 @@ export function tangents16(y: usize, x: usize, bytes: i32): void {
     const x0 = v128.load(x + at), x1 = v128.load(x + at, 16), x2 = v128.load(x + at, 32), x3 = v128.load(x + at, 48);
     storeTanh16(y + at, x0, x1, x2, x3);
   }
-}
-
-/** y = tanh(x) in lanes 0 and 1, σ(x) in lanes 2 and 3. */
-export function heads(y: usize, x: usize, bytes: i32): void {
-  for (let at = 0; at < bytes; at += VECTOR) v128.store(y + at, tanh2sigmoid2(v128.load(x + at)));
-}
-
-/** y = log(x), x from 1 to 8. */
-export function logarithms(y: usize, x: usize, bytes: i32): void {
-  for (let at = 0; at < bytes; at += VECTOR) v128.store(y + at, log4(v128.load(x + at)));
 }

@@ -1,10 +1,10 @@
 /**
- * Every parameter's gradient, from what the time loop left in its rows.
+ * The gradients of all parameters, from the rows that the time loop has left.
  *
  * Method: a product over the rows of a few steps at once for each weight matrix, right after those steps were reversed,
  * while their rows are still in the cache. Workers share the outputs, so that each sum is made by one of them in the order
  * of the rows: the same bits however many workers there are. The first layer's input weights see only as many different
- * inputs as there are symbols: the gradients by the sums are first added up by symbol.
+ * inputs as there are symbols: the gradients with respect to the sums are first added up by symbol.
  *
  * Layout: each gradient lies where its weights lie in their run; rows as in plan.ts.
  *
@@ -35,11 +35,11 @@ function clearShare(at: usize, numbers: i32, worker: i32, workers: i32): void {
   memory.fill(at + from * 4, 0, (to - from) * 4);
 }
 
-/** Adds what steps `first` … `last` give: gradients by the layers' weights, by the table, and by the heads'. */
+/** Adds the parts of steps `first` … `last`: gradients of the layers' weights, of the table and of the heads' weights. */
 export function stepGradients(plan: Plan, worker: i32, workers: i32, first: i32, last: i32): void {
   const scratch = plan.scratch + worker * plan.scratchBytes;
   for (let l = 0; l < plan.layers; l++) layerGradients(plan, l, worker, workers, first, last, scratch);
-  if (plan.stack) headGradients(plan, worker, workers, first, last, scratch);
+  if (plan.memory) headGradients(plan, worker, workers, first, last, scratch);
 }
 
 /** Step t took in the state of row(t − 1), where its sums' gradients are too. */
@@ -53,7 +53,7 @@ function layerGradients(plan: Plan, l: i32, worker: i32, workers: i32, first: i3
   else sumRows(layer.gBias + from * 4, Y, gates, rows, (to - from) * 4);
 }
 
-/** ∂L/∂table: the gradients by the first layer's sums, added up by the symbol that went in. */
+/** ∂L/∂table: the gradients with respect to the first layer's sums, added up for each input symbol. */
 function addBySymbol(plan: Plan, layer: Layer, from: i32, to: i32, row: i32, rows: i32): void {
   const gates = plan.gateWidth * 4, bytes = (to - from) * 4, table = plan.gTable + from * 4;
   let g = layer.gates + row * gates + from * 4;
@@ -72,12 +72,12 @@ function headGradients(plan: Plan, worker: i32, workers: i32, first: i32, last: 
   sumRows(plan.gHeadBias + from * 4, Y, heads, rows, (to - from) * 4);
 }
 
-/** What is left when all steps have been reversed; the embedding needs every worker's part of the table's gradient. */
+/** The gradients that need all steps reversed; the embedding's needs the table's gradient of every worker, and follows. */
 export function weightGradients(plan: Plan, worker: i32, workers: i32): void {
   const scratch = plan.scratch + worker * plan.scratchBytes;
   inputGradients(plan, worker, workers, scratch);
   decoderGradients(plan, worker, workers, scratch);
-  if (plan.stack) outputGradients(plan, worker, workers, scratch);
+  if (plan.memory) outputGradients(plan, worker, workers, scratch);
   if (worker == 0) {
     for (let l = 0; l < plan.layers; l++) startGradients(plan, layerOf(plan, l));
   }

@@ -1,0 +1,275 @@
+/**
+ * `deno task answer`, also called `reverse`: prints the answer of a trained network to one text.
+ *
+ * @module
+ */
+import type { KernelBuild } from "@/engine/kernel_calls.ts";
+import { createStepper } from "@/engine/stepper.ts";
+import { disk } from "@/io/disk.ts";
+import type { Files } from "@/io/files.ts";
+import { countText } from "@/io/number_format.ts";
+import { processTerminal, readStream, type Terminal } from "@/io/terminal.ts";
+import { UserError } from "@/io/user_error.ts";
+import { memoryPorts } from "@/models/sequence_shape.ts";
+import { flag, text as textOption } from "@/options/option.ts";
+import { BUILD_OPTION } from "@/options/settings.ts";
+import type { Command } from "@/options/command.ts";
+import { runCommand } from "@/options/run_command.ts";
+import { rightBeforeMistake } from "@/tasks/scores.ts";
+import { expectedAnswer, type Pair, type Task, type Vocabulary } from "@/tasks/task.ts";
+import { symbolsToText, symbolText, textToSymbols } from "@/tasks/text.ts";
+import {
+  type DecodingTrace,
+  type TopRows,
+  topRows,
+  traceDecoding,
+} from "@/training/decoding_trace.ts";
+import {
+  findWeights,
+  loadTrainedModel,
+  type TrainedModel,
+  useModel,
+} from "@/weights/trained_model.ts";
+import { createProgressBar } from "./progress.ts";
+
+/** Everything outside its own code that the command uses. */
+export interface AnswerHost {
+  readonly files: Files;
+  readonly terminal: Terminal;
+  /** The path of the weights that are part of the repository. */
+  readonly shippedWeights: string;
+  /** A clock in milliseconds. */
+  now(): number;
+  /** Whether standard input is a terminal, so that the user has to type the text. */
+  inputIsTerminal(): boolean;
+  /** Reads standard input to its end, or until there are more than `atMost` bytes. */
+  readInput(atMost: number): Promise<Uint8Array>;
+}
+
+const COMMAND = {
+  action: "answer a text",
+  summary: "Prints the answer of a trained network to a text.",
+  usage: [
+    'deno task answer "A text" [--show] [--run RUN] [--build B]',
+    "echo A text | deno task answer",
+  ],
+  words: {
+    name: "TEXT",
+    description: "the text (default standard input)",
+    minimum: 0,
+    maximum: 1,
+    wanted: "one text, in quotes if it contains spaces",
+    mayBeEmpty: true,
+  },
+  options: {
+    show: flag({ description: "print what the network does with its memory at each step" }),
+    run: textOption({
+      default: null,
+      defaultText: "the weights in the repository",
+      placeholder: "RUN",
+      description: "a run folder (its best weights are used) or a .safetensors file",
+    }),
+    build: BUILD_OPTION,
+  },
+  notes: [
+    "Put -- before a text that begins with a hyphen. The text must be ASCII.",
+    "The answer is printed even if it is wrong; standard error then says so.",
+  ],
+} satisfies Command;
+
+/** The longest accepted text, which takes minutes to answer. */
+const MAX_CHARACTERS = 1_000_000;
+/** A progress bar is shown for texts of at least this many characters. */
+const PROGRESS_CHARACTERS = 5000;
+/** The number of steps between two updates of the progress bar. */
+const PROGRESS_STEPS = 500;
+
+/**
+ * Runs the command.
+ *
+ * @param words The arguments of the command line.
+ * @param host The files, terminal, clock and standard input to use.
+ * @returns The exit code: 0 answered, rightly or wrongly, 2 wrong input.
+ */
+export function answerCommand(words: readonly string[], host: AnswerHost): Promise<number> {
+  return runCommand(COMMAND, words, host.terminal, async ({ words, values }) => {
+    const { show, run, build } = values;
+    // Weights are loaded first, so that the user does not type a text in vain if they are missing.
+    const path = weightsPath(run, host), model = loadTrainedModel(host.files, path);
+    if (show && memoryPorts(model.shape) === 0) {
+      throw new UserError("show the memory", `a network that has one in ${path}`, "one without");
+    }
+    return answer(await readText(words, host), model, { path, show, build }, host);
+  });
+}
+
+function weightsPath(run: string | null, { files, shippedWeights }: AnswerHost): string {
+  if (run !== null) return findWeights(files, run);
+  if (files.kindOf(shippedWeights) === "file") return shippedWeights;
+  const wanted = `the project's weights in ${shippedWeights}, or others named by --run`;
+  throw new UserError(COMMAND.action, wanted, "none");
+}
+
+/** Returns the text that was given as an argument, or reads it from standard input. */
+async function readText(words: readonly string[], host: AnswerHost): Promise<string> {
+  if (words.length === 1) return checkLength(words[0]);
+  if (host.inputIsTerminal()) host.terminal.note("Type a text, and end it with Ctrl-D");
+  const bytes = await host.readInput(4 * MAX_CHARACTERS);
+  return checkLength(decode(bytes).replace(/\r?\n$/, ""));
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UserError(COMMAND.action, "ASCII characters", "bytes that are not text");
+  }
+}
+
+function checkLength(text: string): string {
+  if (text.length <= MAX_CHARACTERS) return text;
+  const wanted = `at most ${countText(MAX_CHARACTERS)} characters`;
+  throw new UserError(COMMAND.action, wanted, `${countText(text.length)} or more`);
+}
+
+interface AnswerRequest {
+  /** The weights file. */
+  readonly path: string;
+  readonly show: boolean;
+  readonly build: KernelBuild;
+}
+
+/** Prints the answer, and a note if it is wrong; returns the exit code. */
+function answer(
+  text: string,
+  model: TrainedModel,
+  { path, show, build }: AnswerRequest,
+  host: AnswerHost,
+): number {
+  const { terminal } = host, { task } = model, pair = pairOf(text, task);
+  const trace = useModel(path, () => traceAnswer(model, pair, build, host));
+  terminal.print(symbolsToText(trace.answer, task.vocabulary));
+  if (show) {
+    for (const line of ["", ...decodingTable(trace, task.vocabulary)]) terminal.print(line);
+  }
+  const expected = expectedAnswer(task, pair);
+  const right = rightBeforeMistake(trace.answer, expected), { length } = pair.target;
+  if (right === expected.length) return 0;
+  const detail = right === length
+    ? `all ${countText(length)} characters are right, but it does not end there`
+    : `${countText(right)} of ${countText(length)} characters are right before the first mistake`;
+  terminal.note(`This answer is wrong (${task.title}): ${detail}`);
+  return 0;
+}
+
+/** Creates the pair whose source is a text. */
+function pairOf(text: string, task: Task): Pair {
+  if (!task.pairOf) throw new UserError(COMMAND.action, "a task on texts", task.title);
+  try {
+    return task.pairOf(textToSymbols(text, task.vocabulary));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const [, wanted, got] = /wanted (.*), got (.*)$/s.exec(error.message) ?? ["", "a text", text];
+    throw new UserError(COMMAND.action, wanted, got);
+  }
+}
+
+function traceAnswer(
+  { task, shape, parameters }: TrainedModel,
+  pair: Pair,
+  build: KernelBuild,
+  { terminal, now }: AnswerHost,
+): DecodingTrace {
+  const network = createStepper(shape, parameters, { build });
+  if (pair.source.length < PROGRESS_CHARACTERS) return traceDecoding(network, task, pair);
+  const progress = createProgressBar(terminal, "Answering", now);
+  const total = task.layOut(pair).inputs.length; // if the answer has the right length
+  const trace = traceDecoding(network, task, pair, (steps) => {
+    if (steps % PROGRESS_STEPS !== 0) return;
+    progress.show({ share: Math.min(1, steps / total), details: [] });
+  });
+  progress.show({ share: 1, details: [] });
+  progress.end();
+  return trace;
+}
+
+/** The maximum number of rows of the stack that are drawn. */
+const MAX_ROWS = 36;
+/** Rows with a smaller strength are not drawn. */
+const MIN_STRENGTH = 0.005;
+const BARS = [..."▁▂▃▄▅▆▇█"];
+/** The width of a column of symbols: that of the longest name of one. */
+const SYMBOL_WIDTH = "terminator".length;
+
+/**
+ * Writes the trace of one answer as a table of 80 columns.
+ *
+ * @example A toy network that pushes and pops one character.
+ * ```ts
+ * import { decodingTable } from "@/cli/answer.ts";
+ * import { createVocabulary } from "@/tasks/task.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { start, separator, terminator } = createVocabulary(), a = 97;
+ * const trace = {
+ *   fed: Int32Array.of(start, a, separator, a),
+ *   answer: Int32Array.of(a, terminator),
+ *   pushes: Float32Array.of(0, 1, 0, 0),
+ *   pops: Float32Array.of(0, 0, 0.5, 1),
+ * };
+ * assertEquals([...decodingTable(trace, createVocabulary())].slice(0, 5), [
+ *   "step  read        written       pop   push  stack, its top on the right",
+ *   "   1  start                   0.000  0.000",
+ *   "   2  a                       0.000  1.000  █",
+ *   "   3  separator   a           0.500  0.000  ▄",
+ *   "   4  a           terminator  1.000  0.000",
+ * ]);
+ * ```
+ * @param trace The trace of one answer.
+ * @param vocabulary The vocabulary of the task.
+ * @returns A generator of the lines, none of them wider than 80 columns.
+ */
+export function* decodingTable(trace: DecodingTrace, vocabulary: Vocabulary): Generator<string> {
+  const { fed, answer, pushes, pops } = trace;
+  const firstWritten = fed.length - answer.length, digits = Math.max(4, `${fed.length}`.length);
+  const line = (...[step, read, written, pop, push, stack]: readonly string[]) =>
+    `${step.padStart(digits)}  ${read.padEnd(SYMBOL_WIDTH)}  ${written.padEnd(SYMBOL_WIDTH)}  ` +
+    `${pop.padStart(5)}  ${push.padStart(5)}  ${stack}`.trimEnd();
+  const columns = MAX_ROWS + 4 - digits;
+  yield line("step", "read", "written", "pop", "push", "stack, its top on the right");
+  let t = 0;
+  for (const rows of topRows(trace, { most: columns, least: MIN_STRENGTH })) {
+    const written = t < firstWritten ? "" : symbolText(answer[t - firstWritten], vocabulary);
+    const [u, d] = [pops[t].toFixed(3), pushes[t].toFixed(3)];
+    yield line(String(t + 1), symbolText(fed[t], vocabulary), written, u, d, bars(rows, columns));
+    t++;
+  }
+  yield "";
+  yield "A step writes a symbol, then pops, pushes and reads the stack. Each bar is a row";
+  yield "of the stack, its height the strength; +9 means nine more rows. Rows with a";
+  yield `strength of less than ${MIN_STRENGTH} are left out.`;
+}
+
+/** Draws a bar for each row, from the bottom up, after the number of rows that do not fit. */
+function bars({ strengths, deeper }: TopRows, columns: number): string {
+  const all = deeper + strengths.length, count = `+${all} `.length;
+  const shown = deeper > 0 ? strengths.slice(0, columns - count) : strengths;
+  const hidden = deeper > 0 ? `+${all - shown.length}`.padEnd(count) : "";
+  return hidden + shown.map(bar).reverse().join("");
+}
+
+function bar(strength: number): string {
+  return BARS[Math.max(1, Math.min(BARS.length, Math.round(BARS.length * strength))) - 1];
+}
+
+if (import.meta.main) {
+  const code = await answerCommand(Deno.args, {
+    files: disk,
+    terminal: processTerminal,
+    shippedWeights: "lib/weights/shipped/string_reversal.safetensors",
+    now: () => performance.now(),
+    inputIsTerminal: () => Deno.stdin.isTerminal(),
+    readInput: (atMost) => readStream(Deno.stdin.readable, atMost),
+  });
+  Deno.exit(code);
+}

@@ -1,0 +1,286 @@
+/**
+ * The plan: where everything lies in the kernels' memory, and how wide it is. It is the one argument of every kernel.
+ *
+ * The tables below are the only list of its fields. The host writes them through {@linkcode Struct}; the kernels read them
+ * as the classes that `deno task kernels` makes from these tables (`assembly/plan_fields.ts`).
+ *
+ * Letters: a *row* is one string's state after so many steps; row(τ, slot) = rowStart[τ] + slot, τ from 0, the trained
+ * start. Strings are sorted by length, longest in slot 0, so that the strings that are still under way at a step are the
+ * first `active[t]` slots and no row is padding. Step t leads from row(t − 1, slot) to row(t, slot).
+ *
+ * Addresses (`usize`) are bytes into the memory. Widths count numbers (f32 unless said otherwise), and every width is
+ * padded as the kernels need it.
+ *
+ * @module
+ */
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+
+/** How a field is stored. */
+export type FieldType = "i32" | "usize" | "f32" | "f64";
+
+/** The fields of a struct in their order. */
+export type FieldTypes = Readonly<Record<string, FieldType>>;
+
+/** Values of some fields. */
+export type FieldValues<Types extends FieldTypes> = { readonly [Name in keyof Types]?: number };
+
+/** One recurrent layer. A row of `states` is [input | h]: what the layer's product takes in at the next step. */
+export const LAYER_FIELDS = {
+  /** Width of the input part: the read's for the first layer (0 without memory), `hidden` for the others. */
+  inputWidth: "i32",
+  /** inputWidth + hidden: the product's inner dimension. */
+  depth: "i32",
+  /** `depth` rounded up to whole panels: the distance between rows of states and of weights. */
+  stateWidth: "i32",
+  states: "usize",
+  /** ∂L/∂states of two steps by turns: row (t mod 2, slot). */
+  gStates: "usize",
+  /** Sums, then activations, then gradients with respect to the sums: rows × gateWidth. */
+  gates: "usize",
+  /** LSTM: c and tanh(c), rows × hidden; ∂L/∂c, slots × hidden. */
+  cells: "usize",
+  tanhCells: "usize",
+  gCells: "usize",
+  /** gateWidth × stateWidth; and the two ways it is packed. */
+  weights: "usize",
+  packedForward: "usize",
+  packedBackward: "usize",
+  gWeights: "usize",
+  bias: "usize",
+  gBias: "usize",
+  h0: "usize",
+  gH0: "usize",
+  c0: "usize",
+  gC0: "usize",
+} as const satisfies FieldTypes;
+
+/** Everything else. */
+export const PLAN_FIELDS = {
+  /** 0: vanilla recurrent, 1: LSTM. */
+  lstm: "i32",
+  layers: "i32",
+  /** The layers' descriptions, one after the other. */
+  layerAt: "usize",
+  /** Numbers of h, and of a row of gates (hidden, or 4 × hidden). */
+  hidden: "i32",
+  gateWidth: "i32",
+
+  /** Symbols; embedding: symbols × embeddingWidth; its product with the first layer's input weights. */
+  symbols: "i32",
+  embeddingWidth: "i32",
+  embedding: "usize",
+  gEmbedding: "usize",
+  /** gateWidth × embeddingWidth. */
+  inputWeights: "usize",
+  packedInputForward: "usize",
+  packedInputBackward: "usize",
+  gInputWeights: "usize",
+  /** symbols × gateWidth: W_x e + b for every symbol, and its gradient. */
+  table: "usize",
+  gTable: "usize",
+
+  /** One of {@linkcode MEMORY}. */
+  memory: "i32",
+  /** M rounded up to whole vectors; `tailMask` clears what is beyond M in a row's last vector. */
+  valueWidth: "i32",
+  tailMask: "usize",
+  /** M: the column of the push in a row of heads; the pop is next to it. */
+  pushColumn: "i32",
+  /** M + 2 rounded up to whole panels. Heads: headWidth × hidden. */
+  headWidth: "i32",
+  headWeights: "usize",
+  packedHeadForward: "usize",
+  packedHeadBackward: "usize",
+  gHeadWeights: "usize",
+  headBias: "usize",
+  gHeadBias: "usize",
+  /** Rows × headWidth: sums forwards, their gradients backwards. */
+  heads: "usize",
+  /** Rows × valueWidth. */
+  values: "usize",
+  gValues: "usize",
+  /** One number for each row. */
+  pushes: "usize",
+  pops: "usize",
+  gStrength: "usize",
+  gPop: "usize",
+  pushNoise: "usize",
+  popNoise: "usize",
+  /** The memory of each slot has this many entries, and the log of stack.ts as many. */
+  entriesPerSlot: "i32",
+  /** Entries with strength left: their rows of values, their strengths, and how many there are in each slot. */
+  liveRow: "usize",
+  liveStrength: "usize",
+  liveCount: "usize",
+  /** The log: what each step's pop has removed. */
+  logRow: "usize",
+  logStrength: "usize",
+  logCount: "usize",
+  removedCount: "usize",
+  partialStrength: "usize",
+  /** 1: nothing is kept for a backward pass, and values lie by entry, slot × entriesPerSlot + entry. 0: training. */
+  inference: "i32",
+  /** Weight of the squared distances of the push's and the pop's sum from their anchors, and the two anchors. */
+  anchorWeight: "f32",
+  anchorPush: "f32",
+  anchorPop: "f32",
+  /** The anchors' part of the loss at each row. */
+  anchorLoss: "usize",
+
+  /** Numbers that the logits are made of: M or hidden, rounded up to whole panels; rows of it for each loss row. */
+  decoderWidth: "i32",
+  decoderInput: "usize",
+  gDecoderInput: "usize",
+  /** With a stack: the h of each loss row, and the layer o = tanh(W h + b), decoderWidth × hidden. */
+  lossStates: "usize",
+  gLossStates: "usize",
+  outputWeights: "usize",
+  packedOutputForward: "usize",
+  packedOutputBackward: "usize",
+  gOutputWeights: "usize",
+  outputBias: "usize",
+  gOutputBias: "usize",
+  /** Symbols rounded up to whole panels; the padding's bias is so low that its share of the softmax is 0. */
+  logitWidth: "i32",
+  logitWeights: "usize",
+  packedLogitForward: "usize",
+  packedLogitBackward: "usize",
+  gLogitWeights: "usize",
+  logitBias: "usize",
+  gLogitBias: "usize",
+  /** Loss rows × logitWidth: logits, then their gradients. */
+  logits: "usize",
+  /** Loss rows: first `outputLosses` rows of o, then rows of v, `losses` in all. */
+  outputLosses: "i32",
+  losses: "i32",
+  lossRow: "usize",
+  /** The loss row of each row's state, −1 for none. */
+  lossOfRow: "usize",
+  lossTarget: "usize",
+  lossWeight: "usize",
+  loss: "usize",
+
+  /** The batch: strings, steps of the longest, rows in all; rowStart[0 … steps + 1], active[0 … steps], symbol of a row. */
+  slots: "i32",
+  steps: "i32",
+  rows: "i32",
+  rowStart: "usize",
+  active: "usize",
+  symbol: "usize",
+  /** While strings are being read: rows of the first slot's state before and after the step. */
+  readFrom: "i32",
+  readTo: "i32",
+
+  /** All parameters lie together, as do their gradients and the optimiser's two memories: `parameters` numbers. */
+  parameters: "i32",
+  weightsAt: "usize",
+  gradientsAt: "usize",
+  firstMoment: "usize",
+  secondMoment: "usize",
+  /** Sums of squares (f64), one for each chunk of the gradient. */
+  squares: "usize",
+  /** Scratch of outer.ts, `scratchBytes` for each worker. */
+  scratch: "usize",
+  scratchBytes: "i32",
+
+  /** The optimiser: one of {@linkcode RULE}, and its numbers, written by optimiser.ts before each update. */
+  rule: "i32",
+  /** Length to which a longer gradient is shortened; Infinity for none. */
+  clip: "f64",
+  /** Learning rate; Adam's is divided by 1 − β₁ⁿ at the n-th step. */
+  rate: "f64",
+  /** Adam: what is kept of the first moment. */
+  beta1: "f64",
+  /** Adam and RMSProp: what is kept of the second moment. */
+  beta2: "f64",
+  epsilon: "f64",
+  /** Adam: 1 / √(1 − β₂ⁿ), by which the second moment's root is multiplied. */
+  rootScale: "f64",
+  /** What is left of the cells' parameters, numbers `cellsFrom` … `cellsTo` − 1, before each step: weight decay. */
+  cellFactor: "f64",
+  cellsFrom: "i32",
+  cellsTo: "i32",
+  /** ‖∂L/∂θ‖₂ before clipping: what the kernels found at the last step. */
+  gradientNorm: "f64",
+} as const satisfies FieldTypes;
+
+/** Values of the field `memory`. */
+export const MEMORY = { none: 0, stack: 1 } as const satisfies Record<
+  SequenceModelShape["memory"],
+  number
+>;
+
+/** Values of the field `rule`. */
+export const RULE = { sgd: 0, rmsprop: 1, adam: 2 } as const;
+
+/** Bytes of a field, which starts at a multiple of them; and what a DataView calls its type. */
+const STORAGE = {
+  i32: [4, "Int32"],
+  usize: [4, "Uint32"],
+  f32: [4, "Float32"],
+  f64: [8, "Float64"],
+} as const;
+
+/** Where each field starts, in bytes, and where the last one ends. */
+function placeFields(types: FieldTypes): { readonly starts: Map<string, number>; end: number } {
+  const starts = new Map<string, number>();
+  let end = 0;
+  for (const [name, type] of Object.entries(types)) {
+    const [bytes] = STORAGE[type], start = Math.ceil(end / bytes) * bytes;
+    starts.set(name, start);
+    end = start + bytes;
+  }
+  return { starts, end };
+}
+
+/** Bytes of a struct, padded so that another can follow it. */
+export function structBytes(types: FieldTypes): number {
+  return Math.ceil(placeFields(types).end / 8) * 8;
+}
+
+/**
+ * A struct in the kernels' memory, read and written field by field.
+ *
+ * @example A whole number and an f64, which starts at a multiple of eight bytes.
+ * ```ts
+ * import { Struct } from "@/engine/plan.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const buffer = new ArrayBuffer(32);
+ * const struct = new Struct({ steps: "i32", rate: "f64" }, buffer, 16);
+ * struct.set({ steps: 7, rate: 0.1 });
+ * assertEquals([struct.get("steps"), struct.get("rate")], [7, 0.1]);
+ * assertEquals(new Float64Array(buffer)[3], 0.1);
+ * ```
+ */
+export class Struct<Types extends FieldTypes> {
+  readonly #types: Types;
+  readonly #starts: ReadonlyMap<string, number>;
+  readonly #view: DataView;
+
+  /**
+   * @param types Its fields in order.
+   * @param buffer The memory; shared memory may grow later, and stays where it is.
+   * @param address Where the struct starts, in bytes: a multiple of 8.
+   */
+  constructor(types: Types, buffer: ArrayBufferLike, address: number) {
+    const { starts, end } = placeFields(types);
+    this.#types = types;
+    this.#starts = starts;
+    this.#view = new DataView(buffer, address, end);
+  }
+
+  /** Writes some fields. */
+  set(values: FieldValues<Types>): void {
+    for (const [name, value] of Object.entries(values)) {
+      const [, type] = STORAGE[this.#types[name]];
+      this.#view[`set${type}`](this.#starts.get(name) as number, value as number, true);
+    }
+  }
+
+  /** Reads a field. */
+  get(name: keyof Types & string): number {
+    const [, type] = STORAGE[this.#types[name]];
+    return this.#view[`get${type}`](this.#starts.get(name) as number, true);
+  }
+}

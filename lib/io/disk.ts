@@ -1,0 +1,85 @@
+/**
+ * The file system of this machine, with its errors converted to sentences for the user.
+ *
+ * @module
+ */
+import { UserError } from "./user_error.ts";
+import type { Files } from "./files.ts";
+
+const REPLACE = { write: true, create: true, truncate: true };
+const APPEND = { append: true, create: true };
+const encoder = new TextEncoder();
+
+/** The files of this machine. */
+export const disk: Files = {
+  kindOf: (path) => attempt("read", path, () => kindOf(path)),
+  readText: (path) => attempt("read", path, () => Deno.readTextFileSync(path)),
+  readBytes: (path, atMost) => attempt("read", path, () => readAtMost(path, atMost)),
+  writeText: (path, text) =>
+    attempt("write", path, () => writeDurably(path, encoder.encode(text), REPLACE)),
+  writeBytes: (path, bytes) => attempt("write", path, () => writeDurably(path, bytes, REPLACE)),
+  appendText: (path, text) =>
+    attempt("write", path, () => writeDurably(path, encoder.encode(text), APPEND)),
+  rename: (from, to) => attempt("write", to, () => Deno.renameSync(from, to)),
+  makeFolder: (path) => attempt("write", path, () => Deno.mkdirSync(path, { recursive: true })),
+  list: (path) => attempt("read", path, () => [...Deno.readDirSync(path)].map(nameOf).sort()),
+  remove: (path) => attempt("write", path, () => Deno.removeSync(path, { recursive: true })),
+};
+
+function nameOf(entry: Deno.DirEntry): string {
+  return entry.name;
+}
+
+function kindOf(path: string): "file" | "folder" | "nothing" {
+  try {
+    return Deno.statSync(path).isDirectory ? "folder" : "file";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "nothing";
+    throw error;
+  }
+}
+
+/** Reads a file of at most `atMost` bytes; a device, which may never end, is refused. */
+function readAtMost(path: string, atMost: number): Uint8Array {
+  const { isFile, isDirectory, size } = Deno.statSync(path);
+  if (!isFile) {
+    throw new UserError(`read ${path}`, "a file", isDirectory ? "a folder" : "a device");
+  }
+  if (size > atMost) {
+    throw new UserError(`read ${path}`, `a file of at most ${atMost} bytes`, `${size}`);
+  }
+  return Deno.readFileSync(path);
+}
+
+/** Writes and syncs to the disk: if a later rename reached it before the bytes, a power cut would leave an empty file. */
+function writeDurably(path: string, bytes: Uint8Array, options: Deno.OpenOptions): void {
+  using file = Deno.openSync(path, options);
+  for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
+  file.syncDataSync();
+}
+
+function attempt<T>(action: "read" | "write", path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `${action} ${path}`,
+      `a place that can be ${participle(action)}`,
+      causeOf(error, action),
+    );
+  }
+}
+
+function participle(action: "read" | "write"): string {
+  return action === "read" ? "read" : "written";
+}
+
+function causeOf(error: unknown, action: string): string {
+  if (error instanceof Deno.errors.NotCapable) {
+    return `no permission from Deno (--allow-${action} does not cover it)`;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  // Deno ends its messages with "(os error 13): open 'path'"; the path has been named already.
+  return `"${message.replace(/ \(os error \d+\).*$/s, "")}"`;
+}

@@ -1,0 +1,70 @@
+/**
+ * One step of a layer's cell, LSTM or RNN: an LSTM has a cell state c besides its hidden state h, an RNN does not.
+ *
+ * `H` hidden units, `I` inputs.
+ *
+ * @module
+ */
+import type { Vector } from "@/math/shapes.ts";
+import { lstmCell, lstmCellBackward, type LstmStep, type LstmWeights } from "./lstm_cell.ts";
+import { rnnCell, rnnCellBackward, type RnnStep, type RnnWeights } from "./rnn_cell.ts";
+
+/** The parameters of a layer, or their gradients. */
+export interface CellWeights extends RnnWeights, LstmWeights {
+  /** h_0, `H`. */
+  readonly h0: Float64Array;
+  /** c_0, `H`; LSTM only. */
+  readonly c0?: Float64Array;
+}
+
+/** A layer's state, carried from one step to the next. */
+export interface CellState {
+  /** h_t, `H`. */
+  readonly h: Vector;
+  /** c_t, `H`; LSTM only. */
+  readonly c?: Vector;
+}
+
+/** A step of a layer; it contains the new {@linkcode CellState}. */
+export type CellStep = RnnStep | LstmStep;
+
+/** Gradients with respect to a layer's state, as received from later steps. */
+export interface CellStateGradient {
+  /** ∂L/∂h_t, `H`. */
+  readonly gH: Vector;
+  /** ∂L/∂c_t, `H`; empty in an RNN. */
+  readonly gC: Vector;
+}
+
+/** The state before the first step: h_0, and c_0 in an LSTM. */
+export function startCell({ h0, c0 }: CellWeights): CellState {
+  return c0 === undefined ? { h: [...h0] } : { h: [...h0], c: [...c0] };
+}
+
+/** Takes a layer's step: {@linkcode lstmCell} if there is a c, {@linkcode rnnCell} if there is none. */
+export function stepCell(weights: CellWeights, input: Vector, { h, c }: CellState): CellStep {
+  return c === undefined ? rnnCell(weights, input, h) : lstmCell(weights, input, h, c);
+}
+
+/**
+ * Reverses {@linkcode stepCell}.
+ *
+ * @param weights The layer's parameters.
+ * @param gWeights ∂L/∂weights, added to.
+ * @param step What `stepCell` returned.
+ * @param gState ∂L/∂h_t and ∂L/∂c_t.
+ * @returns ∂L/∂input, `I`, and ∂L/∂h_{t−1} and ∂L/∂c_{t−1}.
+ */
+export function reverseCell(
+  weights: CellWeights,
+  gWeights: CellWeights,
+  step: CellStep,
+  { gH, gC }: CellStateGradient,
+): CellStateGradient & { readonly gInput: Vector } {
+  if ("c" in step) {
+    const { gInput, gHPrev, gCPrev } = lstmCellBackward(weights, gWeights, step, gH, gC);
+    return { gInput, gH: gHPrev, gC: gCPrev };
+  }
+  const { gInput, gHPrev } = rnnCellBackward(weights, gWeights, step, gH);
+  return { gInput, gH: gHPrev, gC: [] };
+}

@@ -1,0 +1,144 @@
+/**
+ * Tables of options, and their values: read from the texts of a command line, or checked after reading them from a file.
+ *
+ * @module
+ */
+import { UserError } from "@/io/user_error.ts";
+import {
+  choice,
+  integer,
+  MAXIMUM_SEED,
+  type Option,
+  type OptionValue,
+  readOption,
+} from "./option.ts";
+
+/** Options by name; `learningRate` is the flag `--learning-rate` on the command line. */
+export type OptionTable = Readonly<Record<string, Option>>;
+
+/** The value of every option of a table. */
+export type ValuesOf<O extends OptionTable> = {
+  readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
+};
+
+/** Anything with options, such as an experiment. */
+export interface HasOptions {
+  readonly name: string;
+  readonly options: OptionTable;
+}
+
+/** The values of a table of options, and the seed. */
+export type Settings = Readonly<Record<string, OptionValue>> & { readonly seed: number };
+
+/** The option that every experiment has. */
+export const SEED_OPTION = integer({
+  default: 1,
+  minimum: 0,
+  maximum: MAXIMUM_SEED,
+  description: "seed of the random numbers",
+});
+
+/** The build of the engine's kernels. */
+export const BUILD_OPTION = choice({
+  choices: ["relaxed", "strict"],
+  default: "relaxed",
+  description: "the faster kernels, or those with the same bits on every machine",
+});
+
+/**
+ * Converts the name of an option to its flag.
+ *
+ * @example Hyphens replace capitals.
+ * ```ts
+ * import { flagOf } from "@/options/settings.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(flagOf("learningRate"), "--learning-rate");
+ * ```
+ * @param name The name in code.
+ * @returns The flag on the command line.
+ */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
+}
+
+/**
+ * Reads a value for every option of a table.
+ *
+ * @example An option that is not given has its default.
+ * ```ts
+ * import { flag, integer } from "@/options/option.ts";
+ * import { readValues } from "@/options/settings.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const table = {
+ *   rounds: integer({ default: 7, minimum: 1, description: "how many rounds" }),
+ *   json: flag({ description: "print JSON" }),
+ * };
+ * assertEquals(readValues(table, new Map([["--rounds", "3"]])), { rounds: 3, json: false });
+ * ```
+ * @param table The options.
+ * @param texts The texts by flag; "true" for a flag without a value.
+ * @returns The values, in the order of the table.
+ * @throws {UserError} If an option does not accept its text.
+ */
+export function readValues<O extends OptionTable>(
+  table: O,
+  texts: ReadonlyMap<string, string>,
+): ValuesOf<O> {
+  const values = Object.entries(table).map(([name, option]) => {
+    const flag = flagOf(name), text = texts.get(flag);
+    return [name, text === undefined ? option.default : readOption(flag, option, text)];
+  });
+  return Object.fromEntries(values);
+}
+
+/**
+ * Adds the seed to the options of an experiment.
+ *
+ * @param experiment The experiment.
+ * @returns Its options and the seed, which is last.
+ */
+function optionsWithSeed({ options }: HasOptions): OptionTable {
+  return { ...options, seed: SEED_OPTION };
+}
+
+/**
+ * Reads the settings of an experiment from the command line.
+ *
+ * @param experiment The experiment.
+ * @param texts The texts by flag; "true" for a flag without a value.
+ * @returns The value of every option and the seed; the default where no text was given.
+ * @throws {UserError} If an option does not accept its text.
+ */
+export function settingsFromTexts(
+  experiment: HasOptions,
+  texts: ReadonlyMap<string, string>,
+): Settings {
+  return readValues(optionsWithSeed(experiment), texts) as Settings;
+}
+
+/**
+ * Checks the settings in a file, which may have been edited.
+ *
+ * @param experiment The experiment.
+ * @param saved The settings in the file.
+ * @param action The action that fails, as in "Cannot <action>".
+ * @returns The value of every option and the seed.
+ * @throws {UserError} If a setting is missing, not accepted, or unknown to the experiment.
+ */
+export function settingsFromFile(experiment: HasOptions, saved: unknown, action: string): Settings {
+  const options = optionsWithSeed(experiment);
+  const found: Record<string, unknown> = { ...Object(saved) };
+  const values = Object.entries(options).map(([name, option]): [string, OptionValue] => {
+    const value = found[name];
+    if (option.accepts(value)) return [name, value];
+    const wanted = option.wantedOf?.(value) ?? option.wanted;
+    throw new UserError(action, `${wanted} as ${name}`, JSON.stringify(value) ?? "none");
+  });
+  const unknown = Object.keys(found).find((name) => !(name in options));
+  if (unknown !== undefined) {
+    throw new UserError(action, `settings of ${experiment.name}`, `also ${unknown}`);
+  }
+  return Object.fromEntries(values) as Settings;
+}

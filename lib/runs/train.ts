@@ -1,0 +1,398 @@
+/**
+ * The training loop: starts or resumes a run in its folder and advances it until it finishes, diverges or is stopped.
+ *
+ * The loop advances the run by slices of iterations that take about 50 ms. Between slices it records measurements, saves
+ * checkpoints, reports progress and checks the stop flag. Measurements are taken at fixed iterations, not at fixed times,
+ * so that a resumed run records the same ones as an uninterrupted run.
+ *
+ * Everything here is synchronous and meant for a worker thread, which is asked to stop through shared memory.
+ *
+ * @module
+ */
+import type { Files } from "@/io/files.ts";
+import { UserError } from "@/io/user_error.ts";
+import type { Checkpoint, RunConfig } from "./checkpoint.ts";
+import {
+  type Experiment,
+  type Metrics,
+  type OnShareDone,
+  type Outcome,
+  type Resources,
+  type Run,
+  Stopped,
+} from "./run.ts";
+import {
+  createRunFolder,
+  readCheckpoint,
+  readHistory,
+  type RunResult,
+  saveProgress,
+  saveResult,
+} from "./run_folder.ts";
+
+/** One session of training: a run, its folder, and the measurements so far. */
+export interface Session {
+  readonly files: Files;
+  /** The run folder. */
+  readonly path: string;
+  readonly config: RunConfig;
+  readonly run: Run;
+  /** All measurements so far, those of earlier sessions included. */
+  readonly history: Metrics[];
+  /** Seconds of training in earlier sessions. */
+  readonly earlierSeconds: number;
+}
+
+/** The folder of a session and the resources that it may use. */
+export interface SessionLocation {
+  readonly files: Files;
+  /** The run folder. */
+  readonly path: string;
+  readonly resources?: Resources;
+}
+
+/**
+ * Starts a run in a new folder; from now on it can be resumed.
+ *
+ * @param place The folder, which must be new or empty.
+ * @param experiment What to train.
+ * @param settings Its settings.
+ * @returns The session at iteration 0.
+ * @throws {UserError} If the settings contradict each other or the folder cannot be used.
+ */
+export function startSession(
+  { files, path, resources }: SessionLocation,
+  experiment: Experiment,
+  settings: RunConfig["settings"],
+): Session {
+  const config = { experiment: experiment.name, settings };
+  const run = startRun(experiment, settings, resources);
+  const progress = { iteration: 0, rows: 0, seconds: 0 };
+  asUserError(experiment, () => {
+    createRunFolder(files, path, { ...config, ...progress, state: run.state() });
+  });
+  return { files, path, config, run, history: [], earlierSeconds: 0 };
+}
+
+/**
+ * Resumes a run from its last checkpoint.
+ *
+ * @param place Its folder.
+ * @param experiment The experiment named in its `config.json`.
+ * @param settings The settings in its `config.json`.
+ * @returns The session at the checkpoint's iteration.
+ * @throws {UserError} If the folder's files are damaged, edited, or not those of such a run.
+ */
+export function resumeSession(
+  { files, path, resources }: SessionLocation,
+  experiment: Experiment,
+  settings: RunConfig["settings"],
+): Session {
+  const config = { experiment: experiment.name, settings };
+  const { rows, seconds, state, iteration } = readCheckpoint(files, path, config);
+  const run = resumeRun(path, () => experiment.resume(settings, state, resources));
+  if (run.iteration !== iteration) {
+    throw new UserError(`resume ${path}`, `a run at iteration ${iteration}`, `${run.iteration}`);
+  }
+  const history = readHistory(files, path, rows);
+  return { files, path, config, run, history, earlierSeconds: seconds };
+}
+
+/**
+ * Starts a run.
+ *
+ * @example A network that needs more memory than there is.
+ * ```ts
+ * import { UserError } from "@/io/user_error.ts";
+ * import type { Experiment } from "@/runs/run.ts";
+ * import { startRun } from "@/runs/train.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const start = () => {
+ *   throw new RangeError("Cannot allocate: wanted 9000 MiB, got 4096 MiB");
+ * };
+ * const huge = { name: "huge", summary: "", options: {}, start, resume: start } as Experiment;
+ * assertThrows(() => startRun(huge, { seed: 1 }), UserError, "Cannot train huge: wanted settings");
+ * ```
+ * @param experiment What to train.
+ * @param settings Its settings.
+ * @param resources The resources that it may use; by default one thread.
+ * @returns The run at iteration 0.
+ * @throws {UserError} If the settings contradict each other or need more memory than there is.
+ */
+export function startRun(
+  experiment: Experiment,
+  settings: RunConfig["settings"],
+  resources?: Resources,
+): Run {
+  return asUserError(experiment, () => experiment.start(settings, resources));
+}
+
+/** Converts a `RangeError`: settings that are valid one by one may together need more memory than there is. */
+function asUserError<T>({ name }: Experiment, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const wanted = "settings that can be trained with";
+    throw new UserError(`train ${name}`, wanted, `some that fail: ${error.message}`);
+  }
+}
+
+/** Converts every error: an undamaged checkpoint may come from a version that saved a different state. */
+function resumeRun(path: string, resume: () => Run): Run {
+  try {
+    return resume();
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    const got = `one that fails: ${cause}`;
+    throw new UserError(`resume ${path}`, "a checkpoint of this version", got);
+  }
+}
+
+/** The progress of a run. */
+export interface Progress {
+  readonly iteration: number;
+  /** The maximum number of iterations. */
+  readonly iterations: number;
+  /** The share of the training that is done; also 1 for a run that has finished early. */
+  readonly share: number;
+  /** The last measurements. */
+  readonly metrics: Metrics;
+  /** During an evaluation, the share of it that is done. */
+  readonly evaluatedShare?: number;
+}
+
+/** Clock, stop flag and progress callback of the training loop. */
+export interface TrainHooks {
+  /** A clock in milliseconds. */
+  now(): number;
+  /** Whether a stop has been requested. */
+  stopRequested(): boolean;
+  /** Receives the progress, about twenty times a second. */
+  onProgress(progress: Progress): void;
+}
+
+/** How a session ended. */
+export type Ending =
+  | { readonly kind: "finished"; readonly result: RunResult; readonly outcome: Outcome }
+  | { readonly kind: "diverged"; readonly result: RunResult; readonly message: string }
+  | { readonly kind: "stopped"; readonly iteration: number; readonly iterations: number };
+
+/** A run whose numbers became NaN or infinite. */
+class Diverged extends Error {
+  override readonly name = "Diverged";
+}
+
+/**
+ * Trains until the run has finished or a stop is requested, and saves the result.
+ *
+ * @param session The run and its folder.
+ * @param hooks Clock, stop flag and progress callback.
+ * @returns How it ended.
+ * @throws {UserError} If the folder can no longer be written; the last checkpoint remains.
+ */
+export function train(session: Session, hooks: TrainHooks): Ending {
+  const { run } = session, log = openRunLog(session, hooks);
+  try {
+    if (session.history.length === 0) log.record(measure(run));
+    const stopped = trainingLoop(run, hooks, log) === "stopped";
+    log.saveCheckpoint();
+    log.showProgress();
+    const outcome = stopped ? undefined : evaluateRun(session, log);
+    if (outcome) return saveFinished(session, log.seconds(), outcome);
+    return { kind: "stopped", iteration: run.iteration, iterations: run.iterations };
+  } catch (error) {
+    if (!(error instanceof Diverged)) throw error;
+    return saveDiverged(session, log.seconds(), error.message);
+  } finally {
+    run.close?.();
+  }
+}
+
+/** Records measurements, saves checkpoints and reports the progress of one session. */
+interface RunLog {
+  /** The seconds of training, earlier sessions included. */
+  seconds(): number;
+  record(metrics: Metrics): void;
+  showProgress(evaluatedShare?: number): void;
+  /** Reports the progress of an evaluation at intervals; throws {@linkcode Stopped} once a stop is requested. */
+  onShareDone: OnShareDone;
+  saveCheckpoint(): void;
+}
+
+/** The time between two progress reports, in milliseconds. */
+const PROGRESS_INTERVAL_MS = 50;
+
+function openRunLog(session: Session, hooks: TrainHooks): RunLog {
+  const { files, path, config, run, history, earlierSeconds } = session;
+  const began = hooks.now();
+  const seconds = () => earlierSeconds + (hooks.now() - began) / 1000;
+  let [savedRows, shownAt] = [history.length, -Infinity];
+  function showProgress(evaluatedShare?: number): void {
+    shownAt = hooks.now();
+    hooks.onProgress({
+      iteration: run.iteration,
+      iterations: run.iterations,
+      share: run.finished ? 1 : run.iteration / run.iterations,
+      metrics: history[history.length - 1],
+      ...(evaluatedShare !== undefined && { evaluatedShare }),
+    });
+  }
+  return {
+    seconds,
+    record: (metrics) => void history.push(metrics),
+    showProgress,
+    onShareDone(share) {
+      if (hooks.stopRequested()) throw new Stopped();
+      if (hooks.now() - shownAt >= PROGRESS_INTERVAL_MS) showProgress(share);
+    },
+    saveCheckpoint() {
+      const { iteration } = run;
+      // `measure` throws if the run has diverged: its state must not replace the last good one.
+      if (history.at(-1)?.iteration !== iteration) measure(run);
+      const progress = { iteration, rows: history.length, seconds: seconds() };
+      const checkpoint: Checkpoint = { ...config, ...progress, state: run.state() };
+      detectDivergence(() => {
+        run.save?.(files, path);
+        saveProgress(files, path, history.slice(savedRows), checkpoint);
+      }, iteration);
+      savedRows = history.length;
+    },
+  };
+}
+
+/** The polling interval of the stop flag and the clock: the longest slice of iterations, in milliseconds. */
+const SLICE_MS = 50;
+/** The shortest interval between checkpoints, in milliseconds: the training that a crash may lose. */
+const CHECKPOINT_INTERVAL_MS = 1000;
+/** The interval between checkpoints is at least this many times the time that writing one takes. */
+const CHECKPOINT_SPACING = 20;
+/** The number of measurements of a whole run, at least, if it has that many iterations. */
+const MEASUREMENTS = 200;
+
+/**
+ * Computes the number of iterations between two measurements.
+ *
+ * @example At least two hundred measurements, or one at every iteration.
+ * ```ts
+ * import { measurementInterval } from "@/runs/train.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([1, 150, 10_000].map(measurementInterval), [1, 1, 50]);
+ * ```
+ * @param iterations The maximum number of iterations.
+ * @returns The interval in iterations, at least 1.
+ */
+export function measurementInterval(iterations: number): number {
+  return Math.max(1, Math.floor(iterations / MEASUREMENTS));
+}
+
+/** The training loop: advances the run until it has finished or a stop is requested. */
+function trainingLoop(run: Run, hooks: TrainHooks, log: RunLog): "finished" | "stopped" {
+  const every = measurementInterval(run.iterations);
+  let [slice, savedAt, interval] = [1, hooks.now(), CHECKPOINT_INTERVAL_MS];
+  while (!run.finished) {
+    const count = Math.min(slice, every - run.iteration % every), began = hooks.now();
+    if (advance(run, count, log.onShareDone) === "stopped") return "stopped";
+    const now = hooks.now();
+    slice = nextSlice(slice, count, now - began);
+    if (run.finished || run.iteration % every === 0) log.record(measure(run));
+    if (now - savedAt >= interval) {
+      log.saveCheckpoint();
+      savedAt = hooks.now();
+      interval = Math.max(CHECKPOINT_INTERVAL_MS, CHECKPOINT_SPACING * (savedAt - now));
+    }
+    log.showProgress();
+    if (!run.finished && hooks.stopRequested()) return "stopped";
+  }
+  return "finished";
+}
+
+function advance(run: Run, count: number, onShareDone: OnShareDone): "advanced" | "stopped" {
+  const before = run.iteration;
+  try {
+    run.advance(count, onShareDone);
+  } catch (error) {
+    if (error instanceof Stopped) return "stopped";
+    // The library's checks for NaN throw RangeError.
+    if (error instanceof RangeError) throw new Diverged(error.message);
+    throw error;
+  }
+  if (run.iteration === before && !run.finished) {
+    throw new Error(`Cannot go on training: wanted ${count} more iterations, got none`);
+  }
+  return "advanced";
+}
+
+/** Adapts the slice: long enough that reading the clock costs nothing, short enough that a stop takes effect at once. */
+function nextSlice(slice: number, count: number, elapsed: number): number {
+  if (elapsed > SLICE_MS) return Math.max(1, Math.floor(slice / 2));
+  return elapsed < SLICE_MS / 2 && count === slice ? slice * 2 : slice;
+}
+
+/** Measures a run; the metrics are as they will be read back from JSON. */
+function measure(run: Run): Metrics {
+  const metrics = run.metrics();
+  if (!Number.isFinite(metrics.error)) {
+    const got = `${metrics.error} at iteration ${run.iteration}`;
+    throw new Diverged(`Cannot go on training: wanted a finite error, got ${got}`);
+  }
+  return JSON.parse(JSON.stringify(metrics));
+}
+
+/** Treats a `RangeError` as a divergence: checkpoints and evaluations throw one when they meet NaN. */
+function detectDivergence<T>(work: () => T, iteration: number): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Diverged(`${error.message} at iteration ${iteration}`);
+  }
+}
+
+/** Evaluates a run; returns undefined if a stop is requested meanwhile. */
+function evaluateRun({ run, history }: Session, { onShareDone }: RunLog): Outcome | undefined {
+  try {
+    return detectDivergence(() => run.outcome(history, onShareDone), run.iteration);
+  } catch (error) {
+    if (error instanceof Stopped) return undefined;
+    throw error;
+  }
+}
+
+function resultOf(
+  { config, run, history }: Pick<Session, "config" | "run" | "history">,
+  seconds: number,
+  success: boolean,
+): RunResult {
+  const metrics = history.at(-1) ?? null;
+  return { ...config, success, iteration: run.iteration, seconds, metrics };
+}
+
+function saveFinished(
+  { files, path, ...session }: Session,
+  seconds: number,
+  outcome: Outcome,
+): Ending {
+  const { summary } = outcome;
+  const result = { ...resultOf(session, seconds, outcome.success), ...(summary && { summary }) };
+  saveResult(files, path, result, outcome.parameters);
+  return { kind: "finished", result, outcome };
+}
+
+function saveDiverged(session: Session, seconds: number, message: string): Ending {
+  saveIfFinite(session);
+  const result = { ...resultOf(session, seconds, false), diverged: message };
+  saveResult(session.files, session.path, result);
+  return { kind: "diverged", result, message };
+}
+
+/** Saves the weights from before the failed update, unless they are not finite themselves. */
+function saveIfFinite({ run, files, path }: Session): void {
+  try {
+    run.save?.(files, path);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+}

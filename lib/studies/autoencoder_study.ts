@@ -1,0 +1,212 @@
+/**
+ * The study `autoencoder` of notebook 8, over 20 seeds: a comparison of the tutorial's autoencoder with and without three
+ * changes, and an ablation of the fixed autoencoder.
+ *
+ * `deno task statistics autoencoder` writes the table after every trial and resumes it.
+ *
+ * @module
+ */
+import {
+  type ControllerRecipe,
+  createAutoencoderVariant,
+  FIXED_AUTOENCODER,
+  PUBLISHED_AUTOENCODER,
+} from "@/tutorial/controller_recipes.ts";
+import { seededRandom } from "@/math/random.ts";
+import { evaluateController } from "@/tutorial/controller_evaluation.ts";
+import { isTrainingSuccessful } from "@/tutorial/controller_run.ts";
+import { ControllerTraining, startControllerTraining } from "@/tutorial/controller_training.ts";
+import type { Study, StudyHost } from "./study.ts";
+import type { Terminal } from "@/io/terminal.ts";
+
+/** One recipe of the study. */
+export interface Cell {
+  readonly name: string;
+  readonly recipe: ControllerRecipe;
+  /** Maximum number of training strings of a trial. */
+  readonly most: number;
+}
+
+/** Maximum number of training strings of the published recipe, as in the tutorial. */
+const PUBLISHED_STRINGS = 750_000;
+/** Maximum number of training strings of the fixed recipe. */
+const FIXED_STRINGS = 500_000;
+
+/**
+ * Eight recipes: published or exact gradient, with or without readouts, initial push and pop as published or in the
+ * trainable region ("live start").
+ */
+export const COMPARISON: readonly Cell[] = (["published", "exact"] as const).flatMap((gradient) =>
+  [true, false].flatMap((readouts) =>
+    [false, true].map((trainableStart) => ({
+      name: `${gradient} gradient, ${readouts ? "with" : "without"} readouts, ${
+        trainableStart ? "live" : "published"
+      } start`,
+      recipe: createAutoencoderVariant({ stackGradient: gradient, readouts, trainableStart }),
+      most: PUBLISHED_STRINGS,
+    }))
+  )
+);
+
+const { design, start, curriculum, sharpening } = FIXED_AUTOENCODER;
+const startWithoutValue = { ...start, valueReadout: false };
+
+/** Creates an ablation of the fixed recipe. */
+function without(name: string, change: Partial<ControllerRecipe>): Cell {
+  return { name, recipe: { ...FIXED_AUTOENCODER, ...change }, most: FIXED_STRINGS };
+}
+
+/** The fixed recipe, complete ("nothing" removed) and without one part at a time. */
+export const ABLATION: readonly Cell[] = [
+  without("nothing", {}),
+  without("the exact gradient", { design: { ...design, stackGradient: "published" } }),
+  without("the readout from v", {
+    design: { ...design, readouts: { ...design.readouts, value: 0 } },
+    start: startWithoutValue,
+  }),
+  without("all three readouts", {
+    design: { ...design, readouts: { hidden: 0, outputPrime: 0, value: 0 } },
+    start: startWithoutValue,
+  }),
+  without("the live start", { start: { ...start, pushBias: 1, popBias: -1 } }),
+  without("Adam", { optimiser: "descent", learningRate: PUBLISHED_AUTOENCODER.learningRate }),
+  without("the swift curriculum", {
+    curriculum: { ...PUBLISHED_AUTOENCODER.curriculum, lastLevel: curriculum.lastLevel },
+  }),
+  without("the noise", { sharpening: { ...sharpening!, deviation: 0 } }),
+  without("new weights", { patience: null }),
+];
+
+/** The result of training one recipe with one seed. */
+export interface Trial {
+  readonly seed: number;
+  /** True if the curriculum reached its last level, push and pop are saturated and every held-out string is right. */
+  readonly success: boolean;
+  /** Number of training strings. */
+  readonly strings: number;
+  /** Number of times new weights were drawn. */
+  readonly restarts: number;
+  /** Level of the curriculum at the end. */
+  readonly level: number;
+  /** Share of held-out strings of 10 symbols that are right. */
+  readonly right: number;
+  /** The same for 100 symbols, eight times the maximum training length. */
+  readonly rightLong: number;
+  /** Minimum push while reading strings of 10 symbols. */
+  readonly push: number;
+  /** Minimum pop while writing them, from the second step on. */
+  readonly pop: number;
+}
+
+/** Training strings between two checks of the stopping criterion. */
+const CHECK_INTERVAL = 1000;
+
+/**
+ * Trains a recipe with one seed and evaluates the result.
+ *
+ * @param recipe The recipe.
+ * @param seed Seed of the initial weights, strings and noise.
+ * @param maxStrings Maximum number of training strings, a multiple of 1,000.
+ * @returns The result; push and pop are rounded to four decimals.
+ */
+export function runTrial(recipe: ControllerRecipe, seed: number, maxStrings: number): Trial {
+  const draws = seededRandom(seed);
+  const training = new ControllerTraining(recipe, startControllerTraining(recipe, draws), draws);
+  let restarts = 0;
+  while (training.iteration < maxStrings && !isOver(training)) {
+    const { weightsDrawnAt } = training;
+    training.advance(CHECK_INTERVAL);
+    if (training.weightsDrawnAt !== weightsDrawnAt) restarts++;
+  }
+  const short = evaluateController(training.controller, recipe.task, 10);
+  const long = evaluateController(training.controller, recipe.task, 100);
+  const rounded = (x: number) => Math.round(x * 1e4) / 1e4;
+  return {
+    seed,
+    success: isTrainingSuccessful(training),
+    strings: training.iteration,
+    restarts,
+    level: training.level,
+    right: short.right,
+    rightLong: long.right,
+    push: rounded(short.minReadingPush),
+    pop: rounded(short.minWritingPop),
+  };
+}
+
+/** Tells whether a training is over: its sharpening has ended, or it has succeeded if its recipe has none. */
+function isOver(training: ControllerTraining): boolean {
+  return training.recipe.sharpening === null ? isTrainingSuccessful(training) : training.sharpened;
+}
+
+/** The stored table: trials by the names of their recipes. */
+export interface AutoencoderStatistics {
+  readonly comparison: Record<string, Trial[]>;
+  readonly ablation: Record<string, Trial[]>;
+}
+
+/** Path of the table, from the project's folder. */
+const AUTOENCODER_FILE = "notebooks/data/autoencoder_statistics.json";
+/** Number of seeds of each recipe, from 1. */
+const SEEDS = 20;
+
+/** Reads the stored table; empty if there is none. */
+function readAutoencoderStatistics(): AutoencoderStatistics {
+  try {
+    return JSON.parse(Deno.readTextFileSync(AUTOENCODER_FILE));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return { comparison: {}, ablation: {} };
+  }
+}
+
+/** Formats the table as JSON with one trial a line, so that a diff shows single trials. */
+function formatTable(statistics: AutoencoderStatistics): string {
+  const formatTrials = (trials: Record<string, Trial[]>) =>
+    Object.entries(trials).map(([name, rows]) =>
+      `    ${JSON.stringify(name)}: [\n` +
+      rows.map((row) => `      ${JSON.stringify(row)}`).join(",\n") + "\n    ]"
+    ).join(",\n");
+  const { comparison, ablation } = statistics;
+  return `{\n  "comparison": {\n${formatTrials(comparison)}\n  },\n  "ablation": {\n${
+    formatTrials(ablation)
+  }\n  }\n}\n`;
+}
+
+/** Runs the missing trials of a recipe, writes the table after each, and prints the number of successes. */
+function runTrials(
+  statistics: AutoencoderStatistics,
+  part: "comparison" | "ablation",
+  cell: Cell,
+  seeds: number,
+  terminal: Terminal,
+): void {
+  const trials = statistics[part][cell.name] ??= [];
+  while (trials.length < seeds) {
+    trials.push(runTrial(cell.recipe, trials.length + 1, cell.most));
+    Deno.writeTextFileSync(AUTOENCODER_FILE, formatTable(statistics));
+  }
+  if (trials.length > seeds) return;
+  const successes = trials.filter(({ success }) => success).length;
+  terminal.print(`${successes} of ${trials.length}  ${part}: ${cell.name}`);
+}
+
+function make(part: string, { terminal }: StudyHost): void {
+  const statistics = readAutoencoderStatistics();
+  Deno.mkdirSync("notebooks/data", { recursive: true });
+  const cells = [
+    ...ABLATION.map((cell) => ["ablation", cell] as const),
+    ...COMPARISON.map((cell) => ["comparison", cell] as const),
+  ].filter(([, { name }]) => name.includes(part));
+  // First half of the seeds for all recipes, so that preliminary results appear early.
+  for (const seeds of [SEEDS / 2, SEEDS]) {
+    for (const [group, cell] of cells) runTrials(statistics, group, cell, seeds, terminal);
+  }
+}
+
+/** The study on the command line. */
+export const AUTOENCODER_STUDY: Study = {
+  name: "autoencoder",
+  about: `${AUTOENCODER_FILE}, for notebook 8; PART is a recipe`,
+  make,
+};

@@ -1,0 +1,177 @@
+/**
+ * The record that a study keeps of one finished training run: its success, its course, and measurements of its best
+ * network.
+ *
+ * @module
+ */
+import { createStepper } from "@/engine/stepper.ts";
+import { runSequence } from "@/models/sequence_model.ts";
+import { sparseStackMemory } from "@/memory/sparse_stack.ts";
+import { firstPairs } from "@/tasks/streams.ts";
+import type { LengthRange } from "@/tasks/task.ts";
+import { memoryPorts } from "@/models/sequence_shape.ts";
+import { traceDecoding } from "@/training/decoding_trace.ts";
+import type { Metrics } from "@/runs/run.ts";
+import { type Files, join } from "@/io/files.ts";
+import { nearestMeanAccuracy } from "./nearest_mean.ts";
+import { evaluateNetwork } from "@/training/evaluation.ts";
+import { readHistory, readResult } from "@/runs/run_folder.ts";
+import { BEST_WEIGHTS, loadTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
+
+/** The exact match (coarse) and prefix accuracy (fine) of one set of strings. */
+export type Scores = readonly [coarse: number, fine: number];
+
+/** The record of one seed. A measurement is `null` if the run diverged or the network has no stack. */
+export interface RunRecord {
+  readonly seed: number;
+  readonly success: boolean;
+  /** Number of training strings. */
+  readonly strings: number;
+  /** Training time; only its order of magnitude is meaningful, since other work shared the machine. */
+  readonly seconds: number;
+  /** Training strings after which the running loss was below 0.7 ln K, the end of the plateau; null if never. */
+  readonly left: number | null;
+  /** Scores by the lengths of the strings; the longest are measured only after a success. */
+  readonly scores: Readonly<Record<string, Scores>>;
+  /** Distance of pushes and pops from their ideal 0 or 1 on one string of 1,000 characters: median and maximum. */
+  readonly softness: readonly [median: number, worst: number] | null;
+  /** Nearest-mean accuracy of the pushed values, labelled with their symbols. */
+  readonly valuesTold: number | null;
+  /** Up to 20 points of the training: strings, loss, mean push and pop while reading, and while writing. */
+  readonly path: readonly (readonly number[])[];
+}
+
+/** The sizes of a record's measurements. */
+export interface RecordSets {
+  /** Characters of the string on which softness is measured. */
+  readonly soft: number;
+  /** Characters of the one longest test string; 0 for none. */
+  readonly longest: number;
+  /** Number of strings whose pushed values are classified. */
+  readonly values: number;
+}
+
+const DEFAULT_SETS: RecordSets = { soft: 1000, longest: 100_000, values: 12 };
+
+/**
+ * Computes the record of a finished run.
+ *
+ * @param files Files of the run.
+ * @param folder The run folder.
+ * @param sets Sizes of the measurements.
+ * @returns The record, or undefined if the run has not finished.
+ * @throws {UserError} If a file of the run is missing or damaged.
+ */
+export function createRunRecord(
+  files: Files,
+  folder: string,
+  sets: RecordSets = DEFAULT_SETS,
+): RunRecord | undefined {
+  const result = readResult(files, folder);
+  if (!result) return undefined;
+  const { success, seconds, summary, settings: { seed } } = result;
+  const model = loadTrainedModel(files, join(folder, BEST_WEIGHTS));
+  const rows = files.readText(join(folder, "metrics.jsonl")).trimEnd().split("\n").length;
+  const history = readHistory(files, folder, rows);
+  const scores: Record<string, Scores> = {};
+  for (const { lengths, coarse, fine } of summary?.scores ?? []) {
+    scores[lengths] = [coarse, roundTo4(fine)];
+  }
+  // Only networks that are right on shorter strings are tested on the longest.
+  if (success && sets.longest > 0) scores[sets.longest] = scoreLongest(model, seed, sets.longest);
+  const hasStack = memoryPorts(model.shape) > 0 && summary !== undefined;
+  return {
+    seed,
+    success,
+    strings: summary?.strings ?? Number(history.at(-1)?.strings ?? 0),
+    seconds: roundTo4(seconds),
+    left: findPlateauEnd(history, model.shape.symbols),
+    scores,
+    softness: hasStack ? measureSoftness(model, seed, sets.soft) : null,
+    valuesTold: hasStack ? roundTo4(classifyValues(model, seed, sets.values)) : null,
+    path: hasStack ? samplePath(history) : [],
+  };
+}
+
+/** A range of a single length. */
+const only = (length: number): LengthRange => ({ shortest: length, longest: length });
+/** Rounds to four significant digits. */
+const roundTo4 = (x: number) => Number(x.toPrecision(4));
+
+/** Scores a network on one test string. */
+function scoreLongest(
+  { task, shape, parameters }: TrainedModel,
+  seed: number,
+  length: number,
+): Scores {
+  const set = { strings: 1, lengths: only(length), purpose: "test", seed } as const;
+  const { coarse, fine } = evaluateNetwork(createStepper(shape, parameters), task, set).strict;
+  return [coarse, roundTo4(fine)];
+}
+
+function findPlateauEnd(history: readonly Metrics[], symbols: number): number | null {
+  const row = history.find(({ error }) => error < 0.7 * Math.log(symbols));
+  return row ? Number(row.strings) : null;
+}
+
+/**
+ * Measures the distance of pushes and pops from their ideals: push 1 and pop 0 at steps 1 … k, which read, push 0 and pop
+ * 1 at steps k + 1 … 2k, which write.
+ */
+function measureSoftness(
+  { task, shape, parameters }: TrainedModel,
+  seed: number,
+  k: number,
+): readonly [number, number] {
+  const set = { strings: 1, seed, purpose: "longer validation", lengths: only(k) } as const;
+  const [pair] = firstPairs(task, set);
+  const { pushes, pops } = traceDecoding(createStepper(shape, parameters), task, pair);
+  const distances: number[] = [];
+  for (let t = 1; t <= 2 * k && t < pushes.length; t++) {
+    const [d, u] = [pushes[t], pops[t]];
+    distances.push(t <= k ? Math.max(1 - d, u) : Math.max(d, 1 - u));
+  }
+  distances.sort((a, b) => a - b);
+  const [median, maximum] = [distances[distances.length >> 1], distances[distances.length - 1]];
+  return [Number(median.toPrecision(2)), Number(maximum.toPrecision(2))];
+}
+
+/** Computes the nearest-mean accuracy of the values that the reference model pushes while it reads. */
+function classifyValues(
+  { task, shape, parameters }: TrainedModel,
+  seed: number,
+  count: number,
+): number {
+  const set = { strings: count, seed, purpose: "longer validation", lengths: only(64) } as const;
+  const numbers = Object.fromEntries(
+    Object.entries(parameters).map(([name, tensor]) => [name, Float64Array.from(tensor)]),
+  );
+  const [values, labels]: [number[][], number[]] = [[], []];
+  for (const pair of firstPairs(task, set)) {
+    const whole = task.layOut(pair), read = pair.source.length + 1;
+    const [inputs, targets] = [whole.inputs, whole.targets].map((list) => list.slice(0, read));
+    const trace = runSequence(shape, numbers, { inputs, targets }, sparseStackMemory);
+    for (let t = 1; t < read; t++) {
+      values.push([...trace.values[t]]);
+      labels.push(pair.source[t - 1]);
+    }
+  }
+  return nearestMeanAccuracy(values, labels);
+}
+
+/** Maximum number of points of a path. */
+const PATH_POINTS = 20;
+
+/** Samples the training history at evenly spaced rows. */
+function samplePath(history: readonly Metrics[]): number[][] {
+  const rows = history.filter(({ readPush }) => readPush !== undefined);
+  const step = Math.max(1, (rows.length - 1) / (PATH_POINTS - 1));
+  const sampled = new Set(
+    Array.from({ length: Math.min(PATH_POINTS, rows.length) }, (_, i) => Math.round(i * step)),
+  );
+  return [...sampled].map((i) =>
+    ["strings", "error", "readPush", "readPop", "writePush", "writePop"].map((name) =>
+      Number(Number(rows[i][name]).toPrecision(3))
+    )
+  );
+}

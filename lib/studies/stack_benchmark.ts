@@ -1,0 +1,209 @@
+/**
+ * A benchmark of three stacks that compute the same numbers at different costs: a reversal, forward and backward, with
+ * the equations as printed, with running sums, and with the sparse stack.
+ *
+ * In the first half of the sequence pushes are almost 1 and pops almost 0, in the second half the other way round: the
+ * controls of a network that has learned to reverse, but whose gates are not saturated yet.
+ *
+ * | stack            | time | memory | file                     |
+ * | ---------------- | ---- | ------ | ------------------------ |
+ * | `"as printed"`   | T³   | T²     | `memory/stack.ts`        |
+ * | `"running sums"` | T²   | T²     | `tutorial/flat_stack.ts` |
+ * | `"sparse"`       | T    | T      | `memory/sparse_stack.ts` |
+ *
+ * `T` steps, `M` value width.
+ *
+ * @module
+ */
+import { seededRandom } from "@/math/random.ts";
+import type { Matrix } from "@/math/shapes.ts";
+import {
+  clearFlatStackGradient,
+  createFlatStack,
+  reverseFlatStackStep,
+  stepFlatStack,
+} from "@/tutorial/flat_stack.ts";
+import {
+  clearSparseStackGradient,
+  createSparseStack,
+  reverseSparseStackStep,
+  stepSparseStack,
+} from "@/memory/sparse_stack.ts";
+import {
+  runStack,
+  runStackBackward,
+  type StackGradient,
+  type StackInputs,
+  type StackTrace,
+} from "@/memory/stack.ts";
+
+/** Which of the three stacks. */
+export type StackVariant = "as printed" | "running sums" | "sparse";
+
+/** A sequence, and the gradients of its reads. */
+export interface StackSequence {
+  readonly inputs: StackInputs;
+  /** ∂L/∂r_1 … ∂L/∂r_T, `T` × `M`. */
+  readonly gReads: Matrix;
+}
+
+/** A stack with its inputs in place, which can be run any number of times. */
+export interface PreparedStack {
+  /** Runs the exercise forward and backward. */
+  run(): void;
+  /** Returns the gradient of the last run. */
+  gradient(): StackGradient;
+  /** Counts the rows that pops and reads of the last forward pass visited. */
+  rows(): number;
+  /** Bytes of its numbers: 8 for each number, 4 for each index. */
+  readonly bytes: number;
+}
+
+/**
+ * Creates a reversal: values between −1 and 1, pushes and pops within 0.01 of 0 or 1.
+ *
+ * @example Pushes first, then pops.
+ * ```ts
+ * import { createReversalSequence } from "@/studies/stack_benchmark.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const { inputs: { pushes, pops } } = createReversalSequence(100, 4);
+ * assert(pushes[0] > 0.99 && pops[0] < 0.01);
+ * assert(pushes[99] < 0.01 && pops[99] > 0.99);
+ * ```
+ * @param steps `T`; an even number gives as many pops as pushes.
+ * @param width `M`.
+ * @returns The sequence, which depends on `steps` and `width` only.
+ */
+export function createReversalSequence(steps: number, width: number): StackSequence {
+  const random = seededRandom(`a reversal of ${steps} steps`);
+  const drawControl = (on: boolean) => {
+    const distance = random.uniform(0, 0.01);
+    return on ? 1 - distance : distance;
+  };
+  const rows = () =>
+    Array.from({ length: steps }, () => Array.from({ length: width }, () => random.uniform(-1, 1)));
+  const values = rows(), half = steps / 2;
+  const pops = values.map((_, t) => drawControl(t >= half));
+  const pushes = values.map((_, t) => drawControl(t < half));
+  return { inputs: { values, pops, pushes }, gReads: rows() };
+}
+
+/**
+ * Allocates one of the three stacks and fills in its inputs.
+ *
+ * @example All three compute the same gradient.
+ * ```ts
+ * import { createReversalSequence, prepareStack } from "@/studies/stack_benchmark.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const exercise = createReversalSequence(20, 2);
+ * const [printed, sums, sparse] = (["as printed", "running sums", "sparse"] as const).map((name) => {
+ *   const stack = prepareStack(name, exercise);
+ *   stack.run();
+ *   return stack.gradient().gPops[19];
+ * });
+ * assertAlmostEquals(sums, printed, 1e-12);
+ * assertAlmostEquals(sparse, printed, 1e-12);
+ * ```
+ * @param contender Which stack.
+ * @param exercise The sequence and the gradients of its reads.
+ * @returns The stack with all its memory allocated, except `"as printed"`, which allocates lists at every step.
+ */
+export function prepareStack(contender: StackVariant, exercise: StackSequence): PreparedStack {
+  if (contender === "as printed") return preparePrinted(exercise);
+  return contender === "running sums" ? prepareFlat(exercise) : prepareSparse(exercise);
+}
+
+function preparePrinted({ inputs, gReads }: StackSequence): PreparedStack {
+  const T = inputs.values.length, M = inputs.values[0].length;
+  let trace: StackTrace, gradient: StackGradient;
+  return {
+    run() {
+      trace = runStack(inputs);
+      gradient = runStackBackward(trace, gReads);
+    },
+    gradient: () => gradient,
+    rows: () => trace.strengths.reduce((sum, s) => sum + s.length - 1 + s.length, 0),
+    // Values, reads and their gradients; pops, pushes and their gradients; all s_t.
+    bytes: 8 * (4 * T * M + 4 * T + T * (T + 1) / 2),
+  };
+}
+
+/** The fields that the two stacks on typed arrays share. */
+interface Arrays {
+  readonly steps: number;
+  readonly width: number;
+  readonly values: Float64Array;
+  readonly pops: Float64Array;
+  readonly pushes: Float64Array;
+  readonly gReads: Float64Array;
+  readonly gValues: Float64Array;
+  readonly gPops: Float64Array;
+  readonly gPushes: Float64Array;
+}
+
+function fillInputs(stack: Arrays, { inputs, gReads }: StackSequence): void {
+  inputs.values.forEach((value, t) => stack.values.set(value, t * stack.width));
+  gReads.forEach((gRead, t) => stack.gReads.set(gRead, t * stack.width));
+  stack.pops.set(inputs.pops);
+  stack.pushes.set(inputs.pushes);
+}
+
+/** Copies the gradient of a stack into lists. */
+function gradientIn({ steps, width, gValues, gPops, gPushes }: Arrays): StackGradient {
+  const row = (t: number) => [...gValues.subarray(t * width, (t + 1) * width)];
+  const rows = Array.from({ length: steps }, (_, t) => row(t));
+  return { gValues: rows, gPops: [...gPops], gPushes: [...gPushes] };
+}
+
+/** Sums the bytes of all typed arrays of a stack. */
+function bytesOf(stack: object): number {
+  return Object.values(stack).reduce(
+    (sum, field) => sum + (ArrayBuffer.isView(field) ? field.byteLength : 0),
+    0,
+  );
+}
+
+function prepareFlat(exercise: StackSequence): PreparedStack {
+  const T = exercise.inputs.values.length, M = exercise.inputs.values[0].length;
+  const stack = createFlatStack(T, M);
+  fillInputs(stack, exercise);
+  return {
+    run() {
+      for (let t = 0; t < T; t++) stepFlatStack(stack, t);
+      clearFlatStackGradient(stack);
+      for (let t = T - 1; t >= 0; t--) reverseFlatStackStep(stack, t, "exact");
+    },
+    gradient: () => gradientIn(stack),
+    rows: () => countVisitedRows(stack.strengths, T),
+    bytes: bytesOf(stack),
+  };
+}
+
+/** Counts the visited rows: pops visit every row, reads stop once they have gathered one unit. */
+function countVisitedRows(strengths: Float64Array, T: number): number {
+  let rows = 0;
+  for (let t = 0; t < T; t++) {
+    rows += t;
+    for (let i = t, above = 0; i >= 0 && above < 1; i--, rows++) above += strengths[t * T + i];
+  }
+  return rows;
+}
+
+function prepareSparse(exercise: StackSequence): PreparedStack {
+  const T = exercise.inputs.values.length, M = exercise.inputs.values[0].length;
+  const stack = createSparseStack(T, M);
+  fillInputs(stack, exercise);
+  const sum = (numbers: Int32Array) => numbers.reduce((total, number) => total + number, 0);
+  return {
+    run() {
+      for (let t = 0; t < T; t++) stepSparseStack(stack, t);
+      clearSparseStackGradient(stack);
+      for (let t = T - 1; t >= 0; t--) reverseSparseStackStep(stack, t);
+    },
+    gradient: () => gradientIn(stack),
+    rows: () => sum(stack.popTouched) + sum(stack.readTouched),
+    bytes: bytesOf(stack),
+  };
+}

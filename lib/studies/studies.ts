@@ -1,0 +1,20 @@
+/**
+ * The studies of `deno task statistics`, in the order of its help. A new study is entered here.
+ *
+ * @module
+ */
+import { AUTOENCODER_STUDY } from "./autoencoder_study.ts";
+import { BASELINES_STUDY } from "./baselines_study.ts";
+import { CURVES_STUDY } from "./learning_curves_study.ts";
+import { TRAINING_STUDY } from "./reversal_study.ts";
+import type { Study } from "./study.ts";
+import { TOUCHED_ROWS_STUDY } from "./touched_rows_study.ts";
+
+/** All studies. */
+export const STUDIES: readonly Study[] = [
+  TOUCHED_ROWS_STUDY,
+  AUTOENCODER_STUDY,
+  TRAINING_STUDY,
+  CURVES_STUDY,
+  BASELINES_STUDY,
+];

@@ -1,0 +1,134 @@
+/**
+ * The study `touched-rows` of notebook 09: time, visited rows and memory of a reversal, forward and backward, with the
+ * three stacks of `stack_benchmark.ts`, by length.
+ *
+ * `deno task statistics touched-rows` takes about a minute. Rows and bytes are the same on every machine. Microseconds
+ * are the minimum of many runs, in rounds over all stacks and lengths, so that other load on the machine affects all of
+ * them; only their ratios carry over to other machines.
+ *
+ * @module
+ */
+import {
+  createReversalSequence,
+  type PreparedStack,
+  prepareStack,
+  type StackVariant,
+} from "./stack_benchmark.ts";
+import type { Study, StudyHost } from "./study.ts";
+
+/** The cost of a reversal of one length. */
+export interface TouchedRowsEntry {
+  readonly steps: number;
+  /** Rows visited by the forward pass. */
+  readonly rows: number;
+  /** Memory of the stack's numbers. */
+  readonly bytes: number;
+  /** Time of the whole sequence, forward and backward. */
+  readonly microseconds: number;
+}
+
+/** The stored table. */
+export interface TouchedRowsStatistics {
+  /** `M`, numbers in a value. */
+  readonly width: number;
+  readonly contenders: Readonly<Record<StackVariant, readonly TouchedRowsEntry[]>>;
+}
+
+/** Path of the table, from the project's folder. */
+export const TOUCHED_ROWS_FILE = "notebooks/data/touched_rows.json";
+
+/** `M`, numbers in a value. */
+export const BENCHMARK_WIDTH = 16;
+
+/** Lengths of the sequences for each stack, in steps. */
+export const BENCHMARK_LENGTHS: Readonly<Record<StackVariant, readonly number[]>> = {
+  "as printed": [30, 100, 300, 1000],
+  "running sums": [100, 300, 1000, 3000, 10_000],
+  "sparse": [100, 300, 1000, 3000, 10_000, 30_000, 100_000],
+};
+
+const ROUNDS = 5;
+/** Minimum time of one stack at one length in a round, in milliseconds. */
+const MIN_TIME = 100;
+
+/** One stack at one length, with its best time so far. */
+interface Measurement {
+  readonly name: StackVariant;
+  readonly steps: number;
+  readonly stack: PreparedStack;
+  microseconds: number;
+}
+
+/** Returns the best time of a run. */
+function timeInMicroseconds(stack: PreparedStack): number {
+  let [best, total] = [Infinity, 0];
+  while (total < MIN_TIME) {
+    const start = performance.now();
+    stack.run();
+    const time = performance.now() - start;
+    [best, total] = [Math.min(best, time), total + time];
+  }
+  return 1000 * best;
+}
+
+/** Prepares every stack at each of its lengths. */
+function prepareMeasurements(): Measurement[] {
+  const names = Object.keys(BENCHMARK_LENGTHS) as StackVariant[];
+  return names.flatMap((name) =>
+    BENCHMARK_LENGTHS[name].map((steps): Measurement => {
+      const stack = prepareStack(name, createReversalSequence(steps, BENCHMARK_WIDTH));
+      return { name, steps, stack, microseconds: Infinity };
+    })
+  );
+}
+
+function measureAll(): TouchedRowsStatistics {
+  const all = prepareMeasurements();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const measurement of all) {
+      const time = timeInMicroseconds(measurement.stack);
+      measurement.microseconds = Math.min(measurement.microseconds, time);
+    }
+  }
+  const entriesOf = (wanted: StackVariant) =>
+    all.filter(({ name }) => name === wanted).map(({ steps, stack, microseconds }) => ({
+      steps,
+      rows: stack.rows(),
+      bytes: stack.bytes,
+      microseconds: Number(microseconds.toPrecision(3)),
+    }));
+  const contenders = {
+    "as printed": entriesOf("as printed"),
+    "running sums": entriesOf("running sums"),
+    "sparse": entriesOf("sparse"),
+  };
+  return { width: BENCHMARK_WIDTH, contenders };
+}
+
+/** Formats the table as JSON with one length a line, so that a diff shows single rows. */
+function formatTable({ width, contenders }: TouchedRowsStatistics): string {
+  const tables = Object.entries(contenders).map(([name, entries]) =>
+    `    ${JSON.stringify(name)}: [\n` +
+    entries.map((entry) => `      ${JSON.stringify(entry)}`).join(",\n") + "\n    ]"
+  );
+  return `{\n  "width": ${width},\n  "contenders": {\n${tables.join(",\n")}\n  }\n}\n`;
+}
+
+function make(_part: string, { terminal }: StudyHost): void {
+  const statistics = measureAll();
+  Deno.mkdirSync("notebooks/data", { recursive: true });
+  Deno.writeTextFileSync(TOUCHED_ROWS_FILE, formatTable(statistics));
+  for (const [name, entries] of Object.entries(statistics.contenders)) {
+    for (const { steps, rows, microseconds } of entries) {
+      const each = (microseconds / steps).toPrecision(3), visited = (rows / steps).toFixed(1);
+      terminal.print(`${name}, ${steps} steps: ${each} µs and ${visited} rows a step`);
+    }
+  }
+}
+
+/** The study on the command line. */
+export const TOUCHED_ROWS_STUDY: Study = {
+  name: "touched-rows",
+  about: `${TOUCHED_ROWS_FILE}, for notebook 9; always computed in full`,
+  make,
+};

@@ -1,0 +1,84 @@
+/**
+ * Streams of random pairs, one for each purpose.
+ *
+ * What decides when to stop training or which network to keep may look at validation pairs, and at longer ones of a
+ * stream of their own; test pairs are for the final scores alone. So each purpose has its stream, and no stream is part
+ * of another.
+ *
+ * @module
+ */
+import { type RandomSource, seededRandom } from "@/math/random.ts";
+import { checkLengths, type LengthRange, type Pair, type Task } from "./task.ts";
+
+/** What pairs are drawn for. */
+export type Purpose = "training" | "validation" | "longer validation" | "test";
+
+/**
+ * Opens the stream of a seed, a purpose and a range of lengths.
+ *
+ * Its state can be kept, and continued by `restoreRandom`. Streams of different lengths differ too, so that test strings
+ * of 1,000 characters do not begin as those of 100 do.
+ *
+ * @example The same seed, other numbers for another purpose.
+ * ```ts
+ * import { openStream } from "@/tasks/streams.ts";
+ * import { assertEquals, assertNotEquals } from "@std/assert";
+ *
+ * const lengths = { shortest: 8, longest: 8 };
+ * const first = (purpose: "training" | "test") => openStream(7, purpose, lengths).integer(0, 1e9);
+ * assertEquals(first("test"), first("test"));
+ * assertNotEquals(first("test"), first("training"));
+ * ```
+ * @param seed A finite number.
+ * @param purpose What the pairs are for.
+ * @param lengths Of the sources that will be drawn.
+ * @returns A stream at its start.
+ * @throws {RangeError} If the seed is not finite, or the lengths are no range.
+ */
+export function openStream(
+  seed: number,
+  purpose: Purpose,
+  { shortest, longest }: LengthRange,
+): RandomSource {
+  checkLengths({ shortest, longest });
+  if (!Number.isFinite(seed)) {
+    throw new RangeError(`Cannot open a stream of strings: wanted a finite seed, got ${seed}`);
+  }
+  return seededRandom(`${purpose} strings of ${shortest} to ${longest} characters, seed ${seed}`);
+}
+
+/** The first pairs of a stream: a set to validate or to test on. */
+export interface PairSet {
+  /** How many, at least 1. */
+  readonly strings: number;
+  /** Of the sources. */
+  readonly lengths: LengthRange;
+  readonly purpose: Purpose;
+  readonly seed: number;
+}
+
+/**
+ * Draws the first pairs of a stream, the same ones every time.
+ *
+ * @example A thousand test pairs.
+ * ```ts
+ * import { copyTask } from "@/tasks/copy.ts";
+ * import { firstPairs } from "@/tasks/streams.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const lengths = { shortest: 65, longest: 128 };
+ * const set = { strings: 1000, seed: 7, purpose: "test", lengths } as const;
+ * assertEquals(firstPairs(copyTask(), set).length, 1000);
+ * ```
+ * @param task Which task.
+ * @param set Which stream, and how many.
+ * @returns The pairs.
+ * @throws {RangeError} If there are none to draw, the seed is not finite or the lengths are no range.
+ */
+export function firstPairs(task: Task, { strings, seed, purpose, lengths }: PairSet): Pair[] {
+  if (!(Number.isSafeInteger(strings) && strings >= 1)) {
+    throw new RangeError(`Cannot draw strings: wanted 1 string or more, got ${strings}`);
+  }
+  const random = openStream(seed, purpose, lengths);
+  return Array.from({ length: strings }, () => task.sample(random, lengths));
+}

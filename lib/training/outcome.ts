@@ -1,0 +1,182 @@
+/**
+ * The outcome of a training: final scores, a table of them, and figures of the training.
+ *
+ * @module
+ */
+import { controlRows } from "@/figures/heat_maps.ts";
+import type { Figure } from "@/figures/figure.ts";
+import { lineChart } from "@/figures/line_chart.ts";
+import { trainableRegion } from "@/figures/trainable_region.ts";
+import type { Stepper } from "@/engine/stepper.ts";
+import { memoryPorts } from "@/models/sequence_shape.ts";
+import type { Metrics, Outcome, SetScores } from "@/runs/run.ts";
+import type { Scores } from "@/tasks/scores.ts";
+import { firstPairs } from "@/tasks/streams.ts";
+import { symbolText } from "@/tasks/text.ts";
+import { traceDecoding } from "./decoding_trace.ts";
+import { type EvaluateSet, type RunPairSet, scoreSets } from "./evaluation.ts";
+import type { TrainingPlan } from "./plan.ts";
+
+/** A run at its end. */
+export interface FinishedTraining {
+  readonly plan: TrainingPlan;
+  /** The sets of the final scores. */
+  readonly sets: readonly RunPairSet[];
+  /** Scores the best network on a set. */
+  readonly evaluate: EvaluateSet;
+  /** The best network. */
+  readonly network: Stepper;
+  /** Strings trained on by the end. */
+  readonly strings: number;
+  /** What was measured. */
+  readonly history: readonly Metrics[];
+}
+
+/**
+ * Scores the best network of a run on the final sets, and summarizes the run.
+ *
+ * @param finished The run at its end.
+ * @param onProgress Receives the share that is done: a large network takes minutes. It may throw in order to stop.
+ * @returns Table, success, figures. A success is an exact match on every pair of every set.
+ */
+export function trainingOutcome(
+  finished: FinishedTraining,
+  onProgress: (share: number) => void = () => {},
+): Outcome {
+  const { plan, sets, evaluate, strings } = finished;
+  const found = scoreSets(evaluate, plan.seed, sets, { onProgress });
+  const scores = sets.map((set, i) => setScores(set, found[i]));
+  return {
+    lines: scoreTable(scores),
+    success: scores.every(({ coarse }) => coarse === 1),
+    figures: trainingFigures(finished),
+    summary: { strings, recipe: plan.recipe, scores },
+  };
+}
+
+function setScores(set: RunPairSet, { strings, exact, coarse, fine }: Scores): SetScores {
+  const { shortest, longest } = set.lengths;
+  const lengths = shortest === longest ? String(shortest) : `${shortest}..${longest}`;
+  return { purpose: set.purpose, lengths, strings, exact, coarse, fine };
+}
+
+const HEAD = ["", "strings", "characters", "coarse", "fine"];
+
+/**
+ * Scores as a table: exact match (coarse) and prefix accuracy (fine).
+ *
+ * @example One mistake in a hundred thousand is a mistake.
+ * ```ts
+ * import { scoreTable } from "@/training/outcome.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const scores = { strings: 100_000, exact: 99_999, coarse: 0.99999, fine: 1 };
+ * assertEquals(scoreTable([{ purpose: "test", lengths: "65..128", ...scores }]), [
+ *   "      strings  characters  coarse    fine",
+ *   "test   100000     65..128  0.9999  1.0000",
+ * ]);
+ * ```
+ * @param scores Set by set.
+ * @returns Lines, a line of names first.
+ */
+export function scoreTable(scores: readonly SetScores[]): string[] {
+  const rows = [
+    HEAD,
+    ...scores.map(({ purpose, strings, lengths, coarse, fine }) => [
+      purpose,
+      String(strings),
+      lengths,
+      scoreText(coarse),
+      scoreText(fine),
+    ]),
+  ];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map(([name, ...numbers]) =>
+    [name.padEnd(widths[0]), ...numbers.map((text, i) => text.padStart(widths[i + 1]))].join("  ")
+  );
+}
+
+/** Four digits, rounded down: 1 only for a perfect score. */
+function scoreText(score: number): string {
+  return (Math.floor(score * 1e4) / 1e4).toFixed(4);
+}
+
+/** The lowest loss that is drawn: a logarithmic axis needs more than 0. */
+const LEAST_LOSS = 1e-9;
+/** Characters of the example string. */
+const EXAMPLE_LENGTH = 6;
+
+/**
+ * Draws a run: its loss, its validation scores and, with a memory, its controls.
+ *
+ * @param finished The run at its end.
+ * @returns The figures.
+ */
+function trainingFigures(finished: FinishedTraining): Figure[] {
+  const { history, plan: { shape } } = finished;
+  if (history.length === 0) return [];
+  const ofMemory = memoryPorts(shape) > 0 ? controlFigures(finished) : [];
+  return [lossCurve(history), scoreCurves(history), ...ofMemory];
+}
+
+const column = (history: readonly Metrics[], name: string) =>
+  history.map((metrics) => Number(metrics[name]));
+
+function lossCurve(history: readonly Metrics[]): Figure {
+  const losses = column(history, "error").map((loss) => Math.max(loss, LEAST_LOSS));
+  return lineChart({
+    title: `The loss of the answers ends at ${losses[losses.length - 1].toPrecision(2)}`,
+    lines: [{ name: "loss", x: column(history, "strings"), y: losses }],
+    xTitle: "training strings",
+    yTitle: "running cross-entropy (nats a symbol)",
+    yScale: "log",
+  });
+}
+
+function scoreCurves(history: readonly Metrics[]): Figure {
+  const validated = history.filter(({ fine }) => fine !== null), last = history[history.length - 1];
+  const x = column(validated, "strings"), percent = (100 * Number(last.coarse)).toFixed(0);
+  return lineChart({
+    title: `Validation strings right in full at the end: ${percent} %`,
+    lines: ["coarse", "fine"].map((name) => ({ name, x, y: column(validated, name) })),
+    xTitle: "training strings",
+    yTitle: "score on validation strings",
+  });
+}
+
+function controlFigures(finished: FinishedTraining): Figure[] {
+  const measured = finished.history.filter((metrics) => metrics.live !== undefined);
+  if (measured.length === 0) return [];
+  const path = (name: string, push: string, pop: string) => (
+    { name, pushes: column(measured, push), pops: column(measured, pop) }
+  );
+  return [
+    trainableRegion({
+      title: "Mean push and pop while reading and while writing, over the training",
+      paths: [path("reading", "readPush", "readPop"), path("writing", "writePush", "writePop")],
+    }),
+    lineChart({
+      title: "How much of the training had a gradient for the pop",
+      lines: [{ name: "live", x: column(measured, "strings"), y: column(measured, "live") }],
+      xTitle: "training strings",
+      yTitle: "share of steps in the trainable region",
+    }),
+    exampleRows(finished),
+  ];
+}
+
+/** Pushes and pops on one string, the first validation string of this length. */
+function exampleRows({ plan: { task, seed }, network }: FinishedTraining): Figure {
+  const lengths = { shortest: EXAMPLE_LENGTH, longest: EXAMPLE_LENGTH };
+  const [pair] = firstPairs(task, { strings: 1, seed, purpose: "validation", lengths });
+  const trace = traceDecoding(network, task, pair);
+  return controlRows({
+    title: "Pushes and pops while one string is read and answered",
+    rows: [
+      { name: "push d", values: [...trace.pushes] },
+      { name: "pop u", values: [...trace.pops] },
+    ],
+    steps: [...trace.fed].map((symbol) => symbolText(symbol, task.vocabulary)),
+    xTitle: "symbol fed",
+  });
+}

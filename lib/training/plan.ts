@@ -1,0 +1,192 @@
+/**
+ * The options of a training on a task, and what they resolve to: a task, a network, a recipe, a budget.
+ *
+ * @module
+ */
+import type { Optimiser } from "@/engine/optimiser.ts";
+import { UserError } from "@/io/user_error.ts";
+import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import type { SettingsOf } from "@/runs/run.ts";
+import type { LengthRange, Task } from "@/tasks/task.ts";
+import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
+import { choice, integer, lengthRange, number, parseLengthRange } from "@/options/option.ts";
+import { BUILD_OPTION } from "@/options/settings.ts";
+import { ablate, type Recipe, RECIPE_PARTS, recipeFor } from "./recipe.ts";
+
+const BY_RECIPE = "the recipe's";
+const size = (text: string, value: number) =>
+  integer({ default: value, minimum: 1, maximum: 4096, description: text });
+
+/** The options. */
+export const TRAINING_OPTIONS = {
+  task: choice({ choices: TASK_NAMES, default: TASK_NAMES[0], description: "what to learn" }),
+  memory: choice({
+    choices: MEMORY_NAMES,
+    default: "stack",
+    description: "the network's memory",
+  }),
+  cell: choice({
+    choices: ["lstm", "rnn"],
+    default: "lstm",
+    description: "the recurrent cell of each layer",
+  }),
+  hidden: size("hidden units in each layer", 64),
+  layers: integer({ default: 1, minimum: 1, maximum: 64, description: "recurrent layers" }),
+  valueWidth: size("width of a value in the memory", 32),
+  embedding: size("width of a symbol's embedding", 32),
+  symbols: integer({
+    default: 128,
+    minimum: 1,
+    maximum: 65_536,
+    description: "different characters; 128 are those of ASCII",
+  }),
+  lengths: lengthRange({ default: "8..64", description: "characters in a training string" }),
+  strings: integer({ default: 15_000, minimum: 1, description: "the most training strings" }),
+  recipe: choice({
+    choices: ["standard", "flamant-2019", "dusell-2017"],
+    default: "standard",
+    description: "how a network with a memory is trained",
+  }),
+  ablate: choice({
+    choices: ["nothing", ...RECIPE_PARTS],
+    default: "nothing",
+    description: "a part of the recipe to leave out",
+  }),
+  batch: integer({
+    default: null,
+    defaultText: BY_RECIPE,
+    minimum: 1,
+    maximum: 65_536,
+    description: "strings in a batch",
+  }),
+  optimizer: choice({
+    choices: ["recipe", "adam", "rmsprop", "sgd"],
+    default: "recipe",
+    description: "the optimizer",
+  }),
+  learningRate: number({
+    default: null,
+    defaultText: BY_RECIPE,
+    above: 0,
+    description: "the learning rate",
+  }),
+  clip: number({
+    default: null,
+    defaultText: BY_RECIPE,
+    above: 0,
+    description: "the largest norm of the gradient, all parameters together",
+  }),
+  forgetBias: number({
+    default: null,
+    defaultText: BY_RECIPE,
+    description: "initial bias of an LSTM's forget gates",
+  }),
+  popBias: number({
+    default: null,
+    defaultText: BY_RECIPE,
+    description: "initial bias of the pop",
+  }),
+  build: BUILD_OPTION,
+};
+
+/** Their values, and the seed. */
+export type TrainingSettings = SettingsOf<typeof TRAINING_OPTIONS>;
+
+/** The defaults, with a seed. */
+export function defaultSettings(seed: number): TrainingSettings {
+  const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
+  return { ...Object.fromEntries(entries), seed };
+}
+
+/** What is to be trained, and how. */
+export interface TrainingPlan {
+  readonly task: Task;
+  readonly shape: SequenceModelShape;
+  readonly lengths: LengthRange;
+  readonly recipe: Recipe;
+  /** The most updates: as many as the budget of strings allows. */
+  readonly updates: number;
+  readonly seed: number;
+  /** What the plan was made of. */
+  readonly settings: TrainingSettings;
+}
+
+/**
+ * Resolves settings to a plan.
+ *
+ * @example The default: an LSTM with a stack, 128 characters and three marks.
+ * ```ts
+ * import { defaultSettings, trainingPlan } from "@/training/plan.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { task, shape, updates } = trainingPlan(defaultSettings(1));
+ * assertEquals([task.vocabulary.characters, shape.symbols, updates], [128, 131, 3750]);
+ * assertEquals([shape.cell, shape.memory], ["lstm", "stack"]);
+ * ```
+ * @param settings A value for each option.
+ * @returns The plan.
+ * @throws {UserError} If settings contradict each other.
+ */
+export function trainingPlan(settings: TrainingSettings): TrainingPlan {
+  const { cell, memory, hidden, layers, embedding, valueWidth, strings, seed } = settings;
+  const task = createTask(settings.task, settings.symbols);
+  const shape: SequenceModelShape = {
+    cell,
+    layers,
+    hidden,
+    embedding,
+    memory,
+    valueWidth: portsOf(memory) > 0 ? valueWidth : 0,
+    symbols: task.vocabulary.size,
+  };
+  const recipe = recipeOf(settings, shape);
+  if (recipe.batch > strings) {
+    throw new UserError("train", `at least ${recipe.batch} --strings, a batch`, String(strings));
+  }
+  const lengths = lengthsOf(settings), updates = Math.floor(strings / recipe.batch);
+  return { task, shape, lengths, recipe, updates, seed, settings };
+}
+
+function lengthsOf({ lengths }: TrainingSettings): LengthRange {
+  const range = parseLengthRange(lengths);
+  if (range) return range;
+  throw new UserError("read --lengths", TRAINING_OPTIONS.lengths.wanted, JSON.stringify(lengths));
+}
+
+function recipeOf(settings: TrainingSettings, shape: SequenceModelShape): Recipe {
+  const { memory, ablate: part, batch, forgetBias, popBias } = settings;
+  checkApplicable(settings);
+  const named = recipeFor(portsOf(memory) > 0 ? settings.recipe : "no-memory", shape);
+  const start = { ...named.start };
+  if (forgetBias !== null) Object.assign(start, { forgetBias });
+  if (popBias !== null) Object.assign(start, { popBias });
+  const optimiser = optimiserOf(named.optimiser, settings);
+  const recipe = { ...named, batch: batch ?? named.batch, start, optimiser };
+  return part === "nothing" ? recipe : ablate(recipe, part);
+}
+
+/** Refuses an option of something that the network does not have. */
+function checkApplicable(settings: TrainingSettings): void {
+  const { memory, cell, recipe, ablate, valueWidth, popBias, forgetBias } = settings;
+  const ofMemory = {
+    "--recipe": recipe !== "standard",
+    "--ablate": ablate !== "nothing",
+    "--value-width": valueWidth !== TRAINING_OPTIONS.valueWidth.default,
+    "--pop-bias": popBias !== null,
+  };
+  const given = Object.entries(ofMemory).find(([, given]) => given)?.[0];
+  if (given !== undefined && portsOf(memory) === 0) {
+    throw new UserError("train", `a --memory with ${given}`, `--memory ${memory}`);
+  }
+  if (forgetBias !== null && cell !== "lstm") {
+    throw new UserError("train", "--cell lstm with --forget-bias", `--cell ${cell}`);
+  }
+}
+
+function optimiserOf(named: Optimiser, settings: TrainingSettings): Optimiser {
+  const { optimizer, learningRate } = settings, clip = settings.clip ?? named.clip;
+  const same = optimizer === "recipe" || optimizer === named.rule;
+  const kept = same ? named : { rule: optimizer, rate: named.rate };
+  return { ...kept, rate: learningRate ?? kept.rate, ...(clip !== undefined && { clip }) };
+}

@@ -1,0 +1,255 @@
+/**
+ * Recipes for training a network on a task: initial biases, loss, optimiser, and training aids.
+ *
+ * A network with a stack stays on a plateau until two things hold at once: its pushes and pops are in the trainable
+ * region, and the values that it pushes differ between symbols. Beyond the plateau it soon answers every string of the
+ * training lengths; to answer far longer ones, its pushes and pops must saturate, and its cells must not drift. The standard recipe has these aids, none of them from the paper:
+ *
+ * | aid            | while                     | what it does                                             |
+ * | -------------- | ------------------------- | -------------------------------------------------------- |
+ * | auxiliary loss | always                    | v_t is decoded as o_t is, and should give the input      |
+ * | anchor         | loss above `above` ln K   | keeps push and pop inside the trainable region           |
+ * | cell decay     | always                    | decoupled weight decay of the cells: they do not drift   |
+ * | noise          | from loss `below` ln K on | on push and pop before σ, growing: only large sums last  |
+ * | rate decay     | with the noise            | smaller steps, wider margins between symbols             |
+ * | doubling       | in the validated network  | of push and pop before σ: 10⁻⁷ from 0 or 1 becomes 10⁻¹⁴ |
+ *
+ * Biases begin at 0. The learning rate depends on the sizes, r = 0.512 / (E + M + H): the more inputs a sum has, the smaller
+ * the change of each weight.
+ *
+ * A network without a memory may be given a curriculum: it has to store every position of a string in its hidden units,
+ * and learns that sooner on short strings first (Bengio et al. 2009, "Curriculum Learning").
+ *
+ * `K` symbols, ln K is the loss of a uniform guess; `E` embedding, `M` value width, `H` hidden.
+ *
+ * @module
+ */
+import type { LengthRange } from "@/tasks/task.ts";
+import type { Optimiser } from "@/engine/optimiser.ts";
+import type { InitialOptions } from "@/models/sequence_parameters.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+
+/** A curriculum of lengths: strings grow as the loss falls. */
+export interface LengthCurriculum {
+  /** The longest string at the start. */
+  readonly first: number;
+  /** By how much the longest grows. */
+  readonly by: number;
+  /** It grows whenever the running loss is below this share of ln K. */
+  readonly below: number;
+}
+
+/**
+ * The lengths of the next strings.
+ *
+ * @example From 8 characters to 12 once the loss is low, and never beyond the longest.
+ * ```ts
+ * import { grownLengths } from "@/training/recipe.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const curriculum = { first: 8, by: 4, below: 0.2 }, whole = { shortest: 8, longest: 13 };
+ * const longest = (now: number, share: number) =>
+ *   grownLengths(curriculum, whole, { shortest: 8, longest: now }, share).longest;
+ * assertEquals([longest(8, 0.3), longest(8, 0.1), longest(12, 0.1), longest(13, 0.1)], [8, 12, 13, 13]);
+ * ```
+ * @param curriculum First length and growth.
+ * @param whole The lengths of the task.
+ * @param now The lengths of the last strings.
+ * @param share The running loss as a share of ln K.
+ * @returns `now`, or longer ones.
+ */
+export function grownLengths(
+  { by, below }: LengthCurriculum,
+  { shortest, longest }: LengthRange,
+  now: LengthRange,
+  share: number,
+): LengthRange {
+  return share < below ? { shortest, longest: Math.min(longest, now.longest + by) } : now;
+}
+
+/**
+ * The lengths of the first strings.
+ *
+ * @example Within the lengths of the task.
+ * ```ts
+ * import { firstLengths } from "@/training/recipe.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const longest = (shortest: number, longest: number) =>
+ *   firstLengths({ first: 12, by: 4, below: 0.2 }, { shortest, longest }).longest;
+ * assertEquals([longest(8, 64), longest(20, 64), longest(3, 5)], [12, 20, 5]);
+ * ```
+ * @param curriculum First length and growth; without one, all lengths from the start.
+ * @param whole The lengths of the task.
+ * @returns Lengths within `whole`.
+ */
+export function firstLengths(
+  curriculum: LengthCurriculum | undefined,
+  { shortest, longest }: LengthRange,
+): LengthRange {
+  if (!curriculum) return { shortest, longest };
+  return { shortest, longest: Math.min(longest, Math.max(shortest, curriculum.first)) };
+}
+
+/** A pull of the push's and the pop's sums towards fixed numbers. */
+export interface Anchor {
+  /** Of the mean squared distance. */
+  readonly weight: number;
+  readonly push: number;
+  readonly pop: number;
+  /** It holds while the running loss is above this share of ln K. */
+  readonly above: number;
+}
+
+/** The last phase: normal noise on the push's and the pop's sums, in training only, while the rate falls. */
+export interface NoisePhase {
+  /** It begins once the running loss is below this share of ln K. */
+  readonly below: number;
+  /** The noise's standard deviation when it begins. */
+  readonly first: number;
+  /** And when it ends. */
+  readonly last: number;
+  /** The factor on the learning rate when it ends. */
+  readonly rateTo: number;
+  /** Its length in training strings. It is repeated if the network then fails a validation string. */
+  readonly strings: number;
+}
+
+/** Everything that defines a training except sizes and seed. */
+export interface Recipe {
+  /** Strings in a batch. */
+  readonly batch: number;
+  readonly optimiser: Optimiser;
+  /** Biases, and the gain of the push's and the pop's heads. */
+  readonly start: InitialOptions;
+  /** The weight of the mean cross-entropy from v_t to the symbol just read; that of the answers has weight 1. */
+  readonly auxiliaryWeight: number;
+  readonly anchor: Anchor | null;
+  readonly noise: NoisePhase | null;
+  /** The factor on the push's and the pop's heads in the network that is validated and kept. */
+  readonly gateGain: number;
+  /** Left out, strings have all lengths from the start. */
+  readonly curriculum?: LengthCurriculum;
+  /** From the middle of the budget the rate falls geometrically to this share of it. */
+  readonly coolsTo?: number;
+}
+
+/** A recipe's name. */
+export type RecipeName = "standard" | "flamant-2019" | "dusell-2017" | "no-memory";
+
+const NO_AIDS = { auxiliaryWeight: 0, anchor: null, noise: null, gateGain: 1 };
+const ZERO_BIASES = { forgetBias: 0, pushBias: 0, popBias: 0 };
+
+/** The rate of the standard recipe times the inputs of a gate's sum; 0.004 at E = M = 32, H = 64. */
+const RATE_TIMES_INPUTS = 0.512;
+
+/**
+ * A recipe for a network.
+ *
+ * "flamant-2019" and "dusell-2017" are the published ones, as far as this engine has their parts: the
+ * second one's LSTM had its input and forget gates coupled. "no-memory" is for networks without a memory; an
+ * LSTM gets a curriculum, with which it learns several times as fast. (A vanilla RNN never leaves the short strings.)
+ *
+ * Source: Flamant 2019, "neural-stack"; DuSell 2017, as quoted there.
+ *
+ * @example The rate depends on the sizes.
+ * ```ts
+ * import { recipeFor } from "@/training/recipe.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
+ * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
+ * assertEquals(recipeFor("standard", shape).optimiser.rate, 0.004);
+ * ```
+ * @param name Which recipe.
+ * @param shape The network's shape.
+ * @returns The recipe.
+ */
+export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
+  const { cell, embedding: E, valueWidth: M, hidden: H } = shape;
+  switch (name) {
+    case "standard":
+      return {
+        batch: 4,
+        optimiser: {
+          rule: "adam",
+          rate: RATE_TIMES_INPUTS / (E + M + H),
+          clip: 0.1,
+          cellDecay: 0.5,
+        },
+        start: ZERO_BIASES,
+        auxiliaryWeight: 1,
+        anchor: { weight: 0.04, push: 0, pop: -1, above: 0.7 },
+        noise: { below: 0.1, first: 1, last: 2, rateTo: 0.1, strings: 3200 },
+        gateGain: 2,
+      };
+    case "flamant-2019":
+      return {
+        batch: 50,
+        optimiser: { rule: "adam", rate: 0.001 },
+        start: ZERO_BIASES,
+        ...NO_AIDS,
+      };
+    case "dusell-2017":
+      return {
+        batch: 10,
+        optimiser: { rule: "rmsprop", rate: 0.001, decay: 0.99, clip: 1 },
+        start: { ...ZERO_BIASES, popBias: -1, gateGain: 0.5 },
+        ...NO_AIDS,
+      };
+    case "no-memory":
+      return {
+        batch: 16,
+        optimiser: { rule: "adam", rate: cell === "lstm" ? 0.003 : 0.001, clip: 1 },
+        start: { forgetBias: 1 },
+        ...NO_AIDS,
+        ...(cell === "lstm" && { curriculum: { first: 8, by: 4, below: 0.2 } }),
+        coolsTo: 0.05,
+      };
+  }
+}
+
+/** Parts of the standard recipe that can be left out. */
+export const RECIPE_PARTS = [
+  "auxiliary-loss",
+  "anchor",
+  "cell-decay",
+  "noise",
+  "rate-decay",
+  "doubling",
+  "clipping",
+] as const;
+
+/** One of them. */
+export type RecipePart = (typeof RECIPE_PARTS)[number];
+
+/**
+ * Leaves one part out of a recipe.
+ *
+ * @example Everything else stays.
+ * ```ts
+ * import { ablate, recipeFor } from "@/training/recipe.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
+ * const recipe = recipeFor("standard", { cell: "lstm", memory: "stack", ...sizes });
+ * assertEquals(ablate(recipe, "anchor"), { ...recipe, anchor: null });
+ * ```
+ * @param recipe The recipe.
+ * @param part The part to leave out.
+ * @returns The recipe without it.
+ */
+export function ablate(recipe: Recipe, part: RecipePart): Recipe {
+  const { clip: _, ...unclipped } = recipe.optimiser;
+  const phase = (changed: Partial<NoisePhase>) => recipe.noise && { ...recipe.noise, ...changed };
+  const rest: Record<RecipePart, Partial<Recipe>> = {
+    "auxiliary-loss": { auxiliaryWeight: 0 },
+    "anchor": { anchor: null },
+    "cell-decay": { optimiser: { ...recipe.optimiser, cellDecay: 0 } },
+    "noise": { noise: phase({ first: 0, last: 0 }) },
+    "rate-decay": { noise: phase({ rateTo: 1 }) },
+    "doubling": { gateGain: 1 },
+    "clipping": { optimiser: unclipped },
+  };
+  return { ...recipe, ...rest[part] };
+}

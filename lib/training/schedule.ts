@@ -1,0 +1,69 @@
+/**
+ * The schedule of a recipe: the hyper-parameters that change as a training goes on.
+ *
+ * @module
+ */
+import type { Recipe } from "./recipe.ts";
+
+/** The hyper-parameters of the next update. */
+export interface Hyperparameters {
+  /** Of the anchor; 0 where it does not hold. */
+  readonly anchorWeight: number;
+  /** The noise's standard deviation; 0 outside the noise phase. */
+  readonly deviation: number;
+  /** The learning rate. */
+  readonly rate: number;
+  /** Whether the last phase is over, so that the network may be finished: true where the recipe has no noise phase. */
+  readonly phaseComplete: boolean;
+}
+
+/** How far a training has come, as far as its schedule asks. */
+export interface TrainingProgress {
+  /** Strings trained on. */
+  readonly strings: number;
+  /** The running loss as a share of ln K. */
+  readonly share: number;
+  /** Strings trained on when the noise phase began; null outside it. */
+  readonly noiseStart: number | null;
+  /** The share of the budget that is spent, 0 if left out. */
+  readonly spent?: number;
+}
+
+/**
+ * The hyper-parameters at a point of a training.
+ *
+ * In the noise phase, p of which is over: deviation = first + (last − first) p, rate = r (1 + (rateTo − 1) p).
+ * In the second half of a budget, of which a share s is spent, a recipe with `coolsTo` has r = r₀ · coolsTo^(2s − 1).
+ *
+ * @example At the start there is an anchor, but no noise.
+ * ```ts
+ * import { recipeFor } from "@/training/recipe.ts";
+ * import { scheduleAt } from "@/training/schedule.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
+ * const recipe = recipeFor("standard", { cell: "lstm", memory: "stack", ...sizes });
+ * const now = scheduleAt(recipe, { strings: 0, share: 1, noiseStart: null });
+ * assertEquals(now, { anchorWeight: 0.04, deviation: 0, rate: 0.004, phaseComplete: false });
+ * ```
+ * @param recipe The recipe.
+ * @param progress How far the training has come.
+ * @returns The hyper-parameters of the next update.
+ */
+export function scheduleAt(
+  { anchor, noise, coolsTo = 1, optimiser }: Recipe,
+  { strings, share, noiseStart, spent = 0 }: TrainingProgress,
+): Hyperparameters {
+  const rate = optimiser.rate * coolsTo ** Math.max(0, 2 * spent - 1);
+  const anchorWeight = anchor && share > anchor.above ? anchor.weight : 0;
+  if (noise === null) return { anchorWeight, deviation: 0, rate, phaseComplete: true };
+  if (noiseStart === null) return { anchorWeight, deviation: 0, rate, phaseComplete: false };
+  const { first, last, rateTo } = noise;
+  const passed = Math.min(1, (strings - noiseStart) / noise.strings);
+  return {
+    anchorWeight,
+    deviation: first + (last - first) * passed,
+    rate: rate * (1 + (rateTo - 1) * passed),
+    phaseComplete: passed === 1,
+  };
+}

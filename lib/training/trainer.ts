@@ -1,0 +1,231 @@
+/**
+ * The trainer: draws batches by a recipe's schedule and updates the parameters; it can be stopped after any update and
+ * resumed bit for bit.
+ *
+ * `K` symbols, `T` steps of a string.
+ *
+ * @module
+ */
+import { createEngine, type Engine, type Tensors } from "@/engine/engine.ts";
+import { UserError } from "@/io/user_error.ts";
+import { type RandomSource, type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
+import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import { initialParameters } from "@/models/sequence_parameters.ts";
+import { memoryPorts } from "@/models/sequence_shape.ts";
+import { openStream } from "@/tasks/streams.ts";
+import { type LengthRange, NO_TARGET } from "@/tasks/task.ts";
+import { type ControlSummary, summarizeControls } from "./control_summary.ts";
+import type { TrainingPlan } from "./plan.ts";
+import { firstLengths, grownLengths } from "./recipe.ts";
+import { type Hyperparameters, scheduleAt } from "./schedule.ts";
+
+/** All that a trainer remembers. */
+export interface TrainerState {
+  /** Updates made. */
+  readonly updates: number;
+  /** The running mean of the outputs' cross-entropy. */
+  readonly loss: number;
+  /** Strings trained on when the noise phase began; null outside it. */
+  readonly noiseStart: number | null;
+  /** Lengths of the next strings. */
+  readonly lengths: LengthRange;
+  /** The last batch's pushes and pops; null before the first, and without a memory. */
+  readonly controls: ControlSummary | null;
+  readonly parameters: Tensors;
+  /** Steps of the optimiser. */
+  readonly steps: number;
+  /** The optimiser's two running means. */
+  readonly first: Tensors;
+  readonly second: Tensors;
+  /** The stream of training strings. */
+  readonly strings: RandomState;
+  /** The stream of the noise. */
+  readonly noise: RandomState;
+}
+
+/** A training in progress. */
+export interface Trainer {
+  readonly updates: number;
+  /** Strings trained on. */
+  readonly strings: number;
+  readonly loss: number;
+  readonly controls: ControlSummary | null;
+  /** Of the next update. */
+  readonly hyperparameters: Hyperparameters;
+  /**
+   * Makes an update.
+   *
+   * @throws {RangeError} If the loss or its gradient is not finite; the parameters are then as before.
+   * @throws {UserError} If there is not enough memory for the batch, or a number of the optimiser is out of range.
+   */
+  update(): void;
+  /** Ends the noise phase; it begins again at the next update whose running loss is low enough. */
+  repeatPhase(): void;
+  /** A copy of the parameters. */
+  parameters(): Tensors;
+  state(): TrainerState;
+  /** Ends its threads, if it has any. */
+  close(): void;
+}
+
+/** Time constant of the running loss, in strings. */
+const LOSS_MEMORY = 320;
+
+/**
+ * Draws initial parameters and makes a trainer before its first update.
+ *
+ * @param plan What is trained, and how.
+ * @param threads Threads of the engine; the result does not depend on them.
+ * @returns The trainer.
+ */
+export function startTraining(plan: TrainingPlan, threads = 1): Trainer {
+  const { shape, seed, lengths, recipe } = plan, engine = createEngineFor(plan, threads);
+  const random = seededRandom(`parameters, seed ${seed}`);
+  engine.setParameters(initialParameters(shape, random, recipe.start));
+  const parameters = engine.parameters(), { steps, first, second } = engine.optimiserState();
+  return trainerFrom(plan, engine, {
+    updates: 0,
+    loss: Math.log(shape.symbols), // of a uniform guess
+    noiseStart: null,
+    lengths: firstLengths(recipe.curriculum, lengths),
+    controls: null,
+    ...{ parameters, steps, first, second },
+    strings: openStream(seed, "training", lengths).state(),
+    noise: seededRandom(`noise, seed ${seed}`).state(),
+  });
+}
+
+/**
+ * Makes a trainer from a state.
+ *
+ * @param plan The same as at the start.
+ * @param state What {@linkcode Trainer.state} gave.
+ * @param threads Threads of the engine.
+ * @returns The trainer.
+ */
+export function resumeTrainer(plan: TrainingPlan, state: TrainerState, threads = 1): Trainer {
+  const engine = createEngineFor(plan, threads), { steps, first, second } = state;
+  engine.setParameters(state.parameters);
+  engine.setOptimiserState({ steps, first, second });
+  return trainerFrom(plan, engine, state);
+}
+
+function createEngineFor({ shape, settings: { build } }: TrainingPlan, threads: number): Engine {
+  return createEngine(shape, { threads, build });
+}
+
+function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): Trainer {
+  const { recipe, shape } = plan, { batch, optimiser, noise } = recipe;
+  const uniformLoss = Math.log(shape.symbols);
+  const sources = { strings: restoreRandom(state.strings), noise: restoreRandom(state.noise) };
+  const kept = Math.exp(-batch / LOSS_MEMORY);
+  let { updates, loss, noiseStart, lengths, controls } = state;
+  const strings = () => updates * batch, share = () => loss / uniformLoss;
+  const hyperparameters = () =>
+    scheduleAt(recipe, {
+      strings: strings(),
+      share: share(),
+      noiseStart,
+      spent: updates / plan.updates,
+    });
+
+  function update(): void {
+    const now = hyperparameters(), drawn = drawBatch(plan, lengths, now, sources);
+    const report = asUserError(
+      batch,
+      () => engine.update(drawn, { ...optimiser, rate: now.rate }),
+    );
+    if (!report.applied || !Number.isFinite(report.loss)) {
+      const got = Number.isFinite(report.loss) ? report.gradientNorm : report.loss;
+      throw new RangeError(
+        `Cannot go on training: wanted a finite loss and gradient, got ${got} at update ${
+          updates + 1
+        }`,
+      );
+    }
+    updates++;
+    loss = kept * loss + (1 - kept) * report.outputLoss;
+    if (memoryPorts(shape) > 0) controls = summarizeControls(engine.controls(), drawn.strings);
+    if (noise && noiseStart === null && loss < noise.below * uniformLoss) noiseStart = strings();
+    if (recipe.curriculum) {
+      lengths = grownLengths(recipe.curriculum, plan.lengths, lengths, share());
+    }
+  }
+
+  return {
+    get updates() {
+      return updates;
+    },
+    get strings() {
+      return strings();
+    },
+    get loss() {
+      return loss;
+    },
+    get controls() {
+      return controls;
+    },
+    get hyperparameters() {
+      return hyperparameters();
+    },
+    update,
+    repeatPhase: () => void (noiseStart = null),
+    parameters: () => engine.parameters(),
+    state() {
+      const { steps, first, second } = engine.optimiserState(), parameters = engine.parameters();
+      const random = { strings: sources.strings.state(), noise: sources.noise.state() };
+      const scalars = { updates, loss, noiseStart, lengths, controls };
+      return { ...scalars, parameters, steps, first, second, ...random };
+    },
+    close: () => engine.close(),
+  };
+}
+
+/** The engine refuses a batch for which there is no memory, or a rate out of range: the user's settings. */
+function asUserError<T>(batch: number, update: () => T): T {
+  try {
+    return update();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const action = `train on ${batch} strings at a time`, got = `some that fail: ${error.message}`;
+    throw new UserError(action, "settings that can be trained with", got);
+  }
+}
+
+/** The random sources of a batch. */
+interface Sources {
+  readonly strings: RandomSource;
+  readonly noise: RandomSource;
+}
+
+/** A batch, each part of its loss a mean over the batch. */
+function drawBatch(
+  { task, recipe }: TrainingPlan,
+  lengths: LengthRange,
+  { anchorWeight, deviation }: Hyperparameters,
+  { strings, noise }: Sources,
+): SequenceBatch {
+  const pairs = Array.from({ length: recipe.batch }, () => task.sample(strings, lengths));
+  const laidOut = pairs.map((pair) => task.layOut(pair));
+  const count = (of: "inputs" | "targets" | "valueTargets") =>
+    laidOut.reduce((sum, { [of]: list }) => sum + list.filter((x) => x !== NO_TARGET).length, 0);
+  const each = (weight: number, items: number) => items === 0 ? 0 : weight / items;
+  return {
+    strings: laidOut.map((string) => withNoise(string, deviation, noise)),
+    outputWeight: each(1, count("targets")),
+    valueWeight: each(recipe.auxiliaryWeight, count("valueTargets")),
+    anchorWeight: each(anchorWeight, count("inputs")),
+    anchorPush: recipe.anchor?.push,
+    anchorPop: recipe.anchor?.pop,
+  };
+}
+
+function withNoise(
+  string: SequenceString,
+  deviation: number,
+  random: RandomSource,
+): SequenceString {
+  if (deviation === 0) return string;
+  const draw = () => string.inputs.map(() => random.normal(0, deviation));
+  return { ...string, pushNoise: draw(), popNoise: draw() };
+}

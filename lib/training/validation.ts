@@ -1,0 +1,147 @@
+/**
+ * Validation: how good a network is while it is trained, whether it is the best so far, and whether training can stop.
+ *
+ * Decisions are made on validation pairs alone; test pairs come from streams of their own, and only once training is
+ * over.
+ *
+ * @module
+ */
+import type { Tensors } from "@/engine/engine.ts";
+import type { Scores } from "@/tasks/scores.ts";
+import type { LengthRange } from "@/tasks/task.ts";
+import { type EvaluateSet, type RunPairSet, scoreSets } from "./evaluation.ts";
+
+/** The sets of pairs of a run. */
+export interface ValidationSets {
+  /** Training strings between two validations. */
+  readonly every: number;
+  /** How many of the validation pairs a validation uses: the first ones. */
+  readonly validated: number;
+  /** Longer validation pairs, in order; training stops once a network is right on all of them. */
+  readonly longer: readonly RunPairSet[];
+  /** The sets of the final scores, for training lengths of a run. */
+  final(lengths: LengthRange): readonly RunPairSet[];
+}
+
+const exactly = (length: number): LengthRange => ({ shortest: length, longest: length });
+
+/** The sets of `deno task train`. */
+export const STANDARD_SETS: ValidationSets = {
+  every: 400,
+  validated: 100,
+  longer: [
+    { purpose: "longer validation", strings: 100, lengths: exactly(1000) },
+    { purpose: "longer validation", strings: 10, lengths: exactly(10_000) },
+  ],
+  final(lengths) {
+    const longer = { shortest: lengths.longest + 1, longest: 2 * lengths.longest };
+    return [
+      { purpose: "validation", strings: 1000, lengths },
+      { purpose: "test", strings: 1000, lengths: longer },
+      { purpose: "test", strings: 100, lengths: exactly(1000) },
+      { purpose: "test", strings: 10, lengths: exactly(10_000) },
+    ];
+  },
+};
+
+/** The result of a validation. */
+export interface Validation {
+  /** Exact match on validation pairs. */
+  readonly coarse: number;
+  /** Prefix accuracy on validation pairs. */
+  readonly fine: number;
+  /** Whether every longer validation pair was right too; they are only asked once the last phase is over. */
+  readonly done: boolean;
+}
+
+/** A network and its validation. */
+export interface ValidatedNetwork extends Validation {
+  /** As they were validated. */
+  readonly parameters: Tensors;
+  /** Training strings that it was trained on. */
+  readonly strings: number;
+}
+
+/** What is validated, and on what. */
+export interface ValidationRequest {
+  readonly sets: ValidationSets;
+  /** Training lengths of the run. */
+  readonly lengths: LengthRange;
+  readonly seed: number;
+  /** Whether to go on to the longer pairs, if all validation pairs are right. */
+  readonly phaseComplete: boolean;
+}
+
+/**
+ * Validates a network: on validation pairs, then, if all are right and its last phase is over, on longer ones.
+ *
+ * @param evaluate Scores the network on a set.
+ * @param request What to validate on.
+ * @param onProgress Receives the share that is done; longer pairs may take minutes. It may throw in order to stop.
+ * @returns The result; it depends on the network and the seed alone.
+ * @throws {RangeError} If the network gives a NaN.
+ */
+export function validate(
+  evaluate: EvaluateSet,
+  { sets, lengths, seed, phaseComplete }: ValidationRequest,
+  onProgress: (share: number) => void,
+): Validation {
+  const validation = { purpose: "validation", strings: sets.validated, lengths } as const;
+  const asked = [validation, ...(phaseComplete ? sets.longer : [])];
+  const scores = scoreSets(evaluate, seed, asked, { goOn: isRight, onProgress });
+  const [{ coarse, fine }] = scores;
+  return { coarse, fine, done: phaseComplete && scores.every(isRight) };
+}
+
+function isRight({ coarse }: Scores): boolean {
+  return coarse === 1;
+}
+
+/**
+ * Whether one validation is at least as good as another: done first, then exact match, then prefix accuracy.
+ *
+ * @example A later network that is as good is preferred.
+ * ```ts
+ * import { atLeastAsGood } from "@/training/validation.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const good = { coarse: 1, fine: 1, done: false };
+ * assertEquals(atLeastAsGood(good, good), true);
+ * assertEquals(atLeastAsGood({ ...good, coarse: 0.9 }, good), false);
+ * assertEquals(atLeastAsGood(good, { ...good, done: true }), false);
+ * ```
+ * @param later The later one.
+ * @param earlier The earlier one.
+ * @returns Whether the later one takes its place.
+ */
+export function atLeastAsGood(later: Validation, earlier: Validation): boolean {
+  if (later.done !== earlier.done) return later.done;
+  if (later.coarse !== earlier.coarse) return later.coarse > earlier.coarse;
+  return later.fine >= earlier.fine;
+}
+
+/**
+ * Multiplies the pre-activations of push and pop, so that both saturate: no decision changes, σ(2a) lies on the same side
+ * of ½ as σ(a), and its distance from 0 or 1 is about squared.
+ *
+ * d = σ(gain · (w_d · o′ + b_d)), u likewise
+ *
+ * @example A bias of 0 stays 0.
+ * ```ts
+ * import { sharpenGates } from "@/training/validation.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const parameters = { "push.weight": new Float32Array([1, -2]), "push.bias": new Float32Array(1) };
+ * assertEquals(sharpenGates(parameters, 2)["push.weight"], new Float32Array([2, -4]));
+ * ```
+ * @param parameters A network's, with a memory or without.
+ * @param gain The factor on the weights and biases of the two heads.
+ * @returns New tensors for the two heads, the same ones for all else.
+ */
+export function sharpenGates(parameters: Tensors, gain: number): Tensors {
+  const sharpened: Tensors = { ...parameters };
+  for (const name of ["push.weight", "push.bias", "pop.weight", "pop.bias"]) {
+    if (name in sharpened) sharpened[name] = sharpened[name].map((weight) => gain * weight);
+  }
+  return sharpened;
+}

@@ -1,0 +1,84 @@
+/**
+ * Measurements of a controller after a forward pass: its loss, its absolute errors, and the symbols it wrote.
+ *
+ * @module
+ */
+import type { RnnController } from "./rnn_controller.ts";
+
+/** Absolute errors of one or more strings, Σ |…| over steps and units. */
+export interface ControllerErrors {
+  /** Σ |o_t − y_t|. */
+  output: number;
+  /** Σ |readout − x_{t−1}| of each readout of the controller, in the order h_t, o′_t, v_t. */
+  readonly readouts: number[];
+}
+
+/** Σ |readout_t − x_{t−1}|^power of readout `k`. */
+function readoutSum(controller: RnnController, k: number, length: number, power: 1 | 2): number {
+  const { guess, unused } = controller.layers.readouts[k], K = guess.width;
+  const x = controller.layers.input.y;
+  let sum = 0;
+  for (let i = K; i < (2 * length - unused) * K; i++) {
+    const error = Math.abs(guess.y[i] - x[i - K]);
+    sum += power === 1 ? error : error * error;
+  }
+  return sum;
+}
+
+/** Σ |o_t − y_t|^power. */
+function outputSum(controller: RnnController, length: number, power: 1 | 2): number {
+  const { output, target } = controller.layers;
+  let sum = 0;
+  for (let i = 0; i < 2 * length * output.width; i++) {
+    const error = Math.abs(output.y[i] - target[i]);
+    sum += power === 1 ? error : error * error;
+  }
+  return sum;
+}
+
+/**
+ * Computes the loss of the controller's last string, as defined in `rnn_controller.ts`.
+ *
+ * @param controller A controller after a forward pass.
+ * @returns L, at least 0.
+ */
+export function controllerLoss(controller: RnnController): number {
+  const n = controller.length;
+  let sum = outputSum(controller, n, 2);
+  controller.layers.readouts.forEach(({ weight }, k) => {
+    sum += weight * readoutSum(controller, k, n, 2);
+  });
+  return sum / (2 * n);
+}
+
+/** Creates errors of 0 for a controller. */
+export function createErrors(controller: RnnController): ControllerErrors {
+  return { output: 0, readouts: controller.layers.readouts.map(() => 0) };
+}
+
+/**
+ * Adds the absolute errors of the last string, which the tutorial prints.
+ *
+ * @param controller A controller after a forward pass.
+ * @param errors Sums, added to.
+ */
+export function addErrors(controller: RnnController, errors: ControllerErrors): void {
+  errors.output += outputSum(controller, controller.length, 1);
+  for (let k = 0; k < errors.readouts.length; k++) {
+    errors.readouts[k] += readoutSum(controller, k, controller.length, 1);
+  }
+}
+
+/**
+ * Decodes the symbols that the controller wrote: at each step of the second half, the index of its largest output.
+ *
+ * @param controller A controller after a forward pass.
+ * @returns n indices in 0 … Y − 1, in the order of writing.
+ */
+export function decodeOutput(controller: RnnController): number[] {
+  const n = controller.length, { y, width: Y } = controller.layers.output;
+  return Array.from({ length: n }, (_, i) => {
+    const o = y.subarray((n + i) * Y, (n + i + 1) * Y);
+    return o.indexOf(Math.max(...o));
+  });
+}

@@ -1,0 +1,292 @@
+/**
+ * Saves and loads a trained network, as a file with everything that is needed to use it.
+ *
+ * The file is in the safetensors format (`safetensors.ts`) with numbers of dtype F32. Its tensors are exactly those that
+ * `parameterShapes` lists for the network's shape (see the table in `sequence_shape.ts`), including the trained initial
+ * state. Its metadata are texts:
+ *
+ * | name                             | text                                                        |
+ * | -------------------------------- | ----------------------------------------------------------- |
+ * | `task`                           | the title of the task, such as `string copying`             |
+ * | `characters`                     | n, the number of different characters in the strings        |
+ * | `cell`                           | `rnn` or `lstm`                                             |
+ * | `layers`, `hidden`, `embedding`  | L, H, E                                                     |
+ * | `memory`                         | the name of the memory; `none` without one                  |
+ * | `valueWidth`                     | M; 0 without a memory                                       |
+ * | `symbols`                        | K = n + 3: characters, then start, separator and terminator |
+ * | `file_sha256`                    | the checksum of the file                                    |
+ *
+ * There may be further texts, such as the seed of the run. `tests/pytorch/weights.py` reads such a file into the same
+ * network in PyTorch, where the tensors have the same names and shapes.
+ *
+ * @module
+ */
+import { checkParameters } from "@/models/sequence_checks.ts";
+import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import type { Task } from "@/tasks/task.ts";
+import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
+import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
+import { UserError } from "@/io/user_error.ts";
+import { type Files, join, writeBytesAtomically } from "@/io/files.ts";
+import {
+  type Dtype,
+  dtypeOf,
+  quote,
+  type ReadOptions,
+  readSafetensors,
+  shapeText,
+  type StoredTensor,
+  type TensorFile,
+  writeSafetensors,
+} from "./safetensors.ts";
+
+/** The file with the best weights in a run folder. */
+export const BEST_WEIGHTS = "best.safetensors";
+/** The file with the last weights in a run folder. */
+export const LAST_WEIGHTS = "last.safetensors";
+/** The size of the largest file that is read: one gibibyte, hundreds of times the size of the paper's model. */
+export const MAX_WEIGHTS_BYTES = 2 ** 30;
+
+/** The largest accepted size in the metadata. */
+const MAX_SIZE = 2 ** 30;
+/** The sizes of a shape that are in the metadata. */
+const SIZES = ["layers", "hidden", "embedding", "valueWidth", "symbols"] as const;
+
+/** A trained network and its task. */
+export interface TrainedModel {
+  /** The task; its vocabulary has as many symbols as the shape. */
+  readonly task: Task;
+  readonly shape: SequenceModelShape;
+  /** The numbers of each tensor that `parameterShapes` lists, in row-major order. */
+  readonly parameters: Readonly<Record<string, Float32Array>>;
+  /** All texts of the metadata, such as the seed of the run. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/**
+ * Saves a network; the old file is replaced atomically.
+ *
+ * @param files The file system.
+ * @param path The file.
+ * @param model The network.
+ * @param notes Further texts of the metadata by name, such as the seed of the run.
+ * @throws {UserError} If the file cannot be written; the old file remains.
+ * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or a note's name is already used.
+ * @throws {RangeError} If a number is NaN or infinite, or the task has other symbols than the shape; nothing is written.
+ */
+export function saveTrainedModel(
+  files: Files,
+  path: string,
+  { task, shape, parameters }: Pick<TrainedModel, "task" | "shape" | "parameters">,
+  notes: Iterable<readonly [string, string]> = [],
+): void {
+  const action = "save the network", { size } = task.vocabulary;
+  checkParameters(action, shape, parameters);
+  if (shape.symbols !== size) {
+    throw new RangeError(
+      `Cannot ${action}: wanted the task's ${size} symbols, got ${shape.symbols}`,
+    );
+  }
+  const tensors = parameterShapes(shape).map(([name, dimensions]) =>
+    [name, { shape: dimensions, data: parameters[name] }] as const
+  );
+  const { cell, memory } = shape;
+  const characters = String(task.vocabulary.characters);
+  const texts = Object.entries({ task: task.title, characters, cell, memory });
+  const sizes = SIZES.map((name) => [name, String(shape[name])] as const);
+  saveWeights(files, path, tensors, [...texts, ...sizes, ...notes]);
+}
+
+/**
+ * Loads a network, and checks that the file is intact and that its tensors agree with its metadata.
+ *
+ * @param files The file system.
+ * @param path The file.
+ * @returns The network.
+ * @throws {UserError} If the file cannot be read, is too large, damaged or of another program; if its task is unknown; or
+ * if its metadata and its tensors do not agree.
+ */
+export function loadTrainedModel(files: Files, path: string): TrainedModel {
+  const { tensors, metadata } = loadWeights(files, path);
+  const { task, shape } = readShape(new MetadataReader(metadata, path), tensors.size);
+  checkTensors(tensors, parameterShapes(shape), path);
+  // `checkTensors` accepts only F32.
+  const numbers = [...tensors].map(([name, { data }]) => [name, data as Float32Array]);
+  return { task, shape, parameters: Object.fromEntries(numbers), metadata };
+}
+
+/**
+ * Finds the weights of a run.
+ *
+ * @param files The file system.
+ * @param run A run folder or a weights file.
+ * @returns The file with the best weights of the run.
+ * @throws {UserError} If there is none.
+ */
+export function findWeights(files: Files, run: string): string {
+  const kind = files.kindOf(run), best = join(run, BEST_WEIGHTS);
+  if (kind === "file") return run;
+  if (kind === "folder" && files.kindOf(best) === "file") return best;
+  const wanted = `a run folder with ${BEST_WEIGHTS} in it, or a weights file`;
+  throw new UserError(`use ${run}`, wanted, kind === "folder" ? "a folder without" : "nothing");
+}
+
+/**
+ * Does some work with a loaded network, which may need more memory than there is although it passed every check.
+ *
+ * @example A network that is too large for the memory.
+ * ```ts
+ * import { UserError } from "@/io/user_error.ts";
+ * import { useModel } from "@/weights/trained_model.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const decode = () => {
+ *   throw new RangeError("Cannot make room for the batch: wanted 5000 MiB");
+ * };
+ * assertThrows(() => useModel("a.safetensors", decode), UserError, "Cannot use a.safetensors");
+ * ```
+ * @param path The network's file, for messages.
+ * @param work The work with the network.
+ * @returns The result of `work`.
+ * @throws {UserError} If `work` throws a RangeError.
+ */
+export function useModel<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`use ${path}`, "a network that can be run", JSON.stringify(error.message));
+  }
+}
+
+/**
+ * Saves weights; the old file is replaced atomically.
+ *
+ * @param files The file system.
+ * @param path The file.
+ * @param tensors Tensors by name.
+ * @param metadata Texts by name.
+ * @throws {UserError} If the file cannot be written; the old file remains.
+ * @throws {RangeError} If a number is NaN or infinite; nothing is written.
+ */
+export function saveWeights(
+  files: Files,
+  path: string,
+  tensors: Iterable<readonly [string, StoredTensor]>,
+  metadata: Iterable<readonly [string, string]> = [],
+): void {
+  writeBytesAtomically(files, path, writeSafetensors(tensors, { metadata }));
+}
+
+/**
+ * Loads weights.
+ *
+ * @param files The file system.
+ * @param path The file.
+ * @param options How strictly to read.
+ * @returns The tensors and the metadata.
+ * @throws {UserError} If the file cannot be read, is larger than {@linkcode MAX_WEIGHTS_BYTES}, or is damaged.
+ */
+export function loadWeights(files: Files, path: string, options: ReadOptions = {}): TensorFile {
+  return readSafetensors(files.readBytes(path, MAX_WEIGHTS_BYTES), path, options);
+}
+
+/**
+ * Checks that tensors are exactly those of a model: their names, shapes and dtypes.
+ *
+ * @example A transposed matrix.
+ * ```ts
+ * import { UserError } from "@/io/user_error.ts";
+ * import { checkTensors } from "@/weights/trained_model.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const tensors = new Map([["weight", { shape: [3, 2], data: new Float32Array(6) }]]);
+ * assertThrows(
+ *   () => checkTensors(tensors, [["weight", [2, 3]]], "a.safetensors"),
+ *   UserError,
+ *   'Cannot use a.safetensors: wanted "weight" F32 of shape [2,3], got F32 of shape [3,2]',
+ * );
+ * ```
+ * @param tensors Tensors by name.
+ * @param shapes The shapes of the model's tensors by name.
+ * @param path The file's name, for messages.
+ * @param dtype The dtype of the model's tensors.
+ * @throws {UserError} If a tensor is missing, unknown, of another shape or of another dtype.
+ */
+export function checkTensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  shapes: Iterable<readonly [string, readonly number[]]>,
+  path: string,
+  dtype: Dtype = "F32",
+): void {
+  const left = new Set(tensors.keys());
+  for (const [name, shape] of shapes) {
+    const tensor = tensors.get(name);
+    if (!tensor || dtypeOf(tensor.data) !== dtype || !haveSameShape(tensor.shape, shape)) {
+      const got = tensor ? tensorText(dtypeOf(tensor.data), tensor.shape) : "none";
+      throw new UserError(`use ${path}`, `${quote(name)} ${tensorText(dtype, shape)}`, got);
+    }
+    left.delete(name);
+  }
+  for (const name of left) {
+    throw new UserError(`use ${path}`, "only the tensors of this model", `${quote(name)} too`);
+  }
+}
+
+function haveSameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
+function tensorText(dtype: Dtype, shape: readonly number[]): string {
+  return `${dtype} of shape ${shapeText(shape)}`;
+}
+
+/** Reads and checks the texts of a file's metadata. */
+class MetadataReader {
+  constructor(readonly metadata: ReadonlyMap<string, string>, readonly path: string) {}
+
+  choice<W extends string>(name: string, ...words: readonly W[]): W {
+    const text = this.metadata.get(name), found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    throw this.#refusal(`${name} ${words.map(quote).join(" or ")}`, text);
+  }
+
+  size(name: string, minimum = 1, maximum = MAX_SIZE): number {
+    const text = this.metadata.get(name),
+      number = /^\d{1,10}$/.test(text ?? "") ? Number(text) : NaN;
+    if (number >= minimum && number <= maximum) return number;
+    const range = minimum === maximum ? minimum : `from ${minimum} to ${maximum}`;
+    throw this.#refusal(`${name} ${range}`, text);
+  }
+
+  #refusal(wanted: string, text: string | undefined): UserError {
+    const got = text === undefined ? "none" : quote(text);
+    return new UserError(`use ${this.path}`, `${wanted} in its metadata`, got);
+  }
+}
+
+function readShape(
+  metadata: MetadataReader,
+  tensors: number,
+): Pick<TrainedModel, "task" | "shape"> {
+  const title = metadata.choice("task", ...TASK_TITLES.keys());
+  const task = createTask(TASK_TITLES.get(title)!, metadata.size("characters"));
+  const cell = metadata.choice("cell", "rnn", "lstm");
+  const memory = metadata.choice("memory", ...MEMORY_NAMES), { size } = task.vocabulary;
+  const shape = {
+    cell,
+    memory,
+    // Each layer has tensors; this bound keeps a damaged number of layers from making an endless list of names.
+    layers: metadata.size("layers", 1, Math.max(1, tensors)),
+    hidden: metadata.size("hidden"),
+    embedding: metadata.size("embedding"),
+    valueWidth: portsOf(memory) > 0
+      ? metadata.size("valueWidth")
+      : metadata.size("valueWidth", 0, 0),
+    symbols: metadata.size("symbols", size, size),
+  };
+  return { task, shape };
+}
+
+/** The name of each task by its title. */
+const TASK_TITLES = new Map(TASK_NAMES.map((name) => [createTask(name, 1).title, name] as const));

@@ -1,0 +1,301 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { answerCommand, decodingTable } from "@/cli/answer.ts";
+import { zeroParameters } from "@/models/sequence_parameters.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { copyTask } from "@/tasks/copy.ts";
+import { createVocabulary } from "@/tasks/task.ts";
+import { symbolText } from "@/tasks/text.ts";
+import { saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
+import { handMadeReverser } from "../training/hand_made_network.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
+import { memoryTerminal } from "./memory_host.ts";
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const right = handMadeReverser(128);
+/** Writes NUL in place of an "e". */
+const stumbling = handMadeReverser(128, "e".charCodeAt(0));
+/** Writes NUL in place of a terminator, for ever. */
+const endless = endlessReverser();
+
+function endlessReverser(): TrainedModel {
+  const model = handMadeReverser(128), bias = model.parameters["logits.bias"];
+  const { terminator } = model.task.vocabulary;
+  [bias[0], bias[terminator]] = [bias[terminator], 0];
+  return model;
+}
+
+/** A network without a memory, all its parameters 0: it writes NUL for ever. */
+function memoryless(): Pick<TrainedModel, "task" | "shape" | "parameters"> {
+  const sizes = { layers: 1, hidden: 2, embedding: 1, valueWidth: 0, symbols: 131 };
+  const shape: SequenceModelShape = { cell: "lstm", memory: "none", ...sizes };
+  const parameters = Object.entries(zeroParameters(shape)).map(([name, data]) =>
+    [name, Float32Array.from(data)] as const
+  );
+  return { task: copyTask(), shape, parameters: Object.fromEntries(parameters) };
+}
+
+/** Turns a text into bytes only once: there are a million of them. */
+class SwiftDisk extends MemoryDisk {
+  readonly #bytes = new Map<string, Uint8Array>();
+
+  override readBytes(path: string, atMost: number): Uint8Array {
+    const text = this.readText(path),
+      bytes = this.#bytes.get(text) ?? super.readBytes(path, atMost);
+    this.#bytes.set(text, bytes);
+    return bytes;
+  }
+}
+
+const SHIPPED = "weights/shipped.safetensors";
+const disk = new SwiftDisk();
+disk.makeFolder("run");
+saveTrainedModel(disk, SHIPPED, right);
+saveTrainedModel(disk, "run/best.safetensors", stumbling);
+saveTrainedModel(disk, "endless.safetensors", endless);
+saveTrainedModel(disk, "memoryless.safetensors", memoryless());
+saveTrainedModel(disk, "few.safetensors", handMadeReverser(60));
+
+/** What the command prints, says and returns, given a line and standard input. */
+async function run(line: string[], input: string | Uint8Array = "", columns: number | null = null) {
+  const { terminal, ...written } = memoryTerminal(columns);
+  let [clock, asked] = [0, 0];
+  const code = await answerCommand(line, {
+    files: disk,
+    shippedWeights: SHIPPED,
+    terminal,
+    now: () => clock += 20,
+    inputIsTerminal: () => columns !== null,
+    readInput(atMost) {
+      asked = atMost;
+      return Promise.resolve(typeof input === "string" ? encode(input) : input);
+    },
+  });
+  return { code, asked, ...written };
+}
+
+Deno.test("the answer is printed and nothing is said of a right one", async () => {
+  const { code, printed, noted, asked } = await run(["A string to reverse"]);
+  assertEquals([code, printed, noted, asked], [0, ["esrever ot gnirts A"], [], 0]);
+});
+
+Deno.test("every ASCII character is taken as it is", async () => {
+  const all = String.fromCharCode(...Array.from({ length: 128 }, (_, code) => code));
+  const { code, printed, noted } = await run(["--", all]);
+  assertEquals([code, printed, noted], [0, [[...all].reverse().join("")], []]);
+});
+
+Deno.test("without an argument the text is standard input, without the line break at its end", async () => {
+  const inputs = { "ab\n": "ba", "ab\r\n": "ba", "ab": "ba", "ab\n\n": "\nba", "a\nb\n": "b\na" };
+  for (const [input, answer] of Object.entries(inputs)) {
+    const { printed, asked } = await run([], input);
+    assertEquals(printed, [answer], JSON.stringify(input));
+    assert(asked >= 1_000_000 && asked <= 2 ** 23);
+  }
+});
+
+Deno.test("someone who would have to type is asked to", async () => {
+  assertEquals((await run([], "ab\n", 80)).noted, ["Type a text, and end it with Ctrl-D"]);
+  assertEquals((await run(["ab"], "", 80)).noted, []);
+});
+
+Deno.test("a wrong answer is printed as it is, with a note, and exit code 0", async () => {
+  const { code, printed, noted } = await run(["Hello", "--run", "run"]);
+  assertEquals([code, printed], [0, ["oll\0H"]]);
+  assertEquals(noted, [
+    "This answer is wrong (string reversal): 3 of 5 characters are right before the first mistake",
+  ]);
+});
+
+Deno.test("an answer that does not end is not right", async () => {
+  const { code, printed, noted } = await run(["abc", "--run", "endless.safetensors"]);
+  assertEquals([code, printed], [0, ["cba\0\0\0"]]);
+  assertEquals(noted, [
+    "This answer is wrong (string reversal): all 3 characters are right, but it does not end there",
+  ]);
+});
+
+Deno.test("--show adds the controls of the stack at each step, and what was on it", async () => {
+  const { code, printed } = await run(["a b", "--show"]);
+  assertEquals(code, 0);
+  assertEquals(printed.slice(0, 11), [
+    "b a",
+    "",
+    "step  read        written       pop   push  stack, its top on the right",
+    "   1  start                   0.000  1.000  █",
+    "   2  a                       0.000  1.000  ██",
+    "   3  ␣                       0.000  1.000  ███",
+    "   4  b                       0.000  1.000  ████",
+    "   5  separator   b           1.000  0.000  ███",
+    "   6  b           ␣           1.000  0.000  ██",
+    "   7  ␣           a           1.000  0.000  █",
+    "   8  a           terminator  1.000  0.000",
+  ]);
+  assert(printed.every((line) => [...line].length <= 80));
+});
+
+Deno.test("--show of a network without a memory is refused", async () => {
+  const { code, printed, noted } = await run(["a", "--show", "--run", "memoryless.safetensors"]);
+  assertEquals([code, printed], [2, []]);
+  const wanted =
+    "Cannot show the memory: wanted a network that has one in memoryless.safetensors, got one without";
+  assertEquals(noted, [wanted]);
+  assertEquals((await run(["a", "--run", "memoryless.safetensors"])).printed, ["\0\0"]);
+});
+
+Deno.test("a network of another task is held to that task's answers", async () => {
+  const { code, printed, noted } = await run(["\0\0a", "--run", "memoryless.safetensors"]);
+  assertEquals([code, printed], [0, ["\0\0\0\0\0\0"]]);
+  assertEquals(noted, [
+    "This answer is wrong (string copying): 2 of 3 characters are right before the first mistake",
+  ]);
+});
+
+Deno.test("--build strict gives the same answer, and is nothing but a build", async () => {
+  const strict = await run(["Hello", "--run", "run", "--build", "strict"]);
+  assertEquals([strict.code, strict.printed], [0, ["oll\0H"]]);
+  const { code, noted } = await run(["a", "--build", "fast"]);
+  assertEquals(code, 2);
+  assertEquals(noted, ['Cannot read --build: wanted relaxed or strict, got "fast"']);
+});
+
+Deno.test("thousands of characters are answered, and how far it is is shown", async () => {
+  const text = "0123456789".repeat(600);
+  const { code, printed, overwritten } = await run([text], "", 60);
+  assertEquals([code, printed], [0, [[...text].reverse().join("")]]);
+  assert(overwritten.length > 5);
+  assertMatch(overwritten.at(-1)!, /^█{9,10}░? +\d+ %/);
+});
+
+Deno.test("100,000 characters are answered", async () => {
+  const text = "0123456789".repeat(10_000), few = handMadeReverser(58); // "9" is the 58th of ASCII
+  saveTrainedModel(disk, "digits.safetensors", few);
+  const { code, printed, noted } = await run(["--run", "digits.safetensors"], text, null);
+  assertEquals([code, printed[0] === [...text].reverse().join("")], [0, true]);
+  assertEquals(noted.filter((line) => !line.startsWith("Answering: ")), []);
+  disk.remove("digits.safetensors");
+});
+
+Deno.test("what cannot be answered is one sentence and exit code 2", async () => {
+  const refused: [string[], string | Uint8Array, string][] = [
+    [[""], "", "wanted at least 1 character, got an empty text"],
+    [[], "", "wanted at least 1 character, got an empty text"],
+    [[], "\n", "wanted at least 1 character, got an empty text"],
+    [["Café"], "", 'wanted ASCII characters, got "é" (U+00E9) as character 4'],
+    [[], "ab🙂", 'got "🙂" (U+1F642) as character 3'],
+    [[], "\ufeffa", "(U+FEFF) as character 1"],
+    [[], Uint8Array.of(97, 255), "got bytes that are not text"],
+    [["a".repeat(1_000_001)], "", "wanted at most 1,000,000 characters, got 1,000,001"],
+    [[], "a".repeat(1_000_002), "wanted at most 1,000,000 characters"],
+    [
+      ["two", "words"],
+      "",
+      'wanted one text, in quotes if it contains spaces, got "two" and "words"',
+    ],
+    [["a", "b", "c"], "", "in quotes if it contains spaces, got 3 words"],
+    [["--shwo", "a"], "", "such as --show"],
+    [["-5 degrees"], "", "got -5"],
+    [["a", "--run"], "", "wanted a value after --run"],
+    [["a", "--run", "nowhere"], "", "Cannot use nowhere: wanted a run folder"],
+    [["a", "--run", "few.safetensors"], "", "wanted characters with codes from 0 to 59"],
+  ];
+  for (const [line, input, part] of refused) {
+    const { code, printed, noted } = await run(line, input);
+    assertEquals([code, printed, noted.length], [2, [], 1], part);
+    assertStringIncludes(noted[0], part);
+    assertMatch(noted[0], /^Cannot [^\n]+: wanted [^\n]+, got [^\n]+$/);
+  }
+});
+
+Deno.test("shipped weights that are not there, or damaged, are named", async () => {
+  const kept = disk.readText(SHIPPED);
+  disk.writeText(SHIPPED, kept.slice(0, -1));
+  const damaged = await run(["a"]);
+  disk.remove(SHIPPED);
+  const gone = await run(["a"]);
+  disk.writeText(SHIPPED, kept);
+  assertEquals([damaged.code, gone.code], [2, 2]);
+  assertStringIncludes(damaged.noted[0], `Cannot read ${SHIPPED}: wanted`);
+  assertEquals(gone.noted, [
+    `Cannot answer a text: wanted the project's weights in ${SHIPPED}, or others named by --run, got none`,
+  ]);
+  assertEquals(gone.asked, 0); // before anybody has typed anything
+});
+
+Deno.test("--help shows how to use it, on lines of at most 100 columns", async () => {
+  const { code, printed } = await run(["--help"]);
+  assertEquals(code, 0);
+  assertStringIncludes(printed.join("\n"), "Usage: deno task answer");
+  assert(printed.every((line) => line.length <= 100));
+});
+
+const symbols = createVocabulary();
+
+function table(pushes: number[], pops: number[], answer = [symbols.terminator]): string[] {
+  const trace = {
+    fed: new Int32Array(pushes.length).fill(97),
+    answer: Int32Array.from(answer),
+    pushes: Float32Array.from(pushes),
+    pops: Float32Array.from(pops),
+  };
+  return [...decodingTable(trace, symbols)];
+}
+
+const stackAt = (line: string) => line.slice(44);
+
+Deno.test("a bar for each row, from an eighth to a whole, the top on the right", () => {
+  const lines = table([1, 0.55, 0.03, 0.001, 0.45], [0, 0, 0, 0, 0]);
+  assertEquals(lines.slice(1, 6).map(stackAt), ["█", "█▄", "█▄▁", "█▄▁", "█▄▁▄"]); // .001 is left out
+  assertEquals(stackAt(lines[0]), "stack, its top on the right");
+});
+
+Deno.test("a pop takes strength off from the top", () => {
+  const lines = table([1, 1, 0, 0], [0, 0, 0.5, 1]);
+  assertEquals(lines.slice(1, 5).map(stackAt), ["█", "██", "█▄", "▄"]);
+});
+
+Deno.test("of a high stack its top is shown and the rest is counted, on 80 columns", () => {
+  const bars: Record<number, string> = {
+    36: "█".repeat(36),
+    37: `+5  ${"█".repeat(32)}`,
+    500: `+469 ${"█".repeat(31)}`,
+    12_000: `+11972 ${"█".repeat(28)}`,
+  };
+  for (const [T, wanted] of Object.entries(bars)) {
+    const lines = table(new Array(+T).fill(1), new Array(+T).fill(0));
+    assertEquals(stackAt(lines[+T]).trimStart(), wanted);
+    assert(Math.max(...lines.map((line) => [...line].length)) <= 80);
+  }
+});
+
+Deno.test("what is written stands beside the steps that write", () => {
+  const lines = table([0, 0, 0, 0], [0, 0, 0, 0], [98, 10, symbols.terminator]);
+  assertEquals(lines.slice(1, 5).map((line) => line.slice(18, 28).trim()), [
+    "",
+    "b",
+    "␊",
+    "terminator",
+  ]);
+});
+
+Deno.test("a legend says what the bars mean", () => {
+  const lines = table([1], [0]);
+  assertStringIncludes(
+    lines.slice(2).join(" "),
+    "Rows with a strength of less than 0.005 are left out",
+  );
+});
+
+Deno.test("no symbol does anything to the screen but take its place", () => {
+  for (let symbol = 0; symbol < 128; symbol++) {
+    const word = symbolText(symbol, symbols);
+    assertEquals([...word].length, 1);
+    assert(!/[\p{C}\p{Z}]/u.test(word), `${symbol}`);
+  }
+  const marks = [symbols.start, symbols.separator, symbols.terminator];
+  assertEquals(marks.map((mark) => symbolText(mark, symbols)), [
+    "start",
+    "separator",
+    "terminator",
+  ]);
+  assertEquals(symbolText(200, createVocabulary(300)), "200");
+});

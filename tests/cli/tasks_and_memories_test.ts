@@ -1,0 +1,87 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { answerCommand } from "@/cli/answer.ts";
+import { evaluateCommand } from "@/cli/evaluate.ts";
+import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
+import { loadCheckpoint } from "@/runs/checkpoint.ts";
+import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
+import { TRAINING_OPTIONS } from "@/training/plan.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
+import { timeless } from "../runs/timeless.ts";
+import { memoryHost } from "./memory_host.ts";
+import { trainSmall } from "./small_training.ts";
+
+const CELLS = ["lstm", "rnn"] as const;
+/** Two updates of two strings. */
+const SIZES = "--hidden 3 --embedding 2 --lengths 1..4 --strings 4 --batch 2 --seed 5";
+/** A reading of the clock between the two. */
+const BETWEEN = 6;
+
+/** What `deno task answer` makes of a text. */
+async function answer(files: MemoryDisk, text: string) {
+  const host = memoryHost({ files });
+  const code = await answerCommand([text, "--run", "a"], {
+    ...host,
+    shippedWeights: "none",
+    inputIsTerminal: () => false,
+    readInput: () => Promise.reject(new Error("nothing to read")),
+  });
+  return { code, host };
+}
+
+/** Trains, stops, resumes, evaluates and answers. */
+async function useEverywhere(words: readonly string[], task: string): Promise<void> {
+  const whole = new MemoryDisk(), files = new MemoryDisk();
+  const begin = [...words, ...SIZES.split(" "), "--run-folder", "a"];
+  const trained = await trainSmall(begin, whole);
+  assertEquals(trained.code, 0, trained.host.noted.join("\n"));
+  const stopped = await trainSmall(begin, files, { stopAtReading: BETWEEN });
+  assertEquals([stopped.code, loadCheckpoint(files, "a").iteration], [130, 1]);
+  const resumed = await trainSmall(["--resume", "a"], files);
+  assertEquals(resumed.code, 0, resumed.host.noted.join("\n"));
+  assertEquals(timeless(files, "a"), timeless(whole, "a"));
+
+  const { title, pairOf } = createTask(task as typeof TASK_NAMES[number]),
+    host = memoryHost({ files });
+  assertEquals(await evaluateCommand(["a", "--lengths", "2..3", "--strings", "5"], host), 0);
+  assertStringIncludes(host.printed[0], `${title}: 5 test strings of 2 to 3 characters`);
+  assertMatch(host.printed[3], /^strict +[01]\.\d{4} +[01]\.\d{4} +\d of 5$/);
+  const answered = await answer(files, "ab");
+  assertEquals([answered.code, answered.host.printed.length], pairOf ? [0, 1] : [2, 0]);
+}
+
+for (const task of TASK_NAMES) {
+  for (const memory of MEMORY_NAMES) {
+    for (const cell of CELLS) {
+      Deno.test(`${task}, ${memory}, ${cell}: trains, resumes, evaluates and answers`, () => {
+        const width = portsOf(memory) > 0 ? ["--value-width", "2"] : [];
+        const words = ["--task", task, "--memory", memory, "--cell", cell, ...width];
+        return useEverywhere(words, task);
+      });
+    }
+  }
+}
+
+Deno.test("the command offers these tasks, memories and cells, and refuses others", async () => {
+  const offered: [flag: string, names: readonly string[]][] = [
+    ["--task", TASK_NAMES],
+    ["--memory", MEMORY_NAMES],
+    ["--cell", CELLS],
+  ];
+  for (const [flag, names] of offered) {
+    const files = new MemoryDisk(), { code, host } = await trainSmall([flag, "none-such"], files);
+    assertEquals([code, files.snapshot()], [2, []]);
+    for (const name of names) assertStringIncludes(host.noted[0], name);
+    assertStringIncludes(host.noted[0], `Cannot read ${flag}: wanted `);
+  }
+  assertEquals(CELLS.every((cell) => TRAINING_OPTIONS.cell.accepts(cell)), true);
+});
+
+Deno.test("a copying network is held to the copy, and a reversing one to the reverse", async () => {
+  for (const [task, title] of [["copy", "string copying"], ["reversal", "string reversal"]]) {
+    const files = new MemoryDisk();
+    const line = ["--task", task, "--memory", "none", ...SIZES.split(" "), "--run-folder", "a"];
+    assertEquals((await trainSmall(line, files)).code, 0);
+    const { host } = await answer(files, "ab");
+    assertStringIncludes(host.noted[0], `This answer is wrong (${title}): `);
+  }
+});

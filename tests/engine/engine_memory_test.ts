@@ -1,0 +1,168 @@
+import { assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
+import { ensureTrainingCapacity } from "@/engine/batch_layout.ts";
+import { createEngine } from "@/engine/engine.ts";
+import { createArena, MAX_PAGES } from "@/engine/engine_memory.ts";
+import { createEngineMemory } from "@/engine/parameter_memory.ts";
+import type { SequenceBatch } from "@/models/sequence_batch.ts";
+import { seededRandom } from "@/math/random.ts";
+import { KINDS } from "../models/random_sequences.ts";
+import {
+  float32Batch,
+  float32Parameters,
+  float32Shape,
+  randomLengths,
+} from "./float32_sequences.ts";
+import { bits, bitsOfAll } from "./tensors.ts";
+
+const SIZES = { layers: 1, hidden: 3, embedding: 2, valueWidth: 2, symbols: 3 };
+const SHAPE = { cell: "rnn", memory: "stack", ...SIZES } as const;
+const OPTIMISER = { rule: "adam", rate: 0.01, clip: 1 } as const;
+
+Deno.test("no update takes memory after the first, as long as no batch is larger", () => {
+  const random = seededRandom("updates");
+  for (const kind of KINDS) {
+    const shape = float32Shape(random, kind), engine = createEngine(shape);
+    engine.setParameters(float32Parameters(random, shape));
+    const empty = engine.memoryBytes();
+    engine.update(float32Batch(random, shape, [9, 9, 9, 9, 9]), OPTIMISER);
+    engine.logits(float32Batch(random, shape, [9, 9, 9, 9, 9])); // asks for every step's
+    const taken = engine.memoryBytes();
+    assertGreater(taken, empty);
+    for (let n = 0; n < 5; n++) {
+      const batch = float32Batch(random, shape, randomLengths(random, 9).slice(0, 5));
+      engine.update(batch, OPTIMISER);
+      engine.gradient(batch);
+      engine.logits(batch);
+      assertEquals(engine.memoryBytes(), taken);
+    }
+  }
+});
+
+Deno.test("a larger batch takes memory once, and reuses that of the smaller one", () => {
+  const random = seededRandom("larger"), shape = float32Shape(random, KINDS[6]);
+  const [engine, fresh] = [createEngine(shape), createEngine(shape)];
+  const [small, large] = [[3, 2], [30, 20, 10]].map((T) => float32Batch(random, shape, T));
+  engine.gradient(small);
+  const before = engine.memoryBytes();
+  engine.gradient(large);
+  const after = engine.memoryBytes();
+  assertGreater(after, before);
+  engine.gradient(large);
+  engine.gradient(small);
+  assertEquals(engine.memoryBytes(), after);
+  fresh.gradient(large); // which had no smaller one before
+  assertEquals(fresh.memoryBytes(), after);
+});
+
+Deno.test("an engine that was used before gives the bits of a new one", () => {
+  const random = seededRandom("left behind");
+  for (const kind of KINDS) {
+    for (const build of ["relaxed", "strict"] as const) {
+      const shape = float32Shape(random, kind);
+      const [used, fresh] = [
+        createEngine(shape, { build }),
+        createEngine(shape, { build }),
+      ];
+      const parameters = float32Parameters(random, shape);
+      for (let n = 0; n < 3; n++) { // other parameters, other lengths, and numbers that overflow
+        const others = float32Parameters(random, shape), size = [1, 1e30, 3e37][n];
+        for (const name in others) others[name].forEach((x, i) => others[name][i] = size * x);
+        used.setParameters(others);
+        used.logits(float32Batch(random, shape, randomLengths(random, 20)));
+        used.gradient(float32Batch(random, shape, [...randomLengths(random, 20), 20 + n]));
+      }
+      for (const engine of [used, fresh]) engine.setParameters(parameters);
+      for (const lengths of [[3, 1], [7, 7, 2, 19], [1]]) {
+        const batch = float32Batch(random, shape, lengths);
+        assertEquals(used.logits(batch).map(bits), fresh.logits(batch).map(bits));
+        const [a, b] = [used, fresh].map((engine) => {
+          const { gradients, ...losses } = engine.gradient(batch);
+          return { ...losses, gradients: bitsOfAll(gradients) };
+        });
+        assertEquals(a, b);
+        assertEquals(used.update(batch, OPTIMISER), fresh.update(batch, OPTIMISER));
+      }
+      assertEquals(bitsOfAll(used.parameters()), bitsOfAll(fresh.parameters()));
+    }
+  }
+});
+
+Deno.test("a batch leaves nothing behind for the next one, at whatever steps its strings end", () => {
+  const random = seededRandom("ends");
+  for (const cell of ["rnn", "lstm"] as const) {
+    const shape = float32Shape(random, { cell, memory: "stack", layers: 2 });
+    const parameters = float32Parameters(random, shape);
+    const [used, fresh] = [createEngine(shape), createEngine(shape)];
+    for (const engine of [used, fresh]) engine.setParameters(parameters);
+    // gradients are taken some 256 rows at a time: a few steps of these many strings, which end at all of them
+    used.gradient(float32Batch(random, shape, new Array(50).fill(24)));
+    for (const strings of [50, 23, 7]) {
+      const lengths = Array.from({ length: strings }, (_, i) => 1 + (5 * i) % 24);
+      const batch = float32Batch(random, shape, lengths);
+      const [a, b] = [used, fresh].map((engine) => bitsOfAll(engine.gradient(batch).gradients));
+      assertEquals(a, b);
+    }
+  }
+});
+
+Deno.test("an engine returns copies", () => {
+  const random = seededRandom("copies"), shape = float32Shape(random, KINDS[6]);
+  const engine = createEngine(shape), batch = float32Batch(random, shape, [4, 2]);
+  engine.setParameters(float32Parameters(random, shape));
+  const outputs = () => [
+    engine.parameters(),
+    engine.gradient(batch).gradients,
+    engine.optimiserState().first,
+    engine.optimiserState().second,
+    engine.controls(),
+    engine.logits(batch),
+  ];
+  const before = outputs(), kept = structuredClone(before);
+  for (const tensors of before) for (const tensor of Object.values(tensors)) tensor.fill(77);
+  assertEquals(outputs(), kept);
+});
+
+/** Strings of so many steps, all the same, without a target. */
+function equalBatch(strings: number, steps: number): SequenceBatch {
+  const string = { inputs: Array(steps).fill(1), targets: Array(steps).fill(-1) };
+  return { strings: Array(strings).fill(string), outputWeight: 1 };
+}
+
+Deno.test("capacity for many short strings and for one long one is not that for many long ones", () => {
+  const engine = createEngine(SHAPE);
+  engine.gradient(equalBatch(20_000, 5));
+  engine.gradient(equalBatch(1, 20_000));
+});
+
+Deno.test("the memory of a larger batch replaces that of the smaller one", () => {
+  const memory = createEngineMemory(SHAPE, 1);
+  const size = (rows: number) => ({ slots: 1, steps: rows, rows, outputLosses: 0, losses: 0 });
+  ensureTrainingCapacity(memory, size(300_000));
+  const before = memory.arena.memory.buffer.byteLength;
+  ensureTrainingCapacity(memory, size(310_000));
+  assertLess(memory.arena.memory.buffer.byteLength, 1.1 * before);
+});
+
+Deno.test("an allocation beyond 4 GiB throws and changes nothing", () => {
+  const arena = createArena(), before = arena.end();
+  for (const bytes of [2 ** 32, 1e15, Infinity]) {
+    assertThrows(() => arena.allocate(bytes), RangeError, "Cannot make room for");
+    assertEquals(arena.end(), before);
+  }
+  assertEquals(arena.allocate(64), before);
+  assertEquals(arena.end(), before + 64);
+  arena.release(before);
+  assertEquals(arena.allocate(1), before);
+  assertEquals(MAX_PAGES * 65536, 2 ** 32);
+});
+
+Deno.test("allocated memory can be written to its last byte, and keeps its contents as the arena grows", () => {
+  const arena = createArena(),
+    [first, second] = [arena.allocate(100), arena.allocate(3 * 65536 + 1)];
+  assertEquals([first % 64, second % 64, second - first], [0, 0, 128]);
+  new Uint8Array(arena.memory.buffer, first, 100).fill(7);
+  new Uint8Array(arena.memory.buffer, second, 3 * 65536 + 1).fill(8);
+  arena.allocate(2 ** 22);
+  assertEquals(new Set(new Uint8Array(arena.memory.buffer, first, 100)), new Set([7]));
+  assertEquals(new Set(new Uint8Array(arena.memory.buffer, second, 3 * 65536 + 1)), new Set([8]));
+});

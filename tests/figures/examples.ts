@@ -1,0 +1,87 @@
+import { barChart } from "@/figures/bar_chart.ts";
+import { controlRows, strengthsHeatmap, unitHeatMap } from "@/figures/heat_maps.ts";
+import { controlsOverTraining } from "@/figures/controls_over_training.ts";
+import { popGradientMap } from "@/figures/pop_gradient_map.ts";
+import { dotChart } from "@/figures/dot_chart.ts";
+import type { Figure } from "@/figures/figure.ts";
+import { gateSwitches } from "@/figures/lstm_gate_switches.ts";
+import { growthChart } from "@/figures/growth_chart.ts";
+import { learningCurve } from "@/figures/learning_curve.ts";
+import { lineChart } from "@/figures/line_chart.ts";
+import { trainableRegion } from "@/figures/trainable_region.ts";
+import { pileOfBooks } from "@/figures/pile_of_books.ts";
+import { popAndPushSliders } from "@/figures/pop_and_push_sliders.ts";
+import { rateChart } from "@/figures/rate_chart.ts";
+import { sequences } from "@/figures/sequence_comparison.ts";
+import { stackInMotion } from "@/figures/stack_in_motion.ts";
+import { stackPicture } from "@/figures/stack_picture.ts";
+import { touchedRows } from "@/figures/touched_rows.ts";
+import { runStack } from "@/memory/stack.ts";
+
+const trace = runStack({
+  values: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+  pops: [0, 0.1, 0.9],
+  pushes: [0.8, 0.5, 0.9],
+});
+const names = ["a", "b", "c"];
+const grid = [0, 0.5, 1];
+const cells = grid.map(() => grid);
+
+/**
+ * One example of every function that draws a figure, by the function's name.
+ *
+ * @param title The figures' title.
+ */
+export function figuresTitled(title: string): Record<string, Figure> {
+  const kinds = ["one kind", "another"].map((name) => ({ name, values: grid }));
+  const axes = { xTitle: "across", yTitle: "upwards" };
+  return {
+    barChart: barChart({ title, names, series: kinds, ...axes }),
+    controlRows: controlRows({
+      title,
+      rows: [{ name: "push d", values: grid }],
+      steps: names,
+      xTitle: "across",
+    }),
+    controlsOverTraining: controlsOverTraining({ title, pops: cells, pushes: cells }),
+    popGradientMap: popGradientMap({
+      title,
+      pushes: grid,
+      pops: grid,
+      gradients: cells,
+      path: { pushes: [0, 1], pops: [0, 1] },
+    }),
+    dotChart: dotChart({ title, groups: [{ name: "a", values: grid }], ...axes }),
+    gateSwitches: gateSwitches({ title, held: 0.5, candidate: 0.25 }),
+    growthChart: growthChart({
+      title,
+      series: [{ name: "a", x: [1, 10], y: [1, 100] }],
+      until: 10,
+      ...axes,
+    }),
+    learningCurve: learningCurve({
+      title,
+      curves: [{ name: "a", errors: [1, 0.1], band: { low: [0.5, 0.05], high: [2, 0.2] } }],
+      xScale: "linear",
+      yScale: "log",
+    }),
+    lineChart: lineChart({ title, lines: [{ name: "a", x: grid, y: grid }], ...axes }),
+    trainableRegion: trainableRegion({ title, paths: [{ name: "a", pushes: grid, pops: grid }] }),
+    pileOfBooks: pileOfBooks({
+      title,
+      steps: [{ operation: "push a", books: ["a"] }, { operation: "pop", books: [] }],
+    }),
+    popAndPushSliders: popAndPushSliders({ title, strengths: [0.7, 0.5], names }),
+    rateChart: rateChart({
+      title,
+      rates: [{ name: "a", successes: 1, trials: 2, interval: { low: 0.25, high: 0.75 } }],
+      xTitle: "successes (%)",
+    }),
+    sequences: sequences({ title, target: grid, predictions: [{ name: "a", values: grid }] }),
+    stackInMotion: stackInMotion({ title, trace, names }),
+    stackPicture: stackPicture({ title, trace, names }),
+    strengthsHeatmap: strengthsHeatmap({ title, strengths: trace.strengths, names }),
+    touchedRows: touchedRows({ title, trace }),
+    unitHeatMap: unitHeatMap({ title, units: cells, steps: names, xTitle: "across" }),
+  };
+}

@@ -1,0 +1,127 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { samplePath } from "@/figures/parts/plot_labels.ts";
+import { FIGURE_WIDTH, type Layout } from "@/figures/figure.ts";
+import { trainableRegion } from "@/figures/trainable_region.ts";
+
+const control = fc.double({ min: 0, max: 1, noNaN: true });
+const path = { name: "run", pushes: [0.5, 0.75, 1], pops: [0.25, 0.25, 0.5] };
+
+Deno.test("the region is the triangle between u = d and u = 2d − 1", () => {
+  const [{ path: drawn }] = trainableRegion({ title: "Region", paths: [path] }).layout.shapes!;
+  assertEquals(drawn, "M 0 0 L 1 1 L 0.5 0 Z");
+});
+
+Deno.test("a path runs over push and pop, and ends at its large marker", () => {
+  const { data, description } = trainableRegion({
+    title: "Region",
+    paths: [path, { ...path, name: "other" }],
+  });
+  const [first, second] = data as unknown as {
+    x: number[];
+    y: number[];
+    marker: { size: number[]; symbol: string };
+    line: { dash: string };
+  }[];
+  assertEquals([first.x, first.y], [path.pushes, path.pops]);
+  assertEquals(first.marker.size, [4, 4, 12]);
+  // Told apart by more than colour.
+  assertEquals(first.marker.symbol === second.marker.symbol, false);
+  assertEquals(first.line.dash === second.line.dash, false);
+  assertStringIncludes(description, "run from d = 0.5, u = 0.25 (trainable) to d = 1, u = 0.5 (");
+});
+
+Deno.test("the description says on which side of the region a path begins and ends, and how much is trainable", () => {
+  const cases: [number, number, string][] = [
+    [0.5, 0.25, "trainable"],
+    [0.5, 0.5, "only the newest value is left"],
+    [0, 1, "only the newest value is left"],
+    [0.75, 0.5, "the two newest values fill the read"],
+    [1, 0, "the two newest values fill the read"],
+  ];
+  for (const [d, u, words] of cases) {
+    const { description } = trainableRegion({
+      title: "R",
+      paths: [{ name: "run", pushes: [d, 0.5], pops: [u, 0.25] }],
+    });
+    const points = words === "trainable" ? 2 : 1;
+    assertStringIncludes(description, `run from d = ${d}, u = ${u} (${words}) to`);
+    assertStringIncludes(description, `(trainable), with ${points} of its 2 points in the region.`);
+  }
+});
+
+interface Words {
+  text: string;
+  x: number;
+  y: number;
+}
+
+/** Each label with the least space that it takes, in units of the axes. */
+function namesIn({ annotations, margin, height }: Partial<Layout>) {
+  const unit = { x: (FIGURE_WIDTH - margin!.l! - margin!.r!) / 1.04, y: 0 };
+  unit.y = (height! - margin!.t! - margin!.b!) / 1.04;
+  return (annotations as unknown as Words[]).map(({ text, x, y }) => {
+    const lines = text.split("<br>");
+    const width = 6 * Math.max(...lines.map((line) => line.length));
+    return { text, x, y, across: width / unit.x, up: (16 * lines.length) / unit.y };
+  });
+}
+
+Deno.test("no label lies on a path, wherever a short path is, nor on another label", () => {
+  const step = fc.double({ min: -0.15, max: 0.15, noNaN: true });
+  fc.assert(fc.property(control, control, step, step, (d, u, right, up) => {
+    const inside = (x: number) => Math.min(1, Math.max(0, x));
+    const [pushes, pops] = [[d, inside(d + right)], [u, inside(u + up)]];
+    const names = namesIn(
+      trainableRegion({ title: "R", paths: [{ name: "a", pushes, pops }] }).layout,
+    );
+    for (const { x, y, across, up, text } of names) {
+      const isHidden = samplePath(pushes, pops).some((point) =>
+        Math.abs(point.x - x) < across / 2 && Math.abs(point.y - y) < up / 2
+      );
+      assert(!isHidden, text);
+    }
+    names.forEach((a, k) =>
+      names.slice(k + 1).forEach((b) =>
+        assert(
+          Math.abs(a.x - b.x) > (a.across + b.across) / 2 ||
+            Math.abs(a.y - b.y) > (a.up + b.up) / 2,
+          `${a.text} | ${b.text}`,
+        )
+      )
+    );
+  }));
+});
+
+Deno.test("each label lies completely in its own zone, wherever a path moves it", () => {
+  const corners = ({ x, y, across, up }: ReturnType<typeof namesIn>[number]) =>
+    [-1, 1].flatMap((k) => [-1, 1].map((l) => [x + k * across / 2, y + l * up / 2]));
+  const controls = fc.array(control, { minLength: 12, maxLength: 12 });
+  fc.assert(fc.property(controls, controls, (pushes, pops) => {
+    const run = { name: "run", pushes, pops };
+    const [trainable, above, below] = namesIn(trainableRegion({ title: "R", paths: [run] }).layout);
+    assert(2 * trainable.x - 1 < trainable.y && trainable.y < trainable.x);
+    assert(corners(above).every(([d, u]) => u > d && d > 0 && u < 1.02));
+    assert(corners(below).every(([d, u]) => u < 2 * d - 1 && d < 1.02 && u > 0));
+  }));
+});
+
+Deno.test("the legend says that a path ends at its large marker, which hides what is below it", () => {
+  const { data, layout } = trainableRegion({ title: "R", paths: [path] });
+  const { title } = layout.legend as { title: { text: string } };
+  assertEquals(title.text, "to the large mark:");
+  assertEquals((data as { marker: { opacity: number } }[])[0].marker.opacity, 1);
+});
+
+Deno.test("one to three paths are wanted, with as many pops as pushes", () => {
+  assertThrows(
+    () => trainableRegion({ title: "R", paths: [] }),
+    RangeError,
+    "wanted 1 to 3 paths, got 0",
+  );
+  assertThrows(
+    () => trainableRegion({ title: "R", paths: [{ ...path, pops: [1] }] }),
+    TypeError,
+    'Cannot draw the path "run": wanted as many pops as pushes and at least 1, got 1 and 3',
+  );
+});

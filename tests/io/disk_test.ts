@@ -1,0 +1,113 @@
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { UserError } from "@/io/user_error.ts";
+import { disk } from "@/io/disk.ts";
+import { writeAtomically } from "@/io/files.ts";
+import { createFolder } from "@/runs/run_folder.ts";
+import { inScratchFolder, mayScratch } from "./scratch_folder.ts";
+
+Deno.test({
+  name: "files and folders of the real disk do what those in memory do",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      createFolder(disk, `${path}/runs/a`, { "config.json": "{}", "metrics.jsonl": "1\n" });
+      disk.appendText(`${path}/runs/a/metrics.jsonl`, "2\n");
+      writeAtomically(disk, `${path}/runs/a/config.json`, "[]");
+      assertEquals(disk.list(`${path}/runs`), ["a"]);
+      assertEquals(disk.list(`${path}/runs/a`), ["config.json", "metrics.jsonl"]);
+      assertEquals(disk.readText(`${path}/runs/a/metrics.jsonl`), "1\n2\n");
+      assertEquals(disk.readText(`${path}/runs/a/config.json`), "[]");
+      assertEquals(disk.kindOf(`${path}/runs`), "folder");
+      assertEquals(disk.kindOf(`${path}/runs/a/config.json`), "file");
+      assertEquals(disk.kindOf(`${path}/walks`), "nothing");
+      disk.writeBytes(`${path}/runs/a/bytes`, new Uint8Array([0, 200, 255]));
+      assertEquals([...disk.readBytes(`${path}/runs/a/bytes`, 3)], [0, 200, 255]);
+      disk.remove(`${path}/runs`);
+      assertEquals(disk.list(path), []);
+    }),
+});
+
+Deno.test({
+  name: "an empty folder that is there already becomes the run folder",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      disk.makeFolder(`${path}/a`);
+      createFolder(disk, `${path}/a/`, { "config.json": "{}" });
+      assertEquals(disk.list(path), ["a"]);
+      assertEquals(disk.list(`${path}/a`), ["config.json"]);
+    }),
+});
+
+Deno.test({
+  name: "a shorter text leaves nothing of the longer one it takes the place of",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      disk.writeText(`${path}/a`, "a long text");
+      disk.writeText(`${path}/a`, "short");
+      assertEquals(disk.readText(`${path}/a`), "short");
+      disk.writeBytes(`${path}/a`, new Uint8Array([33]));
+      assertEquals(disk.readText(`${path}/a`), "!");
+    }),
+});
+
+Deno.test({
+  name: "what the system refuses is one sentence with its cause, without numbers or stacks",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      disk.writeText(`${path}/file`, "");
+      const refused = [
+        () => disk.readText(`${path}/none`),
+        () => disk.readText(path),
+        () => disk.writeText(`${path}/none/a`, ""),
+        () => disk.makeFolder(`${path}/file/a`),
+        () => disk.kindOf(`${path}/file/a`),
+        () => disk.list(`${path}/file`),
+        () => disk.readBytes(`${path}/none`, 9),
+        () => disk.writeBytes(`${path}/none/a`, new Uint8Array(1)),
+        () => createFolder(disk, `${path}/file/a`, {}),
+      ];
+      for (const attempt of refused) {
+        const { message } = assertThrows(attempt, UserError);
+        assertMatch(message, /^Cannot (read|write|start a run in) \S+: wanted .+, got "[\w ]+"$/);
+      }
+    }),
+});
+
+Deno.test({
+  name:
+    "a file above the limit, a folder and a device without end are refused before they are read",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      disk.writeBytes(`${path}/a`, new Uint8Array(10));
+      assertEquals(disk.readBytes(`${path}/a`, 10).length, 10);
+      const refusal = (name: string) =>
+        assertThrows(() => disk.readBytes(name, 9), UserError).message.replace(/^.*: /, "");
+      assertEquals(refusal(`${path}/a`), "wanted a file of at most 9 bytes, got 10");
+      assertEquals(refusal(path), "wanted a file, got a folder");
+      const mayReadDevices = Deno.permissions.querySync({ name: "read", path: "/dev/zero" }).state;
+      if (mayReadDevices === "granted" && Deno.build.os === "linux") {
+        assertEquals(refusal("/dev/zero"), "wanted a file, got a device");
+      }
+    }),
+});
+
+Deno.test({
+  name: "what Deno does not permit is one sentence that says so",
+  permissions: { read: false, write: false },
+  fn() {
+    const attempts = [
+      () => disk.readText("a"),
+      () => disk.readBytes("a", 9),
+      () => disk.writeBytes("a", new Uint8Array(1)),
+      () => disk.makeFolder("a"),
+    ];
+    for (const attempt of attempts) {
+      const { message } = assertThrows(attempt, UserError);
+      assertMatch(message, /^Cannot \w+ a: wanted .+, got no permission from Deno \(--allow-/);
+    }
+  },
+});

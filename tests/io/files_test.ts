@@ -1,0 +1,22 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { writeAtomically } from "@/io/files.ts";
+import { MemoryDisk, PowerCut } from "./memory_disk.ts";
+
+Deno.test("a power cut at any moment leaves the whole old text or the whole new one", () => {
+  const found: (string | null | undefined)[] = [];
+  for (let cutAt = 1; cutAt <= 2; cutAt++) {
+    const files = new MemoryDisk();
+    files.entries.set("a.json", "old text");
+    files.cutAt = cutAt;
+    assertThrows(() => writeAtomically(files, "a.json", "new text"), PowerCut);
+    found.push(files.entries.get("a.json"));
+  }
+  assertEquals(found, ["old text", "old text"]);
+});
+
+Deno.test("writing takes two operations, so that the test above cuts at each of them", () => {
+  const files = new MemoryDisk();
+  writeAtomically(files, "a.json", "new text");
+  assertEquals(files.operations, 2);
+  assertEquals(files.snapshot(), [["a.json", "new text"]]);
+});

@@ -1,0 +1,45 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { UserError } from "@/io/user_error.ts";
+import { flagOf, settingsFromFile, settingsFromTexts } from "@/options/settings.ts";
+import { standIn, walkSettings } from "../runs/stand_in.ts";
+
+Deno.test("what is not given has its default, what is given is read", () => {
+  assertEquals(settingsFromTexts(standIn, new Map()), walkSettings());
+  const given = new Map([["--step-length", "2"], ["--backwards", "true"], ["--seed", "9"]]);
+  const expected = walkSettings({ stepLength: 2, backwards: true, seed: 9 });
+  assertEquals(settingsFromTexts(standIn, given), expected);
+});
+
+Deno.test("settings survive config.json", () => {
+  const settings = walkSettings({ starts: [0.1, 1 / 3], enough: 7 });
+  assertEquals(settingsFromFile(standIn, JSON.parse(JSON.stringify(settings)), "go on"), settings);
+});
+
+Deno.test("settings from a file keep the order of the options, whatever that of the file", () => {
+  const turned = Object.fromEntries(Object.entries(walkSettings()).reverse());
+  const settings = settingsFromFile(standIn, turned, "go on");
+  assertEquals(JSON.stringify(settings), JSON.stringify(walkSettings()));
+});
+
+Deno.test("a file with a setting too few, too many or of another type is refused", () => {
+  const { kind: _, ...few } = walkSettings();
+  for (
+    const [saved, message] of [
+      [few, "Cannot go on: wanted normal or uniform as kind, got none"],
+      [{ ...walkSettings(), pace: 1 }, "wanted settings of walk, got also pace"],
+      [{ ...walkSettings(), seed: "1" }, 'as seed, got "1"'],
+      [null, "got none"],
+      [[1], "got none"],
+    ] as const
+  ) {
+    assertThrows(() => settingsFromFile(standIn, saved, "go on"), UserError, message);
+  }
+});
+
+Deno.test("names in code become flags", () => {
+  assertEquals(["seed", "learningRate", "aLongName"].map(flagOf), [
+    "--seed",
+    "--learning-rate",
+    "--a-long-name",
+  ]);
+});

@@ -1,0 +1,83 @@
+/** The baselines' training, which PyTorch does: its own claims, its command, and what its files say. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { disk } from "@/io/disk.ts";
+import { loadTrainedModel, loadWeights } from "@/weights/trained_model.ts";
+import { end, type Ended } from "../cli/deno_process.ts";
+import { missing, PYTHON } from "../pytorch/python.ts";
+import { inScratchFolder } from "../io/scratch_folder.ts";
+
+const reason = missing(["torch"], true);
+const FOLDERS = ["tests/pytorch", "lib/studies/baselines"].map((folder) =>
+  decodeURIComponent(new URL(`../../${folder}`, import.meta.url).pathname)
+);
+
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name: reason ? `${name} (left out: ${reason})` : name, ignore: !!reason, fn });
+}
+
+function start(program: string, words: readonly string[], cwd?: string): Deno.ChildProcess {
+  const folder = FOLDERS[program === "train_baseline.py" ? 1 : 0];
+  const args = [`${folder}/${program}`, ...words];
+  return new Deno.Command(PYTHON, { args, cwd, stdout: "piped", stderr: "piped" }).spawn();
+}
+
+const train = (cwd: string, ...words: string[]): Promise<Ended> =>
+  end(start("train_baseline.py", words, cwd));
+
+for (const program of ["recurrence_check.py", "baseline_check.py"]) {
+  test(`what the baselines' training says of itself holds: ${program}`, async () => {
+    const { code, out, err } = await end(start(program, []));
+    assertEquals([code, out.at(-1)], [0, "every claim holds"], err.join("\n"));
+  });
+}
+
+test("a trained baseline is a network that the library reads, with its number of strings", () =>
+  inScratchFolder(async (folder) => {
+    const { code, out } = await train(folder, "lstm", "--updates", "2");
+    assertEquals(code, 0);
+    const file = ".runs/baselines/lstm.safetensors";
+    assertStringIncludes(out[0], `deno task evaluate ${file}`);
+    const { shape } = loadTrainedModel(disk, `${folder}/${file}`);
+    assertEquals([shape.cell, shape.layers, shape.hidden, shape.memory], ["lstm", 4, 256, "none"]);
+    const { metadata } = loadWeights(disk, `${folder}/${file}`);
+    assertEquals(metadata.get("strings"), String(2 * Math.floor(1024 / 9))); // of 8 characters
+  }));
+
+test("stopped with Ctrl-C, a baseline's training goes on, and not with another budget", () =>
+  inScratchFolder(async (folder) => {
+    const words = ["lstm", "--updates", "100000"];
+    const stopped = await interrupted(start("train_baseline.py", words, folder));
+    assertEquals(stopped.code, 130);
+    assertStringIncludes(stopped.err.at(-1)!, "the same command goes on");
+    const otherwise = await train(folder, "lstm", "--updates", "3");
+    assertEquals([otherwise.code, otherwise.err.length], [1, 1]);
+    assertStringIncludes(otherwise.err[0], "wanted updates 3, got 100000");
+    const again = await interrupted(start("train_baseline.py", words, folder));
+    assertMatch(again.err[0], /^Going on after [1-9]\d* updates/);
+    assertEquals(again.code, 130);
+    Deno.writeTextFileSync(`${folder}/.runs/baselines/lstm.pt`, "no training");
+    const damaged = await train(folder, ...words);
+    assertEquals([damaged.code, damaged.err.length], [1, 1]);
+    assertStringIncludes(damaged.err[0], "Cannot read .runs/baselines/lstm.pt");
+  }));
+
+/** Sends Ctrl-C once a training says that it has begun; the lines that it writes until its end. */
+async function interrupted(child: Deno.ChildProcess): Promise<Pick<Ended, "code" | "err">> {
+  let text = "", sent = false;
+  for await (const part of child.stderr.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (sent || !text.includes("Ctrl-C")) continue;
+    child.kill("SIGINT");
+    sent = true;
+  }
+  await child.stdout.cancel();
+  return { code: (await child.status).code, err: text.trimEnd().split("\n") };
+}
+
+test("a baseline that is not there and a budget that is none are refused in a sentence", async () => {
+  for (const words of [["gru"], ["rnn", "--updates", "0"], ["rnn", "--updates", "-1"], []]) {
+    const { code, out, err } = await train(".", ...words);
+    assertEquals([code, out.join(""), err.length], [2, "", 1], err.join("\n"));
+    assert(err[0].startsWith("Cannot train"), err[0]);
+  }
+});

@@ -1,0 +1,116 @@
+import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
+import { createStepper } from "@/engine/stepper.ts";
+import type { Metrics } from "@/runs/run.ts";
+import type { Scores } from "@/tasks/scores.ts";
+import { evaluateNetwork } from "@/training/evaluation.ts";
+import { type FinishedTraining, scoreTable, trainingOutcome } from "@/training/outcome.ts";
+import { trainingPlan } from "@/training/plan.ts";
+import { startTraining } from "@/training/trainer.ts";
+import { TINY_SETS, tinySettings } from "./tiny_training.ts";
+
+function untrained(): FinishedTraining {
+  const plan = trainingPlan(tinySettings());
+  const network = createStepper(plan.shape, startTraining(plan).parameters());
+  return {
+    plan,
+    sets: TINY_SETS.final(plan.lengths),
+    evaluate: (set, onProgress) => evaluateNetwork(network, plan.task, set, onProgress),
+    network,
+    strings: 0,
+    history: [],
+  };
+}
+
+Deno.test("the share that is done grows to 1, and listening to it changes nothing", () => {
+  const finished = untrained(), shares: number[] = [];
+  const outcome = trainingOutcome(finished, (share) => shares.push(share));
+  assertEquals(outcome, trainingOutcome(finished));
+  assertGreater(shares.length, 20);
+  assertEquals(shares, shares.toSorted((a, b) => a - b));
+  assertEquals(shares.at(-1), 1);
+});
+
+Deno.test("stopped at any step by a callback that throws, the outcome is the same the next time", () => {
+  const finished = untrained(), whole = trainingOutcome(finished);
+  let steps = 0;
+  trainingOutcome(finished, () => steps++);
+  for (let last = 1; last <= steps; last += 4) {
+    let left = last;
+    const stop = () => {
+      if (--left === 0) throw new Error("enough");
+    };
+    assertThrows(() => trainingOutcome(finished, stop), Error, "enough");
+    assertEquals(trainingOutcome(finished), whole);
+  }
+});
+
+Deno.test("every set has the scores of an evaluation by itself", () => {
+  const finished = untrained(), { summary } = trainingOutcome(finished);
+  const { plan, sets, network } = finished;
+  assert(summary && summary.scores.length === sets.length);
+  sets.forEach((set, i) => {
+    const asked = { ...set, seed: plan.seed };
+    const { exact, coarse, fine } = evaluateNetwork(network, plan.task, asked).strict;
+    const { purpose, lengths: _, ...scores } = summary.scores[i];
+    assertEquals([purpose, scores], [set.purpose, { strings: set.strings, exact, coarse, fine }]);
+  });
+  assertEquals(summary.scores.map(({ lengths }) => lengths), ["1..4", "12"]);
+});
+
+/** The outcome of a training whose best network has these exact matches, set by set, of 8 strings each. */
+function outcomeOf(...exact: number[]) {
+  const { sets: [set], ...finished } = untrained(), left = [...exact];
+  const evaluate = () => {
+    const right = left.shift()!;
+    const strict: Scores = { strings: 8, exact: right, coarse: right / 8, fine: 1 };
+    return { strict, published: strict };
+  };
+  return trainingOutcome({ ...finished, sets: exact.map(() => set), evaluate });
+}
+
+Deno.test("a success is an exact match on every string of every set", () => {
+  assertEquals(outcomeOf(8, 8, 8).success, true);
+  for (const exact of [[7, 8, 8], [8, 7, 8], [8, 8, 7], [0, 0, 0]]) {
+    const { success, summary } = outcomeOf(...exact);
+    assertEquals([success, summary!.scores.map(({ exact }) => exact)], [false, exact]);
+  }
+});
+
+Deno.test("a table has a line for each set, and rounds scores down", () => {
+  const of = { strings: 8, exact: 1, coarse: 0.12345, fine: 0.99999 };
+  assertEquals(
+    scoreTable([
+      { purpose: "validation", lengths: "1..4", ...of },
+      { purpose: "test", lengths: "12", ...of, strings: 1000, coarse: 1, fine: 1 },
+    ]),
+    [
+      "            strings  characters  coarse    fine",
+      "validation        8        1..4  0.1234  0.9999",
+      "test           1000          12  1.0000  1.0000",
+    ],
+  );
+});
+
+const row: Metrics = {
+  iteration: 0,
+  error: 0,
+  strings: 4,
+  coarse: 0.5,
+  fine: 0.75,
+  live: 0.5,
+  readPush: 0.75,
+  readPop: 0.25,
+  writePush: 0.25,
+  writePop: 0.75,
+};
+
+Deno.test("figures need measurements, and those of controls a memory", () => {
+  const finished = untrained(), { shape } = finished.plan;
+  const count = (history: Metrics[], memory: "stack" | "none" = "stack") => {
+    const plan = { ...finished.plan, shape: { ...shape, memory } };
+    return trainingOutcome({ ...finished, plan, history }).figures.length;
+  };
+  const { live: _, ...unmeasured } = row;
+  assertEquals([count([]), count([row]), count([row], "none")], [0, 5, 2]);
+  assertEquals(count([unmeasured as Metrics]), 2);
+});

@@ -1,0 +1,106 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { UserError } from "@/io/user_error.ts";
+import { TASK_NAMES } from "@/tasks/tasks.ts";
+import { defaultSettings, TRAINING_OPTIONS, trainingPlan } from "@/training/plan.ts";
+import { recipeFor } from "@/training/recipe.ts";
+import { tinySettings } from "./tiny_training.ts";
+
+Deno.test("the network is the one that the settings name", () => {
+  const sized = { hidden: 7, layers: 2, embedding: 5 };
+  const shapes = ([
+    { cell: "lstm", memory: "stack", valueWidth: 4 },
+    { cell: "rnn", memory: "stack", valueWidth: 4 },
+    { cell: "lstm", memory: "none" },
+    { cell: "rnn", memory: "none" },
+  ] as const).map((network) => trainingPlan(tinySettings({ ...sized, ...network })).shape);
+  const sizes = { layers: 2, hidden: 7, embedding: 5, symbols: 5 };
+  assertEquals(shapes, [
+    { cell: "lstm", memory: "stack", valueWidth: 4, ...sizes },
+    { cell: "rnn", memory: "stack", valueWidth: 4, ...sizes },
+    { cell: "lstm", memory: "none", valueWidth: 0, ...sizes },
+    { cell: "rnn", memory: "none", valueWidth: 0, ...sizes },
+  ]);
+});
+
+Deno.test("the task is the one that the settings name, on as many characters", () => {
+  for (const task of TASK_NAMES) {
+    const plan = trainingPlan(tinySettings({ task, symbols: 9 }));
+    assertEquals([plan.task.name, plan.task.vocabulary.characters, plan.shape.symbols], [
+      task,
+      9,
+      12,
+    ]);
+  }
+});
+
+Deno.test("the defaults are those of the options, for any seed", () => {
+  const settings = defaultSettings(7);
+  assertEquals(Object.keys(settings), [...Object.keys(TRAINING_OPTIONS), "seed"]);
+  for (const [name, option] of Object.entries(TRAINING_OPTIONS)) {
+    assertEquals(settings[name as keyof typeof TRAINING_OPTIONS], option.default, name);
+  }
+  const { seed, lengths, updates } = trainingPlan(settings);
+  assertEquals([seed, lengths, updates], [7, { shortest: 8, longest: 64 }, 3750]);
+});
+
+Deno.test("a budget is spent in whole batches, and one of less than a batch is refused", () => {
+  const updates = [[400, 4], [403, 4], [50, 50]].map(([strings, batch]) =>
+    trainingPlan(tinySettings({ strings, batch })).updates
+  );
+  assertEquals(updates, [100, 100, 1]);
+  assertThrows(
+    () => trainingPlan(tinySettings({ strings: 49, batch: 50 })),
+    UserError,
+    "Cannot train: wanted at least 50 --strings, a batch, got 49",
+  );
+});
+
+Deno.test("a setting takes the place of the recipe's, and the rest stays", () => {
+  const changes = { learningRate: 0.1, popBias: -1, batch: 9 };
+  const { recipe, shape } = trainingPlan(tinySettings(changes));
+  const named = recipeFor("standard", shape), { optimiser, start } = named;
+  assertEquals(recipe, {
+    ...named,
+    batch: 9,
+    optimiser: { ...optimiser, rate: 0.1 },
+    start: { ...start, popBias: -1 },
+  });
+});
+
+Deno.test("another rule keeps the recipe's rate and clipping, and none of the old rule's numbers", () => {
+  const changes = { recipe: "dusell-2017", optimizer: "sgd" } as const;
+  const { optimiser } = trainingPlan(tinySettings(changes)).recipe;
+  assertEquals(optimiser, { rule: "sgd", rate: 0.001, clip: 1 });
+});
+
+Deno.test("an option of something that the network does not have is refused", () => {
+  const refused = [
+    [{ memory: "none", recipe: "flamant-2019" }, "a --memory with --recipe", "--memory none"],
+    [{ memory: "none", ablate: "noise" }, "a --memory with --ablate", "--memory none"],
+    [{ memory: "none", valueWidth: 33 }, "a --memory with --value-width", "--memory none"],
+    [{ memory: "none", cell: "rnn", popBias: -1 }, "a --memory with --pop-bias", "--memory none"],
+    [{ cell: "rnn", forgetBias: 1 }, "--cell lstm with --forget-bias", "--cell rnn"],
+  ] as const;
+  for (const [changes, wanted, got] of refused) {
+    const settings = tinySettings(changes), sentence = `Cannot train: wanted ${wanted}, got ${got}`;
+    assertThrows(() => trainingPlan(settings), UserError, sentence);
+    trainingPlan({ ...settings, memory: "stack", cell: "lstm" });
+  }
+});
+
+Deno.test("lengths are one whole number or two, from 1 on and in ascending order", () => {
+  const option = TRAINING_OPTIONS.lengths;
+  const texts = ["8..64", "8", "1..1", "0..3", "9..8", "1..100001", "a..b", "1...2", "", "-1..2"];
+  const accepted = ["8..64", "8", "1..1"];
+  assertEquals(texts.filter((text) => option.accepts(option.convert(text))), accepted);
+  for (const lengths of texts) {
+    if (accepted.includes(lengths)) trainingPlan(tinySettings({ lengths }));
+    else {assertThrows(
+        () => trainingPlan(tinySettings({ lengths })),
+        UserError,
+        "Cannot read --lengths",
+      );}
+  }
+  assertEquals(option.accepts(8), false);
+  assertEquals(trainingPlan(tinySettings({ lengths: "8" })).lengths, { shortest: 8, longest: 8 });
+});

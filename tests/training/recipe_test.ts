@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { scheduleAt } from "@/training/schedule.ts";
+import { ablate, recipeFor, type RecipePart } from "@/training/recipe.ts";
+
+function shapeOf(hidden: number, embedding: number, valueWidth: number): SequenceModelShape {
+  const sizes = { layers: 1, hidden, embedding, valueWidth, symbols: 131 };
+  return { cell: "lstm", memory: "stack", ...sizes };
+}
+
+const recipe = recipeFor("standard", shapeOf(64, 32, 32));
+
+Deno.test("a part that is left out has no effect, and nothing else changes", () => {
+  const progress = { strings: 5600, share: 1, noiseStart: 4000 };
+  const whole = scheduleAt(recipe, progress);
+  const now = (part: RecipePart) => scheduleAt(ablate(recipe, part), progress);
+  assertEquals(now("doubling"), whole);
+  assertEquals(now("anchor"), { ...whole, anchorWeight: 0 });
+  assertEquals(now("noise"), { ...whole, deviation: 0 });
+  assertEquals(now("rate-decay"), { ...whole, rate: 0.004 });
+  const optimiser = { rule: "adam", rate: 0.004, clip: 0.1, cellDecay: 0.5 } as const;
+  assertEquals(ablate(recipe, "auxiliary-loss"), { ...recipe, auxiliaryWeight: 0 });
+  assertEquals(ablate(recipe, "doubling"), { ...recipe, gateGain: 1 });
+  assertEquals(ablate(recipe, "cell-decay").optimiser, { ...optimiser, cellDecay: 0 });
+  const { clip: _, ...unclipped } = optimiser;
+  assertEquals(ablate(recipe, "clipping").optimiser, unclipped);
+});
+
+Deno.test("the rate falls with the numbers that enter a sum, and nothing else depends on the sizes", () => {
+  const recipes = [shapeOf(32, 32, 16), shapeOf(64, 64, 64), shapeOf(256, 64, 256)].map((shape) =>
+    recipeFor("standard", shape)
+  );
+  assertEquals(recipes.map(({ optimiser }) => Number(optimiser.rate.toPrecision(2))), [
+    0.0064,
+    0.0027,
+    0.00089,
+  ]);
+  for (const other of recipes) {
+    const optimiser = { ...other.optimiser, rate: recipe.optimiser.rate };
+    assertEquals({ ...other, optimiser }, recipe);
+  }
+});
+
+Deno.test("the published recipes have no aid that was not published", () => {
+  for (const name of ["flamant-2019", "dusell-2017"] as const) {
+    const { auxiliaryWeight, anchor, noise, gateGain } = recipeFor(name, shapeOf(64, 64, 64));
+    assertEquals([auxiliaryWeight, anchor, noise, gateGain], [0, null, null, 1]);
+  }
+});
+
+Deno.test("only an LSTM without a memory gets growing strings; without a memory the rate falls", () => {
+  const alone = (cell: "rnn" | "lstm") => {
+    const { curriculum, coolsTo } = recipeFor("no-memory", {
+      ...shapeOf(256, 64, 0),
+      cell,
+      memory: "none",
+    });
+    return [curriculum?.first, coolsTo];
+  };
+  assertEquals([alone("lstm"), alone("rnn")], [[8, 0.05], [undefined, 0.05]]);
+  for (const name of ["standard", "flamant-2019", "dusell-2017"] as const) {
+    const { curriculum, coolsTo } = recipeFor(name, shapeOf(64, 64, 64));
+    assertEquals([curriculum, coolsTo], [undefined, undefined]);
+  }
+});

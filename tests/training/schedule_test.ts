@@ -1,0 +1,58 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { recipeFor } from "@/training/recipe.ts";
+import { scheduleAt } from "@/training/schedule.ts";
+
+const sizes = { layers: 1, hidden: 64, embedding: 32, symbols: 131 };
+const recipe = recipeFor("standard", { cell: "lstm", memory: "stack", valueWidth: 32, ...sizes });
+
+function at(strings: number, noiseStart: number | null) {
+  return scheduleAt(recipe, { strings, share: 0.05, noiseStart });
+}
+
+Deno.test("the anchor holds above its share of ln K, and comes back if the loss does", () => {
+  const weights = [1, 0.71, 0.7, 0.1, 0.8].map((share) =>
+    scheduleAt(recipe, { strings: 900, share, noiseStart: null }).anchorWeight
+  );
+  assertEquals(weights, [0.04, 0.04, 0, 0, 0.04]);
+});
+
+Deno.test("in the noise phase the noise grows evenly, the rate falls evenly, and then it is over", () => {
+  const rate = 0.004, anchorWeight = 0;
+  for (const strings of [0, 9000]) {
+    assertEquals(at(strings, null), {
+      anchorWeight,
+      deviation: 0,
+      rate,
+      phaseComplete: false,
+    });
+  }
+  const [first, middle, last, after] = [4000, 5600, 7200, 8000].map((n) => at(n, 4000));
+  assertEquals(first, { anchorWeight, deviation: 1, rate, phaseComplete: false });
+  assertEquals([middle.deviation, middle.phaseComplete], [1.5, false]);
+  assertAlmostEquals(middle.rate, 0.55 * rate, 1e-12);
+  assertEquals([last.deviation, last.phaseComplete], [2, true]);
+  assertAlmostEquals(last.rate, 0.1 * rate, 1e-12);
+  assertEquals(after, last);
+});
+
+Deno.test("a rate that cools holds for half of the budget, then falls in equal ratios", () => {
+  const alone = { cell: "lstm", memory: "none", valueWidth: 0, ...sizes } as const;
+  const cooling = { ...recipeFor("no-memory", alone), coolsTo: 0.01 };
+  const rate = (spent: number) =>
+    scheduleAt(cooling, { strings: 0, share: 1, noiseStart: null, spent }).rate;
+  const whole = cooling.optimiser.rate;
+  assertEquals([rate(0), rate(0.3), rate(0.5)], [whole, whole, whole]);
+  assertAlmostEquals(rate(0.75), 0.1 * whole, 1e-12);
+  assertAlmostEquals(rate(1), 0.01 * whole, 1e-12);
+});
+
+Deno.test("without a noise phase the last phase is over at any point, without one begun at none", () => {
+  const alone = { cell: "lstm", memory: "none", valueWidth: 0, ...sizes } as const;
+  for (const strings of [0, 9000]) {
+    const progress = { strings, share: 0.05, noiseStart: null };
+    const complete = [recipe, recipeFor("no-memory", alone)].map((recipe) =>
+      scheduleAt(recipe, progress).phaseComplete
+    );
+    assertEquals(complete, [false, true]);
+  }
+});

@@ -1,6 +1,0 @@
-/** A thread that trains the stand-in. */
-import { disk } from "@/training/disk.ts";
-import { serveSeeds, type WorkerScope } from "@/training/seed_messages.ts";
-import { standIn } from "./stand_in.ts";
-
-serveSeeds(self as unknown as WorkerScope, [standIn], disk);

@@ -1,0 +1,38 @@
+/** String reversal made small: two characters, short strings, validations that take no time. */
+import type { NoisePhase } from "@/training/recipe.ts";
+import {
+  defaultSettings,
+  type TrainingPlan,
+  trainingPlan,
+  type TrainingSettings,
+} from "@/training/plan.ts";
+import type { ValidationSets } from "@/training/validation.ts";
+
+const exactly = (length: number) => ({ shortest: length, longest: length });
+
+/** Validations every 16 strings, on a few short strings. */
+export const TINY_SETS: ValidationSets = {
+  every: 16,
+  validated: 6,
+  longer: [{ purpose: "longer validation", strings: 2, lengths: exactly(9) }],
+  final: (lengths) => [
+    { purpose: "validation", strings: 8, lengths },
+    { purpose: "test", strings: 8, lengths: exactly(12) },
+  ],
+};
+
+/** Settings of a small network: the defaults, but for its sizes and `changes`. */
+export function tinySettings(changes: Partial<TrainingSettings> = {}): TrainingSettings {
+  const sizes = { hidden: 6, embedding: 3, symbols: 2, lengths: "1..4", strings: 400 };
+  const ofMemory = changes.memory === "none" ? {} : { valueWidth: 3 }; // refused without a memory
+  return { ...defaultSettings(1), ...sizes, ...ofMemory, ...changes };
+}
+
+/** A noise phase that begins after a few updates and is over after as many. */
+const BRIEF_NOISE: NoisePhase = { below: 0.999, first: 1, last: 3, rateTo: 0.5, strings: 20 };
+
+/** A plan with a brief noise phase. */
+export function noisyPlan(changes: Partial<TrainingSettings> = {}): TrainingPlan {
+  const plan = trainingPlan(tinySettings(changes));
+  return { ...plan, recipe: { ...plan.recipe, noise: BRIEF_NOISE } };
+}

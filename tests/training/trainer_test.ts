@@ -1,0 +1,242 @@
+import { createHash } from "node:crypto";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { createEngine } from "@/engine/engine.ts";
+import { UserError } from "@/io/user_error.ts";
+import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
+import { openStream } from "@/tasks/streams.ts";
+import { TASK_NAMES } from "@/tasks/tasks.ts";
+import { trainingPlan } from "@/training/plan.ts";
+import {
+  resumeTrainer,
+  startTraining,
+  type Trainer,
+  type TrainerState,
+} from "@/training/trainer.ts";
+import { blanksTask, doubleEach, firstOnly, ruleTask } from "../tasks/toy_tasks.ts";
+import { noisyPlan, tinySettings } from "./tiny_training.ts";
+
+function updated(trainer: Trainer, updates: number): Trainer {
+  for (let n = 0; n < updates; n++) trainer.update();
+  return trainer;
+}
+
+/** Updates that repeat the phase whenever it is over, as a run does. */
+function repeated(trainer: Trainer, updates: number): Trainer {
+  for (let n = 0; n < updates; n++) {
+    if (trainer.hyperparameters.phaseComplete) trainer.repeatPhase();
+    trainer.update();
+  }
+  return trainer;
+}
+
+function hashOf(tensors: Readonly<Record<string, Float32Array>>): string {
+  const hash = createHash("sha256");
+  for (const { buffer, byteOffset, byteLength } of Object.values(tensors)) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** A state as a checkpoint of it is read back. */
+function saved(state: TrainerState): TrainerState {
+  return checkpointFromBytes<TrainerState>(checkpointToBytes(state), "checkpoint");
+}
+
+Deno.test("a training stopped after any update and resumed from a checkpoint goes on bit for bit", () => {
+  const plan = noisyPlan(), whole = repeated(startTraining(plan), 24).state();
+  assert(whole.noiseStart !== null && whole.noiseStart > 0, "the noise has begun");
+  for (let cut = 0; cut <= 24; cut += 3) {
+    const first = saved(repeated(startTraining(plan), cut).state());
+    assertEquals(repeated(resumeTrainer(plan, first), 24 - cut).state(), whole);
+  }
+});
+
+Deno.test("strings grow as the loss falls, from the curriculum's first length to the longest", () => {
+  const plan = trainingPlan(tinySettings({ lengths: "2..9" }));
+  const curriculum = { first: 4, by: 2, below: 0.999 };
+  const growing = { ...plan, recipe: { ...plan.recipe, curriculum } };
+  const training = startTraining(growing), longest = () => training.state().lengths.longest;
+  const lengths = Array.from({ length: 60 }, () => (training.update(), longest()));
+  assertEquals([...new Set(lengths)], [4, 6, 8, 9]);
+  assertEquals(startTraining(plan).state().lengths, plan.lengths);
+});
+
+Deno.test("a rate that cools falls once half of the strings of the budget are spent", () => {
+  const plan = trainingPlan(tinySettings({ strings: 40 })), { rate } = plan.recipe.optimiser;
+  const cooling = { ...plan, recipe: { ...plan.recipe, coolsTo: 0.01 } };
+  const training = startTraining(cooling);
+  const rates = [5, 5].map((updates) => updated(training, updates).hyperparameters.rate);
+  assertAlmostEquals(rates[0], rate, 1e-12);
+  assertAlmostEquals(rates[1], 0.01 * rate, 1e-12);
+});
+
+Deno.test("a training whose strings grow goes on bit for bit", () => {
+  const plan = trainingPlan(tinySettings({ lengths: "2..9" }));
+  const curriculum = { first: 3, by: 1, below: 0.999 };
+  const growing = { ...plan, recipe: { ...plan.recipe, curriculum, coolsTo: 0.1 } };
+  const whole = updated(startTraining(growing), 40).state();
+  for (const cut of [0, 10, 30]) {
+    const kept = updated(startTraining(growing), cut).state();
+    assertEquals(updated(resumeTrainer(growing, kept), 40 - cut).state(), whole);
+  }
+});
+
+Deno.test("the first update goes down the gradient of the mean losses of the first strings", () => {
+  const settings = { optimizer: "sgd", learningRate: 0.5, clip: 1e9 } as const;
+  const plan = trainingPlan(tinySettings(settings));
+  const training = startTraining(plan), before = training.parameters();
+  training.update();
+  const random = openStream(plan.seed, "training", plan.lengths);
+  const drawn = Array.from({ length: 4 }, () => plan.task.sample(random, plan.lengths));
+  const engine = createEngine(plan.shape);
+  engine.setParameters(before);
+  const characters = drawn.reduce((sum, { source }) => sum + source.length, 0);
+  const { gradients, outputLoss } = engine.gradient({
+    strings: drawn.map((pair) => plan.task.layOut(pair)),
+    outputWeight: 1 / (characters + 4),
+    valueWeight: 1 / characters,
+    anchorWeight: 0.04 / (2 * characters + 8),
+    anchorPush: 0,
+    anchorPop: -1,
+  });
+  const after = training.parameters();
+  for (const [name, gradient] of Object.entries(gradients)) {
+    gradient.forEach((g, i) => assertAlmostEquals(after[name][i], before[name][i] - 0.5 * g, 1e-6));
+  }
+  const kept = Math.exp(-4 / 320), start = Math.log(plan.shape.symbols);
+  assertAlmostEquals(training.loss, kept * start + (1 - kept) * outputLoss, 1e-9);
+});
+
+Deno.test("losses are means over what is asked for, whatever the lengths of the targets", () => {
+  const tasks = [
+    ruleTask(doubleEach, 2, (k) => 2 * k + 1),
+    ruleTask(firstOnly, 2, () => 2),
+    blanksTask(2),
+  ];
+  for (const task of tasks) {
+    const settings = { optimizer: "sgd", learningRate: 0.5, clip: 1e9 } as const;
+    const plan = { ...trainingPlan(tinySettings(settings)), task };
+    const trainer = startTraining(plan), before = trainer.parameters();
+    trainer.update();
+    const random = openStream(plan.seed, "training", plan.lengths);
+    const strings = Array.from({ length: 4 }, () => task.layOut(task.sample(random, plan.lengths)));
+    const asked = (lists: number[][]) => lists.flat().filter((symbol) => symbol >= 0).length;
+    const engine = createEngine(plan.shape);
+    engine.setParameters(before);
+    const { gradients } = engine.gradient({
+      strings,
+      outputWeight: 1 / asked(strings.map(({ targets }) => targets)),
+      valueWeight: 1 / asked(strings.map(({ valueTargets }) => valueTargets)),
+      anchorWeight: 0.04 / asked(strings.map(({ inputs }) => inputs)),
+      anchorPush: 0,
+      anchorPop: -1,
+    });
+    const after = trainer.parameters();
+    for (const [name, gradient] of Object.entries(gradients)) {
+      gradient.forEach((g, i) =>
+        assertAlmostEquals(after[name][i], before[name][i] - 0.5 * g, 1e-6, name)
+      );
+    }
+  }
+});
+
+Deno.test("a phase that is over stays over until it is repeated, then begins with the first rate", () => {
+  const plan = noisyPlan(), trainer = startTraining(plan), { rate } = plan.recipe.optimiser;
+  while (!trainer.hyperparameters.phaseComplete) trainer.update();
+  const over = trainer.hyperparameters, { noiseStart } = trainer.state();
+  assertEquals([over.deviation, over.rate], [3, 0.5 * rate]);
+  updated(trainer, 3);
+  assertEquals([trainer.hyperparameters, trainer.state().noiseStart], [over, noiseStart]);
+  trainer.repeatPhase();
+  const { deviation, phaseComplete, rate: again } = trainer.hyperparameters;
+  assertEquals([deviation, phaseComplete, again], [0, false, rate]);
+  trainer.update(); // the loss is low enough: the phase begins at once
+  assertEquals(trainer.hyperparameters.deviation, 1);
+  assertEquals(trainer.state().noiseStart, trainer.strings);
+});
+
+Deno.test("a phase that is repeated whenever it is over trains to the same bits as ever", () => {
+  const plan = noisyPlan({ build: "strict" }), trainer = repeated(startTraining(plan), 40);
+  assertEquals([trainer.loss, trainer.state().noiseStart], [1.3992578112289547, 156]);
+  assertEquals(hashOf(trainer.parameters()), "34662a8df3f32a39");
+});
+
+Deno.test("tasks differ in what is trained, not in their random numbers", () => {
+  const states = TASK_NAMES.map((task) =>
+    updated(startTraining(trainingPlan(tinySettings({ task }))), 3).state()
+  );
+  for (const { strings, noise, parameters } of states.slice(1)) {
+    assertEquals([strings, noise], [states[0].strings, states[0].noise]);
+    assert(hashOf(parameters) !== hashOf(states[0].parameters));
+  }
+});
+
+Deno.test("seeds differ in their parameters and in their strings", () => {
+  const [one, other] = [1, 2].map((seed) =>
+    startTraining(trainingPlan(tinySettings({ seed }))).state()
+  );
+  assert(one.strings.a !== other.strings.a && one.noise.a !== other.noise.a);
+  assert(one.parameters["push.weight"].every((w, i) => w !== other.parameters["push.weight"][i]));
+});
+
+Deno.test("all biases and initial states begin at 0, but for those that the settings name", () => {
+  const start = (changes: Parameters<typeof tinySettings>[0]) =>
+    startTraining(trainingPlan(tinySettings(changes))).parameters();
+  for (const [name, tensor] of Object.entries(start({}))) {
+    const zero = /bias$|[hc]0$/.test(name);
+    assertEquals(tensor.every((x) => x === 0), zero, name);
+  }
+  assertEquals([...start({ popBias: -1 })["pop.bias"]], [-1]);
+  assertEquals(start({ forgetBias: 2 })["cells.0.bias"].reduce((sum, b) => sum + b), 12);
+});
+
+Deno.test("without a memory there are no controls, no noise and no anchor", () => {
+  for (const cell of ["lstm", "rnn"] as const) {
+    const settings = tinySettings({ memory: "none", cell });
+    const training = updated(startTraining(trainingPlan(settings)), 3);
+    assertEquals(training.controls, null);
+    const { anchorWeight, deviation, phaseComplete } = training.hyperparameters;
+    assertEquals([anchorWeight, deviation, phaseComplete], [0, 0, true]);
+  }
+});
+
+Deno.test("numbers that diverge end the training with the update's number, and change no parameter", () => {
+  const settings = tinySettings({ optimizer: "sgd", learningRate: 1e38, clip: 1e38 });
+  const training = startTraining(trainingPlan(settings));
+  assertThrows(
+    () => updated(training, 50),
+    RangeError,
+    `Cannot go on training: wanted a finite loss and gradient, got NaN at update`,
+  );
+  assertGreater(50, training.updates);
+  assert(
+    Object.values(training.parameters()).flatMap((tensor) => [...tensor]).every(Number.isFinite),
+  );
+});
+
+/** The message of an update that is refused. */
+function refusal(changes: Parameters<typeof tinySettings>[0]): string {
+  const training = startTraining(trainingPlan(tinySettings(changes)));
+  const { message } = assertThrows(() => training.update(), UserError);
+  assertEquals(training.updates, 0);
+  return message;
+}
+
+Deno.test("a batch without room and a rate out of range are not called a divergence", () => {
+  const wanted = "strings at a time: wanted settings that can be trained with, got some that fail:";
+  assertStringIncludes(
+    refusal({ hidden: 512, lengths: "500..500", batch: 400 }),
+    `Cannot train on 400 ${wanted} Cannot make room for the batch: wanted 7185 MiB of memory, got`,
+  );
+  assertStringIncludes(
+    refusal({ learningRate: 1e308 }),
+    `Cannot train on 4 ${wanted} Cannot train: wanted rate from 0 to 3.4e38, got 1e+308`,
+  );
+});

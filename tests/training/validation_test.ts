@@ -1,0 +1,150 @@
+import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
+import { createStepper } from "@/engine/stepper.ts";
+import { firstPairs } from "@/tasks/streams.ts";
+import { traceDecoding } from "@/training/decoding_trace.ts";
+import { evaluateNetwork, type EvaluateSet } from "@/training/evaluation.ts";
+import {
+  atLeastAsGood,
+  sharpenGates,
+  STANDARD_SETS,
+  validate,
+  type Validation,
+  type ValidationRequest,
+} from "@/training/validation.ts";
+import { handMadeReverser } from "./hand_made_network.ts";
+import { TINY_SETS } from "./tiny_training.ts";
+
+const { shape, task, parameters } = handMadeReverser(2);
+const REQUEST: ValidationRequest = {
+  sets: TINY_SETS,
+  lengths: { shortest: 1, longest: 4 },
+  seed: 1,
+  phaseComplete: true,
+};
+
+/** Validates a network, the hand-made one if left out. */
+function validated(
+  changes: Partial<ValidationRequest> = {},
+  network = parameters,
+  onProgress: (share: number) => void = () => {},
+): Validation {
+  const stepper = createStepper(shape, network);
+  return validate(
+    (set, onProgress) => evaluateNetwork(stepper, task, set, onProgress),
+    { ...REQUEST, ...changes },
+    onProgress,
+  );
+}
+
+Deno.test("a network that is right on validation and longer strings is done, if its phase is over", () => {
+  assertEquals(validated(), { coarse: 1, fine: 1, done: true });
+  assertEquals(validated({ phaseComplete: false }), { coarse: 1, fine: 1, done: false });
+});
+
+Deno.test("a validation can be stopped at any step of the network; the next one finds the same", () => {
+  const shares: number[] = [], stepper = createStepper(shape, parameters);
+  const once = (onProgress: (share: number) => void) =>
+    validate((set, listen) => evaluateNetwork(stepper, task, set, listen), REQUEST, onProgress);
+  once((share) => shares.push(share));
+  assertGreater(shares.length, 2 * 4 + 2 * 9); // every symbol of the longest strings is one
+  assertEquals([shares, shares.at(-1)], [shares.toSorted((a, b) => a - b), 1]);
+  for (let last = 1; last <= shares.length; last += 5) {
+    let left = last;
+    const stop = () => {
+      if (--left === 0) throw new Error("enough");
+    };
+    assertThrows(() => once(stop), Error, "enough");
+    assertEquals(once(() => {}), { coarse: 1, fine: 1, done: true });
+  }
+});
+
+Deno.test("one mistake on a validation string or on a longer one, and it is not done", () => {
+  const stumbling = handMadeReverser(2, 1).parameters, shares: number[] = []; // writes 0 for 1
+  const found = validated({}, stumbling, (share) => shares.push(share));
+  assertEquals([found.coarse < 1, found.done], [true, false]);
+  assertGreater(0.6, shares.at(-1)!); // the longer ones are not evaluated any more
+  const lengths = { shortest: 1, longest: 1 }, sets = { ...TINY_SETS, validated: 1 };
+  const first = (seed: number) =>
+    firstPairs(task, { strings: 1, seed, purpose: "validation", lengths })[0].source[0];
+  const seed = [1, 2, 3, 4, 5, 6, 7, 8].find((seed) => first(seed) === 0)!;
+  const lucky = validated({ sets, lengths, seed }, stumbling);
+  assertEquals(lucky, { coarse: 1, fine: 1, done: false });
+});
+
+Deno.test("longer strings are left alone until the last phase is over", () => {
+  const stepper = createStepper(shape, parameters), lengths: number[] = [];
+  const evaluate: EvaluateSet = (set, onProgress) => {
+    lengths.push(set.lengths.longest);
+    return evaluateNetwork(stepper, task, set, onProgress);
+  };
+  validate(evaluate, { ...REQUEST, phaseComplete: false }, () => {});
+  assertEquals(lengths, [4]);
+  validate(evaluate, REQUEST, () => {});
+  assertEquals(lengths, [4, 4, 9]);
+});
+
+Deno.test("without longer sets, a network that is right on the validation strings is done", () => {
+  assertEquals(validated({ sets: { ...TINY_SETS, longer: [] } }).done, true);
+  const stumbling = handMadeReverser(2, 1).parameters;
+  assertEquals(validated({ sets: { ...TINY_SETS, longer: [] } }, stumbling).done, false);
+});
+
+Deno.test("a network is better if it is done, then by exact matches, then by its prefixes", () => {
+  const ascending = [
+    { coarse: 0, fine: 0, done: false },
+    { coarse: 0, fine: 0.5, done: false },
+    { coarse: 0.5, fine: 0.25, done: false },
+    { coarse: 1, fine: 1, done: false },
+    { coarse: 1, fine: 1, done: true },
+  ];
+  ascending.forEach((later, i) =>
+    ascending.forEach((earlier, j) =>
+      assertEquals(atLeastAsGood(later, earlier), i >= j, `${i} ${j}`)
+    )
+  );
+});
+
+Deno.test("no test string is used before training is over, and the final sets are as documented", () => {
+  const { every, validated, longer, final } = STANDARD_SETS;
+  assertEquals([every, validated], [400, 100]);
+  assertEquals(longer.map(({ purpose }) => purpose), ["longer validation", "longer validation"]);
+  const sets = final({ shortest: 8, longest: 64 });
+  assertEquals(sets.map(({ strings, lengths }) => [strings, lengths.shortest, lengths.longest]), [
+    [1000, 8, 64],
+    [1000, 65, 128],
+    [100, 1000, 1000],
+    [10, 10_000, 10_000],
+  ]);
+  assertEquals(sets.map(({ purpose }) => purpose), ["validation", "test", "test", "test"]);
+});
+
+Deno.test("sharpened gates decide as before, and are nearer to 0 and 1", () => {
+  const soft = sharpenGates(parameters, 0.05), sharp = sharpenGates(soft, 2);
+  const [before, after] = [soft, sharp].map((network) =>
+    traceDecoding(createStepper(shape, network), task, task.pairOf!([0, 1, 1]))
+  );
+  assertEquals(before.answer, after.answer);
+  for (const name of ["pushes", "pops"] as const) {
+    after[name].forEach((now, t) => {
+      const then = before[name][t], distance = (x: number) => Math.min(x, 1 - x);
+      assertEquals(now > 0.5, then > 0.5);
+      assert(distance(now) < distance(then) / 2, `${name} ${t}`);
+    });
+  }
+});
+
+Deno.test("sharpening multiplies the four tensors of the two gates, and leaves every other alone", () => {
+  const biased = {
+    ...parameters,
+    "push.bias": Float32Array.of(2),
+    "pop.bias": Float32Array.of(-1),
+  };
+  const sharp = sharpenGates(biased, 3);
+  const changed = Object.keys(biased).filter((name) => sharp[name] !== biased[name as "push.bias"]);
+  assertEquals(changed, ["push.weight", "push.bias", "pop.weight", "pop.bias"]);
+  assertEquals([sharp["push.bias"][0], sharp["pop.bias"][0]], [6, -3]);
+  assertEquals(sharp["pop.weight"], parameters["pop.weight"].map((weight) => 3 * weight));
+  assertEquals(sharpenGates({ a: parameters["logits.bias"] }, 3), {
+    a: parameters["logits.bias"],
+  });
+});
