@@ -4,6 +4,8 @@
  * @module
  */
 
+const WITH_SEPARATORS = new Intl.NumberFormat("en");
+
 /**
  * Formats a count with separators between thousands.
  *
@@ -18,7 +20,7 @@
  * @returns The text.
  */
 export function countText(count: number): string {
-  return Math.round(count).toLocaleString("en");
+  return WITH_SEPARATORS.format(Math.round(count));
 }
 
 /**

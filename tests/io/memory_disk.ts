@@ -1,4 +1,5 @@
 /** A disk in memory that can lose its power after any operation, and in the middle of one. */
+import { Buffer } from "node:buffer";
 import { UserError } from "@/io/user_error.ts";
 import type { Files } from "@/io/files.ts";
 
@@ -40,14 +41,14 @@ export class MemoryDisk implements Files {
   }
 
   readBytes(path: string, atMost: number): Uint8Array {
-    const bytes = Uint8Array.from(this.readText(path), (character) => character.charCodeAt(0));
+    const bytes = new Uint8Array(Buffer.from(this.readText(path), "latin1"));
     if (bytes.length <= atMost) return bytes;
     throw new UserError(`read ${path}`, `a file of at most ${atMost} bytes`, `${bytes.length}`);
   }
 
   /** Bytes are kept as a text with a character for each. */
   writeBytes(path: string, bytes: Uint8Array): void {
-    this.writeText(path, Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+    this.writeText(path, Buffer.from(bytes).toString("latin1"));
   }
 
   appendText(path: string, text: string): void {
