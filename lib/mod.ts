@@ -78,7 +78,7 @@ export type { SequenceBatch, SequenceString } from "./models/sequence_batch.ts";
 
 // The same model on the engine: a batch, Float32, WebAssembly.
 export { createEngine, type Engine } from "./engine/engine.ts";
-export type { Optimiser } from "./engine/optimiser.ts";
+export type { Optimizer } from "./engine/optimizer.ts";
 export { createStepper, type Stepper } from "./engine/stepper.ts";
 
 // Training and evaluation.
@@ -87,7 +87,7 @@ export {
   type TrainingPlan,
   trainingPlan,
   type TrainingSettings,
-} from "./training/plan.ts";
+} from "./training/training_plan.ts";
 export { startTraining, type Trainer } from "./training/trainer.ts";
 export { evaluateNetwork, type Evaluation } from "./training/evaluation.ts";
 export { loadTrainedModel, saveTrainedModel, type TrainedModel } from "./weights/trained_model.ts";

@@ -11,7 +11,7 @@ import {
   PLAN_FIELDS,
   RULE,
   structBytes,
-} from "@/engine/plan.ts";
+} from "@/engine/kernel_plan.ts";
 import type { Command } from "@/options/command.ts";
 import { flag } from "@/options/option.ts";
 import { runCommand } from "@/options/run_command.ts";
@@ -44,7 +44,7 @@ const OPTIONS = {
 const COMMAND: Command<typeof OPTIONS> = {
   action: "make the kernels",
   summary: "Compiles the engine's kernels, lib/engine/*.wasm, from lib/engine/assembly.",
-  notes: ["First it generates lib/engine/assembly/plan_fields.ts from lib/engine/plan.ts."],
+  notes: ["First it generates lib/engine/assembly/plan_fields.ts from lib/engine/kernel_plan.ts."],
   usage: ["deno task kernels [--check]"],
   options: OPTIONS,
   exitCodes: { 1: "a file differs" },
@@ -131,7 +131,7 @@ function generatedSource(): KernelSource {
     "}",
   ];
   const lines = [
-    "/** Made from lib/engine/plan.ts by `deno task kernels`; what each field means is said there. */",
+    "/** Made from lib/engine/kernel_plan.ts by `deno task kernels`; what each field means is said there. */",
     `export const LAYER_BYTES: i32 = ${structBytes(LAYER_FIELDS)};`,
     ...classOf("Layer", LAYER_FIELDS),
     ...classOf("Plan", PLAN_FIELDS),

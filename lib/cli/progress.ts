@@ -153,6 +153,16 @@ export function amountText(labels: ProgressLabels | undefined, iterations: numbe
   return `${countText(iterations * perIteration)} ${unit}`;
 }
 
+/** How much of a run is done: a text such as "400 of 15,000 strings". */
+export function doneText(
+  labels: ProgressLabels | undefined,
+  iteration: number,
+  iterations: number,
+): string {
+  const { perIteration } = labels ?? DEFAULT_LABELS;
+  return `${countText(iteration * perIteration)} of ${amountText(labels, iterations)}`;
+}
+
 /**
  * Describes the position of a run.
  *
@@ -185,7 +195,7 @@ export function runProgressContent(
   return {
     share,
     details: [
-      `${countText(iteration * perIteration)} of ${amountText(labels, iterations)}`,
+      doneText(labels, iteration, iterations),
       `${error} ${measureText(metrics.error)}`,
       ...(labels ? [...others, ...speeds] : []),
       ...(evaluatedShare === undefined ? [] : [`evaluated ${Math.floor(100 * evaluatedShare)} %`]),

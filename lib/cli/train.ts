@@ -112,6 +112,9 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
     ],
     aliases: Object.fromEntries(aliases),
     notes: [
+      "The scores of a sequence run: coarse is the share of answers that are entirely right, fine is the",
+      "mean share of symbols before the first error.",
+      "",
       "A run folder contains config.json, metrics.jsonl (one line of JSON per measurement),",
       "checkpoint.safetensors, result.json, report.html, and the trained parameters: parameters.json",
       "or, for a sequence run, best.safetensors and last.safetensors. With --seeds, each seed has a run",
@@ -239,7 +242,7 @@ function findExperiment(
 /** Refuses `--workers` without many seeds. */
 function checkWorkers(given: ReadonlySet<string>, hasSeeds: boolean): void {
   if (!given.has("workers") || hasSeeds) return;
-  throw new UserError("read the options", "--workers for many seeds", "one run");
+  throw new UserError("read the options", "--seeds with --workers", "--workers alone");
 }
 
 /** Refuses options that differ from the settings of the run, which cannot change. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { join, writeAtomically } from "@/io/files.ts";
-import { countText, durationText, measureText } from "@/io/number_format.ts";
+import { durationText, measureText } from "@/io/number_format.ts";
 import { UserError } from "@/io/user_error.ts";
 import { flagOf, type Settings } from "@/options/settings.ts";
 import type { Outcome, ProgressLabels } from "@/runs/run.ts";
@@ -13,7 +13,13 @@ import type { Ending } from "@/runs/train.ts";
 import type { TrainJob, TrainProgress } from "@/runs/train_job.ts";
 import type { StopFlag } from "@/runs/worker.ts";
 import { type CommandHost, withStopFlag } from "./host.ts";
-import { amountText, createProgressBar, positionText, runProgressContent } from "./progress.ts";
+import {
+  amountText,
+  createProgressBar,
+  doneText,
+  positionText,
+  runProgressContent,
+} from "./progress.ts";
 import { reportHtml } from "./report.ts";
 
 /** The run to train, and how to show it. */
@@ -88,10 +94,8 @@ async function reportEnding(
   host: CommandHost,
 ): Promise<number> {
   if (ending.kind === "stopped") {
-    const { iteration, iterations } = ending;
-    const all = labels ? amountText(labels, iterations) : countText(iterations);
-    const where = `${positionText(labels, iteration)} of ${all}`;
-    host.terminal.note(`Stopped at ${where}; resume with: ${resumeCommand(path)}`);
+    const done = doneText(labels, ending.iteration, ending.iterations);
+    host.terminal.note(`Stopped after ${done}; resume with: ${resumeCommand(path)}`);
     return 130;
   }
   if (ending.kind === "finished") await reportOutcome(ending, labels, { path, label }, host);
@@ -151,10 +155,10 @@ export function listSettings(settings: Partial<Settings>): [name: string, value:
  * import { listRecipe } from "@/cli/train_run.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const recipe = { batch: 4, optimiser: { rule: "adam", rate: 0.004 }, gateGain: 2, anchor: null };
+ * const recipe = { batch: 4, optimizer: { rule: "adam", rate: 0.004 }, gateGain: 2, anchor: null };
  * assertEquals(listRecipe(recipe), [
  *   ["batch", "4"],
- *   ["optimiser", "rule adam, rate 0.004"],
+ *   ["optimizer", "rule adam, rate 0.004"],
  *   ["gate gain", "2"],
  *   ["anchor", "none"],
  * ]);

@@ -7,8 +7,8 @@
  * @module
  */
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
-import { ensureCapacity } from "./batch_memory.ts";
-import { type EngineMemory, floats, integers, type PlanField } from "./engine_memory.ts";
+import { ensureCapacity } from "./batch_buffers.ts";
+import { type EngineBuffers, floats, integers, type PlanField } from "./engine_buffers.ts";
 
 /** Views of a batch in memory; made again only when its capacity has grown. */
 export interface BatchViews {
@@ -42,21 +42,21 @@ export interface BatchSize {
   losses: number;
 }
 
-/** Makes views of the whole capacity of a memory. */
-export function batchViews(memory: EngineMemory): BatchViews {
-  const { rows, steps, losses, slots } = memory.capacity, { widths } = memory.layout;
+/** Makes views of the whole capacity of the buffers. */
+export function batchViews(buffers: EngineBuffers): BatchViews {
+  const { rows, steps, losses, slots } = buffers.capacity, { widths } = buffers.layout;
   const perRow = (field: PlanField) =>
-    widths.ports > 0 ? floats(memory, field, rows) : new Float32Array(0);
+    widths.ports > 0 ? floats(buffers, field, rows) : new Float32Array(0);
   return {
-    rowStart: integers(memory, "rowStart", steps + 2),
-    active: integers(memory, "active", steps + 1),
-    symbol: integers(memory, "symbol", rows),
-    lossRow: integers(memory, "lossRow", losses),
-    lossOfRow: integers(memory, "lossOfRow", rows),
-    lossTarget: integers(memory, "lossTarget", losses),
-    lossWeight: floats(memory, "lossWeight", losses),
-    loss: floats(memory, "loss", losses),
-    logits: floats(memory, "logits", losses * widths.logits),
+    rowStart: integers(buffers, "rowStart", steps + 2),
+    active: integers(buffers, "active", steps + 1),
+    symbol: integers(buffers, "symbol", rows),
+    lossRow: integers(buffers, "lossRow", losses),
+    lossOfRow: integers(buffers, "lossOfRow", rows),
+    lossTarget: integers(buffers, "lossTarget", losses),
+    lossWeight: floats(buffers, "lossWeight", losses),
+    loss: floats(buffers, "loss", losses),
+    logits: floats(buffers, "logits", losses * widths.logits),
     pushNoise: perRow("pushNoise"),
     popNoise: perRow("popNoise"),
     anchorLoss: perRow("anchorLoss"),
@@ -95,10 +95,10 @@ function countTargets(targets: readonly number[]): number {
   return count;
 }
 
-/** Makes a memory large enough to train on a batch; true if the views must be made again. */
-export function ensureTrainingCapacity(memory: EngineMemory, size: BatchSize): boolean {
+/** Makes the buffers large enough to train on a batch; true if the views must be made again. */
+export function ensureTrainingCapacity(buffers: EngineBuffers, size: BatchSize): boolean {
   const { slots, steps, rows, losses } = size;
-  return ensureCapacity(memory, {
+  return ensureCapacity(buffers, {
     slots,
     steps,
     rows,
@@ -109,16 +109,16 @@ export function ensureTrainingCapacity(memory: EngineMemory, size: BatchSize): b
 }
 
 /**
- * Writes a batch into memory.
+ * Writes a batch into the buffers.
  *
- * @param memory The model's, large enough.
- * @param views Of that memory.
+ * @param buffers The model's, large enough.
+ * @param views Of them.
  * @param size As measured.
  * @param batch The batch.
  * @param everyStep As measured.
  */
 export function writeBatch(
-  memory: EngineMemory,
+  buffers: EngineBuffers,
   views: BatchViews,
   size: BatchSize,
   batch: SequenceBatch,
@@ -134,7 +134,7 @@ export function writeBatch(
   }
   for (let n = 0; n < next; n++) views.lossOfRow[views.lossRow[n]] = n;
   const anchor = { anchorWeight, anchorPush, anchorPop };
-  memory.plan.set({ ...size, entriesPerSlot: size.steps, ...anchor });
+  buffers.plan.set({ ...size, entriesPerSlot: size.steps, ...anchor });
 }
 
 /** Sorts the strings into slots by length, and counts those that are under way at each step. */

@@ -17,9 +17,14 @@ import {
   sumLoss,
   writeBatch,
 } from "./batch_layout.ts";
-import type { EngineMemory } from "./engine_memory.ts";
-import { type Optimiser, writeOptimiser } from "./optimiser.ts";
-import { checkFloat32, createEngineMemory, readTensors, writeTensors } from "./parameter_memory.ts";
+import type { EngineBuffers } from "./engine_buffers.ts";
+import { type Optimizer, writeOptimizer } from "./optimizer.ts";
+import {
+  checkFloat32,
+  createEngineBuffers,
+  readTensors,
+  writeTensors,
+} from "./parameter_buffers.ts";
 import { PHASE, UPDATE } from "./phases.ts";
 import {
   checkedOptions,
@@ -39,8 +44,8 @@ export interface UpdateReport extends BatchLoss {
   readonly applied: boolean;
 }
 
-/** The state of an optimiser. */
-export interface OptimiserState {
+/** The state of an optimizer. */
+export interface OptimizerState {
   /** Steps made. */
   readonly steps: number;
   /** Adam's m. */
@@ -60,12 +65,12 @@ export interface Engine {
   gradient(batch: SequenceBatch): BatchLoss & { readonly gradients: Tensors };
   /** Each string's logits at every step, T × K, in the order of the batch. */
   logits(batch: SequenceBatch): Float32Array[];
-  /** One step of an optimiser along a batch's gradient. */
-  update(batch: SequenceBatch, optimiser: Optimiser): UpdateReport;
+  /** One step of an optimizer along a batch's gradient. */
+  update(batch: SequenceBatch, optimizer: Optimizer): UpdateReport;
   /** Pushes and pops of the batch that ran last: d and u of all its steps, step by step, the longest string first. */
   controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
-  optimiserState(): OptimiserState;
-  setOptimiserState(state: OptimiserState): void;
+  optimizerState(): OptimizerState;
+  setOptimizerState(state: OptimizerState): void;
   /** Bytes of memory taken. */
   memoryBytes(): number;
   /** Ends the workers; the engine can then no longer be used. */
@@ -100,24 +105,24 @@ export interface Engine {
 export function createEngine(shape: SequenceModelShape, options: EngineOptions = {}): Engine {
   checkSequenceShape("make an engine", shape);
   const { threads, build } = checkedOptions("make an engine", options);
-  const memory = createEngineMemory(shape, threads), pool = startWorkers(memory, build);
-  return engineOn(memory, pool);
+  const buffers = createEngineBuffers(shape, threads), pool = startWorkers(buffers, build);
+  return engineOn(buffers, pool);
 }
 
-/** An engine on a memory and the threads that work on it. */
-function engineOn(memory: EngineMemory, pool: WorkerPool): Engine {
-  const { shape } = memory;
+/** An engine on a model's buffers and the threads that work on them. */
+function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
+  const { shape } = buffers;
   const size: BatchSize = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
   const wanted = { ...size };
-  let [views, stale, steps]: [BatchViews, boolean, number] = [batchViews(memory), true, 0];
+  let [views, stale, steps]: [BatchViews, boolean, number] = [batchViews(buffers), true, 0];
 
   /** Writes a batch into memory and runs phases on it; weights are packed again if they have changed. */
   function run(action: string, batch: SequenceBatch, phases: number, everyStep = false): void {
     checkBatch(action, shape, batch);
     measureBatch(wanted, batch, everyStep);
-    if (ensureTrainingCapacity(memory, wanted)) views = batchViews(memory);
+    if (ensureTrainingCapacity(buffers, wanted)) views = batchViews(buffers);
     Object.assign(size, wanted);
-    writeBatch(memory, views, size, batch, everyStep);
+    writeBatch(buffers, views, size, batch, everyStep);
     pool.run(stale ? phases | PHASE.prepare : phases & ~PHASE.prepare);
     stale = false;
   }
@@ -128,25 +133,26 @@ function engineOn(memory: EngineMemory, pool: WorkerPool): Engine {
     shape,
     setParameters(parameters) {
       checkFloat32("set the engine's parameters", shape, parameters);
-      writeTensors(memory, "weightsAt", parameters);
+      writeTensors(buffers, "weightsAt", parameters);
       stale = true;
     },
-    parameters: () => readTensors(memory, "weightsAt"),
+    parameters: () => readTensors(buffers, "weightsAt"),
     gradient(batch) {
       run("take the gradient", batch, forward | decode | loss | backward);
       return {
         ...sumLoss(views, size, anchored(batch)),
-        gradients: readTensors(memory, "gradientsAt"),
+        gradients: readTensors(buffers, "gradientsAt"),
       };
     },
     logits(batch) {
       run("run the model", batch, forward | decode, true);
-      return logitsOf(memory, views, batch);
+      return logitsOf(buffers, views, batch);
     },
-    update(batch, optimiser) {
-      writeOptimiser(memory.plan, optimiser, steps + 1);
+    update(batch, optimizer) {
+      writeOptimizer(buffers.plan, optimizer, steps + 1);
       run("train", batch, UPDATE);
-      const gradientNorm = memory.plan.get("gradientNorm"), applied = Number.isFinite(gradientNorm);
+      const gradientNorm = buffers.plan.get("gradientNorm"),
+        applied = Number.isFinite(gradientNorm);
       if (applied) steps++;
       stale = applied;
       return { ...sumLoss(views, size, anchored(batch)), gradientNorm, applied };
@@ -155,23 +161,23 @@ function engineOn(memory: EngineMemory, pool: WorkerPool): Engine {
       const first = size.slots, last = size.rows;
       return { pushes: views.pushes.slice(first, last), pops: views.pops.slice(first, last) };
     },
-    optimiserState: () => ({
+    optimizerState: () => ({
       steps,
-      first: readTensors(memory, "firstMoment"),
-      second: readTensors(memory, "secondMoment"),
+      first: readTensors(buffers, "firstMoment"),
+      second: readTensors(buffers, "secondMoment"),
     }),
-    setOptimiserState(state) {
-      const action = "set the optimiser's state";
+    setOptimizerState(state) {
+      const action = "set the optimizer's state";
       if (!(Number.isSafeInteger(state.steps) && state.steps >= 0)) {
         throw new RangeError(`Cannot ${action}: wanted at least 0 steps, got ${state.steps}`);
       }
       checkFloat32(action, shape, state.first);
       checkFloat32(action, shape, state.second);
-      writeTensors(memory, "firstMoment", state.first);
-      writeTensors(memory, "secondMoment", state.second);
+      writeTensors(buffers, "firstMoment", state.first);
+      writeTensors(buffers, "secondMoment", state.second);
       steps = state.steps;
     },
-    memoryBytes: () => memory.arena.end(),
+    memoryBytes: () => buffers.arena.end(),
     close: () => pool.close(),
   };
 }
@@ -183,7 +189,7 @@ function anchored({ anchorWeight = 0 }: SequenceBatch): boolean {
 
 /** Copies out the logits of a batch whose every step has a loss row: string by string, the longest first. */
 function logitsOf(
-  { shape, layout }: EngineMemory,
+  { shape, layout }: EngineBuffers,
   views: BatchViews,
   batch: SequenceBatch,
 ): Float32Array[] {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createArena } from "./engine_memory.ts";
+import { createArena } from "./engine_buffers.ts";
 import { type KernelBuild, loadKernels } from "./kernel_calls.ts";
 
 /**

@@ -2,7 +2,7 @@
  * Where each parameter lies in the engine's flat run of numbers, and how it is copied in and out.
  *
  * Outside, tensors are plain rows under PyTorch's names (`sequence_shape.ts`). Inside, widths are padded to whole
- * panels of 8, the weights of one product lie in one matrix, and all matrices follow each other, so that an optimiser
+ * panels of 8, the weights of one product lie in one matrix, and all matrices follow each other, so that an optimizer
  * sees one run of numbers:
  *
  * | inside           | rows × width        | made of                                              |

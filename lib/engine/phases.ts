@@ -7,7 +7,7 @@
  * @module
  */
 import type { Kernels } from "./kernel_calls.ts";
-import type { PLAN_FIELDS, Struct } from "./plan.ts";
+import type { PLAN_FIELDS, Struct } from "./kernel_plan.ts";
 
 /** Phases, in the order in which they run; a call is the sum of those that it wants. */
 export const PHASE = {
@@ -21,7 +21,7 @@ export const PHASE = {
   loss: 8,
   /** All steps, backwards, and gradients of all parameters. */
   backward: 16,
-  /** The optimiser's step, unless the gradient's norm is not finite. */
+  /** The optimizer's step, unless the gradient's norm is not finite. */
   step: 32,
   /** The initial states of strings that are to be read. */
   start: 64,
@@ -106,7 +106,7 @@ function readStep({ kernels, plan, planAt, worker, workers }: PhaseContext): voi
 }
 
 /** Loss rows that are taken together, forwards and backwards: their logits stay in the cache. */
-const LOSSES_TOGETHER = 128;
+const LOSSES_IN_GROUP = 128;
 
 /** A thread's share of the loss rows; they go in fours, as the product takes them. */
 function decode(context: PhaseContext, withLoss: boolean): void {
@@ -114,21 +114,21 @@ function decode(context: PhaseContext, withLoss: boolean): void {
   const fours = Math.ceil(losses / 4);
   const first = 4 * Math.floor(fours * worker / workers);
   const last = Math.min(losses, 4 * Math.floor(fours * (worker + 1) / workers));
-  for (let from = first; from < last; from += LOSSES_TOGETHER) {
-    const to = Math.min(last, from + LOSSES_TOGETHER);
+  for (let from = first; from < last; from += LOSSES_IN_GROUP) {
+    const to = Math.min(last, from + LOSSES_IN_GROUP);
     kernels.decode(planAt, from, to);
     if (withLoss) kernels.decodeBackward(planAt, from, to);
   }
 }
 
 /** Rows of states whose steps are reversed before their part of the weights' gradients is added. */
-const ROWS_TOGETHER = 256;
+const ROWS_IN_GROUP = 256;
 
 /** A few steps at a time: all threads reverse them, then each adds up its share of the weights' gradients. */
 function backward({ kernels, plan, planAt, worker, workers, barrier }: PhaseContext): void {
-  const together = Math.max(1, Math.floor(ROWS_TOGETHER / plan.get("slots")));
-  for (let last = plan.get("steps"); last >= 1; last -= together) {
-    const first = Math.max(1, last - together + 1);
+  const group = Math.max(1, Math.floor(ROWS_IN_GROUP / plan.get("slots")));
+  for (let last = plan.get("steps"); last >= 1; last -= group) {
+    const first = Math.max(1, last - group + 1);
     kernels.backward(planAt, worker, workers, first, last);
     barrier();
     kernels.stepGradients(planAt, worker, workers, first, last);

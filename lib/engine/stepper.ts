@@ -8,9 +8,9 @@
  */
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { SymbolStepper } from "@/tasks/decoding.ts";
-import { ensureCapacity } from "./batch_memory.ts";
-import { type EngineMemory, floats, integers } from "./engine_memory.ts";
-import { checkFloat32, createEngineMemory, writeTensors } from "./parameter_memory.ts";
+import { ensureCapacity } from "./batch_buffers.ts";
+import { type EngineBuffers, floats, integers } from "./engine_buffers.ts";
+import { checkFloat32, createEngineBuffers, writeTensors } from "./parameter_buffers.ts";
 import { PHASE } from "./phases.ts";
 import {
   checkedOptions,
@@ -65,13 +65,13 @@ export function createStepper(
 ): Stepper {
   checkSequenceShape("make a stepper", shape);
   const { threads, build } = checkedOptions("make a stepper", options);
-  const memory = createEngineMemory(shape, threads), pool = startWorkers(memory, build);
-  memory.plan.set({ inference: 1 });
-  let reading = startReading(memory, pool, 0);
+  const buffers = createEngineBuffers(shape, threads), pool = startWorkers(buffers, build);
+  buffers.plan.set({ inference: 1 });
+  let reading = startReading(buffers, pool, 0);
 
   function setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void {
     checkFloat32("set the stepper's parameters", shape, parameters);
-    writeTensors(memory, "weightsAt", parameters);
+    writeTensors(buffers, "weightsAt", parameters);
     pool.run(PHASE.prepare);
   }
   setParameters(parameters);
@@ -82,11 +82,11 @@ export function createStepper(
       if (!(Number.isSafeInteger(strings) && strings >= 1)) {
         throw new RangeError(`Cannot start reading: wanted at least 1 string, got ${strings}`);
       }
-      reading = startReading(memory, pool, strings);
+      reading = startReading(buffers, pool, strings);
     },
     step: (symbols) => reading.step(symbols),
     controls: () => reading.controls(),
-    memoryBytes: () => memory.arena.end(),
+    memoryBytes: () => buffers.arena.end(),
     close: () => pool.close(),
   };
 }
@@ -97,10 +97,10 @@ interface Reading {
   controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
 }
 
-function startReading(memory: EngineMemory, pool: WorkerPool, strings: number): Reading {
-  const { shape, layout, plan } = memory, { symbols: K } = shape, { widths } = layout;
+function startReading(buffers: EngineBuffers, pool: WorkerPool, strings: number): Reading {
+  const { shape, layout, plan } = buffers, { symbols: K } = shape, { widths } = layout;
   let [from, to, steps] = [0, strings, 0];
-  let entries = FIRST_ENTRIES, checkAt = entries, views = placeReading(memory, strings, entries);
+  let entries = FIRST_ENTRIES, checkAt = entries, views = placeReading(buffers, strings, entries);
   const logits = new Float32Array(strings * K); // the same array is returned at each step
   if (strings > 0) pool.run(PHASE.start);
 
@@ -109,11 +109,11 @@ function startReading(memory: EngineMemory, pool: WorkerPool, strings: number): 
     let most = 0;
     for (let slot = 0; slot < strings; slot++) most = Math.max(most, views.liveCount[slot]);
     if (most === entries) {
-      const saved = saveReading(memory, strings, from, entries);
+      const saved = saveReading(buffers, strings, from, entries);
       const larger = Math.ceil(1.125 * most);
-      views = placeReading(memory, strings, larger); // or throws, and nothing has changed
+      views = placeReading(buffers, strings, larger); // or throws, and nothing has changed
       entries = larger;
-      restoreReading(memory, strings, from, entries, saved);
+      restoreReading(buffers, strings, from, entries, saved);
     }
     checkAt = steps + entries - most;
   }
@@ -136,7 +136,7 @@ function startReading(memory: EngineMemory, pool: WorkerPool, strings: number): 
       return logits;
     },
     controls() {
-      const last = (field: "pushes" | "pops") => floats(memory, field, from + strings).slice(from);
+      const last = (field: "pushes" | "pops") => floats(buffers, field, from + strings).slice(from);
       return { pushes: last("pushes"), pops: last("pops") };
     },
   };
@@ -150,18 +150,18 @@ interface ReadingViews {
   readonly logits: Float32Array;
 }
 
-/** Makes the memory large enough for so many strings with so many entries each. */
-function placeReading(memory: EngineMemory, strings: number, entries: number): ReadingViews {
-  const all = strings * entries, rows = 2 * strings, { widths } = memory.layout;
+/** Makes the buffers large enough for so many strings with so many entries each. */
+function placeReading(buffers: EngineBuffers, strings: number, entries: number): ReadingViews {
+  const all = strings * entries, rows = 2 * strings, { widths } = buffers.layout;
   const sizes = { slots: strings, steps: 1, rows, losses: strings };
-  ensureCapacity(memory, { ...sizes, entries: all, valueRows: all });
+  ensureCapacity(buffers, { ...sizes, entries: all, valueRows: all });
   const losses = { outputLosses: strings, losses: strings };
-  memory.plan.set({ slots: strings, entriesPerSlot: entries, ...losses });
+  buffers.plan.set({ slots: strings, entriesPerSlot: entries, ...losses });
   return {
-    symbol: integers(memory, "symbol", 2 * strings),
-    lossRow: integers(memory, "lossRow", strings),
-    liveCount: widths.ports > 0 ? integers(memory, "liveCount", strings) : new Int32Array(strings),
-    logits: floats(memory, "logits", strings * widths.logits),
+    symbol: integers(buffers, "symbol", 2 * strings),
+    lossRow: integers(buffers, "lossRow", strings),
+    liveCount: widths.ports > 0 ? integers(buffers, "liveCount", strings) : new Int32Array(strings),
+    logits: floats(buffers, "logits", strings * widths.logits),
   };
 }
 
@@ -187,13 +187,13 @@ interface SavedReading {
 
 /** Copies out the state of the strings; `from` is the first one's row, `entries` the space of each one's memory. */
 function saveReading(
-  memory: EngineMemory,
+  buffers: EngineBuffers,
   strings: number,
   from: number,
   entries: number,
 ): SavedReading {
-  const live = integers(memory, "liveCount", strings), { plan, layers, shape } = memory;
-  const { buffer } = memory.arena.memory, { value, hidden } = memory.layout.widths;
+  const live = integers(buffers, "liveCount", strings), { plan, layers, shape } = buffers;
+  const { buffer } = buffers.arena.memory, { value, hidden } = buffers.layout.widths;
   const copy = (at: number, first: number, length: number) =>
     new Float32Array(buffer, at + 4 * first, length).slice();
   const [strengths, values] = [plan.get("liveStrength"), plan.get("values")];
@@ -213,25 +213,25 @@ function saveReading(
 
 /** Puts back what {@linkcode saveReading} copied, wherever everything lies now. */
 function restoreReading(
-  memory: EngineMemory,
+  buffers: EngineBuffers,
   strings: number,
   from: number,
   entries: number,
   saved: SavedReading,
 ): void {
-  const { plan } = memory,
-    { buffer } = memory.arena.memory,
-    { value, hidden } = memory.layout.widths;
+  const { plan } = buffers,
+    { buffer } = buffers.arena.memory,
+    { value, hidden } = buffers.layout.widths;
   const put = (at: number, first: number, numbers: Float32Array) =>
     new Float32Array(buffer, at + 4 * first, numbers.length).set(numbers);
-  const liveRow = integers(memory, "liveRow", strings * entries);
-  integers(memory, "liveCount", strings).set(saved.live);
+  const liveRow = integers(buffers, "liveRow", strings * entries);
+  integers(buffers, "liveCount", strings).set(saved.live);
   for (let slot = 0; slot < strings; slot++) {
     put(plan.get("liveStrength"), slot * entries, saved.strengths[slot]);
     put(plan.get("values"), slot * entries * value, saved.values[slot]);
     for (let i = 0; i < saved.live[slot]; i++) liveRow[slot * entries + i] = slot * entries + i;
   }
-  memory.layers.forEach((layer, l) => {
+  buffers.layers.forEach((layer, l) => {
     put(layer.get("states"), from * layer.get("stateWidth"), saved.states[l]);
     if (saved.cells.length > 0) put(layer.get("cells"), from * hidden, saved.cells[l]);
   });

@@ -1,15 +1,15 @@
 /**
- * A pool of threads on one memory: the caller's own, and a worker for each other.
+ * A pool of threads on one model's buffers: the caller's own, and a worker for each other.
  *
  * All threads run the same phases, each its share of them, and wait for each other at barriers. A thread that waits polls
  * for some tens of microseconds, longer than what lies between two phases or two updates, and then sleeps.
  *
  * @module
  */
-import type { EngineMemory } from "./engine_memory.ts";
+import type { EngineBuffers } from "./engine_buffers.ts";
 import { checkBuild, type KernelBuild, loadKernels } from "./kernel_calls.ts";
 import { type PhaseContext, runPhases } from "./phases.ts";
-import { PLAN_FIELDS, Struct } from "./plan.ts";
+import { PLAN_FIELDS, Struct } from "./kernel_plan.ts";
 
 /** Places of the pool's control numbers, which are shared. */
 const CONTROL = {
@@ -92,18 +92,18 @@ export interface WorkerPool {
 /**
  * Starts a pool and waits until every worker is ready: the calling thread sleeps meanwhile, so that no `await` is needed.
  *
- * @param memory What the threads work on; `memory.threads` says how many there are.
+ * @param buffers What the threads work on; `buffers.threads` says how many there are.
  * @param build Which kernels.
  * @param timeout Milliseconds within which all workers must be ready.
  * @returns The pool.
  * @throws {Error} If a worker is not ready by then, for instance since it may not read its own file.
  */
 export function startWorkers(
-  memory: EngineMemory,
+  buffers: EngineBuffers,
   build: KernelBuild,
   timeout = START_MS,
 ): WorkerPool {
-  const { arena, planAt, threads } = memory;
+  const { arena, planAt, threads } = buffers;
   const control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CONTROL).length));
   const start = { memory: arena.memory, build, planAt, control, worker: 0, workers: threads };
   const context = phaseContext(start);

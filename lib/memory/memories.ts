@@ -7,20 +7,20 @@ import type { Memory } from "./memory.ts";
 import { stackMemory } from "./stack.ts";
 
 /** The literal memory for each name; "none" is a model without one. */
-const LITERAL_MEMORIES = { none: undefined, stack: stackMemory };
+const REFERENCE_MEMORIES = { none: undefined, stack: stackMemory };
 
 /** The name of a memory. */
-export type MemoryName = keyof typeof LITERAL_MEMORIES;
+export type MemoryName = keyof typeof REFERENCE_MEMORIES;
 
 /** All names. */
-export const MEMORY_NAMES = Object.keys(LITERAL_MEMORIES) as readonly MemoryName[];
+export const MEMORY_NAMES = Object.keys(REFERENCE_MEMORIES) as readonly MemoryName[];
 
 /** The literal memory of a name; nothing for "none". */
-export function literalMemory(name: MemoryName): Memory | undefined {
-  return LITERAL_MEMORIES[name];
+export function referenceMemory(name: MemoryName): Memory | undefined {
+  return REFERENCE_MEMORIES[name];
 }
 
 /** How many ports a memory has: 0 for "none". */
 export function portsOf(name: MemoryName): 0 | 1 | 2 {
-  return literalMemory(name)?.ports ?? 0;
+  return referenceMemory(name)?.ports ?? 0;
 }

@@ -29,7 +29,7 @@
  * @module
  */
 import type { Matrix, Vector } from "@/math/shapes.ts";
-import { literalMemory } from "@/memory/memories.ts";
+import { referenceMemory } from "@/memory/memories.ts";
 import type { ControlsGradient, Memory, TakenStep } from "@/memory/memory.ts";
 import { accumulate, product, productBackward, sum } from "@/network/affine.ts";
 import {
@@ -135,7 +135,7 @@ export function runSequence(
   shape: SequenceModelShape,
   parameters: SequenceParameters,
   string: SequenceString,
-  memoryKind: Memory | undefined = literalMemory(shape.memory),
+  memoryKind: Memory | undefined = referenceMemory(shape.memory),
 ): SequenceTrace {
   const memory = memoryPorts(shape) > 0 ? memoryKind : undefined;
   checkParameters("run the model", shape, parameters);
@@ -257,7 +257,7 @@ export function reverseSequence(
   shape: SequenceModelShape,
   run: SequenceRun,
   gradient: SequenceParameters,
-  memoryKind: Memory | undefined = literalMemory(shape.memory),
+  memoryKind: Memory | undefined = referenceMemory(shape.memory),
 ): void {
   const memory = memoryPorts(shape) > 0 ? memoryKind : undefined;
   checkRun(shape, run, gradient);
@@ -400,7 +400,7 @@ export function batchLossAndGradient(
   shape: SequenceModelShape,
   parameters: SequenceParameters,
   batch: SequenceBatch,
-  memory: Memory | undefined = literalMemory(shape.memory),
+  memory: Memory | undefined = referenceMemory(shape.memory),
 ): BatchGradient {
   checkParameters("run the batch", shape, parameters);
   checkBatch("run the batch", shape, batch);

@@ -69,7 +69,7 @@ export const ABLATION: readonly Cell[] = [
     start: startWithoutValue,
   }),
   without("the live start", { start: { ...start, pushBias: 1, popBias: -1 } }),
-  without("Adam", { optimiser: "descent", learningRate: PUBLISHED_AUTOENCODER.learningRate }),
+  without("Adam", { optimizer: "descent", learningRate: PUBLISHED_AUTOENCODER.learningRate }),
   without("the swift curriculum", {
     curriculum: { ...PUBLISHED_AUTOENCODER.curriculum, lastLevel: curriculum.lastLevel },
   }),

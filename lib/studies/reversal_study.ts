@@ -13,7 +13,7 @@ import { join, writeAtomically } from "@/io/files.ts";
 import type { OptionValue, SeedRange } from "@/options/option.ts";
 import { createSeedsFolder, seedJobs, type SeedsConfig, trainPool } from "@/runs/seeds.ts";
 import { StopFlag } from "@/runs/worker.ts";
-import { defaultSettings, type TrainingSettings } from "@/training/plan.ts";
+import { defaultSettings, type TrainingSettings } from "@/training/training_plan.ts";
 import { RECIPE_PARTS } from "@/training/recipe.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
 import { createRunRecord, type RunRecord } from "./run_record.ts";

@@ -22,7 +22,7 @@ export interface SymbolStepper {
   /**
    * Feeds a symbol to each string.
    *
-   * @param symbols `B` symbols, to be read only; other ones stand there after the call.
+   * @param symbols `B` symbols. The network must not keep the array: the caller reuses it.
    * @returns Logits, `B` × `K`, row by row; they need to last only until the next step.
    */
   step(symbols: Int32Array): Float32Array;
@@ -31,7 +31,7 @@ export interface SymbolStepper {
 /** How strings are decoded. */
 export interface DecodingOptions {
   /** The most strings side by side, 64 if left out; answers do not depend on it. */
-  readonly together?: number;
+  readonly batch?: number;
   /** Called after every step of the network. */
   readonly onStep?: () => void;
 }
@@ -67,17 +67,17 @@ export function decodeGreedily(
   network: SymbolStepper,
   task: Task,
   sources: readonly ArrayLike<number>[],
-  { together = 64, onStep = () => {} }: DecodingOptions = {},
+  { batch = 64, onStep = () => {} }: DecodingOptions = {},
 ): Int32Array[] {
-  if (!(Number.isSafeInteger(together) && together >= 1)) {
-    throw new RangeError(`Cannot decode: wanted 1 string or more together, got ${together}`);
+  if (!(Number.isSafeInteger(batch) && batch >= 1)) {
+    throw new RangeError(`Cannot decode: wanted 1 string or more in a batch, got ${batch}`);
   }
   for (const source of sources) checkSource(task.vocabulary, source);
   // Strings of like length end together, so that little is computed for those that have ended.
   const order = sources.map((_, i) => i).sort((i, j) => sources[i].length - sources[j].length);
   const answers = new Array<Int32Array>(sources.length);
-  for (let from = 0; from < order.length; from += together) {
-    const group = order.slice(from, from + together);
+  for (let from = 0; from < order.length; from += batch) {
+    const group = order.slice(from, from + batch);
     const decoded = decodeTogether(network, task, group.map((i) => sources[i]), onStep);
     group.forEach((i, b) => answers[i] = decoded[b]);
   }

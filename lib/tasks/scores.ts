@@ -86,8 +86,8 @@ export function strictScores(
  * Only the places that answer and target share are compared. coarse = share of answers without a
  * mistake there: an answer that was cut off counts as right in full, if it is right as far as it goes.
  * fine = mean of (places that agree) ÷ (k + 1): what is right after a mistake, or by chance, counts too.
- * Never below {@linkcode strictScores}. The two coarse scores differ only where an answer was cut off
- * before its target's end: published decoding stops after 129 symbols, `decodeGreedily` never so early.
+ * Never below {@linkcode strictScores}. The two coarse scores differ only for answers that stop
+ * before the end of their target. Published decoding stops every answer after 129 symbols; `decodeGreedily` does not.
  *
  * Source: Flamant 2019, "neural-stack", the methods `coarse_scores` and `accuracy_scores`; the report
  * that goes with it defines fine as the strict one.

@@ -171,14 +171,14 @@ export type EvaluateSet = (set: PairSet, onProgress: OnEvaluation) => Evaluation
  * const scores = { strings: 3, exact: 2, coarse: 2 / 3, fine: 0.9 };
  * const set = { purpose: "validation", strings: 3, lengths: { shortest: 1, longest: 4 } } as const;
  * const found = scoreSets(() => ({ strict: scores, published: scores }), 1, [set, set], {
- *   goOn: ({ coarse }) => coarse === 1,
+ *   continueWhile: ({ coarse }) => coarse === 1,
  * });
  * assertEquals(found, [scores]);
  * ```
  * @param evaluate Scores one set.
  * @param seed Of the pairs.
  * @param sets The sets, in their order.
- * @param options `goOn`: whether to evaluate the next set, after the scores of one (always, if left out);
+ * @param options `continueWhile`: whether to evaluate the next set, after the scores of one (always, if left out);
  * `onProgress`: receives the share of all sets that is done after every step of the network.
  * @returns The scores of each set that was evaluated.
  * @throws {RangeError} If the network gives a NaN.
@@ -187,8 +187,8 @@ export function scoreSets(
   evaluate: EvaluateSet,
   seed: number,
   sets: readonly RunPairSet[],
-  { goOn = () => true, onProgress = () => {} }: {
-    readonly goOn?: (scores: Scores) => boolean;
+  { continueWhile = () => true, onProgress = () => {} }: {
+    readonly continueWhile?: (scores: Scores) => boolean;
     readonly onProgress?: (share: number) => void;
   } = {},
 ): Scores[] {
@@ -201,7 +201,7 @@ export function scoreSets(
       ({ share }) => onProgress((done + share * symbols) / total),
     );
     scores.push(strict);
-    if (!goOn(strict)) break;
+    if (!continueWhile(strict)) break;
     done += symbols;
   }
   return scores;

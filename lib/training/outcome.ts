@@ -15,7 +15,7 @@ import { firstPairs } from "@/tasks/streams.ts";
 import { symbolText } from "@/tasks/text.ts";
 import { traceDecoding } from "./decoding_trace.ts";
 import { type EvaluateSet, type RunPairSet, scoreSets } from "./evaluation.ts";
-import type { TrainingPlan } from "./plan.ts";
+import type { TrainingPlan } from "./training_plan.ts";
 
 /** A run at its end. */
 export interface FinishedTraining {

@@ -1,5 +1,5 @@
 /**
- * Recipes for training a network on a task: initial biases, loss, optimiser, and training aids.
+ * Recipes for training a network on a task: initial biases, loss, optimizer, and training aids.
  *
  * A network with a stack stays on a plateau until two things hold at once: its pushes and pops are in the trainable
  * region, and the values that it pushes differ between symbols. Beyond the plateau it soon answers every string of the
@@ -25,7 +25,7 @@
  * @module
  */
 import type { LengthRange } from "@/tasks/task.ts";
-import type { Optimiser } from "@/engine/optimiser.ts";
+import type { Optimizer } from "@/engine/optimizer.ts";
 import type { InitialOptions } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 
@@ -110,7 +110,7 @@ export interface NoisePhase {
   /** And when it ends. */
   readonly last: number;
   /** The factor on the learning rate when it ends. */
-  readonly rateTo: number;
+  readonly finalRateShare: number;
   /** Its length in training strings. It is repeated if the network then fails a validation string. */
   readonly strings: number;
 }
@@ -119,7 +119,7 @@ export interface NoisePhase {
 export interface Recipe {
   /** Strings in a batch. */
   readonly batch: number;
-  readonly optimiser: Optimiser;
+  readonly optimizer: Optimizer;
   /** Biases, and the gain of the push's and the pop's heads. */
   readonly start: InitialOptions;
   /** The weight of the mean cross-entropy from v_t to the symbol just read; that of the answers has weight 1. */
@@ -131,7 +131,7 @@ export interface Recipe {
   /** Left out, strings have all lengths from the start. */
   readonly curriculum?: LengthCurriculum;
   /** From the middle of the budget the rate falls geometrically to this share of it. */
-  readonly coolsTo?: number;
+  readonly finalRateShare?: number;
 }
 
 /** A recipe's name. */
@@ -159,7 +159,7 @@ const RATE_TIMES_INPUTS = 0.512;
  *
  * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
  * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
- * assertEquals(recipeFor("standard", shape).optimiser.rate, 0.004);
+ * assertEquals(recipeFor("standard", shape).optimizer.rate, 0.004);
  * ```
  * @param name Which recipe.
  * @param shape The network's shape.
@@ -171,7 +171,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
     case "standard":
       return {
         batch: 4,
-        optimiser: {
+        optimizer: {
           rule: "adam",
           rate: RATE_TIMES_INPUTS / (E + M + H),
           clip: 0.1,
@@ -180,31 +180,31 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
         start: ZERO_BIASES,
         auxiliaryWeight: 1,
         anchor: { weight: 0.04, push: 0, pop: -1, above: 0.7 },
-        noise: { below: 0.1, first: 1, last: 2, rateTo: 0.1, strings: 3200 },
+        noise: { below: 0.1, first: 1, last: 2, finalRateShare: 0.1, strings: 3200 },
         gateGain: 2,
       };
     case "flamant-2019":
       return {
         batch: 50,
-        optimiser: { rule: "adam", rate: 0.001 },
+        optimizer: { rule: "adam", rate: 0.001 },
         start: ZERO_BIASES,
         ...NO_AIDS,
       };
     case "dusell-2017":
       return {
         batch: 10,
-        optimiser: { rule: "rmsprop", rate: 0.001, decay: 0.99, clip: 1 },
+        optimizer: { rule: "rmsprop", rate: 0.001, decay: 0.99, clip: 1 },
         start: { ...ZERO_BIASES, popBias: -1, gateGain: 0.5 },
         ...NO_AIDS,
       };
     case "no-memory":
       return {
         batch: 16,
-        optimiser: { rule: "adam", rate: cell === "lstm" ? 0.003 : 0.001, clip: 1 },
+        optimizer: { rule: "adam", rate: cell === "lstm" ? 0.003 : 0.001, clip: 1 },
         start: { forgetBias: 1 },
         ...NO_AIDS,
         ...(cell === "lstm" && { curriculum: { first: 8, by: 4, below: 0.2 } }),
-        coolsTo: 0.05,
+        finalRateShare: 0.05,
       };
   }
 }
@@ -240,16 +240,16 @@ export type RecipePart = (typeof RECIPE_PARTS)[number];
  * @returns The recipe without it.
  */
 export function ablate(recipe: Recipe, part: RecipePart): Recipe {
-  const { clip: _, ...unclipped } = recipe.optimiser;
+  const { clip: _, ...unclipped } = recipe.optimizer;
   const phase = (changed: Partial<NoisePhase>) => recipe.noise && { ...recipe.noise, ...changed };
   const rest: Record<RecipePart, Partial<Recipe>> = {
     "auxiliary-loss": { auxiliaryWeight: 0 },
     "anchor": { anchor: null },
-    "cell-decay": { optimiser: { ...recipe.optimiser, cellDecay: 0 } },
+    "cell-decay": { optimizer: { ...recipe.optimizer, cellDecay: 0 } },
     "noise": { noise: phase({ first: 0, last: 0 }) },
-    "rate-decay": { noise: phase({ rateTo: 1 }) },
+    "rate-decay": { noise: phase({ finalRateShare: 1 }) },
     "doubling": { gateGain: 1 },
-    "clipping": { optimiser: unclipped },
+    "clipping": { optimizer: unclipped },
   };
   return { ...recipe, ...rest[part] };
 }

@@ -32,8 +32,8 @@ export interface TrainingProgress {
 /**
  * The hyper-parameters at a point of a training.
  *
- * In the noise phase, p of which is over: deviation = first + (last − first) p, rate = r (1 + (rateTo − 1) p).
- * In the second half of a budget, of which a share s is spent, a recipe with `coolsTo` has r = r₀ · coolsTo^(2s − 1).
+ * In the noise phase, p of which is over: deviation = first + (last − first) p, rate = r (1 + (finalRateShare − 1) p).
+ * In the second half of a budget, of which a share s is spent, a recipe with `finalRateShare` has r = r₀ · finalRateShare^(2s − 1).
  *
  * @example At the start there is an anchor, but no noise.
  * ```ts
@@ -51,19 +51,19 @@ export interface TrainingProgress {
  * @returns The hyper-parameters of the next update.
  */
 export function scheduleAt(
-  { anchor, noise, coolsTo = 1, optimiser }: Recipe,
+  { anchor, noise, finalRateShare = 1, optimizer }: Recipe,
   { strings, share, noiseStart, spent = 0 }: TrainingProgress,
 ): Hyperparameters {
-  const rate = optimiser.rate * coolsTo ** Math.max(0, 2 * spent - 1);
+  const rate = optimizer.rate * finalRateShare ** Math.max(0, 2 * spent - 1);
   const anchorWeight = anchor && share > anchor.above ? anchor.weight : 0;
   if (noise === null) return { anchorWeight, deviation: 0, rate, phaseComplete: true };
   if (noiseStart === null) return { anchorWeight, deviation: 0, rate, phaseComplete: false };
-  const { first, last, rateTo } = noise;
+  const { first, last } = noise;
   const passed = Math.min(1, (strings - noiseStart) / noise.strings);
   return {
     anchorWeight,
     deviation: first + (last - first) * passed,
-    rate: rate * (1 + (rateTo - 1) * passed),
+    rate: rate * (1 + (noise.finalRateShare - 1) * passed),
     phaseComplete: passed === 1,
   };
 }

@@ -6,7 +6,7 @@
  */
 import { threadsThatPay } from "@/engine/worker_pool.ts";
 import type { Experiment } from "@/runs/run.ts";
-import { TRAINING_OPTIONS, trainingPlan } from "./plan.ts";
+import { TRAINING_OPTIONS, trainingPlan } from "./training_plan.ts";
 import { resumeSequenceRun, type SequenceRunState, startSequenceRun } from "./sequence_run.ts";
 import { STANDARD_SETS, type ValidationSets } from "./validation.ts";
 

@@ -16,7 +16,7 @@ import { memoryPorts } from "@/models/sequence_shape.ts";
 import type { Metrics, OnShareDone, Resources, Run } from "@/runs/run.ts";
 import { evaluateNetwork, type EvaluateSet } from "./evaluation.ts";
 import { trainingOutcome } from "./outcome.ts";
-import type { TrainingPlan } from "./plan.ts";
+import type { TrainingPlan } from "./training_plan.ts";
 import type { Recipe } from "./recipe.ts";
 import { resumeTrainer, startTraining, type Trainer, type TrainerState } from "./trainer.ts";
 import { BEST_WEIGHTS, LAST_WEIGHTS, saveTrainedModel } from "@/weights/trained_model.ts";

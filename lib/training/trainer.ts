@@ -8,14 +8,14 @@
  */
 import { createEngine, type Engine, type Tensors } from "@/engine/engine.ts";
 import { UserError } from "@/io/user_error.ts";
-import { type RandomSource, type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
-import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
 import { openStream } from "@/tasks/streams.ts";
-import { type LengthRange, NO_TARGET } from "@/tasks/task.ts";
+import type { LengthRange } from "@/tasks/task.ts";
+import { drawBatch } from "./batch.ts";
 import { type ControlSummary, summarizeControls } from "./control_summary.ts";
-import type { TrainingPlan } from "./plan.ts";
+import type { TrainingPlan } from "./training_plan.ts";
 import { firstLengths, grownLengths } from "./recipe.ts";
 import { type Hyperparameters, scheduleAt } from "./schedule.ts";
 
@@ -32,9 +32,9 @@ export interface TrainerState {
   /** The last batch's pushes and pops; null before the first, and without a memory. */
   readonly controls: ControlSummary | null;
   readonly parameters: Tensors;
-  /** Steps of the optimiser. */
+  /** Steps of the optimizer. */
   readonly steps: number;
-  /** The optimiser's two running means. */
+  /** The optimizer's two running means. */
   readonly first: Tensors;
   readonly second: Tensors;
   /** The stream of training strings. */
@@ -56,7 +56,7 @@ export interface Trainer {
    * Makes an update.
    *
    * @throws {RangeError} If the loss or its gradient is not finite; the parameters are then as before.
-   * @throws {UserError} If there is not enough memory for the batch, or a number of the optimiser is out of range.
+   * @throws {UserError} If there is not enough memory for the batch, or a number of the optimizer is out of range.
    */
   update(): void;
   /** Ends the noise phase; it begins again at the next update whose running loss is low enough. */
@@ -82,7 +82,7 @@ export function startTraining(plan: TrainingPlan, threads = 1): Trainer {
   const { shape, seed, lengths, recipe } = plan, engine = createEngineFor(plan, threads);
   const random = seededRandom(`parameters, seed ${seed}`);
   engine.setParameters(initialParameters(shape, random, recipe.start));
-  const parameters = engine.parameters(), { steps, first, second } = engine.optimiserState();
+  const parameters = engine.parameters(), { steps, first, second } = engine.optimizerState();
   return trainerFrom(plan, engine, {
     updates: 0,
     loss: Math.log(shape.symbols), // of a uniform guess
@@ -106,7 +106,7 @@ export function startTraining(plan: TrainingPlan, threads = 1): Trainer {
 export function resumeTrainer(plan: TrainingPlan, state: TrainerState, threads = 1): Trainer {
   const engine = createEngineFor(plan, threads), { steps, first, second } = state;
   engine.setParameters(state.parameters);
-  engine.setOptimiserState({ steps, first, second });
+  engine.setOptimizerState({ steps, first, second });
   return trainerFrom(plan, engine, state);
 }
 
@@ -115,7 +115,7 @@ function createEngineFor({ shape, settings: { build } }: TrainingPlan, threads: 
 }
 
 function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): Trainer {
-  const { recipe, shape } = plan, { batch, optimiser, noise } = recipe;
+  const { recipe, shape } = plan, { batch, optimizer, noise } = recipe;
   const uniformLoss = Math.log(shape.symbols);
   const sources = { strings: restoreRandom(state.strings), noise: restoreRandom(state.noise) };
   const kept = Math.exp(-batch / LOSS_MEMORY);
@@ -133,7 +133,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     const now = hyperparameters(), drawn = drawBatch(plan, lengths, now, sources);
     const report = asUserError(
       batch,
-      () => engine.update(drawn, { ...optimiser, rate: now.rate }),
+      () => engine.update(drawn, { ...optimizer, rate: now.rate }),
     );
     if (!report.applied || !Number.isFinite(report.loss)) {
       const got = Number.isFinite(report.loss) ? report.gradientNorm : report.loss;
@@ -172,7 +172,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     repeatPhase: () => void (noiseStart = null),
     parameters: () => engine.parameters(),
     state() {
-      const { steps, first, second } = engine.optimiserState(), parameters = engine.parameters();
+      const { steps, first, second } = engine.optimizerState(), parameters = engine.parameters();
       const random = { strings: sources.strings.state(), noise: sources.noise.state() };
       const scalars = { updates, loss, noiseStart, lengths, controls };
       return { ...scalars, parameters, steps, first, second, ...random };
@@ -190,42 +190,4 @@ function asUserError<T>(batch: number, update: () => T): T {
     const action = `train on ${batch} strings at a time`, got = `some that fail: ${error.message}`;
     throw new UserError(action, "settings that can be trained with", got);
   }
-}
-
-/** The random sources of a batch. */
-interface Sources {
-  readonly strings: RandomSource;
-  readonly noise: RandomSource;
-}
-
-/** A batch, each part of its loss a mean over the batch. */
-function drawBatch(
-  { task, recipe }: TrainingPlan,
-  lengths: LengthRange,
-  { anchorWeight, deviation }: Hyperparameters,
-  { strings, noise }: Sources,
-): SequenceBatch {
-  const pairs = Array.from({ length: recipe.batch }, () => task.sample(strings, lengths));
-  const laidOut = pairs.map((pair) => task.layOut(pair));
-  const count = (of: "inputs" | "targets" | "valueTargets") =>
-    laidOut.reduce((sum, { [of]: list }) => sum + list.filter((x) => x !== NO_TARGET).length, 0);
-  const each = (weight: number, items: number) => items === 0 ? 0 : weight / items;
-  return {
-    strings: laidOut.map((string) => withNoise(string, deviation, noise)),
-    outputWeight: each(1, count("targets")),
-    valueWeight: each(recipe.auxiliaryWeight, count("valueTargets")),
-    anchorWeight: each(anchorWeight, count("inputs")),
-    anchorPush: recipe.anchor?.push,
-    anchorPop: recipe.anchor?.pop,
-  };
-}
-
-function withNoise(
-  string: SequenceString,
-  deviation: number,
-  random: RandomSource,
-): SequenceString {
-  if (deviation === 0) return string;
-  const draw = () => string.inputs.map(() => random.normal(0, deviation));
-  return { ...string, pushNoise: draw(), popNoise: draw() };
 }

@@ -88,7 +88,7 @@ export function validate(
 ): Validation {
   const validation = { purpose: "validation", strings: sets.validated, lengths } as const;
   const asked = [validation, ...(phaseComplete ? sets.longer : [])];
-  const scores = scoreSets(evaluate, seed, asked, { goOn: isRight, onProgress });
+  const scores = scoreSets(evaluate, seed, asked, { continueWhile: isRight, onProgress });
   const [{ coarse, fine }] = scores;
   return { coarse, fine, done: phaseComplete && scores.every(isRight) };
 }

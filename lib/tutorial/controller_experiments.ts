@@ -142,7 +142,7 @@ export function autoencoderRecipe(settings: AutoencoderSettings): ControllerReci
     curriculum: settings.curriculum === "fast"
       ? curriculum
       : { ...published.curriculum, lastLevel: curriculum.lastLevel },
-    optimiser: settings.optimizer,
+    optimizer: settings.optimizer,
     learningRate: settings.learningRate ?? LEARNING_RATES[settings.optimizer],
     sharpening: { ...sharpening!, deviation: settings.noise },
     patience: settings.patience || null,

@@ -21,7 +21,7 @@ export interface ControllerRecipe {
   readonly curriculum: Curriculum;
   /** Strings of a mini-batch. */
   readonly batch: number;
-  readonly optimiser: "descent" | "adam";
+  readonly optimizer: "descent" | "adam";
   readonly learningRate: number;
   /** After every update b_d is multiplied by 1 + this, as in the tutorial's code. */
   readonly pushBiasGrowth: number;
@@ -88,7 +88,7 @@ export const TUTORIAL_CONTROLLER: ControllerRecipe = {
     notBefore: 0,
   },
   batch: 10,
-  optimiser: "descent",
+  optimizer: "descent",
   learningRate: 0.05,
   pushBiasGrowth: 0.0025,
   sharpening: null,
@@ -121,7 +121,7 @@ export const PUBLISHED_AUTOENCODER: ControllerRecipe = {
     notBefore: 10_001,
   },
   batch: 50,
-  optimiser: "descent",
+  optimizer: "descent",
   learningRate: 2.5,
   pushBiasGrowth: 0,
   sharpening: null,
@@ -176,7 +176,7 @@ export const FIXED_AUTOENCODER: ControllerRecipe = {
     perLevel: 60,
     notBefore: 0,
   },
-  optimiser: "adam",
+  optimizer: "adam",
   learningRate: 0.01,
   sharpening: { below: 150, deviation: 2, strings: 20_000 },
   patience: 80_000,

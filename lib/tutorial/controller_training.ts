@@ -65,7 +65,7 @@ export function startControllerTraining(
     lastWindow: null,
     parameters: flat,
     gradient: new Float64Array(flat.length),
-    adam: recipe.optimiser === "adam" ? createAdam(flat.length) : null,
+    adam: recipe.optimizer === "adam" ? createAdam(flat.length) : null,
   };
 }
 

@@ -314,7 +314,7 @@ function headerLength(bytes: Uint8Array, refusal: Refusal): number {
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   const maximum = Math.min(bytes.length - 8, MAX_HEADER_BYTES);
   if (length <= maximum) return Number(length);
-  throw refusal(`a safetensors file with a header of at most ${maximum} bytes`, `${length}`);
+  throw refusal(`a safetensors file, with a header length up to ${maximum}`, `${length}`);
 }
 
 function parseHeader(bytes: Uint8Array, refusal: Refusal) {

@@ -10,7 +10,7 @@ import { initialParameters } from "@/models/sequence_parameters.ts";
 import type { BenchSize } from "./sizes.ts";
 
 /** As on the other side: pytorch_task.py. */
-export const OPTIMISER = { rule: "adam", rate: 1e-3, clip: 0.1 } as const;
+export const OPTIMIZER = { rule: "adam", rate: 1e-3, clip: 0.1 } as const;
 const POOL = 32;
 
 /** Anything that can be timed. */
@@ -54,7 +54,7 @@ export function engineProgram(size: BenchSize, threads: number): TimedProgram {
     threads,
     round(updates) {
       const begun = performance.now();
-      for (let i = 0; i < updates; i++) engine.update(batches[next++ % POOL], OPTIMISER);
+      for (let i = 0; i < updates; i++) engine.update(batches[next++ % POOL], OPTIMIZER);
       return Promise.resolve((performance.now() - begun) / 1000);
     },
     memoryBytes: () => engine.memoryBytes(),

@@ -9,12 +9,12 @@ import {
   measureBatch,
   writeBatch,
 } from "@/engine/batch_layout.ts";
-import { floats } from "@/engine/engine_memory.ts";
+import { floats } from "@/engine/engine_buffers.ts";
 import { loadKernels } from "@/engine/kernel_calls.ts";
-import { writeOptimiser } from "@/engine/optimiser.ts";
-import { createEngineMemory } from "@/engine/parameter_memory.ts";
+import { writeOptimizer } from "@/engine/optimizer.ts";
+import { createEngineBuffers } from "@/engine/parameter_buffers.ts";
 import { writeTensor } from "@/engine/parameter_layout.ts";
-import { LAYER_FIELDS } from "@/engine/plan.ts";
+import { LAYER_FIELDS } from "@/engine/kernel_plan.ts";
 import { PHASE, runPhases } from "@/engine/phases.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
@@ -29,7 +29,7 @@ type Kernel = readonly [name: string, run: () => void, flops?: number];
 
 /** The parts of an update on one thread. */
 function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
-  const memory = createEngineMemory(size.shape, 1), { layout, planAt: plan } = memory;
+  const memory = createEngineBuffers(size.shape, 1), { layout, planAt: plan } = memory;
   const kernel = loadKernels(memory.arena.memory, "relaxed"), [batch] = reversalBatches(size, 1);
   const parameters = initialParameters(size.shape, seededRandom(1));
   const flat = floats(memory, "weightsAt", layout.size);
@@ -42,7 +42,7 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
   const layer = Object.fromEntries(
     Object.keys(LAYER_FIELDS).map((name) => [name, description.get(name as LayerField)]),
   ) as Record<LayerField, number>;
-  writeOptimiser(memory.plan, { rule: "adam", rate: 1e-5 }, 1);
+  writeOptimizer(memory.plan, { rule: "adam", rate: 1e-5 }, 1);
   const share = {
     kernels: kernel,
     planAt: plan,

@@ -7,7 +7,7 @@ import { createEngine } from "@/engine/engine.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
-import { OPTIMISER } from "./engine_program.ts";
+import { OPTIMIZER } from "./engine_program.ts";
 import { digits, printTable, record } from "./output.ts";
 import { BENCH_SIZES } from "./sizes.ts";
 import { spread } from "./statistics.ts";
@@ -57,14 +57,14 @@ async function trainingTimes(lengths: readonly number[], rounds: number): Promis
       return { inputs, targets: inputs.map((symbol, t) => t < steps / 2 ? -1 : symbol) };
     });
     const batch = { strings, outputWeight: 2 / (STRINGS * steps) };
-    engine.update(batch, OPTIMISER);
+    engine.update(batch, OPTIMIZER);
     const bytes = (engine.memoryBytes() - before) / (STRINGS * steps);
     return { steps, engine, batch, bytes, times: [] as number[] };
   }));
   for (let round = 0; round < rounds; round++) {
     for (const { steps, engine, batch, times } of engines) {
       const updates = Math.max(1, Math.round(5000 / steps)), begun = performance.now();
-      for (let i = 0; i < updates; i++) engine.update(batch, OPTIMISER);
+      for (let i = 0; i < updates; i++) engine.update(batch, OPTIMIZER);
       times.push((performance.now() - begun) * 1000 / (updates * steps * STRINGS));
     }
   }

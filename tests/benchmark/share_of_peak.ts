@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createArena } from "@/engine/engine_memory.ts";
+import { createArena } from "@/engine/engine_buffers.ts";
 import { loadKernels } from "@/engine/kernel_calls.ts";
 import { engineProgram } from "./engine_program.ts";
 import { digits, printTable, record } from "./output.ts";

@@ -312,25 +312,25 @@ const ENGINE: readonly Breakage[] = [
     name: "engine: Adam corrects the second moment with the first beta",
     find: "1 / Math.sqrt(1 - beta2 ** n)",
     replace: "1 / Math.sqrt(1 - beta1 ** n)",
-    tests: ["optimiser_test.ts"],
+    tests: ["optimizer_test.ts"],
   },
   {
     name: "engine: Adam corrects the first moment with the second beta",
     find: "rate / (1 - beta1 ** n)",
     replace: "rate / (1 - beta2 ** n)",
-    tests: ["optimiser_test.ts"],
+    tests: ["optimizer_test.ts"],
   },
   {
     name: "engine: Adam's default second beta is 0.99",
     find: "beta1 = 0.9, beta2 = 0.999",
     replace: "beta1 = 0.9, beta2 = 0.99",
-    tests: ["optimiser_test.ts"],
+    tests: ["optimizer_test.ts"],
   },
   {
     name: "engine: the decay of the cells does not scale with the rate",
     find: "1 - rate * cellDecay",
     replace: "1 - cellDecay",
-    tests: ["optimiser_test.ts"],
+    tests: ["optimizer_test.ts"],
   },
   {
     name: "engine: a part of a tensor begins at its first column",
@@ -520,8 +520,8 @@ const TRAINING: readonly Breakage[] = [
   },
   {
     name: "training: a set is evaluated after one that says not to go on",
-    find: "if (!goOn(strict)) break;",
-    replace: "goOn(strict);",
+    find: "if (!continueWhile(strict)) break;",
+    replace: "continueWhile(strict);",
     tests: ["evaluation_test.ts"],
   },
   {

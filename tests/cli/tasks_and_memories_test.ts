@@ -4,7 +4,7 @@ import { evaluateCommand } from "@/cli/evaluate.ts";
 import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import { loadCheckpoint } from "@/runs/checkpoint.ts";
 import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
-import { TRAINING_OPTIONS } from "@/training/plan.ts";
+import { TRAINING_OPTIONS } from "@/training/training_plan.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { timeless } from "../runs/timeless.ts";
 import { memoryHost } from "./memory_host.ts";

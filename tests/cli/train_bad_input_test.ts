@@ -78,8 +78,8 @@ const REFUSED: Record<string, [line: string, message: string][]> = {
     ["--backwards --kind uniform --seeds 1..2", "Cannot walk: wanted --backwards"],
     ["--resume half --run-folder b", "wanted --resume or --run-folder, got both"],
     ["--resume half --seeds 1..2", "wanted --resume or --seeds, got both"],
-    ["--workers 2", "Cannot read the options: wanted --workers for many seeds, got one run"],
-    ["--resume half --workers 2", "wanted --workers for many seeds, got one run"],
+    ["--workers 2", "Cannot read the options: wanted --seeds with --workers, got --workers alone"],
+    ["--resume half --workers 2", "wanted --seeds with --workers, got --workers alone"],
   ],
   "run folders that cannot be used": [
     [

@@ -77,7 +77,7 @@ Deno.test({
       assertEquals(stopped.code, 130);
       assertMatch(
         stopped.err.at(-1)!,
-        /^Stopped at iteration [\d,]+ of 1,500; resume with: deno task/,
+        /^Stopped after [\d,]+ of 1,500 iterations; resume with: deno task/,
       );
 
       assertEquals((await end(start(STAND_IN, "--resume", path))).code, 0);
@@ -101,7 +101,10 @@ Deno.test({
       child.kill("SIGTERM");
       const { code, err } = await end(child);
       assertEquals(code, 130, err.join("\n"));
-      assertMatch(err.at(-1)!, /^Stopped at iteration \d+ of 200; resume with: deno task train/);
+      assertMatch(
+        err.at(-1)!,
+        /^Stopped after \d+ of 200 iterations; resume with: deno task train/,
+      );
       assertEquals((await end(start(STAND_IN, "--resume", path))).code, 0);
       const metrics = uninterrupted({ iterations: 200 }).readText("a/metrics.jsonl");
       assertEquals(text(`${path}/metrics.jsonl`), metrics);
@@ -148,7 +151,7 @@ Deno.test({
       const { code, err } = await end(child);
       assert(performance.now() - began < 5000, `${performance.now() - began}`);
       assertEquals(code, 130, err.join("\n"));
-      assertMatch(err.at(-1)!, /^Stopped at \d strings of 8 strings; resume with: deno task train/);
+      assertMatch(err.at(-1)!, /^Stopped after \d of 8 strings; resume with: deno task train/);
     }),
 });
 

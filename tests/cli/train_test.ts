@@ -89,7 +89,7 @@ Deno.test("Ctrl-C leaves a checkpoint and says how to resume, to the uninterrupt
   const advice = host.noted[host.noted.length - 1];
   assertMatch(
     advice,
-    /^Stopped at iteration \d+ of 400; resume with: deno task train --resume 'my runs\/a'$/,
+    /^Stopped after \d+ of 400 iterations; resume with: deno task train --resume 'my runs\/a'$/,
   );
   assert(!host.files.list("my runs/a").includes("result.json"));
   assertEquals([host.workers.open, host.listening], [0, 0]);
@@ -300,7 +300,7 @@ Deno.test("spellings of earlier versions are refused where they contradict or ar
     ["--model gru", 'Cannot read --model: wanted lstm+stack, lstm or rnn, got "gru"'],
     ["--model lstm --memory stack", "wanted --memory once, got --model and --memory"],
     ["--optimizer sgd --optimiser sgd", "wanted --optimizer once, got --optimizer and --optimiser"],
-    ["--model lstm --without noise", "Cannot train: wanted a --memory with --ablate"],
+    ["--model lstm --without noise", "Cannot train: wanted a network with a memory for --ablate"],
     ["--stack-wdith 3", "such as --value-width, got --stack-wdith"],
   ];
   for (const [line, message] of refused) {

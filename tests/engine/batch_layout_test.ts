@@ -5,8 +5,8 @@ import {
   measureBatch,
   writeBatch,
 } from "@/engine/batch_layout.ts";
-import { integers } from "@/engine/engine_memory.ts";
-import { createEngineMemory } from "@/engine/parameter_memory.ts";
+import { integers } from "@/engine/engine_buffers.ts";
+import { createEngineBuffers } from "@/engine/parameter_buffers.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 
 const SHAPE = {
@@ -37,9 +37,9 @@ const MIXED: SequenceBatch = {
 function placed(
   batch: SequenceBatch,
   everyStep = false,
-  shape: Parameters<typeof createEngineMemory>[0] = SHAPE,
+  shape: Parameters<typeof createEngineBuffers>[0] = SHAPE,
 ) {
-  const memory = createEngineMemory(shape, 1);
+  const memory = createEngineBuffers(shape, 1);
   const size = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
   measureBatch(size, batch, everyStep);
   assertEquals(ensureTrainingCapacity(memory, size), true);
@@ -135,7 +135,7 @@ Deno.test("without a memory there are no noise and no controls", () => {
 });
 
 Deno.test("capacity grows for a batch that is larger in any way, and for no other", () => {
-  const memory = createEngineMemory(SHAPE, 1);
+  const memory = createEngineBuffers(SHAPE, 1);
   const size = { slots: 3, steps: 4, rows: 12, outputLosses: 5, losses: 6 };
   assertEquals(ensureTrainingCapacity(memory, size), true);
   assertEquals(ensureTrainingCapacity(memory, { ...size }), false);

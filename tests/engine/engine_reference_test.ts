@@ -136,7 +136,7 @@ Deno.test("the reference's numbers for strengths of exactly 0 and 1 among others
   }
 });
 
-Deno.test("the reference's numbers for tensors wider than an optimiser's chunk, and rows wider than a tile", () => {
+Deno.test("the reference's numbers for tensors wider than an optimizer's chunk, and rows wider than a tile", () => {
   const random = seededRandom("wide");
   for (const kind of KINDS.filter(({ layers }) => layers < 3)) {
     const sizes = { hidden: 70, embedding: 9, valueWidth: kind.memory === "stack" ? 67 : 0 };

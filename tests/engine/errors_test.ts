@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { createEngine, type Engine } from "@/engine/engine.ts";
-import type { Optimiser } from "@/engine/optimiser.ts";
+import type { Optimizer } from "@/engine/optimizer.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
@@ -18,7 +18,7 @@ const SHAPE = {
   valueWidth: 2,
   symbols: 4,
 } as const;
-const OPTIMISER = { rule: "adam", rate: 0.01 } as const;
+const OPTIMIZER = { rule: "adam", rate: 0.01 } as const;
 
 const PLAIN = { ...SHAPE, cell: "rnn", memory: "none", valueWidth: 0, symbols: 3 } as const;
 const BATCH = { strings: [{ inputs: [1], targets: [0] }], outputWeight: 1 };
@@ -42,7 +42,7 @@ function readyEngine(seed = "errors", shape: SequenceModelShape = SHAPE) {
 const operations = (engine: Engine, batch: SequenceBatch) => [
   () => engine.gradient(batch),
   () => engine.logits(batch),
-  () => engine.update(batch, OPTIMISER),
+  () => engine.update(batch, OPTIMIZER),
 ];
 
 /** Throws unless the engine gives the same bits as before. */
@@ -111,11 +111,11 @@ Deno.test("parameters of a wrong size or not finite throw and change nothing", (
     const tensors = { ...good, ...changed } as Record<string, Float64Array>;
     const parameters = `Cannot set the engine's parameters: ${message}`;
     assertThrows(() => engine.setParameters(tensors), type, parameters);
-    const { first, second, steps } = engine.optimiserState();
+    const { first, second, steps } = engine.optimizerState();
     for (const state of [{ steps, first: tensors, second }, { steps, first, second: tensors }]) {
       const set = () =>
-        engine.setOptimiserState(state as unknown as ReturnType<Engine["optimiserState"]>);
-      assertThrows(set, type, `Cannot set the optimiser's state: ${message}`);
+        engine.setOptimizerState(state as unknown as ReturnType<Engine["optimizerState"]>);
+      assertThrows(set, type, `Cannot set the optimizer's state: ${message}`);
     }
     assertUnchanged(engine, batch, wanted);
   }
@@ -173,11 +173,11 @@ Deno.test("a batch beyond WebAssembly's memory throws, and the engine stays usab
     assertEquals(engine.memoryBytes(), before);
     assertUnchanged(engine, batch, wanted);
   }
-  assert(engine.update(batch, OPTIMISER).applied);
+  assert(engine.update(batch, OPTIMIZER).applied);
 });
 
-Deno.test("an optimiser's numbers outside their ranges throw and change nothing", () => {
-  const { engine, batch } = readyEngine("optimiser"), before = bitsOfAll(engine.parameters());
+Deno.test("an optimizer's numbers outside their ranges throw and change nothing", () => {
+  const { engine, batch } = readyEngine("optimizer"), before = bitsOfAll(engine.parameters());
   const bad: [object, string][] = [
     [{ rate: NaN }, "rate"],
     [{ rate: -1 }, "rate"],
@@ -194,16 +194,16 @@ Deno.test("an optimiser's numbers outside their ranges throw and change nothing"
     [{ epsilon: NaN }, "epsilon"],
   ];
   for (const [changed, name] of bad) {
-    const optimiser = { ...OPTIMISER, ...changed } as Optimiser;
+    const optimizer = { ...OPTIMIZER, ...changed } as Optimizer;
     const error = assertThrows(
-      () => engine.update(batch, optimiser),
+      () => engine.update(batch, optimizer),
       RangeError,
       `wanted ${name} `,
     );
     assertMatch(error.message, SENTENCE);
   }
   for (const rule of ["newton", "", undefined]) {
-    const update = () => engine.update(batch, { rule, rate: 1 } as unknown as Optimiser);
+    const update = () => engine.update(batch, { rule, rate: 1 } as unknown as Optimizer);
     assertThrows(
       update,
       TypeError,
@@ -211,12 +211,12 @@ Deno.test("an optimiser's numbers outside their ranges throw and change nothing"
     );
   }
   assertEquals(bitsOfAll(engine.parameters()), before);
-  assertEquals(engine.optimiserState().steps, 0);
+  assertEquals(engine.optimizerState().steps, 0);
 });
 
-Deno.test("an optimiser's numbers that Float32 cannot hold throw", () => {
+Deno.test("an optimizer's numbers that Float32 cannot hold throw", () => {
   const engine = createEngine(PLAIN);
-  const invalid: [Partial<Optimiser>, string][] = [
+  const invalid: [Partial<Optimizer>, string][] = [
     [
       { rule: "toString" as "sgd", rate: 1 },
       'wanted rule "sgd", "rmsprop" or "adam", got toString',
@@ -229,8 +229,8 @@ Deno.test("an optimiser's numbers that Float32 cannot hold throw", () => {
     [{ rule: "sgd", rate: 1e300 }, "wanted rate from 0 to 3.4e38, got 1e+300"],
     [{ rule: "sgd" }, "wanted rate from 0 to 3.4e38, got undefined"],
   ];
-  for (const [optimiser, message] of invalid) {
-    assertThrows(() => engine.update(BATCH, optimiser as Optimiser), Error, message);
+  for (const [optimizer, message] of invalid) {
+    assertThrows(() => engine.update(BATCH, optimizer as Optimizer), Error, message);
   }
   assertEquals([...engine.parameters()["logits.bias"]], [0, 0, 0]);
 });
@@ -240,10 +240,10 @@ Deno.test("parameters beyond Float32, and invalid numbers of steps, throw", () =
   const large = { ...parameters, "logits.bias": [1e39, 0, 0] };
   const message = "wanted numbers within 3.4e38 in logits.bias, got 1e+39 at 0";
   assertThrows(() => engine.setParameters(large), RangeError, message);
-  const state = engine.optimiserState();
+  const state = engine.optimizerState();
   for (const steps of [NaN, -1, 0.5]) {
     const wanted = `wanted at least 0 steps, got ${steps}`;
-    assertThrows(() => engine.setOptimiserState({ ...state, steps }), RangeError, wanted);
+    assertThrows(() => engine.setOptimizerState({ ...state, steps }), RangeError, wanted);
   }
 });
 
@@ -324,7 +324,7 @@ Deno.test("random faults in a batch give errors of one sentence, and the engine 
   assert(failed > 500, `${failed} failed`);
 });
 
-Deno.test("random faults in a shape, an optimiser or parameters give errors of one sentence", () => {
+Deno.test("random faults in a shape, an optimizer or parameters give errors of one sentence", () => {
   const random = seededRandom("fuzz shapes"), { engine, batch } = readyEngine("fuzz shapes");
   const parameters = engine.parameters();
   for (let n = 0; n < 200; n++) {
@@ -342,7 +342,7 @@ Deno.test("random faults in a shape, an optimiser or parameters give errors of o
     ]);
     const rule = oneOf(random, ["sgd", "rmsprop", "adam"]);
     countErrors(() =>
-      engine.update(batch, { rule, rate: 0.1, [number]: oneOf(random, ODD) } as Optimiser)
+      engine.update(batch, { rule, rate: 0.1, [number]: oneOf(random, ODD) } as Optimizer)
     );
     const name = oneOf(random, Object.keys(parameters));
     const tensor = Float32Array.from(corrupt(random, [...parameters[name]]));

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createArena } from "@/engine/engine_memory.ts";
+import { createArena } from "@/engine/engine_buffers.ts";
 import { loadKernels } from "@/engine/kernel_calls.ts";
 import { fusesMultiplyAdd } from "@/engine/machine.ts";
 import { seededRandom } from "@/math/random.ts";

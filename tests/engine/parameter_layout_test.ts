@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
-import { floats } from "@/engine/engine_memory.ts";
+import { floats } from "@/engine/engine_buffers.ts";
 import {
   engineWidths,
   type ParameterLayout,
@@ -8,7 +8,7 @@ import {
   readTensor,
   writeTensor,
 } from "@/engine/parameter_layout.ts";
-import { createEngineMemory, type ParameterRun } from "@/engine/parameter_memory.ts";
+import { createEngineBuffers, type ParameterRun } from "@/engine/parameter_buffers.ts";
 import { PHASE, UPDATE } from "@/engine/phases.ts";
 import {
   batchViews,
@@ -16,7 +16,7 @@ import {
   measureBatch,
   writeBatch,
 } from "@/engine/batch_layout.ts";
-import { writeOptimiser } from "@/engine/optimiser.ts";
+import { writeOptimizer } from "@/engine/optimizer.ts";
 import { startWorkers } from "@/engine/worker_pool.ts";
 import { seededRandom } from "@/math/random.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
@@ -128,14 +128,14 @@ Deno.test("matrices follow each other without a gap, in whole panels", () => {
   }
 });
 
-Deno.test("an engine returns the parameters and the optimiser's state that were set", () => {
+Deno.test("an engine returns the parameters and the optimizer's state that were set", () => {
   for (const shape of SHAPES.filter((_, i) => i % 4 === 0)) {
     const engine = createEngine(shape), tensors = numbered(shape);
     engine.setParameters(tensors);
     assertEquals(engine.parameters(), tensors);
     const state = { steps: 3, first: tensors, second: numbered(shape) };
-    engine.setOptimiserState(state);
-    assertEquals(engine.optimiserState(), state);
+    engine.setOptimizerState(state);
+    assertEquals(engine.optimizerState(), state);
     assertEquals(engine.parameters(), tensors);
   }
 });
@@ -144,7 +144,7 @@ Deno.test("padding has no gradient and never moves, whatever the rule", () => {
   const random = seededRandom("padding");
   for (const kind of KINDS) {
     const shape = float32Shape(random, kind),
-      memory = createEngineMemory(shape, 1),
+      memory = createEngineBuffers(shape, 1),
       { layout } = memory;
     const pool = startWorkers(memory, "relaxed"),
       isPadding = new Float32Array(layout.size).fill(1);
@@ -167,7 +167,7 @@ Deno.test("padding has no gradient and never moves, whatever the rule", () => {
       measureBatch(size, batch, false);
       ensureTrainingCapacity(memory, size);
       writeBatch(memory, batchViews(memory), size, batch, false);
-      writeOptimiser(memory.plan, { rule, rate: 0.1 }, 1);
+      writeOptimizer(memory.plan, { rule, rate: 0.1 }, 1);
       pool.run(UPDATE | PHASE.prepare);
       for (const field of ["gradientsAt", "firstMoment", "secondMoment"] as const) {
         assertEquals(padding(field).every((x) => x === 0), true, `${rule}: ${field}`);

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { createEngine, type Engine } from "@/engine/engine.ts";
-import { createEngineMemory } from "@/engine/parameter_memory.ts";
+import { createEngineBuffers } from "@/engine/parameter_buffers.ts";
 import { startWorkers } from "@/engine/worker_pool.ts";
 import { seededRandom } from "@/math/random.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
@@ -44,7 +44,7 @@ function train(engine: Engine, seed: string, batches: number[][]) {
     const rule = (["adam", "rmsprop", "sgd"] as const)[n % 3];
     return engine.update(float32Batch(random, shape, lengths), { rule, rate: 0.01, clip: 1 });
   });
-  const { steps, first, second } = engine.optimiserState();
+  const { steps, first, second } = engine.optimizerState();
   const last = float32Batch(random, shape, [3, 7, 1, 2]), { gradients } = engine.gradient(last);
   return {
     reports,
@@ -88,10 +88,10 @@ testWorkers("two engines at once do not interfere", () => {
     engine.setParameters(float32Parameters(seededRandom("parameters"), engine.shape));
   }
   for (let n = 0; n < 6; n++) {
-    const optimiser = { rule: "adam", rate: 0.01 } as const;
+    const optimizer = { rule: "adam", rate: 0.01 } as const;
     for (const [i, engine] of [one, two].entries()) {
       const batch = float32Batch(random, engine.shape, [3, 1, 5]);
-      assertEquals(engine.update(batch, optimiser), alone[i].update(batch, optimiser));
+      assertEquals(engine.update(batch, optimizer), alone[i].update(batch, optimizer));
     }
   }
   one.close(); // and the other goes on
@@ -141,7 +141,7 @@ testWorkers("inside a Worker an engine starts its own workers, and has the same 
 });
 
 testWorkers("startWorkers throws if the workers are not ready in time", () => {
-  const memory = createEngineMemory(float32Shape(seededRandom("late"), KINDS[0]), 4);
+  const memory = createEngineBuffers(float32Shape(seededRandom("late"), KINDS[0]), 4);
   assertThrows(
     () => startWorkers(memory, "relaxed", 0),
     Error,

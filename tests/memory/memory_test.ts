@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { Matrix } from "@/math/shapes.ts";
 import { type Memory, runMemory, runMemoryBackward } from "@/memory/memory.ts";
-import { literalMemory, MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
+import { MEMORY_NAMES, portsOf, referenceMemory } from "@/memory/memories.ts";
 import { sparseStackMemory } from "@/memory/sparse_stack.ts";
 import { runStack, runStackBackward, stackMemory } from "@/memory/stack.ts";
 
@@ -55,9 +55,9 @@ for (const [name, memory] of Object.entries(MEMORIES)) {
 }
 
 Deno.test("every name but none has a literal memory, with as many reads as ports", () => {
-  assertEquals([literalMemory("none"), portsOf("none")], [undefined, 0]);
+  assertEquals([referenceMemory("none"), portsOf("none")], [undefined, 0]);
   for (const name of MEMORY_NAMES.filter((name) => name !== "none")) {
-    const memory = literalMemory(name)!, ports = portsOf(name);
+    const memory = referenceMemory(name)!, ports = portsOf(name);
     const controls = Array.from({ length: ports }, () => ({ value: [1, 2], pop: 0, push: 1 }));
     assertEquals(memory.step(memory.start(2, 1), controls).reads.length, ports);
   }

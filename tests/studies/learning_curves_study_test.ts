@@ -8,7 +8,7 @@ import {
   type CurvesStatistics,
 } from "@/studies/learning_curves_study.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
-import { trainingPlan } from "@/training/plan.ts";
+import { trainingPlan } from "@/training/training_plan.ts";
 import { startTraining, type TrainerState } from "@/training/trainer.ts";
 import { tinySettings } from "../training/tiny_training.ts";
 

@@ -40,7 +40,7 @@ for (const [name, { task, script }] of Object.entries(LEARNED)) {
   Deno.test(`a network is fed what training feeds it, and answers right: ${name}`, () => {
     const pairs = pairsOf(task, 30, 1, { shortest: 1, longest: 12 });
     const network = new ScriptedNetwork(vocabulary, script);
-    const answers = decodeGreedily(network, task, sourcesOf(pairs), { together: 1 });
+    const answers = decodeGreedily(network, task, sourcesOf(pairs), { batch: 1 });
     assertEquals(answers, answersTo(task, pairs));
     const byLength = pairs.toSorted((a, b) => a.source.length - b.source.length);
     network.groups.forEach(([fed], i) => assertEquals(fed, task.layOut(byLength[i]).inputs));
@@ -49,11 +49,11 @@ for (const [name, { task, script }] of Object.entries(LEARNED)) {
 
 Deno.test("answers come in the strings' order, and do not depend on how many go side by side", () => {
   const pairs = pairsOf(task, 23, 2, { shortest: 1, longest: 9 });
-  for (const together of [1, 2, 7, 23, 64]) {
+  for (const batch of [1, 2, 7, 23, 64]) {
     const network = new ScriptedNetwork(vocabulary, reverser(vocabulary));
-    const answers = decodeGreedily(network, task, sourcesOf(pairs), { together });
+    const answers = decodeGreedily(network, task, sourcesOf(pairs), { batch });
     assertEquals(answers, answersTo(task, pairs));
-    assertEquals(network.groups.length, Math.ceil(23 / together));
+    assertEquals(network.groups.length, Math.ceil(23 / batch));
   }
 });
 
@@ -71,8 +71,8 @@ for (const [name, script] of Object.entries(SCRIPTS)) {
     const pairs = pairsOf(task, 30, 1, { shortest: 1, longest: 12 });
     const own = new ScriptedNetwork(vocabulary, script);
     const network = new ScriptedNetwork(vocabulary, script);
-    const together = { together: pairs.length };
-    const wanted = decodeGreedily(network, task, sourcesOf(pairs), together);
+    const batch = { batch: pairs.length };
+    const wanted = decodeGreedily(network, task, sourcesOf(pairs), batch);
     assertEquals(answerPairs(own, task, pairs), wanted);
     const byLength = (a: number[], b: number[]) => a.indexOf(separator) - b.indexOf(separator);
     assertEquals(own.groups[0].toSorted(byLength), network.groups[0]);
@@ -198,8 +198,8 @@ Deno.test("NaN, too few logits, no room and sources that are none are refused", 
   assertThrows(() => decodeGreedily(give(bad), task, [[1]]), RangeError, "got NaN for symbol 12");
   const few = give(new Float32Array(12));
   assertThrows(() => decodeGreedily(few, task, [[1]]), TypeError, "wanted 13 logits");
-  for (const together of [0, 1.5]) {
-    assertThrows(() => decodeGreedily(few, task, [[1]], { together }), RangeError, "together");
+  for (const batch of [0, 1.5]) {
+    assertThrows(() => decodeGreedily(few, task, [[1]], { batch }), RangeError, "string or more");
   }
   assertThrows(() => decodeGreedily(few, task, [[1], []]), RangeError, "at least 1 character");
   assertThrows(() => decodeGreedily(few, task, [[separator]]), RangeError, "from 0 to 9");

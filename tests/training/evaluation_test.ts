@@ -205,7 +205,7 @@ Deno.test("the share of all sets grows to 1, each counted by the symbols that it
 
 Deno.test("no set is evaluated after one whose scores say not to go on", () => {
   const network = carelessNetwork(), asked: string[] = [], seen: Scores[] = [];
-  const goOn = (scores: Scores) => seen.push(scores) < 2;
+  const continueWhile = (scores: Scores) => seen.push(scores) < 2;
   const found = scoreSets(
     (set) => {
       asked.push(set.purpose);
@@ -213,7 +213,7 @@ Deno.test("no set is evaluated after one whose scores say not to go on", () => {
     },
     3,
     SETS,
-    { goOn },
+    { continueWhile },
   );
   assertEquals([asked, found], [["validation", "test"], seen]);
 });

@@ -4,7 +4,7 @@ import type { Metrics } from "@/runs/run.ts";
 import type { Scores } from "@/tasks/scores.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { type FinishedTraining, scoreTable, trainingOutcome } from "@/training/outcome.ts";
-import { trainingPlan } from "@/training/plan.ts";
+import { trainingPlan } from "@/training/training_plan.ts";
 import { startTraining } from "@/training/trainer.ts";
 import { TINY_SETS, tinySettings } from "./tiny_training.ts";
 

@@ -18,26 +18,26 @@ Deno.test("a part that is left out has no effect, and nothing else changes", () 
   assertEquals(now("anchor"), { ...whole, anchorWeight: 0 });
   assertEquals(now("noise"), { ...whole, deviation: 0 });
   assertEquals(now("rate-decay"), { ...whole, rate: 0.004 });
-  const optimiser = { rule: "adam", rate: 0.004, clip: 0.1, cellDecay: 0.5 } as const;
+  const optimizer = { rule: "adam", rate: 0.004, clip: 0.1, cellDecay: 0.5 } as const;
   assertEquals(ablate(recipe, "auxiliary-loss"), { ...recipe, auxiliaryWeight: 0 });
   assertEquals(ablate(recipe, "doubling"), { ...recipe, gateGain: 1 });
-  assertEquals(ablate(recipe, "cell-decay").optimiser, { ...optimiser, cellDecay: 0 });
-  const { clip: _, ...unclipped } = optimiser;
-  assertEquals(ablate(recipe, "clipping").optimiser, unclipped);
+  assertEquals(ablate(recipe, "cell-decay").optimizer, { ...optimizer, cellDecay: 0 });
+  const { clip: _, ...unclipped } = optimizer;
+  assertEquals(ablate(recipe, "clipping").optimizer, unclipped);
 });
 
 Deno.test("the rate falls with the numbers that enter a sum, and nothing else depends on the sizes", () => {
   const recipes = [shapeOf(32, 32, 16), shapeOf(64, 64, 64), shapeOf(256, 64, 256)].map((shape) =>
     recipeFor("standard", shape)
   );
-  assertEquals(recipes.map(({ optimiser }) => Number(optimiser.rate.toPrecision(2))), [
+  assertEquals(recipes.map(({ optimizer }) => Number(optimizer.rate.toPrecision(2))), [
     0.0064,
     0.0027,
     0.00089,
   ]);
   for (const other of recipes) {
-    const optimiser = { ...other.optimiser, rate: recipe.optimiser.rate };
-    assertEquals({ ...other, optimiser }, recipe);
+    const optimizer = { ...other.optimizer, rate: recipe.optimizer.rate };
+    assertEquals({ ...other, optimizer }, recipe);
   }
 });
 
@@ -50,16 +50,16 @@ Deno.test("the published recipes have no aid that was not published", () => {
 
 Deno.test("only an LSTM without a memory gets growing strings; without a memory the rate falls", () => {
   const alone = (cell: "rnn" | "lstm") => {
-    const { curriculum, coolsTo } = recipeFor("no-memory", {
+    const { curriculum, finalRateShare } = recipeFor("no-memory", {
       ...shapeOf(256, 64, 0),
       cell,
       memory: "none",
     });
-    return [curriculum?.first, coolsTo];
+    return [curriculum?.first, finalRateShare];
   };
   assertEquals([alone("lstm"), alone("rnn")], [[8, 0.05], [undefined, 0.05]]);
   for (const name of ["standard", "flamant-2019", "dusell-2017"] as const) {
-    const { curriculum, coolsTo } = recipeFor(name, shapeOf(64, 64, 64));
-    assertEquals([curriculum, coolsTo], [undefined, undefined]);
+    const { curriculum, finalRateShare } = recipeFor(name, shapeOf(64, 64, 64));
+    assertEquals([curriculum, finalRateShare], [undefined, undefined]);
   }
 });

@@ -37,10 +37,10 @@ Deno.test("in the noise phase the noise grows evenly, the rate falls evenly, and
 
 Deno.test("a rate that cools holds for half of the budget, then falls in equal ratios", () => {
   const alone = { cell: "lstm", memory: "none", valueWidth: 0, ...sizes } as const;
-  const cooling = { ...recipeFor("no-memory", alone), coolsTo: 0.01 };
+  const cooling = { ...recipeFor("no-memory", alone), finalRateShare: 0.01 };
   const rate = (spent: number) =>
     scheduleAt(cooling, { strings: 0, share: 1, noiseStart: null, spent }).rate;
-  const whole = cooling.optimiser.rate;
+  const whole = cooling.optimizer.rate;
   assertEquals([rate(0), rate(0.3), rate(0.5)], [whole, whole, whole]);
   assertAlmostEquals(rate(0.75), 0.1 * whole, 1e-12);
   assertAlmostEquals(rate(1), 0.01 * whole, 1e-12);

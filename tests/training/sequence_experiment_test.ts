@@ -6,7 +6,11 @@ import { checkpointFromBytes, checkpointToBytes, loadCheckpoint } from "@/runs/c
 import { type Experiment, type Metrics, type Run, Stopped } from "@/runs/run.ts";
 import { type Ending, resumeSession, startSession, train } from "@/runs/train.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
-import { type TrainingPlan, trainingPlan, type TrainingSettings } from "@/training/plan.ts";
+import {
+  type TrainingPlan,
+  trainingPlan,
+  type TrainingSettings,
+} from "@/training/training_plan.ts";
 import { sequenceExperiment, sequenceExperimentOn } from "@/training/sequence_experiment.ts";
 import {
   resumeSequenceRun,

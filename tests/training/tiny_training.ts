@@ -5,7 +5,7 @@ import {
   type TrainingPlan,
   trainingPlan,
   type TrainingSettings,
-} from "@/training/plan.ts";
+} from "@/training/training_plan.ts";
 import type { ValidationSets } from "@/training/validation.ts";
 
 const exactly = (length: number) => ({ shortest: length, longest: length });
@@ -29,7 +29,13 @@ export function tinySettings(changes: Partial<TrainingSettings> = {}): TrainingS
 }
 
 /** A noise phase that begins after a few updates and is over after as many. */
-const BRIEF_NOISE: NoisePhase = { below: 0.999, first: 1, last: 3, rateTo: 0.5, strings: 20 };
+const BRIEF_NOISE: NoisePhase = {
+  below: 0.999,
+  first: 1,
+  last: 3,
+  finalRateShare: 0.5,
+  strings: 20,
+};
 
 /** A plan with a brief noise phase. */
 export function noisyPlan(changes: Partial<TrainingSettings> = {}): TrainingPlan {

@@ -12,7 +12,7 @@ import { UserError } from "@/io/user_error.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import { openStream } from "@/tasks/streams.ts";
 import { TASK_NAMES } from "@/tasks/tasks.ts";
-import { trainingPlan } from "@/training/plan.ts";
+import { trainingPlan } from "@/training/training_plan.ts";
 import {
   resumeTrainer,
   startTraining,
@@ -69,8 +69,8 @@ Deno.test("strings grow as the loss falls, from the curriculum's first length to
 });
 
 Deno.test("a rate that cools falls once half of the strings of the budget are spent", () => {
-  const plan = trainingPlan(tinySettings({ strings: 40 })), { rate } = plan.recipe.optimiser;
-  const cooling = { ...plan, recipe: { ...plan.recipe, coolsTo: 0.01 } };
+  const plan = trainingPlan(tinySettings({ strings: 40 })), { rate } = plan.recipe.optimizer;
+  const cooling = { ...plan, recipe: { ...plan.recipe, finalRateShare: 0.01 } };
   const training = startTraining(cooling);
   const rates = [5, 5].map((updates) => updated(training, updates).hyperparameters.rate);
   assertAlmostEquals(rates[0], rate, 1e-12);
@@ -80,7 +80,7 @@ Deno.test("a rate that cools falls once half of the strings of the budget are sp
 Deno.test("a training whose strings grow goes on bit for bit", () => {
   const plan = trainingPlan(tinySettings({ lengths: "2..9" }));
   const curriculum = { first: 3, by: 1, below: 0.999 };
-  const growing = { ...plan, recipe: { ...plan.recipe, curriculum, coolsTo: 0.1 } };
+  const growing = { ...plan, recipe: { ...plan.recipe, curriculum, finalRateShare: 0.1 } };
   const whole = updated(startTraining(growing), 40).state();
   for (const cut of [0, 10, 30]) {
     const kept = updated(startTraining(growing), cut).state();
@@ -148,7 +148,7 @@ Deno.test("losses are means over what is asked for, whatever the lengths of the 
 });
 
 Deno.test("a phase that is over stays over until it is repeated, then begins with the first rate", () => {
-  const plan = noisyPlan(), trainer = startTraining(plan), { rate } = plan.recipe.optimiser;
+  const plan = noisyPlan(), trainer = startTraining(plan), { rate } = plan.recipe.optimizer;
   while (!trainer.hyperparameters.phaseComplete) trainer.update();
   const over = trainer.hyperparameters, { noiseStart } = trainer.state();
   assertEquals([over.deviation, over.rate], [3, 0.5 * rate]);

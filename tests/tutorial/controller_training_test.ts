@@ -98,10 +98,10 @@ Deno.test("with the exact gradient too", () => {
 Deno.test("a training that is stopped and resumed ends bit for bit where the other does", () => {
   const sharpening = { below: 1e9, deviation: 2, strings: 100 };
   const { curriculum } = PUBLISHED_AUTOENCODER;
-  for (const optimiser of ["descent", "adam"] as const) {
+  for (const optimizer of ["descent", "adam"] as const) {
     // Every part of a training is reached: levels, the last level, noise.
     const easy = { ...curriculum, lastLevel: 5, perLevel: 1e9, notBefore: 0, window: 10 };
-    const recipe = { ...PUBLISHED_AUTOENCODER, curriculum: easy, optimiser, sharpening, batch: 7 };
+    const recipe = { ...PUBLISHED_AUTOENCODER, curriculum: easy, optimizer, sharpening, batch: 7 };
     const random = seededRandom(4), whole = begin(recipe, random);
     whole.advance(23);
     const saved = structuredClone([whole.state(), random.state()] as const);
@@ -139,7 +139,7 @@ Deno.test("noise begins at the last level, below its bound, and ends after its s
 Deno.test("patience ends with new weights, an empty memory and the first level", () => {
   const { curriculum } = PUBLISHED_AUTOENCODER;
   const easy = { ...curriculum, perLevel: 1e9, notBefore: 0 };
-  const recipe = { ...PUBLISHED_AUTOENCODER, curriculum: easy, optimiser: "adam" as const };
+  const recipe = { ...PUBLISHED_AUTOENCODER, curriculum: easy, optimizer: "adam" as const };
   const patient = begin({ ...recipe, patience: 250 }, seededRandom(7));
   const first = patient.controller.parameters.flat.slice();
   patient.advance(249);

@@ -170,7 +170,7 @@ Deno.test("a file that is truncated, too long or of another format is refused", 
   assertEquals(refusalOf(new Uint8Array(7)), "a safetensors file of at least 8 bytes, got 7");
   const zip = new TextEncoder().encode("PK\x03\x04\x00\x00\x08\x08 and so on");
   const length = new DataView(zip.buffer).getBigUint64(0, true);
-  const most = (bytes: number) => `a safetensors file with a header of at most ${bytes} bytes, got`;
+  const most = (bytes: number) => `a safetensors file, with a header length up to ${bytes}, got`;
   assertEquals(refusalOf(zip), `${most(10)} ${length}`);
   assertEquals(refusalOf(new Uint8Array(8)), `${NO_HEADER} ""`);
   const whole = fileOf(`{${entry("a")}}`, 4);

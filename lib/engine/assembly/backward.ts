@@ -5,7 +5,7 @@
  * reverses its cell and takes its sums' gradients through the packed weights to the state before. Gradients with respect to states are
  * kept for two steps only; those by the sums replace the gates, for weight_gradients.ts.
  *
- * Layout: see plan.ts; a worker's rows of a step are `workers` rows apart.
+ * Layout: see kernel_plan.ts; a worker's rows of a step are `workers` rows apart.
  *
  * Error: that of the kernels it is composed of.
  */

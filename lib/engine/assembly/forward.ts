@@ -4,7 +4,7 @@
  * Method: each step is, for each layer, one product of the worker's rows with the packed weights, then the cell; then
  * one product for the heads, then the memory of each slot. Strings do not meet, so workers need not wait for each other.
  *
- * Layout: see plan.ts; a worker's rows of a step are `workers` rows apart.
+ * Layout: see kernel_plan.ts; a worker's rows of a step are `workers` rows apart.
  *
  * Error: that of the kernels it is composed of.
  */

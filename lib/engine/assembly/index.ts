@@ -6,7 +6,7 @@ export { forward, forwardStep, start } from "./forward";
 export { headsForward } from "./heads";
 export { lstmBackward, lstmForward } from "./lstm";
 export { multiply } from "./multiply";
-export { squares, step } from "./optimisers";
+export { squares, step } from "./optimizers";
 export { outer } from "./outer";
 export { packBackward, packForward } from "./pack";
 export { prepare } from "./prepare";

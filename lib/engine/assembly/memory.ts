@@ -1,7 +1,12 @@
 /**
- * The one place that knows which memory a model has: a new kind is added to the three functions below.
+ * Calls the kernels of the model's memory. A new memory adds a line to each of the three functions below.
  *
- * Layout: see plan.ts; a worker's rows of a step are `workers` rows apart.
+ * Each slot has a list of entries with strength left: liveRow, liveStrength, and liveCount of them, `entriesPerSlot` at
+ * most. In training, entry i's value lies in the row liveRow[i] of `values`; in inference it must lie in row
+ * slot × entriesPerSlot + i, and the next value is written behind the last entry. A step's pop may be logged in the
+ * fields log…, removedCount and partialStrength, for the backward pass.
+ *
+ * Layout: see kernel_plan.ts; a worker's rows of a step are `workers` rows apart.
  */
 import { Memory, Plan } from "./plan";
 import { stackForward, startStack } from "./stack";

@@ -1,6 +1,6 @@
 /**
  * The plan, the one argument of every kernel, and how its rows are counted. What each field means is said where the host
- * writes it: lib/engine/plan.ts.
+ * writes it: lib/engine/kernel_plan.ts.
  */
 import { Layer, LAYER_BYTES, Memory, Plan, Rule } from "./plan_fields";
 export { Layer, Memory, Plan, Rule };

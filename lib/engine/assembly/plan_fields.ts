@@ -1,4 +1,4 @@
-/** Made from lib/engine/plan.ts by `deno task kernels`; what each field means is said there. */
+/** Made from lib/engine/kernel_plan.ts by `deno task kernels`; what each field means is said there. */
 export const LAYER_BYTES: i32 = 80;
 
 @unmanaged

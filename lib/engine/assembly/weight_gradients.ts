@@ -6,7 +6,7 @@
  * of the rows: the same bits however many workers there are. The first layer's input weights see only as many different
  * inputs as there are symbols: the gradients with respect to the sums are first added up by symbol.
  *
- * Layout: each gradient lies where its weights lie in their run; rows as in plan.ts.
+ * Layout: each gradient lies where its weights lie in their run; rows as in kernel_plan.ts.
  *
  * Error: that of outer.ts; sums over rows are chains of additions.
  */

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import { BUILDS, createKernelMemory, type KernelMemory } from "./kernel_memory.ts";
 
-/** The bias of padding; see parameter_memory.ts. */
+/** The bias of padding; see parameter_buffers.ts. */
 const PADDING_BIAS = -1e30;
 const ULP = 2 ** -24;
 /** What lies beyond the range of exp4, e⁻⁸⁷, is 0. */

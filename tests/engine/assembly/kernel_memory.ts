@@ -1,5 +1,5 @@
 /** Kernels on a memory of their own, and blocks of numbers in it, each with a guard behind it. */
-import { createArena } from "@/engine/engine_memory.ts";
+import { createArena } from "@/engine/engine_buffers.ts";
 import { type KernelBuild, type Kernels, loadKernels } from "@/engine/kernel_calls.ts";
 import type { RandomSource } from "@/math/random.ts";
 import { assertEquals } from "@std/assert";

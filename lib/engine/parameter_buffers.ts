@@ -1,46 +1,46 @@
 /**
- * The parameters of a model in the kernels' memory, what is packed of them, and the optimiser's moments.
+ * The parameters of a model in the kernels' memory, what is packed of them, and the optimizer's moments.
  *
  * @module
  */
 import { checkParameters } from "@/models/sequence_checks.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { createEmptyMemory, type EngineMemory, floats } from "./engine_memory.ts";
+import { createEmptyBuffers, type EngineBuffers, floats } from "./engine_buffers.ts";
 import { type ParameterLayout, readTensor, writeTensor } from "./parameter_layout.ts";
-import type { FieldValues, LAYER_FIELDS } from "./plan.ts";
+import type { FieldValues, LAYER_FIELDS } from "./kernel_plan.ts";
 
 /** Rows that assembly/outer.ts copies into its scratch at a time: its CHUNK. */
 const ROWS_COPIED = 256;
-/** Numbers whose squares are added up together: CHUNK of assembly/optimisers.ts. */
+/** Numbers whose squares are added up together: CHUNK of assembly/optimizers.ts. */
 const SQUARES_CHUNK = 4096;
 /** The bias of logits beyond the symbols: so low that their share of the softmax is 0. */
 const PADDING_BIAS = -1e30;
 
 /**
- * Makes the memory of a model, its parameters all 0, without a batch.
+ * Makes the buffers of a model, its parameters all 0, without a batch.
  *
  * @param shape The model's shape, checked.
  * @param threads How many will share it.
- * @returns The memory.
+ * @returns The buffers.
  */
-export function createEngineMemory(shape: SequenceModelShape, threads: number): EngineMemory {
-  const memory = createEmptyMemory(shape, threads),
-    { arena, layout } = memory,
+export function createEngineBuffers(shape: SequenceModelShape, threads: number): EngineBuffers {
+  const buffers = createEmptyBuffers(shape, threads),
+    { arena, layout } = buffers,
     { matrices, widths } = layout;
-  placeRuns(memory);
-  placePacked(memory);
-  for (let l = 0; l < shape.layers; l++) memory.layers[l].set(layerFields(memory, l));
+  placeRuns(buffers);
+  placePacked(buffers);
+  for (let l = 0; l < shape.layers; l++) buffers.layers[l].set(layerFields(buffers, l));
   const panelsY = Math.max(...rowWidths(layout)) / 4;
   const scratchBytes = ROWS_COPIED * 32 + panelsY * (ROWS_COPIED * 16 + 64);
-  memory.plan.set({ scratch: arena.allocate(threads * scratchBytes), scratchBytes });
+  buffers.plan.set({ scratch: arena.allocate(threads * scratchBytes), scratchBytes });
   const bias = matrices.logitBias.at;
-  floats(memory, "weightsAt", layout.size).fill(
+  floats(buffers, "weightsAt", layout.size).fill(
     PADDING_BIAS,
     bias + shape.symbols,
     bias + widths.logits,
   );
-  memory.batchAt = arena.end();
-  return memory;
+  buffers.batchAt = arena.end();
+  return buffers;
 }
 
 /** Widths of all rows of gradients that outer.ts may copy into its scratch. */
@@ -49,16 +49,16 @@ function rowWidths({ widths }: ParameterLayout): number[] {
 }
 
 /** The flat runs of parameters, gradients and moments, and what points into them. */
-function placeRuns(memory: EngineMemory): void {
-  const { arena, layout } = memory, { matrices } = layout, bytes = layout.size * 4;
+function placeRuns(buffers: EngineBuffers): void {
+  const { arena, layout } = buffers, { matrices } = layout, bytes = layout.size * 4;
   const weightsAt = arena.allocate(bytes), gradientsAt = arena.allocate(bytes);
   const [firstMoment, secondMoment] = [arena.allocate(bytes), arena.allocate(bytes)];
   const squares = arena.allocate(Math.ceil(layout.size / SQUARES_CHUNK) * 8);
-  memory.plan.set({ weightsAt, gradientsAt, firstMoment, secondMoment, squares });
+  buffers.plan.set({ weightsAt, gradientsAt, firstMoment, secondMoment, squares });
   const both = (matrix: string, weight: string, gradient: string) => {
     if (!(matrix in matrices)) return;
     const at = matrices[matrix].at * 4;
-    memory.plan.set({ [weight]: weightsAt + at, [gradient]: gradientsAt + at });
+    buffers.plan.set({ [weight]: weightsAt + at, [gradient]: gradientsAt + at });
   };
   both("embedding", "embedding", "gEmbedding");
   both("inputWeights", "inputWeights", "gInputWeights");
@@ -71,12 +71,12 @@ function placeRuns(memory: EngineMemory): void {
 }
 
 /** Matrices packed both ways, and the table of the first layer's inputs. */
-function placePacked(memory: EngineMemory): void {
-  const { arena, layout: { matrices, widths } } = memory;
+function placePacked(buffers: EngineBuffers): void {
+  const { arena, layout: { matrices, widths } } = buffers;
   const packed = (matrix: string, name: string) => {
     if (!(matrix in matrices)) return;
     const size = matrices[matrix].rows * matrices[matrix].width * 4;
-    memory.plan.set({
+    buffers.plan.set({
       [`${name}Forward`]: arena.allocate(size),
       [`${name}Backward`]: arena.allocate(size),
     });
@@ -85,16 +85,16 @@ function placePacked(memory: EngineMemory): void {
   packed("heads", "packedHead");
   packed("outputs", "packedOutput");
   packed("logits", "packedLogit");
-  const table = memory.shape.symbols * widths.gates * widths.hidden * 4;
-  memory.plan.set({ table: arena.allocate(table), gTable: arena.allocate(table) });
-  const tailMask = arena.allocate(16), { valueWidth: M } = memory.shape;
+  const table = buffers.shape.symbols * widths.gates * widths.hidden * 4;
+  buffers.plan.set({ table: arena.allocate(table), gTable: arena.allocate(table) });
+  const tailMask = arena.allocate(16), { valueWidth: M } = buffers.shape;
   const mask = new Int32Array(arena.memory.buffer, tailMask, 4);
   for (let lane = 0; lane < 4; lane++) mask[lane] = M % 4 === 0 || lane < M % 4 ? -1 : 0;
-  memory.plan.set({ tailMask });
+  buffers.plan.set({ tailMask });
 }
 
-function layerFields(memory: EngineMemory, l: number): FieldValues<typeof LAYER_FIELDS> {
-  const { arena, layout, plan, shape } = memory, { matrices, widths } = layout;
+function layerFields(buffers: EngineBuffers, l: number): FieldValues<typeof LAYER_FIELDS> {
+  const { arena, layout, plan, shape } = buffers, { matrices, widths } = layout;
   const inputWidth = l === 0 ? widths.reads : widths.hidden, weights = matrices[`weights.${l}`];
   const weight = (name: string) => plan.get("weightsAt") + matrices[name].at * 4;
   const gradient = (name: string) => plan.get("gradientsAt") + matrices[name].at * 4;
@@ -119,19 +119,22 @@ function layerFields(memory: EngineMemory, l: number): FieldValues<typeof LAYER_
 /** A run of numbers with one for each parameter. */
 export type ParameterRun = "weightsAt" | "gradientsAt" | "firstMoment" | "secondMoment";
 
-/** Copies tensors, checked, into one of a memory's runs. */
+/** Copies tensors, checked, into one run of parameters. */
 export function writeTensors(
-  memory: EngineMemory,
+  buffers: EngineBuffers,
   run: ParameterRun,
   tensors: Readonly<Record<string, ArrayLike<number>>>,
 ): void {
-  const { layout } = memory, flat = floats(memory, run, layout.size);
+  const { layout } = buffers, flat = floats(buffers, run, layout.size);
   for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat, tensors[name]);
 }
 
-/** Copies tensors out of one of a memory's runs. */
-export function readTensors(memory: EngineMemory, run: ParameterRun): Record<string, Float32Array> {
-  const { layout } = memory, flat = floats(memory, run, layout.size);
+/** Copies tensors out of one run of parameters. */
+export function readTensors(
+  buffers: EngineBuffers,
+  run: ParameterRun,
+): Record<string, Float32Array> {
+  const { layout } = buffers, flat = floats(buffers, run, layout.size);
   return Object.fromEntries(layout.tensors.map(([name, length]) => {
     const tensor = new Float32Array(length);
     readTensor(layout.pieces.get(name) ?? [], flat, tensor);
@@ -144,7 +147,7 @@ export function readTensors(memory: EngineMemory, run: ParameterRun): Record<str
  *
  * @example A number that only Float64 can hold.
  * ```ts
- * import { checkFloat32 } from "@/engine/parameter_memory.ts";
+ * import { checkFloat32 } from "@/engine/parameter_buffers.ts";
  * import { zeroParameters } from "@/models/sequence_parameters.ts";
  * import { assertThrows } from "@std/assert";
  *

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Struct, structBytes } from "@/engine/plan.ts";
+import { Struct, structBytes } from "@/engine/kernel_plan.ts";
 
 Deno.test("a field is written to its own bytes, aligned to its size, and read back", () => {
   const buffer = new ArrayBuffer(64);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Optimiser } from "@/engine/optimiser.ts";
+import type { Optimizer } from "@/engine/optimizer.ts";
 import { UserError } from "@/io/user_error.ts";
 import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
@@ -51,7 +51,8 @@ export const TRAINING_OPTIONS = {
   ablate: choice({
     choices: ["nothing", ...RECIPE_PARTS],
     default: "nothing",
-    description: "a part of the recipe to leave out",
+    description:
+      "a part of the recipe to leave out, to see what it does (table in lib/training/recipe.ts)",
   }),
   batch: integer({
     default: null,
@@ -117,7 +118,7 @@ export interface TrainingPlan {
  *
  * @example The default: an LSTM with a stack, 128 characters and three marks.
  * ```ts
- * import { defaultSettings, trainingPlan } from "@/training/plan.ts";
+ * import { defaultSettings, trainingPlan } from "@/training/training_plan.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const { task, shape, updates } = trainingPlan(defaultSettings(1));
@@ -161,8 +162,8 @@ function recipeOf(settings: TrainingSettings, shape: SequenceModelShape): Recipe
   const start = { ...named.start };
   if (forgetBias !== null) Object.assign(start, { forgetBias });
   if (popBias !== null) Object.assign(start, { popBias });
-  const optimiser = optimiserOf(named.optimiser, settings);
-  const recipe = { ...named, batch: batch ?? named.batch, start, optimiser };
+  const optimizer = optimizerOf(named.optimizer, settings);
+  const recipe = { ...named, batch: batch ?? named.batch, start, optimizer };
   return part === "nothing" ? recipe : ablate(recipe, part);
 }
 
@@ -177,14 +178,14 @@ function checkApplicable(settings: TrainingSettings): void {
   };
   const given = Object.entries(ofMemory).find(([, given]) => given)?.[0];
   if (given !== undefined && portsOf(memory) === 0) {
-    throw new UserError("train", `a --memory with ${given}`, `--memory ${memory}`);
+    throw new UserError("train", `a network with a memory for ${given}`, `--memory ${memory}`);
   }
   if (forgetBias !== null && cell !== "lstm") {
-    throw new UserError("train", "--cell lstm with --forget-bias", `--cell ${cell}`);
+    throw new UserError("train", "--cell lstm for --forget-bias", `--cell ${cell}`);
   }
 }
 
-function optimiserOf(named: Optimiser, settings: TrainingSettings): Optimiser {
+function optimizerOf(named: Optimizer, settings: TrainingSettings): Optimizer {
   const { optimizer, learningRate } = settings, clip = settings.clip ?? named.clip;
   const same = optimizer === "recipe" || optimizer === named.rule;
   const kept = same ? named : { rule: optimizer, rate: named.rate };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type PLAN_FIELDS, RULE, type Struct } from "./plan.ts";
+import { type PLAN_FIELDS, RULE, type Struct } from "./kernel_plan.ts";
 
 /** Plain gradient descent: w −= rate · g. */
 export interface Sgd {
@@ -34,7 +34,7 @@ export interface Adam {
 }
 
 /** A rule, clipping and weight decay. */
-export type Optimiser = (Sgd | RmsProp | Adam) & {
+export type Optimizer = (Sgd | RmsProp | Adam) & {
   /** Longer gradients are shortened to this length, all parameters together; never, if left out. */
   readonly clip?: number;
   /**
@@ -50,17 +50,17 @@ export type Optimiser = (Sgd | RmsProp | Adam) & {
  * Writes a rule and its numbers into the plan.
  *
  * @param plan The plan.
- * @param optimiser The rule.
+ * @param optimizer The rule.
  * @param n Which step this is, from 1.
  * @throws {RangeError} If a number is outside what its rule allows.
  */
-export function writeOptimiser(
+export function writeOptimizer(
   plan: Struct<typeof PLAN_FIELDS>,
-  optimiser: Optimiser,
+  optimizer: Optimizer,
   n: number,
 ): void {
-  checkOptimiser(optimiser);
-  const all = optimiser as Partial<Adam & RmsProp & Optimiser> & Pick<Optimiser, "rule" | "rate">;
+  checkOptimizer(optimizer);
+  const all = optimizer as Partial<Adam & RmsProp & Optimizer> & Pick<Optimizer, "rule" | "rate">;
   // a number given as undefined is one left out
   const { rule, rate, clip = Infinity, cellDecay = 0, decay = 0.99 } = all;
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = all;
@@ -78,16 +78,16 @@ export function writeOptimiser(
 }
 
 /** Checks a rule's numbers; throws a {@linkcode RangeError} that names the first that is out of range. */
-function checkOptimiser(optimiser: Optimiser): void {
-  const { rule } = optimiser;
+function checkOptimizer(optimizer: Optimizer): void {
+  const { rule } = optimizer;
   if (!Object.hasOwn(RULE, rule)) {
     throw new TypeError(`Cannot train: wanted rule "sgd", "rmsprop" or "adam", got ${rule}`);
   }
   for (const name in RANGES) {
     const { wanted, fits } = RANGES[name];
-    const x = (optimiser as unknown as Record<string, number | undefined>)[name];
+    const x = (optimizer as unknown as Record<string, number | undefined>)[name];
     if (x === undefined && name !== "rate") continue;
-    if (typeof x === "number" && fits(x, optimiser.rate)) continue;
+    if (typeof x === "number" && fits(x, optimizer.rate)) continue;
     throw new RangeError(`Cannot train: wanted ${name} ${wanted}, got ${x}`);
   }
 }

@@ -3,7 +3,7 @@
  *
  * Method: one pass over all numbers, four at a time, clipping folded into the step.
  *
- * Layout: parameters, gradients and the optimiser's memories are four flat runs of `parameters` numbers in one order;
+ * Layout: parameters, gradients and the optimizer's memories are four flat runs of `parameters` numbers in one order;
  * padding has a gradient of 0 and never moves. They are shared out in chunks of 4,096 numbers; the squares of a chunk
  * are added up by one worker and the chunks' sums in order, so that the bits do not depend on the number of workers.
  *

@@ -1,7 +1,7 @@
 /**
  * A model in the kernels' memory: the plan, and a region of memory that grows from the bottom up.
  *
- * Parameters are placed once, by `parameter_memory.ts`; a batch is placed by `batch_memory.ts`, again for each larger one.
+ * Parameters are placed once, by `parameter_buffers.ts`; a batch is placed by `batch_buffers.ts`, again for each larger one.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import {
   PLAN_FIELDS,
   Struct,
   structBytes,
-} from "./plan.ts";
+} from "./kernel_plan.ts";
 
 /** Bytes of a page of WebAssembly's memory. */
 const PAGE = 65536;
@@ -44,7 +44,7 @@ export interface Arena {
  *
  * @example Addresses are multiples of 64.
  * ```ts
- * import { createArena } from "@/engine/engine_memory.ts";
+ * import { createArena } from "@/engine/engine_buffers.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const arena = createArena();
@@ -87,7 +87,7 @@ function grow(memory: WebAssembly.Memory, bytes: number): void {
   }
 }
 
-/** How large a batch the memory can hold. */
+/** How large a batch the buffers can hold. */
 export interface Capacity {
   /** Strings. */
   readonly slots: number;
@@ -103,8 +103,8 @@ export interface Capacity {
   readonly valueRows: number;
 }
 
-/** A model in memory. */
-export interface EngineMemory {
+/** A model's place in memory: its plan, its layers' descriptions, and how large a batch fits. */
+export interface EngineBuffers {
   readonly shape: SequenceModelShape;
   readonly arena: Arena;
   readonly layout: ParameterLayout;
@@ -122,13 +122,13 @@ export interface EngineMemory {
 const NO_BATCH: Capacity = { slots: 0, steps: 0, rows: 0, losses: 0, entries: 0, valueRows: 0 };
 
 /**
- * Makes the memory of a model, with a plan that points to nothing yet.
+ * Makes the buffers of a model, with a plan that points to nothing yet.
  *
  * @param shape The model's shape, checked.
  * @param threads How many will share it.
- * @returns The memory.
+ * @returns The buffers.
  */
-export function createEmptyMemory(shape: SequenceModelShape, threads: number): EngineMemory {
+export function createEmptyBuffers(shape: SequenceModelShape, threads: number): EngineBuffers {
   const arena = createArena(), layout = parameterLayout(shape);
   const layerBytes = structBytes(LAYER_FIELDS), layerAt = arena.allocate(shape.layers * layerBytes);
   const planAt = arena.allocate(structBytes(PLAN_FIELDS));
@@ -171,7 +171,7 @@ export type PlanField = keyof typeof PLAN_FIELDS;
 
 /** The numbers that a field points to. */
 export function floats(
-  { arena, plan }: EngineMemory,
+  { arena, plan }: EngineBuffers,
   field: PlanField,
   length: number,
 ): Float32Array {
@@ -180,7 +180,7 @@ export function floats(
 
 /** The whole numbers that a field points to. */
 export function integers(
-  { arena, plan }: EngineMemory,
+  { arena, plan }: EngineBuffers,
   field: PlanField,
   length: number,
 ): Int32Array {

@@ -5,41 +5,41 @@
  *
  * @module
  */
-import type { Capacity, EngineMemory } from "./engine_memory.ts";
+import type { Capacity, EngineBuffers } from "./engine_buffers.ts";
 
 /**
- * Grows a memory's capacity, unless it suffices already. A batch that was there is lost if it grows.
+ * Grows the buffers' capacity, unless it suffices already. A batch that was there is lost if it grows.
  *
- * @param memory The model's.
+ * @param buffers The model's.
  * @param wanted The least capacity.
  * @returns Whether it has grown, so that views of the batch must be made again.
  * @throws {RangeError} If that is more memory than WebAssembly can have; then nothing has changed.
  */
-export function ensureCapacity(memory: EngineMemory, wanted: Capacity): boolean {
-  const { capacity, arena, shape } = memory, names = Object.keys(wanted) as (keyof Capacity)[];
+export function ensureCapacity(buffers: EngineBuffers, wanted: Capacity): boolean {
+  const { capacity, arena, shape } = buffers, names = Object.keys(wanted) as (keyof Capacity)[];
   if (names.every((name) => wanted[name] <= capacity[name])) return false;
   const larger = names.map((name) => [name, Math.max(wanted[name], capacity[name])]);
   const next = Object.fromEntries(larger) as unknown as Capacity, before = arena.end();
-  arena.release(memory.batchAt);
+  arena.release(buffers.batchAt);
   try {
-    arena.allocate(batchBytes(memory, next)); // all of it fits, or nothing changes
+    arena.allocate(batchBytes(buffers, next)); // all of it fits, or nothing changes
   } catch (error) {
     arena.release(before);
     throw error;
   }
-  arena.release(memory.batchAt);
-  for (let l = 0; l < shape.layers; l++) placeLayer(memory, l, next);
-  placeSteps(memory, next);
-  if (memory.layout.widths.ports > 0) placeEntries(memory, next);
-  placeDecoder(memory, next);
-  new Uint8Array(arena.memory.buffer, memory.batchAt, arena.end() - memory.batchAt).fill(0);
-  memory.capacity = next;
+  arena.release(buffers.batchAt);
+  for (let l = 0; l < shape.layers; l++) placeLayer(buffers, l, next);
+  placeSteps(buffers, next);
+  if (buffers.layout.widths.ports > 0) placeEntries(buffers, next);
+  placeDecoder(buffers, next);
+  new Uint8Array(arena.memory.buffer, buffers.batchAt, arena.end() - buffers.batchAt).fill(0);
+  buffers.capacity = next;
   return true;
 }
 
 /** An upper bound of what {@linkcode ensureCapacity} allocates, in bytes. */
-function batchBytes(memory: EngineMemory, capacity: Capacity): number {
-  const { widths } = memory.layout, { layers } = memory;
+function batchBytes(buffers: EngineBuffers, capacity: Capacity): number {
+  const { widths } = buffers.layout, { layers } = buffers;
   const perRow = layers.reduce(
     (sum, layer) => sum + layer.get("stateWidth") + (widths.gates + 2) * widths.hidden,
     widths.heads + 13,
@@ -55,8 +55,8 @@ function batchBytes(memory: EngineMemory, capacity: Capacity): number {
   return 4 * numbers + 64 * (64 + 8 * layers.length);
 }
 
-function placeLayer(memory: EngineMemory, l: number, { rows, slots }: Capacity): void {
-  const { arena, layout, layers, shape } = memory, { widths } = layout, cells = widths.hidden * 4;
+function placeLayer(buffers: EngineBuffers, l: number, { rows, slots }: Capacity): void {
+  const { arena, layout, layers, shape } = buffers, { widths } = layout, cells = widths.hidden * 4;
   const state = layers[l].get("stateWidth") * 4;
   layers[l].set({
     states: arena.allocate(rows * state),
@@ -71,9 +71,9 @@ function placeLayer(memory: EngineMemory, l: number, { rows, slots }: Capacity):
   });
 }
 
-function placeSteps(memory: EngineMemory, { rows, steps }: Capacity): void {
-  const { arena } = memory;
-  memory.plan.set({
+function placeSteps(buffers: EngineBuffers, { rows, steps }: Capacity): void {
+  const { arena } = buffers;
+  buffers.plan.set({
     rowStart: arena.allocate((steps + 2) * 4),
     active: arena.allocate((steps + 1) * 4),
     symbol: arena.allocate(rows * 4),
@@ -81,13 +81,13 @@ function placeSteps(memory: EngineMemory, { rows, steps }: Capacity): void {
   });
 }
 
-/** What a memory needs: heads, values, and a list and a log of entries for each string. */
-function placeEntries(memory: EngineMemory, capacity: Capacity): void {
-  const { arena, layout: { widths } } = memory, { rows, slots, entries, valueRows } = capacity;
-  const inference = memory.plan.get("inference") === 1;
+/** What the model's memory needs: heads, values, and a list and a log of entries for each string. */
+function placeEntries(buffers: EngineBuffers, capacity: Capacity): void {
+  const { arena, layout: { widths } } = buffers, { rows, slots, entries, valueRows } = capacity;
+  const inference = buffers.plan.get("inference") === 1;
   const number = () => arena.allocate(rows * 4);
   const log = () => arena.allocate(entries * 4), count = () => arena.allocate(slots * 4);
-  memory.plan.set({
+  buffers.plan.set({
     heads: arena.allocate(rows * widths.heads * 4),
     values: arena.allocate(valueRows * widths.value * 4),
     gValues: arena.allocate((inference ? 0 : valueRows) * widths.value * 4),
@@ -109,9 +109,9 @@ function placeEntries(memory: EngineMemory, capacity: Capacity): void {
   });
 }
 
-function placeDecoder(memory: EngineMemory, { losses }: Capacity): void {
-  const { arena, layout: { widths } } = memory;
-  memory.plan.set({
+function placeDecoder(buffers: EngineBuffers, { losses }: Capacity): void {
+  const { arena, layout: { widths } } = buffers;
+  buffers.plan.set({
     decoderInput: arena.allocate(losses * widths.decoder * 4),
     gDecoderInput: arena.allocate(losses * widths.decoder * 4),
     logits: arena.allocate(losses * widths.logits * 4),
@@ -121,7 +121,7 @@ function placeDecoder(memory: EngineMemory, { losses }: Capacity): void {
     loss: arena.allocate(losses * 4),
   });
   if (widths.ports === 0) return;
-  memory.plan.set({
+  buffers.plan.set({
     lossStates: arena.allocate(losses * widths.hidden * 4),
     gLossStates: arena.allocate(losses * widths.hidden * 4),
   });

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { createEngine, type Engine, type Tensors } from "@/engine/engine.ts";
-import type { Optimiser } from "@/engine/optimiser.ts";
+import type { Optimizer } from "@/engine/optimizer.ts";
 import { seededRandom } from "@/math/random.ts";
 import { type SequenceParameters, zeroParameters } from "@/models/sequence_parameters.ts";
 import { float32Batch, float32Parameters } from "./float32_sequences.ts";
@@ -23,9 +23,9 @@ const BATCH = { strings: [{ inputs: [1], targets: [0] }], outputWeight: 1 };
  * With all parameters 0 both symbols are equally likely and no state is anything but 0: the gradient is
  * [−weight / 2, weight / 2] by the logits' bias, and 0 by all else.
  */
-function stepFromZero(engine: Engine, weight: number, optimiser: Optimiser): number {
-  engine.setParameters(zeroParameters(PLAIN)); // the optimiser's memory stays
-  engine.update({ strings: [{ inputs: [1], targets: [0] }], outputWeight: weight }, optimiser);
+function stepFromZero(engine: Engine, weight: number, optimizer: Optimizer): number {
+  engine.setParameters(zeroParameters(PLAIN)); // the optimizer's memory stays
+  engine.update({ strings: [{ inputs: [1], targets: [0] }], outputWeight: weight }, optimizer);
   const { "logits.bias": bias, ...others } = engine.parameters();
   assertEquals(bias[1], -bias[0]);
   assertEquals(normOfAll(others), 0);
@@ -43,11 +43,11 @@ Deno.test("RMSProp divides the gradient by the root of its running mean square",
   // g = 0.5:  v = 0.25 · 0.25 = 0.0625, √v = 0.25: 0.5 / (0.25 + 0.25) = 1
   // g = 0.25: v = 0.75 · 0.0625 + 0.25 · 0.0625 = 0.0625: 0.25 / (0.25 + 0.25) = 0.5
   const engine = createEngine(PLAIN);
-  const optimiser = { rule: "rmsprop", rate: 0.125, decay: 0.75, epsilon: 0.25 } as const;
-  assertEquals(stepFromZero(engine, 1, optimiser), 0.125);
-  assertEquals([...engine.optimiserState().second["logits.bias"]], [0.0625, 0.0625]);
-  assertEquals(stepFromZero(engine, 0.5, optimiser), 0.0625);
-  assertEquals([...engine.optimiserState().second["logits.bias"]], [0.0625, 0.0625]);
+  const optimizer = { rule: "rmsprop", rate: 0.125, decay: 0.75, epsilon: 0.25 } as const;
+  assertEquals(stepFromZero(engine, 1, optimizer), 0.125);
+  assertEquals([...engine.optimizerState().second["logits.bias"]], [0.0625, 0.0625]);
+  assertEquals(stepFromZero(engine, 0.5, optimizer), 0.0625);
+  assertEquals([...engine.optimizerState().second["logits.bias"]], [0.0625, 0.0625]);
 });
 
 Deno.test("Adam divides the mean gradient by the root of the mean square, both corrected for their start", () => {
@@ -56,13 +56,13 @@ Deno.test("Adam divides the mean gradient by the root of the mean square, both c
   // g = −0.25: m = 0.5 · −0.25 + 0.5 · −0.25 = −0.25, m̂ = m / (1 − 0.25) = −1/3
   //   v = 0.75 · 0.0625 + 0.25 · 0.0625 = 0.0625, v̂ = v / (1 − 0.5625) = 1/7
   const engine = createEngine(PLAIN);
-  const optimiser = { rule: "adam", rate: 0.125, beta1: 0.5, beta2: 0.75, epsilon: 0.5 } as const;
-  assertEquals(stepFromZero(engine, 1, optimiser), 0.125 * 0.5);
-  const { steps, first, second } = engine.optimiserState();
+  const optimizer = { rule: "adam", rate: 0.125, beta1: 0.5, beta2: 0.75, epsilon: 0.5 } as const;
+  assertEquals(stepFromZero(engine, 1, optimizer), 0.125 * 0.5);
+  const { steps, first, second } = engine.optimizerState();
   assertEquals([steps, first["logits.bias"][0], second["logits.bias"][0]], [1, -0.25, 0.0625]);
   const wanted = 0.125 / 3 / (1 / Math.sqrt(7) + 0.5);
-  assertAlmostEquals(stepFromZero(engine, 0.5, optimiser), wanted, 1e-8);
-  assertEquals(engine.optimiserState().steps, 2);
+  assertAlmostEquals(stepFromZero(engine, 0.5, optimizer), wanted, 1e-8);
+  assertEquals(engine.optimizerState().steps, 2);
 });
 
 Deno.test("the defaults of each rule are the published ones", () => {
@@ -103,13 +103,13 @@ const WIDE = {
   symbols: 11,
 } as const;
 
-function follow(optimiser: Optimiser, clip: number) {
+function follow(optimizer: Optimizer, clip: number) {
   const m = zeroParameters(WIDE), v = zeroParameters(WIDE);
   return (w: SequenceParameters, gradients: Tensors, n: number) => {
     const scale = Math.min(1, clip / (normOfAll(gradients) + 1e-6));
     for (const name in w) {
       w[name].forEach((_, i) => {
-        const g = gradients[name][i] * scale, { rule, rate, cellDecay = 0 } = optimiser;
+        const g = gradients[name][i] * scale, { rule, rate, cellDecay = 0 } = optimizer;
         if (name.startsWith("cells.")) w[name][i] *= 1 - rate * cellDecay;
         if (rule === "sgd") w[name][i] -= rate * g;
         if (rule === "rmsprop") {
@@ -132,9 +132,9 @@ for (const rule of ["sgd", "rmsprop", "adam"] as const) {
     const random = seededRandom(rule), engine = createEngine(WIDE);
     const start = float32Parameters(random, WIDE);
     for (const [clip, cellDecay] of [[1e-2, 0], [Infinity, 0], [1e-2, 4]]) {
-      const optimiser = { rule, rate: 2 ** -6, clip, cellDecay } as const;
-      const apply = follow(optimiser, clip), zeros = zeroParameters(WIDE);
-      engine.setOptimiserState({ steps: 0, first: float32(zeros), second: float32(zeros) });
+      const optimizer = { rule, rate: 2 ** -6, clip, cellDecay } as const;
+      const apply = follow(optimizer, clip), zeros = zeroParameters(WIDE);
+      engine.setOptimizerState({ steps: 0, first: float32(zeros), second: float32(zeros) });
       engine.setParameters(start);
       for (let n = 1; n <= 4; n++) {
         const batch = float32Batch(random, WIDE, [5, 2, 6]), { gradients } = engine.gradient(batch);
@@ -142,7 +142,7 @@ for (const rule of ["sgd", "rmsprop", "adam"] as const) {
           Object.entries(engine.parameters()).map(([name, w]) => [name, Float64Array.from(w)]),
         );
         apply(wanted, gradients, n);
-        const { gradientNorm, applied } = engine.update(batch, optimiser);
+        const { gradientNorm, applied } = engine.update(batch, optimizer);
         assert(applied);
         assertAlmostEquals(gradientNorm, normOfAll(gradients), 2 ** -18 * gradientNorm);
         const got = engine.parameters();
@@ -187,10 +187,10 @@ Deno.test("a gradient that is not finite changes nothing and is reported", () =>
     random = seededRandom("overflow");
   const engine = createEngine(shape), parameters = float32Parameters(random, shape);
   const batch = float32Batch(random, shape, [3, 5]),
-    optimiser = { rule: "adam", rate: 0.01 } as const;
+    optimizer = { rule: "adam", rate: 0.01 } as const;
   engine.setParameters(parameters);
-  engine.update(batch, optimiser);
-  const state = engine.optimiserState();
+  engine.update(batch, optimizer);
+  const state = engine.optimizerState();
   for (const huge of [3e38, -3e38]) {
     const broken = {
       ...parameters,
@@ -202,30 +202,30 @@ Deno.test("a gradient that is not finite changes nothing and is reported", () =>
       assertEquals([applied, Number.isFinite(gradientNorm)], [false, false]);
     }
     assertEquals(bitsOfAll(engine.parameters()), bitsOfAll(float32(broken)));
-    assertEquals(engine.optimiserState(), state);
+    assertEquals(engine.optimizerState(), state);
   }
   // and afterwards it goes on as if nothing had been
   const other = createEngine(shape);
   for (const each of [engine, other]) each.setParameters(parameters);
-  other.setOptimiserState(state);
-  assertEquals(engine.update(batch, optimiser), other.update(batch, optimiser));
+  other.setOptimizerState(state);
+  assertEquals(engine.update(batch, optimizer), other.update(batch, optimizer));
   assertEquals(bitsOfAll(engine.parameters()), bitsOfAll(other.parameters()));
 });
 
-Deno.test("an optimiser's state set in another engine continues bit for bit", () => {
+Deno.test("an optimizer's state set in another engine continues bit for bit", () => {
   for (const rule of ["sgd", "rmsprop", "adam"] as const) {
-    const random = seededRandom("continued"), optimiser = { rule, rate: 0.01, clip: 0.5 };
+    const random = seededRandom("continued"), optimizer = { rule, rate: 0.01, clip: 0.5 };
     const [one, other] = [createEngine(WIDE), createEngine(WIDE)];
     one.setParameters(float32Parameters(random, WIDE));
-    for (let n = 0; n < 3; n++) one.update(float32Batch(random, WIDE, [4, 3]), optimiser);
+    for (let n = 0; n < 3; n++) one.update(float32Batch(random, WIDE, [4, 3]), optimizer);
     other.setParameters(one.parameters());
-    other.setOptimiserState(one.optimiserState());
-    assertEquals(other.optimiserState(), one.optimiserState());
+    other.setOptimizerState(one.optimizerState());
+    assertEquals(other.optimizerState(), one.optimizerState());
     const batch = float32Batch(random, WIDE, [6, 2, 1]);
-    assertEquals(other.update(batch, optimiser), one.update(batch, optimiser));
+    assertEquals(other.update(batch, optimizer), one.update(batch, optimizer));
     assertEquals(bitsOfAll(other.parameters()), bitsOfAll(one.parameters()));
-    assertEquals(other.optimiserState(), one.optimiserState());
-    assertEquals(one.optimiserState().steps, 4);
+    assertEquals(other.optimizerState(), one.optimizerState());
+    assertEquals(one.optimizerState().steps, 4);
   }
 });
 

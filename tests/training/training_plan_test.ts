@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
 import { TASK_NAMES } from "@/tasks/tasks.ts";
-import { defaultSettings, TRAINING_OPTIONS, trainingPlan } from "@/training/plan.ts";
+import { defaultSettings, TRAINING_OPTIONS, trainingPlan } from "@/training/training_plan.ts";
 import { recipeFor } from "@/training/recipe.ts";
 import { tinySettings } from "./tiny_training.ts";
 
@@ -58,28 +58,40 @@ Deno.test("a budget is spent in whole batches, and one of less than a batch is r
 Deno.test("a setting takes the place of the recipe's, and the rest stays", () => {
   const changes = { learningRate: 0.1, popBias: -1, batch: 9 };
   const { recipe, shape } = trainingPlan(tinySettings(changes));
-  const named = recipeFor("standard", shape), { optimiser, start } = named;
+  const named = recipeFor("standard", shape), { optimizer, start } = named;
   assertEquals(recipe, {
     ...named,
     batch: 9,
-    optimiser: { ...optimiser, rate: 0.1 },
+    optimizer: { ...optimizer, rate: 0.1 },
     start: { ...start, popBias: -1 },
   });
 });
 
 Deno.test("another rule keeps the recipe's rate and clipping, and none of the old rule's numbers", () => {
   const changes = { recipe: "dusell-2017", optimizer: "sgd" } as const;
-  const { optimiser } = trainingPlan(tinySettings(changes)).recipe;
-  assertEquals(optimiser, { rule: "sgd", rate: 0.001, clip: 1 });
+  const { optimizer } = trainingPlan(tinySettings(changes)).recipe;
+  assertEquals(optimizer, { rule: "sgd", rate: 0.001, clip: 1 });
 });
 
 Deno.test("an option of something that the network does not have is refused", () => {
   const refused = [
-    [{ memory: "none", recipe: "flamant-2019" }, "a --memory with --recipe", "--memory none"],
-    [{ memory: "none", ablate: "noise" }, "a --memory with --ablate", "--memory none"],
-    [{ memory: "none", valueWidth: 33 }, "a --memory with --value-width", "--memory none"],
-    [{ memory: "none", cell: "rnn", popBias: -1 }, "a --memory with --pop-bias", "--memory none"],
-    [{ cell: "rnn", forgetBias: 1 }, "--cell lstm with --forget-bias", "--cell rnn"],
+    [
+      { memory: "none", recipe: "flamant-2019" },
+      "a network with a memory for --recipe",
+      "--memory none",
+    ],
+    [{ memory: "none", ablate: "noise" }, "a network with a memory for --ablate", "--memory none"],
+    [
+      { memory: "none", valueWidth: 33 },
+      "a network with a memory for --value-width",
+      "--memory none",
+    ],
+    [
+      { memory: "none", cell: "rnn", popBias: -1 },
+      "a network with a memory for --pop-bias",
+      "--memory none",
+    ],
+    [{ cell: "rnn", forgetBias: 1 }, "--cell lstm for --forget-bias", "--cell rnn"],
   ] as const;
   for (const [changes, wanted, got] of refused) {
     const settings = tinySettings(changes), sentence = `Cannot train: wanted ${wanted}, got ${got}`;

@@ -171,7 +171,7 @@ export const PLAN_FIELDS = {
   readFrom: "i32",
   readTo: "i32",
 
-  /** All parameters lie together, as do their gradients and the optimiser's two memories: `parameters` numbers. */
+  /** All parameters lie together, as do their gradients and the optimizer's two memories: `parameters` numbers. */
   parameters: "i32",
   weightsAt: "usize",
   gradientsAt: "usize",
@@ -183,7 +183,7 @@ export const PLAN_FIELDS = {
   scratch: "usize",
   scratchBytes: "i32",
 
-  /** The optimiser: one of {@linkcode RULE}, and its numbers, written by optimiser.ts before each update. */
+  /** The optimizer: one of {@linkcode RULE}, and its numbers, written by optimizer.ts before each update. */
   rule: "i32",
   /** Length to which a longer gradient is shortened; Infinity for none. */
   clip: "f64",
@@ -243,7 +243,7 @@ export function structBytes(types: FieldTypes): number {
  *
  * @example A whole number and an f64, which starts at a multiple of eight bytes.
  * ```ts
- * import { Struct } from "@/engine/plan.ts";
+ * import { Struct } from "@/engine/kernel_plan.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const buffer = new ArrayBuffer(32);

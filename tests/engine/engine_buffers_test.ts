@@ -1,8 +1,8 @@
 import { assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import { ensureTrainingCapacity } from "@/engine/batch_layout.ts";
 import { createEngine } from "@/engine/engine.ts";
-import { createArena, MAX_PAGES } from "@/engine/engine_memory.ts";
-import { createEngineMemory } from "@/engine/parameter_memory.ts";
+import { createArena, MAX_PAGES } from "@/engine/engine_buffers.ts";
+import { createEngineBuffers } from "@/engine/parameter_buffers.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import { seededRandom } from "@/math/random.ts";
 import { KINDS } from "../models/random_sequences.ts";
@@ -16,7 +16,7 @@ import { bits, bitsOfAll } from "./tensors.ts";
 
 const SIZES = { layers: 1, hidden: 3, embedding: 2, valueWidth: 2, symbols: 3 };
 const SHAPE = { cell: "rnn", memory: "stack", ...SIZES } as const;
-const OPTIMISER = { rule: "adam", rate: 0.01, clip: 1 } as const;
+const OPTIMIZER = { rule: "adam", rate: 0.01, clip: 1 } as const;
 
 Deno.test("no update takes memory after the first, as long as no batch is larger", () => {
   const random = seededRandom("updates");
@@ -24,13 +24,13 @@ Deno.test("no update takes memory after the first, as long as no batch is larger
     const shape = float32Shape(random, kind), engine = createEngine(shape);
     engine.setParameters(float32Parameters(random, shape));
     const empty = engine.memoryBytes();
-    engine.update(float32Batch(random, shape, [9, 9, 9, 9, 9]), OPTIMISER);
+    engine.update(float32Batch(random, shape, [9, 9, 9, 9, 9]), OPTIMIZER);
     engine.logits(float32Batch(random, shape, [9, 9, 9, 9, 9])); // asks for every step's
     const taken = engine.memoryBytes();
     assertGreater(taken, empty);
     for (let n = 0; n < 5; n++) {
       const batch = float32Batch(random, shape, randomLengths(random, 9).slice(0, 5));
-      engine.update(batch, OPTIMISER);
+      engine.update(batch, OPTIMIZER);
       engine.gradient(batch);
       engine.logits(batch);
       assertEquals(engine.memoryBytes(), taken);
@@ -80,7 +80,7 @@ Deno.test("an engine that was used before gives the bits of a new one", () => {
           return { ...losses, gradients: bitsOfAll(gradients) };
         });
         assertEquals(a, b);
-        assertEquals(used.update(batch, OPTIMISER), fresh.update(batch, OPTIMISER));
+        assertEquals(used.update(batch, OPTIMIZER), fresh.update(batch, OPTIMIZER));
       }
       assertEquals(bitsOfAll(used.parameters()), bitsOfAll(fresh.parameters()));
     }
@@ -112,8 +112,8 @@ Deno.test("an engine returns copies", () => {
   const outputs = () => [
     engine.parameters(),
     engine.gradient(batch).gradients,
-    engine.optimiserState().first,
-    engine.optimiserState().second,
+    engine.optimizerState().first,
+    engine.optimizerState().second,
     engine.controls(),
     engine.logits(batch),
   ];
@@ -135,7 +135,7 @@ Deno.test("capacity for many short strings and for one long one is not that for 
 });
 
 Deno.test("the memory of a larger batch replaces that of the smaller one", () => {
-  const memory = createEngineMemory(SHAPE, 1);
+  const memory = createEngineBuffers(SHAPE, 1);
   const size = (rows: number) => ({ slots: 1, steps: rows, rows, outputLosses: 0, losses: 0 });
   ensureTrainingCapacity(memory, size(300_000));
   const before = memory.arena.memory.buffer.byteLength;

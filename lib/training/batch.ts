@@ -1,0 +1,57 @@
+/**
+ * A training batch: pairs drawn from a task, laid out as inputs and targets, with the weights of the loss and the noise
+ * that the schedule asks for.
+ *
+ * @module
+ */
+import type { RandomSource } from "@/math/random.ts";
+import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import { type LengthRange, NO_TARGET } from "@/tasks/task.ts";
+import type { Hyperparameters } from "./schedule.ts";
+import type { TrainingPlan } from "./training_plan.ts";
+
+/** The random sources of a batch. */
+export interface BatchSources {
+  readonly strings: RandomSource;
+  readonly noise: RandomSource;
+}
+
+/**
+ * Draws a batch. Each part of its loss is a mean over the batch.
+ *
+ * @param plan The task and the recipe.
+ * @param lengths Lengths of the strings.
+ * @param hyperparameters The weight of the anchor, and the noise's standard deviation.
+ * @param sources Where strings and noise are drawn from.
+ * @returns The batch.
+ */
+export function drawBatch(
+  { task, recipe }: Pick<TrainingPlan, "task" | "recipe">,
+  lengths: LengthRange,
+  { anchorWeight, deviation }: Hyperparameters,
+  { strings, noise }: BatchSources,
+): SequenceBatch {
+  const pairs = Array.from({ length: recipe.batch }, () => task.sample(strings, lengths));
+  const laidOut = pairs.map((pair) => task.layOut(pair));
+  const count = (of: "inputs" | "targets" | "valueTargets") =>
+    laidOut.reduce((sum, { [of]: list }) => sum + list.filter((x) => x !== NO_TARGET).length, 0);
+  const each = (weight: number, items: number) => items === 0 ? 0 : weight / items;
+  return {
+    strings: laidOut.map((string) => withNoise(string, deviation, noise)),
+    outputWeight: each(1, count("targets")),
+    valueWeight: each(recipe.auxiliaryWeight, count("valueTargets")),
+    anchorWeight: each(anchorWeight, count("inputs")),
+    anchorPush: recipe.anchor?.push,
+    anchorPop: recipe.anchor?.pop,
+  };
+}
+
+function withNoise(
+  string: SequenceString,
+  deviation: number,
+  random: RandomSource,
+): SequenceString {
+  if (deviation === 0) return string;
+  const draw = () => string.inputs.map(() => random.normal(0, deviation));
+  return { ...string, pushNoise: draw(), popNoise: draw() };
+}
