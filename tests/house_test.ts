@@ -2,23 +2,24 @@ import { assert, assertEquals } from "@std/assert";
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
 
-/**
- * The folders of lib in layers: a folder may import from itself, from its own layer and from the layers above it in this
- * list, the files of all of them without a circle.
- */
-const LAYERS = [
-  ["math"],
-  ["io"],
-  ["memory"],
-  ["network"],
-  ["tasks"],
-  ["models"],
-  ["engine"],
-  ["figures"],
-  ["options", "weights", "runs", "training"],
-  ["tutorial"],
-  ["studies"],
-  ["jupyter", "page", "cli"],
+/** The folders of lib in their order: a folder may import from itself and from those before it in this list. */
+const FOLDERS = [
+  "math",
+  "io",
+  "memory",
+  "network",
+  "tasks",
+  "models",
+  "engine",
+  "figures",
+  "options",
+  "weights",
+  "runs",
+  "training",
+  "tutorial",
+  "studies",
+  "jupyter",
+  "cli",
 ];
 
 /** The most lines of code in a file; docstrings, comments, imports and blank lines do not count. */
@@ -51,19 +52,24 @@ function importsOf(path: string): string[] {
     .map(([, name]) => new URL(name.replace(/^@/, "/lib"), `file:///${path}`).pathname.slice(1));
 }
 
-function layerOf(path: string): number {
-  return LAYERS.findIndex((folders) => folders.includes(path.split("/")[1]));
+function placeOf(path: string): number {
+  return FOLDERS.indexOf(path.split("/")[1]);
 }
 
-testHouse("every folder of the library belongs to a layer", () => {
-  const folders = [...Deno.readDirSync("lib")].filter(({ isDirectory }) => isDirectory);
-  for (const { name } of folders) assert(LAYERS.flat().includes(name), `lib/${name} has no layer`);
-});
+testHouse(
+  "every folder of the library has a place in the order, and README shows that order",
+  () => {
+    const folders = [...Deno.readDirSync("lib")].filter(({ isDirectory }) => isDirectory);
+    assertEquals(folders.map(({ name }) => name).sort(), FOLDERS.toSorted());
+    const table = Deno.readTextFileSync("README.md").matchAll(/^\| \[lib\/(\w+)\]/gm);
+    assertEquals([...table].map(([, name]) => name), FOLDERS);
+  },
+);
 
-testHouse("a file imports only from its own layer and from those before it", () => {
+testHouse("a file imports only from its own folder and from those before it", () => {
   for (const path of libraryFiles().filter((path) => path !== "lib/mod.ts")) {
     for (const other of importsOf(path)) {
-      assert(layerOf(other) <= layerOf(path), `${path} imports from ${other}`);
+      assert(placeOf(other) <= placeOf(path), `${path} imports from ${other}`);
     }
   }
 });

@@ -33,12 +33,6 @@ testReadme("every task that the README names is in deno.json", () => {
   for (const [, task] of named) assert(task in tasks, task);
 });
 
-testReadme("every room of the library is on the README's map", () => {
-  const rooms = [...Deno.readDirSync("lib")].filter(({ isDirectory }) => isDirectory);
-  const map = [...read("README.md").matchAll(/^\| \[lib\/(\w+)\]/gm)].map(([, room]) => room);
-  assertEquals(map.toSorted(), rooms.map(({ name }) => name).sort());
-});
-
 testReadme("the README says what the lab writes outside its folder", () => {
   const text = read("README.md").replace(/\s+/g, " ");
   assert(text.includes("Outside of `.jupyter`, only the caches of Deno, npm and pip are written"));

@@ -15,7 +15,7 @@
  * `T` steps, `M` value width; t counts steps from 0 in the code, from 1 in the text. No suffix means "at step t", `Prev`
  * means t − 1. A gradient of X is called gX, has X's shape, and is the derivative of the loss.
  *
- * This is the reference: its equations are never optimised, and everything faster is held against it. Inputs are checked
+ * This is the reference: its equations are never optimized, and everything faster is held against it. Inputs are checked
  * once, at the border; inside are the bare equations.
  *
  * **Ties.** max and min have no derivative where their arguments are equal. The rule here is the paper's (its footnote to

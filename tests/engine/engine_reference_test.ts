@@ -82,7 +82,7 @@ function narrowCase(random: RandomSource, kind: typeof KINDS[number], valueWidth
   return { shape, parameters, batch: bare ? { outputWeight, strings: plain } : batch };
 }
 
-for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
+for (const kind of KINDS.filter(({ memory }) => memory !== "none")) {
   const { cell, layers } = kind, what = `${cell}, ${layers}`;
   Deno.test(`values of one and of two numbers give the reference's numbers: ${what}`, () => {
     const random = seededRandom(`one or two ${what}`);
@@ -102,7 +102,7 @@ Deno.test("the reference's numbers for one string of one step", () => {
 
 Deno.test("the reference's numbers for strengths of exactly 0 and 1, from biases", () => {
   const random = seededRandom("saturated biases");
-  for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
+  for (const kind of KINDS.filter(({ memory }) => memory !== "none")) {
     for (const [push, pop] of [[0, 0], [0, 1], [1, 0], [1, 1]]) {
       const { shape, parameters, batch } = randomCase(random, kind, 9);
       parameters["push.bias"][0] = push === 1 ? 800 : -800;
@@ -123,7 +123,7 @@ Deno.test("the reference's numbers for strengths of exactly 0 and 1, from biases
 Deno.test("the reference's numbers for strengths of exactly 0 and 1 among others, from noise", () => {
   const random = seededRandom("saturated by noise");
   for (const build of BUILDS) {
-    for (const kind of KINDS.filter(({ memory }) => memory === "stack")) {
+    for (const kind of KINDS.filter(({ memory }) => memory !== "none")) {
       for (let n = 0; n < 5; n++) {
         const { shape, parameters, batch } = randomCase(random, kind, 14);
         const noise = (inputs: readonly number[]) =>
@@ -139,7 +139,7 @@ Deno.test("the reference's numbers for strengths of exactly 0 and 1 among others
 Deno.test("the reference's numbers for tensors wider than an optimizer's chunk, and rows wider than a tile", () => {
   const random = seededRandom("wide");
   for (const kind of KINDS.filter(({ layers }) => layers < 3)) {
-    const sizes = { hidden: 70, embedding: 9, valueWidth: kind.memory === "stack" ? 67 : 0 };
+    const sizes = { hidden: 70, embedding: 9, valueWidth: kind.memory !== "none" ? 67 : 0 };
     const shape = { ...kind, ...sizes, symbols: 37 };
     const parameters = float32Parameters(random, shape);
     compare({ shape, parameters, batch: float32Batch(random, shape, [3, 1, 4]) }, "relaxed");

@@ -15,7 +15,7 @@ export function float32Shape(
     ...kind,
     hidden: width(),
     embedding: width(),
-    valueWidth: kind.memory === "stack" ? width() : 0,
+    valueWidth: kind.memory !== "none" ? width() : 0,
     symbols: random.integer(2, 20),
   };
 }

@@ -1,3 +1,4 @@
+import { MEMORY_NAMES } from "@/memory/memories.ts";
 import type { RandomSource } from "@/math/random.ts";
 import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
 import { type SequenceParameters, zeroParameters } from "@/models/sequence_parameters.ts";
@@ -5,7 +6,7 @@ import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 
 /** Every kind of model, of one to three layers. */
 export const KINDS = (["rnn", "lstm"] as const).flatMap((cell) =>
-  (["stack", "none"] as const).flatMap((memory) =>
+  MEMORY_NAMES.toReversed().flatMap((memory) =>
     [1, 2, 3].map((layers) => ({ cell, memory, layers }))
   )
 );
@@ -19,7 +20,7 @@ export function randomShape(
     ...kind,
     hidden: random.integer(1, 4),
     embedding: random.integer(1, 4),
-    valueWidth: kind.memory === "stack" ? random.integer(1, 4) : 0,
+    valueWidth: kind.memory !== "none" ? random.integer(1, 4) : 0,
     symbols: random.integer(2, 6),
   };
 }

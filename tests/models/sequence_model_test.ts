@@ -35,7 +35,7 @@ function literalLogits(
   const [values, pops, pushes]: [Matrix, Vector, Vector] = [[], [], []];
   return string.inputs.map((x_t, t) => {
     let x = [...parameters["embedding.weight"].slice(x_t * E, x_t * E + E)];
-    if (memory === "stack") {
+    if (memory !== "none") {
       const { reads } = runStack({ values, pops, pushes });
       x.push(...reads.at(-1) ?? parameters["value.bias"].map(() => 0));
     }
@@ -63,7 +63,7 @@ Deno.test("the model says what its definition says, whatever its kind", () => {
     for (let n = 0; n < 5; n++) {
       const shape = randomShape(random, kind), parameters = randomParameters(random, shape);
       const { pushNoise, popNoise, ...plain } = steeredString(random, shape, 6);
-      const string = kind.memory === "stack" ? { ...plain, pushNoise, popNoise } : plain;
+      const string = kind.memory !== "none" ? { ...plain, pushNoise, popNoise } : plain;
       const { logits } = runSequence(shape, parameters, string);
       literalLogits(shape, parameters, string).forEach((row, t) =>
         row.forEach((x, k) => assertAlmostEquals(logits[t][k], x, 1e-13))
