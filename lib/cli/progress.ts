@@ -164,17 +164,6 @@ export function doneText(
 }
 
 /**
- * Describes the position of a run.
- *
- * @param labels The labels of the run, if it has any.
- * @param iteration The number of iterations done.
- * @returns A text such as "iteration 9" or "400 strings".
- */
-export function positionText(labels: ProgressLabels | undefined, iteration: number): string {
-  return labels ? amountText(labels, iteration) : `iteration ${countText(iteration)}`;
-}
-
-/**
  * Prepares the progress of a run for a progress bar.
  *
  * @param progress The progress.

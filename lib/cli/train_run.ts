@@ -17,7 +17,6 @@ import {
   amountText,
   createProgressBar,
   doneText,
-  positionText,
   runProgressContent,
 } from "./progress.ts";
 import { reportHtml } from "./report.ts";
@@ -66,7 +65,7 @@ async function trainInWorker(
     if (message.kind === "started") {
       labels = message.labels;
       [startedAt, first] = [host.now(), message.iteration];
-      const from = first === 0 ? "" : ` from ${positionText(labels, first)}`;
+      const from = first === 0 ? "" : ` after ${amountText(labels, first)}`;
       return host.terminal.note(`Training ${label} with seed ${seed}${from} in ${path}`);
     }
     const { progress } = message;

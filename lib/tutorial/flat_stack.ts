@@ -48,18 +48,6 @@ export interface FlatStack {
 /**
  * Allocates a stack of at most `steps` steps.
  *
- * @example Two pushes and a pop.
- * ```ts
- * import { createFlatStack, stepFlatStack } from "@/tutorial/flat_stack.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const stack = createFlatStack(3, 1);
- * stack.values.set([10, 20, 30]);
- * stack.pops.set([0, 0, 1]);
- * stack.pushes.set([1, 1, 0]);
- * for (let t = 0; t < 3; t++) stepFlatStack(stack, t);
- * assertEquals([...stack.reads], [10, 20, 10]);
- * ```
  * @param steps `T`, a whole number of at least 1.
  * @param width `M`, a whole number of at least 1.
  * @returns The arrays, all zero.

@@ -4,7 +4,6 @@ import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { copyTask } from "@/tasks/copy.ts";
 import { createVocabulary } from "@/tasks/task.ts";
-import { symbolText } from "@/tasks/text.ts";
 import { saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
@@ -283,19 +282,4 @@ Deno.test("a legend says what the bars mean", () => {
     lines.slice(2).join(" "),
     "Rows with a strength of less than 0.005 are left out",
   );
-});
-
-Deno.test("no symbol does anything to the screen but take its place", () => {
-  for (let symbol = 0; symbol < 128; symbol++) {
-    const word = symbolText(symbol, symbols);
-    assertEquals([...word].length, 1);
-    assert(!/[\p{C}\p{Z}]/u.test(word), `${symbol}`);
-  }
-  const marks = [symbols.start, symbols.separator, symbols.terminator];
-  assertEquals(marks.map((mark) => symbolText(mark, symbols)), [
-    "start",
-    "separator",
-    "terminator",
-  ]);
-  assertEquals(symbolText(200, createVocabulary(300)), "200");
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   amountText,
   createProgressBar,
-  positionText,
+  doneText,
   progressBar,
   runProgressContent,
 } from "@/cli/progress.ts";
@@ -168,12 +168,11 @@ Deno.test("a slow pace has a digit after the point, and there is none before the
   assertEquals([0.1, 2.4, 2.6].map(pace), [["0.4 strings/s"], ["9.6 strings/s"], ["10 strings/s"]]);
 });
 
-Deno.test("a place is a count of the unit, or the number of the iteration", () => {
-  assertEquals([WORDS, undefined].map((words) => positionText(words, 1250)), [
-    "5,000 strings",
-    "iteration 1,250",
-  ]);
-  assertEquals(amountText(WORDS, 1250), "5,000 strings");
+Deno.test("an amount is a count of the unit of the run, alone or of a whole", () => {
+  const amounts = [WORDS, undefined].map((words) => amountText(words, 1250));
+  assertEquals(amounts, ["5,000 strings", "1,250 iterations"]);
+  const done = [WORDS, undefined].map((words) => doneText(words, 250, 1250));
+  assertEquals(done, ["1,000 of 5,000 strings", "250 of 1,250 iterations"]);
 });
 
 Deno.test("during an evaluation it is shown how much of it is done", () => {

@@ -98,7 +98,7 @@ Deno.test("Ctrl-C leaves a checkpoint and says how to resume, to the uninterrupt
   assertEquals(await trainStandIn(["--resume", "my runs/a"], resumed), 0);
   assertMatch(
     resumed.noted[0],
-    /^Training walk with seed 1 from iteration [1-9]\d* in my runs\/a$/,
+    /^Training walk with seed 1 after [1-9]\d* iterations in my runs\/a$/,
   );
   const whole = memoryHost();
   await trainStandIn(["--run-folder", "my runs/a"], whole);
