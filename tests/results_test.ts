@@ -33,7 +33,7 @@ function rows(studies: TrainingStatistics, baselines: BaselinesStatistics): stri
     const { layers, strings, validation, test } = baselines[name], sets = [validation, test];
     const both = (count: "publishedFine" | "fine") =>
       sets.map((scores) => share(scores[count])).join(", ");
-    return `| ${name} without a stack, 256 hidden: matching places, 8 to 64 and 65 to 128 characters | ` +
+    return `| ${name} without a stack, 256 hidden: matching characters, 8 to 64 and 65 to 128 long | ` +
       `${published} | ${both("publishedFine")} (${layers} layers, ${thousands(strings)} strings); ${
         both("fine")
       } before the first mistake |`;
@@ -41,7 +41,7 @@ function rows(studies: TrainingStatistics, baselines: BaselinesStatistics): stri
   return [
     `| seeds on which it is right on 1,000 of 1,000 strings of 65 to 128 characters | 3 of 6 | ` +
     `**${right("65..128")} of ${seeds.length}** |`,
-    `| … and on all of 1,000 and 10,000 characters, written to their own end | – | ` +
+    `| … and on all of 1,000 and 10,000 characters, terminators included | – | ` +
     `**${rate}** (95 % interval ${percent(low)} to ${percent(high)} %) |`,
     `| … and on one of 100,000 characters | – | ${right("100000")} of ${seeds.length} |`,
     `| training strings: median, most | 500,000 | ${thousands(median)}, ${

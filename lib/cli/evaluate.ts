@@ -211,7 +211,7 @@ export function evaluationTable(
     "",
     "                        coarse    fine  right in full",
     row("strict", strict),
-    row("as published code", published),
+    row("as in Flamant 2019", published),
   ];
 }
 

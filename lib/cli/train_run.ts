@@ -13,12 +13,7 @@ import type { Ending } from "@/runs/train.ts";
 import type { TrainJob, TrainProgress } from "@/runs/train_job.ts";
 import type { StopFlag } from "@/runs/worker.ts";
 import { type CommandHost, withStopFlag } from "./host.ts";
-import {
-  amountText,
-  createProgressBar,
-  doneText,
-  runProgressContent,
-} from "./progress.ts";
+import { amountText, createProgressBar, doneText, runProgressContent } from "./progress.ts";
 import { reportHtml } from "./report.ts";
 
 /** The run to train, and how to show it. */

@@ -95,8 +95,8 @@ export interface Kernels {
   ): void;
   readonly exponentials: Each;
   readonly sigmoids: Each;
-  readonly tangents: Each;
-  readonly tangents16: Each;
+  readonly tanhs: Each;
+  readonly tanhs16: Each;
   crossEntropy(logits: Address, target: number, weight: number, width: number): number;
   lstmForward(
     gates: Address,

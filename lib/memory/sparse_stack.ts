@@ -35,7 +35,7 @@
  * still agree to rounding; the gradients are then those of the two sides, and neither is the better one.
  *
  * `T` steps at most, `M` value width. Step by step: fill `values`, `pops` and `pushes` at t, call
- * {@linkcode stepSparseStack}, take `reads` at t. Backward: {@linkcode reverseSparseStackStep}, last step first.
+ * {@linkcode stepSparseStack}, take `reads` at t. Backward: {@linkcode sparseStackStepBackward}, last step first.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (1)–(3); the links are our own.
  *
@@ -230,7 +230,7 @@ export function clearSparseStackGradient(stack: SparseStack, steps: number = sta
  *
  * @example The pushed value was read whole, so it gets the read's gradient whole.
  * ```ts
- * import { clearSparseStackGradient, createSparseStack, reverseSparseStackStep, stepSparseStack } from "@/memory/sparse_stack.ts";
+ * import { clearSparseStackGradient, createSparseStack, sparseStackStepBackward, stepSparseStack } from "@/memory/sparse_stack.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const stack = createSparseStack(1, 1);
@@ -239,14 +239,14 @@ export function clearSparseStackGradient(stack: SparseStack, steps: number = sta
  * stepSparseStack(stack, 0);
  * stack.gReads.set([0.5]);
  * clearSparseStackGradient(stack);
- * reverseSparseStackStep(stack, 0);
+ * sparseStackStepBackward(stack, 0);
  * assertEquals([stack.gValues[0], stack.gPushes[0]], [0.5, 2]);
  * ```
  * @param stack Its `gReads` at `t` is read; `gValues`, `gPops` and `gPushes` are added to.
  * @param t The step, from 0: the last that was taken and not reversed.
  * @throws {RangeError} If it is another step's turn.
  */
-export function reverseSparseStackStep(stack: SparseStack, t: number): void {
+export function sparseStackStepBackward(stack: SparseStack, t: number): void {
   if (stack.time === 0 || t !== stack.time - 1) refuseReverse(stack, t);
   reverseRead(stack, t);
   stack.gPushes[t] += stack.gStrengths[t]; // s_t[t] = d_t
@@ -396,7 +396,7 @@ export function runSparseStackBackward(inputs: StackInputs, gReads: Matrix): Sta
   const stack = steppedStack(inputs);
   for (let t = values.length - 1; t >= 0; t--) {
     stack.gReads.set(gReads[t], t * stack.width);
-    reverseSparseStackStep(stack, t);
+    sparseStackStepBackward(stack, t);
   }
   const { gPops, gPushes } = stack;
   return { gValues: rowsOf(stack.gValues, stack.width), gPops: [...gPops], gPushes: [...gPushes] };
@@ -469,7 +469,7 @@ export const sparseStackMemory: Memory<SparseStackState, null> = {
   },
   backward({ before: { stack, time: t } }, _gNext, [gRead]) {
     stack.gReads.set(gRead, t * stack.width);
-    reverseSparseStackStep(stack, t);
+    sparseStackStepBackward(stack, t);
     const gValue = rowOf(stack.gValues, stack.width, t);
     return {
       gState: null,

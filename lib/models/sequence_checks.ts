@@ -122,7 +122,7 @@ function checkNoise(
   T: number,
 ): void {
   if (memoryPorts(shape) === 0) {
-    throw new TypeError(`Cannot ${action}: wanted no ${name} without a stack, got some`);
+    throw new TypeError(`Cannot ${action}: wanted no ${name} without a memory, got some`);
   }
   checkVector(action, `${name} (one for each input)`, noise, T);
 }
@@ -203,7 +203,7 @@ export function checkLossWeights(
   }
   for (const [name, weight] of Object.entries({ valueWeight, anchorWeight })) {
     if (memoryPorts(shape) === 0 && weight !== 0) {
-      throw new TypeError(`Cannot ${action}: wanted ${name} 0 without a stack, got ${weight}`);
+      throw new TypeError(`Cannot ${action}: wanted ${name} 0 without a memory, got ${weight}`);
     }
   }
 }

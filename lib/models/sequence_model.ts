@@ -33,11 +33,11 @@ import { referenceMemory } from "@/memory/memories.ts";
 import type { ControlsGradient, Memory, TakenStep } from "@/memory/memory.ts";
 import { accumulate, product, productBackward, sum } from "@/network/affine.ts";
 import {
+  cellBackward,
   type CellState,
   type CellStateGradient,
   type CellStep,
   type CellWeights,
-  reverseCell,
   startCell,
   stepCell,
 } from "@/network/cell.ts";
@@ -216,7 +216,7 @@ interface WeightsAndGradients {
 }
 
 /** A string's trace, with what produced it and its loss. */
-export interface SequenceRun {
+export interface BackwardInputs {
   /** The model's parameters. */
   readonly parameters: SequenceParameters;
   /** The inputs and targets. */
@@ -234,7 +234,7 @@ export interface SequenceRun {
  *
  * @example With all parameters 0 and two symbols, the target's bias is to rise and the other's to fall.
  * ```ts
- * import { reverseSequence, runSequence } from "@/models/sequence_model.ts";
+ * import { sequenceBackward, runSequence } from "@/models/sequence_model.ts";
  * import { zeroParameters } from "@/models/sequence_parameters.ts";
  * import { assertEquals } from "@std/assert";
  *
@@ -243,7 +243,7 @@ export interface SequenceRun {
  * const [parameters, gradient] = [zeroParameters(shape), zeroParameters(shape)];
  * const string = { inputs: [0, 1], targets: [-1, 0] };
  * const trace = runSequence(shape, parameters, string);
- * reverseSequence(shape, { parameters, string, weights: { outputWeight: 1 }, trace }, gradient);
+ * sequenceBackward(shape, { parameters, string, weights: { outputWeight: 1 }, trace }, gradient);
  * assertEquals([...gradient["logits.bias"]], [-0.5, 0.5]);
  * ```
  * @param shape The model's shape.
@@ -253,9 +253,9 @@ export interface SequenceRun {
  * @throws {TypeError} If parameters, gradient, string or trace do not fit.
  * @throws {RangeError} If a number is NaN or infinite, a symbol is not the model's, or there is none.
  */
-export function reverseSequence(
+export function sequenceBackward(
   shape: SequenceModelShape,
-  run: SequenceRun,
+  run: BackwardInputs,
   gradient: SequenceParameters,
   memoryKind: Memory | undefined = referenceMemory(shape.memory),
 ): void {
@@ -287,7 +287,7 @@ export function reverseSequence(
 
 function checkRun(
   shape: SequenceModelShape,
-  { parameters, string, weights, trace }: SequenceRun,
+  { parameters, string, weights, trace }: BackwardInputs,
   gradient: SequenceParameters,
 ): void {
   const action = "reverse the model";
@@ -345,7 +345,7 @@ function reverseLayers(
   let gFromAbove = gOPrime;
   for (let l = cells.length - 1; l >= 0; l--) {
     const gState = { gH: sum(gStates[l].gH, gFromAbove), gC: gStates[l].gC };
-    const { gInput, gH, gC } = reverseCell(w.cells[l], g.cells[l], cells[l], gState);
+    const { gInput, gH, gC } = cellBackward(w.cells[l], g.cells[l], cells[l], gState);
     gStatesPrev[l] = { gH, gC };
     gFromAbove = gInput;
   }
@@ -409,7 +409,7 @@ export function batchLossAndGradient(
   for (const string of batch.strings) {
     const trace = runSequence(shape, parameters, string, memory);
     loss += sequenceLoss(batch, string, trace);
-    reverseSequence(shape, { parameters, string, weights: batch, trace }, gradient, memory);
+    sequenceBackward(shape, { parameters, string, weights: batch, trace }, gradient, memory);
     logits.push(trace.logits);
   }
   return { loss, gradient, logits };

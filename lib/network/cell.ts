@@ -55,7 +55,7 @@ export function stepCell(weights: CellWeights, input: Vector, { h, c }: CellStat
  * @param gState ∂L/∂h_t and ∂L/∂c_t.
  * @returns ∂L/∂input, `I`, and ∂L/∂h_{t−1} and ∂L/∂c_{t−1}.
  */
-export function reverseCell(
+export function cellBackward(
   weights: CellWeights,
   gWeights: CellWeights,
   step: CellStep,

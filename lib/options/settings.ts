@@ -42,7 +42,8 @@ export const SEED_OPTION = integer({
 export const BUILD_OPTION = choice({
   choices: ["relaxed", "strict"],
   default: "relaxed",
-  description: "the faster kernels, or those with the same bits on every machine",
+  description:
+    "relaxed: faster, but last bits may differ between machines; strict: the same bits everywhere",
 });
 
 /**
@@ -138,7 +139,7 @@ export function settingsFromFile(experiment: HasOptions, saved: unknown, action:
   });
   const unknown = Object.keys(found).find((name) => !(name in options));
   if (unknown !== undefined) {
-    throw new UserError(action, `settings of ${experiment.name}`, `also ${unknown}`);
+    throw new UserError(action, `only settings of ${experiment.name}`, unknown);
   }
   return Object.fromEntries(values) as Settings;
 }

@@ -20,7 +20,7 @@ import type { Study, StudyHost } from "./study.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
 /** One recipe of the study. */
-export interface Cell {
+export interface Variant {
   readonly name: string;
   readonly recipe: ControllerRecipe;
   /** Maximum number of training strings of a trial. */
@@ -36,7 +36,9 @@ const FIXED_STRINGS = 500_000;
  * Eight recipes: published or exact gradient, with or without readouts, initial push and pop as published or in the
  * trainable region ("live start").
  */
-export const COMPARISON: readonly Cell[] = (["published", "exact"] as const).flatMap((gradient) =>
+export const COMPARISON: readonly Variant[] = (["published", "exact"] as const).flatMap((
+  gradient,
+) =>
   [true, false].flatMap((readouts) =>
     [false, true].map((trainableStart) => ({
       name: `${gradient} gradient, ${readouts ? "with" : "without"} readouts, ${
@@ -52,12 +54,12 @@ const { design, start, curriculum, sharpening } = FIXED_AUTOENCODER;
 const startWithoutValue = { ...start, valueReadout: false };
 
 /** Creates an ablation of the fixed recipe. */
-function without(name: string, change: Partial<ControllerRecipe>): Cell {
+function without(name: string, change: Partial<ControllerRecipe>): Variant {
   return { name, recipe: { ...FIXED_AUTOENCODER, ...change }, most: FIXED_STRINGS };
 }
 
 /** The fixed recipe, complete ("nothing" removed) and without one part at a time. */
-export const ABLATION: readonly Cell[] = [
+export const ABLATION: readonly Variant[] = [
   without("nothing", {}),
   without("the exact gradient", { design: { ...design, stackGradient: "published" } }),
   without("the readout from v", {
@@ -177,7 +179,7 @@ function formatTable(statistics: AutoencoderStatistics): string {
 function runTrials(
   statistics: AutoencoderStatistics,
   part: "comparison" | "ablation",
-  cell: Cell,
+  cell: Variant,
   seeds: number,
   terminal: Terminal,
 ): void {

@@ -79,7 +79,7 @@ export function createRunRecord(
   }
   // Only networks that are right on shorter strings are tested on the longest.
   if (success && sets.longest > 0) scores[sets.longest] = scoreLongest(model, seed, sets.longest);
-  const hasStack = memoryPorts(model.shape) > 0 && summary !== undefined;
+  const hasMemory = memoryPorts(model.shape) > 0 && summary !== undefined;
   return {
     seed,
     success,
@@ -87,9 +87,9 @@ export function createRunRecord(
     seconds: roundTo4(seconds),
     left: findPlateauEnd(history, model.shape.symbols),
     scores,
-    softness: hasStack ? measureSoftness(model, seed, sets.soft) : null,
-    valuesTold: hasStack ? roundTo4(classifyValues(model, seed, sets.values)) : null,
-    path: hasStack ? samplePath(history) : [],
+    softness: hasMemory ? measureSoftness(model, seed, sets.soft) : null,
+    valuesTold: hasMemory ? roundTo4(classifyValues(model, seed, sets.values)) : null,
+    path: hasMemory ? samplePath(history) : [],
   };
 }
 

@@ -20,13 +20,13 @@ import type { Matrix } from "@/math/shapes.ts";
 import {
   clearFlatStackGradient,
   createFlatStack,
-  reverseFlatStackStep,
+  flatStackStepBackward,
   stepFlatStack,
 } from "@/tutorial/flat_stack.ts";
 import {
   clearSparseStackGradient,
   createSparseStack,
-  reverseSparseStackStep,
+  sparseStackStepBackward,
   stepSparseStack,
 } from "@/memory/sparse_stack.ts";
 import {
@@ -173,7 +173,7 @@ function prepareFlat(exercise: StackSequence): PreparedStack {
     run() {
       for (let t = 0; t < T; t++) stepFlatStack(stack, t);
       clearFlatStackGradient(stack);
-      for (let t = T - 1; t >= 0; t--) reverseFlatStackStep(stack, t, "exact");
+      for (let t = T - 1; t >= 0; t--) flatStackStepBackward(stack, t, "exact");
     },
     gradient: () => gradientIn(stack),
     rows: () => countVisitedRows(stack.strengths, T),
@@ -200,7 +200,7 @@ function prepareSparse(exercise: StackSequence): PreparedStack {
     run() {
       for (let t = 0; t < T; t++) stepSparseStack(stack, t);
       clearSparseStackGradient(stack);
-      for (let t = T - 1; t >= 0; t--) reverseSparseStackStep(stack, t);
+      for (let t = T - 1; t >= 0; t--) sparseStackStepBackward(stack, t);
     },
     gradient: () => gradientIn(stack),
     rows: () => sum(stack.popTouched) + sum(stack.readTouched),

@@ -10,7 +10,7 @@
  * | auxiliary loss | always                    | v_t is decoded as o_t is, and should give the input      |
  * | anchor         | loss above `above` ln K   | keeps push and pop inside the trainable region           |
  * | cell decay     | always                    | decoupled weight decay of the cells: they do not drift   |
- * | noise          | from loss `below` ln K on | on push and pop before σ, growing: only large sums last  |
+ * | noise          | from loss `below` ln K on | growing, on push and pop before σ: only large sums last  |
  * | rate decay     | with the noise            | smaller steps, wider margins between symbols             |
  * | doubling       | in the validated network  | of push and pop before σ: 10⁻⁷ from 0 or 1 becomes 10⁻¹⁴ |
  *

@@ -1,11 +1,11 @@
 /**
- * The schedule of a recipe: the hyper-parameters that change as a training goes on.
+ * The schedule of a recipe: the hyperparameters that change during training.
  *
  * @module
  */
 import type { Recipe } from "./recipe.ts";
 
-/** The hyper-parameters of the next update. */
+/** The hyperparameters of the next update. */
 export interface Hyperparameters {
   /** Of the anchor; 0 where it does not hold. */
   readonly anchorWeight: number;
@@ -17,7 +17,7 @@ export interface Hyperparameters {
   readonly phaseComplete: boolean;
 }
 
-/** How far a training has come, as far as its schedule asks. */
+/** The progress that a schedule depends on. */
 export interface TrainingProgress {
   /** Strings trained on. */
   readonly strings: number;
@@ -30,7 +30,7 @@ export interface TrainingProgress {
 }
 
 /**
- * The hyper-parameters at a point of a training.
+ * The hyperparameters at a point of training.
  *
  * In the noise phase, p of which is over: deviation = first + (last − first) p, rate = r (1 + (finalRateShare − 1) p).
  * In the second half of a budget, of which a share s is spent, a recipe with `finalRateShare` has r = r₀ · finalRateShare^(2s − 1).
@@ -48,7 +48,7 @@ export interface TrainingProgress {
  * ```
  * @param recipe The recipe.
  * @param progress How far the training has come.
- * @returns The hyper-parameters of the next update.
+ * @returns The hyperparameters of the next update.
  */
 export function scheduleAt(
   { anchor, noise, finalRateShare = 1, optimizer }: Recipe,

@@ -42,7 +42,12 @@ export const TRAINING_OPTIONS = {
     description: "different characters; 128 are those of ASCII",
   }),
   lengths: lengthRange({ default: "8..64", description: "characters in a training string" }),
-  strings: integer({ default: 15_000, minimum: 1, description: "the most training strings" }),
+  strings: integer({
+    default: 15_000,
+    minimum: 1,
+    description:
+      "maximum number of training strings; training ends sooner if validation is perfect",
+  }),
   recipe: choice({
     choices: ["standard", "flamant-2019", "dusell-2017"],
     default: "standard",

@@ -93,7 +93,8 @@ const AUTOENCODER_OPTIONS = {
   readouts: choice({
     choices: ["all", "published", "none"],
     default: "all",
-    description: "layers that must reconstruct the previous input: h, o' and v; h and o'; none",
+    description:
+      "layers that must reconstruct the previous input: all (h, o' and v), published (h and o') or none",
   }),
   begin: choice({
     choices: ["trainable", "published"],

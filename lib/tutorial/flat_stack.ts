@@ -7,7 +7,7 @@
  *
  * Forward, for each t in order: fill `values`, `pops` and `pushes` at t, call {@linkcode stepFlatStack}, use `reads` at t.
  * Backward: call {@linkcode clearFlatStackGradient}, then for each t from the last: fill `gReads` at t, call
- * {@linkcode reverseFlatStackStep}, use `gValues`, `gPops` and `gPushes` at t.
+ * {@linkcode flatStackStepBackward}, use `gValues`, `gPops` and `gPushes` at t.
  *
  * `T` steps at most, `M` value width. `strengths` has rows of `T` entries, of which row t uses t + 1.
  *
@@ -114,7 +114,7 @@ export function stepFlatStack(stack: FlatStack, t: number): void {
   }
 }
 
-/** The gradient that {@linkcode reverseFlatStackStep} computes: the true one, or the tutorial's. */
+/** The gradient that {@linkcode flatStackStepBackward} computes: the true one, or the tutorial's. */
 export type StackGradientKind = "exact" | "published";
 
 /**
@@ -135,7 +135,7 @@ export function clearFlatStackGradient(stack: FlatStack, steps: number = stack.s
  *
  * @example The pushed value was read in full, so it gets the full gradient of the read.
  * ```ts
- * import { clearFlatStackGradient, createFlatStack, reverseFlatStackStep, stepFlatStack } from "@/tutorial/flat_stack.ts";
+ * import { clearFlatStackGradient, createFlatStack, flatStackStepBackward, stepFlatStack } from "@/tutorial/flat_stack.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const stack = createFlatStack(1, 1);
@@ -144,14 +144,14 @@ export function clearFlatStackGradient(stack: FlatStack, steps: number = stack.s
  * stepFlatStack(stack, 0);
  * stack.gReads.set([0.5]);
  * clearFlatStackGradient(stack);
- * reverseFlatStackStep(stack, 0, "exact");
+ * flatStackStepBackward(stack, 0, "exact");
  * assertEquals([stack.gValues[0], stack.gPushes[0]], [0.5, 2]);
  * ```
  * @param stack Its `gReads` at `t` is read; `gValues`, `gPops` and `gPushes` are added to.
  * @param t The step, from 0.
  * @param kind Which gradient.
  */
-export function reverseFlatStackStep(stack: FlatStack, t: number, kind: StackGradientKind): void {
+export function flatStackStepBackward(stack: FlatStack, t: number, kind: StackGradientKind): void {
   if (kind === "exact") {
     reverseRead(stack, t);
     stack.gPushes[t] += stack.gStrengths[t]; // s_t[t] = d_t

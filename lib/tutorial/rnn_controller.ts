@@ -22,7 +22,7 @@ import {
   clearFlatStackGradient,
   createFlatStack,
   type FlatStack,
-  reverseFlatStackStep,
+  flatStackStepBackward,
   stepFlatStack,
 } from "./flat_stack.ts";
 import {
@@ -312,7 +312,7 @@ export class RnnController {
 
   #reverseStack(t: number): void {
     const { push, pop, value, Wd, Wu, Wv } = this.layers, { bd, bu, bv } = this.gradient;
-    reverseFlatStackStep(this.stack, t, this.design.stackGradient);
+    flatStackStepBackward(this.stack, t, this.design.stackGradient);
     squashLayerBackward("tanh", value, t);
     setLayerBiasBackward(value, t, bv);
     addLinkBackward(Wv, t, t);

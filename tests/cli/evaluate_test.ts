@@ -80,7 +80,7 @@ Deno.test("a run's best weights are scored, and the scores are a small table", a
     "",
     "                        coarse    fine  right in full",
     "strict                  1.0000  1.0000  100 of 100",
-    "as published code       1.0000  1.0000  100 of 100",
+    "as in Flamant 2019      1.0000  1.0000  100 of 100",
   ]);
   assertEquals(host.noted.slice(0, 2), [
     "Evaluating run/best.safetensors",
@@ -240,7 +240,7 @@ Deno.test("columns stay in line whatever the counts", () => {
     "",
     "                        coarse    fine  right in full",
     "strict                  0.0001  0.5000  3 of 100,000",
-    "as published code       0.9999  0.5000  99,999 of 100,000",
+    "as in Flamant 2019      0.9999  0.5000  99,999 of 100,000",
   ]);
   const job = { path: "a", set, build: "relaxed" } as const;
   assertEquals(JSON.parse(JSON.stringify(evaluationSummary(evaluation, model, job, 2))), {

@@ -150,7 +150,7 @@ Deno.test("refused in one sentence, with nothing written: damaged or edited run 
     [
       "half/config.json",
       config.replace('"seed"', '"x":1,"seed"'),
-      "wanted settings of walk, got also x",
+      "wanted only settings of walk, got x",
     ],
     [
       "half/checkpoint.safetensors",

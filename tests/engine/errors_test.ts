@@ -1,3 +1,4 @@
+import { MEMORY_NAMES } from "@/memory/memories.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { createEngine, type Engine } from "@/engine/engine.ts";
 import type { Optimizer } from "@/engine/optimizer.ts";
@@ -71,7 +72,8 @@ Deno.test("createEngine throws for an invalid shape", () => {
   }
   assertInvalid({ memory: "none" }, RangeError, "wanted valueWidth 0 without a memory, got 2");
   assertInvalid({ cell: "gru" }, TypeError, 'wanted cell "rnn" or "lstm", got gru');
-  assertInvalid({ memory: "queue" }, TypeError, 'wanted memory "none" or "stack", got queue');
+  const memories = MEMORY_NAMES.map((name) => `"${name}"`).join(" or ");
+  assertInvalid({ memory: "tape" }, TypeError, `wanted memory ${memories}, got tape`);
 });
 
 Deno.test("createEngine throws for an invalid number of threads and an unknown build", () => {

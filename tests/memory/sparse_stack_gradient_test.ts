@@ -5,10 +5,10 @@ import type { Vector } from "@/math/shapes.ts";
 import {
   clearSparseStackGradient,
   createSparseStack,
-  reverseSparseStackStep,
   runSparseStack,
   runSparseStackBackward,
   type SparseStack,
+  sparseStackStepBackward,
   sparseStrengths,
   stepSparseStack,
 } from "@/memory/sparse_stack.ts";
@@ -32,7 +32,7 @@ function steppedStack({ inputs: { values, pops, pushes }, gReads }: StackCase): 
 }
 
 function reverseAll(stack: SparseStack): StackGradient {
-  for (let t = stack.time - 1; t >= 0; t--) reverseSparseStackStep(stack, t);
+  for (let t = stack.time - 1; t >= 0; t--) sparseStackStepBackward(stack, t);
   const { gValues, gPops, gPushes, width } = stack;
   const rows = [...gPops].map((_, t) => [...gValues.subarray(t * width, (t + 1) * width)]);
   return { gValues: rows, gPops: [...gPops], gPushes: [...gPushes] };
@@ -193,7 +193,7 @@ Deno.test("an untouched strength's gradient passes a step as it is", () => {
   const stack = steppedStack({ inputs, gReads: [[0], [0], [0], [1]] });
   const seen: number[] = [];
   for (let t = 3; t >= 0; t--) {
-    reverseSparseStackStep(stack, t);
+    sparseStackStepBackward(stack, t);
     seen.push(stack.gStrengths[0]);
   }
   assertEquals(seen, [3, 3, 3, 3]);
@@ -228,7 +228,7 @@ Deno.test("each step back leaves the strengths as they were before it, to the la
       history.push(sparseStrengths(stack));
     }
     for (let t = 59; t > 0; t--) {
-      reverseSparseStackStep(stack, t);
+      sparseStackStepBackward(stack, t);
       assertEquals(sparseStrengths(stack), history[t - 1], `${kind}, before step ${t}`);
     }
   }
@@ -236,7 +236,7 @@ Deno.test("each step back leaves the strengths as they were before it, to the la
 
 Deno.test("steps taken again after some were reversed give the same gradient", () => {
   const both = randomCase("uniform", 3, 30), stack = steppedStack(both);
-  for (let t = 29; t >= 11; t--) reverseSparseStackStep(stack, t);
+  for (let t = 29; t >= 11; t--) sparseStackStepBackward(stack, t);
   for (let t = 11; t < 30; t++) stepSparseStack(stack, t);
   clearSparseStackGradient(stack);
   assertEquals(reverseAll(stack), reverseAll(steppedStack(both)));
@@ -286,13 +286,13 @@ Deno.test("gradients are added to what is there, and cleared as far as asked", (
 Deno.test("a step back out of turn is refused", () => {
   const stack = createSparseStack(3, 1);
   const refused = (t: number, message: string) =>
-    assertThrows(() => reverseSparseStackStep(stack, t), RangeError, message);
+    assertThrows(() => sparseStackStepBackward(stack, t), RangeError, message);
   refused(0, "Cannot reverse the stack: wanted a step that was taken, got step 0");
   refused(-1, "wanted a step that was taken, got step -1");
   stepSparseStack(stack, 0);
   stepSparseStack(stack, 1);
   refused(0, "Cannot reverse the stack: wanted step 1, the last one taken, got step 0");
   refused(2, "wanted step 1, the last one taken, got step 2");
-  reverseSparseStackStep(stack, 1);
+  sparseStackStepBackward(stack, 1);
   refused(1, "wanted step 0, the last one taken, got step 1"); // it cannot be reversed twice
 });

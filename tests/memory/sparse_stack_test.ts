@@ -8,9 +8,9 @@ import {
 } from "@std/assert";
 import {
   createSparseStack,
-  reverseSparseStackStep,
   runSparseStack,
   type SparseStack,
+  sparseStackStepBackward,
   sparseStrengths,
   stepSparseStack,
 } from "@/memory/sparse_stack.ts";
@@ -209,7 +209,7 @@ Deno.test("a second sequence in the same stack is as in a fresh one", () => {
       pushes,
     };
     for (let t = 0; t < 40; t++) stepSparseStack(used, t);
-    for (let t = 39; t > seed % 40; t--) reverseSparseStackStep(used, t); // left off anywhere
+    for (let t = 39; t > seed % 40; t--) sparseStackStepBackward(used, t); // left off anywhere
     used.values.set(second.values.flat());
     used.pops.set(pops);
     used.pushes.set(pushes);
@@ -231,7 +231,7 @@ Deno.test("memory is linear in the sequence: 4 T M + 10 T numbers, all made at t
   }
   const stack = filledStack(randomCase("uniform", 1, 100).inputs), before = { ...stack };
   for (let t = 0; t < 100; t++) stepSparseStack(stack, t);
-  for (let t = 99; t >= 0; t--) reverseSparseStackStep(stack, t);
+  for (let t = 99; t >= 0; t--) sparseStackStepBackward(stack, t);
   assertEquals(Object.keys(stack), Object.keys(before));
   for (const [name, field] of Object.entries(before)) {
     assert(stack[name as keyof SparseStack] === field, `${name} is another one after the run`);

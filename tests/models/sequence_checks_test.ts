@@ -65,7 +65,7 @@ Deno.test("strings that do not fit are refused, and those that fit are not", () 
     assertThrows(
       () => checkString("train", plain, { ...string, [name]: [0, 0, 0] }),
       TypeError,
-      `Cannot train: wanted no ${name} in string 0 without a stack, got some`,
+      `Cannot train: wanted no ${name} in string 0 without a memory, got some`,
     );
   }
 });
@@ -96,7 +96,7 @@ Deno.test("batches that do not fit are refused, and those that fit are not", () 
     assertThrows(
       () => checkBatch("train", plain, { ...batch, [name]: 0.5 }),
       TypeError,
-      `Cannot train: wanted ${name} 0 without a stack, got 0.5`,
+      `Cannot train: wanted ${name} 0 without a memory, got 0.5`,
     );
   }
 });

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import { crossEntropy } from "@/network/cross_entropy.ts";
-import { reverseSequence, runSequence } from "@/models/sequence_model.ts";
+import { runSequence, sequenceBackward } from "@/models/sequence_model.ts";
 import { sequenceLoss } from "@/models/sequence_loss.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import { randomParameters, randomShape, randomString, steeredString } from "./random_sequences.ts";
@@ -54,8 +54,8 @@ Deno.test("a string's gradient is added to what is there already", () => {
   const weights = { outputWeight: 1, valueWeight: 2, anchorWeight: 3 };
   const run = { parameters, string, weights, trace: runSequence(shape, parameters, string) };
   const [once, twice] = [zeroParameters(shape), zeroParameters(shape)];
-  reverseSequence(shape, run, once);
-  for (let n = 0; n < 2; n++) reverseSequence(shape, run, twice);
+  sequenceBackward(shape, run, once);
+  for (let n = 0; n < 2; n++) sequenceBackward(shape, run, twice);
   for (const name in once) {
     twice[name].forEach((g, i) => assertAlmostEquals(g, 2 * once[name][i], 1e-13));
   }
@@ -73,18 +73,18 @@ Deno.test("what does not belong together is refused", () => {
   );
   const run = { parameters, string, weights, trace }, gradient = zeroParameters(shape);
   assertThrows(
-    () => reverseSequence(shape, run, gradient),
+    () => sequenceBackward(shape, run, gradient),
     TypeError,
     `Cannot reverse the model: ${message}`,
   );
   const refused = (changed: object, error: typeof TypeError | typeof RangeError, message: string) =>
     assertThrows(
-      () => reverseSequence(shape, { ...run, ...changed }, gradient),
+      () => sequenceBackward(shape, { ...run, ...changed }, gradient),
       error,
       `Cannot reverse the model: wanted ${message}`,
     );
   refused({ parameters: {} }, TypeError, "a tensor embedding.weight, got none");
   refused({ weights: { outputWeight: NaN } }, RangeError, "a finite outputWeight, got NaN");
   refused({ string: { ...string, targets: [] } }, TypeError, "3 targets in string 0");
-  assertThrows(() => reverseSequence(shape, run, {}), TypeError, "a tensor embedding.weight");
+  assertThrows(() => sequenceBackward(shape, run, {}), TypeError, "a tensor embedding.weight");
 });

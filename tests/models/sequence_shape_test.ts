@@ -1,3 +1,4 @@
+import { MEMORY_NAMES } from "@/memory/memories.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   checkSequenceShape,
@@ -63,7 +64,8 @@ Deno.test("a shape that no model can have is refused", () => {
     );
   checkSequenceShape("make a model", shape);
   refused({ cell: "gru" }, TypeError, 'cell "rnn" or "lstm", got gru');
-  refused({ memory: "queue" }, TypeError, 'memory "none" or "stack", got queue');
+  const memories = MEMORY_NAMES.map((name) => `"${name}"`).join(" or ");
+  refused({ memory: "tape" }, TypeError, `memory ${memories}, got tape`);
   for (const name of ["layers", "hidden", "embedding", "valueWidth", "symbols"]) {
     for (const size of [0, -1, 1.5, NaN, Infinity, undefined]) {
       refused({ [name]: size }, RangeError, `${name} of at least 1, got ${size}`);

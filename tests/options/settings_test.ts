@@ -26,7 +26,7 @@ Deno.test("a file with a setting too few, too many or of another type is refused
   for (
     const [saved, message] of [
       [few, "Cannot go on: wanted normal or uniform as kind, got none"],
-      [{ ...walkSettings(), pace: 1 }, "wanted settings of walk, got also pace"],
+      [{ ...walkSettings(), pace: 1 }, "wanted only settings of walk, got pace"],
       [{ ...walkSettings(), seed: "1" }, 'as seed, got "1"'],
       [null, "got none"],
       [[1], "got none"],

@@ -4,7 +4,7 @@ import {
   clearFlatStackGradient,
   createFlatStack,
   type FlatStack,
-  reverseFlatStackStep,
+  flatStackStepBackward,
   type StackGradientKind,
   stepFlatStack,
 } from "@/tutorial/flat_stack.ts";
@@ -50,7 +50,7 @@ function runBoth(
   for (let t = 0; t < T; t++) stepFlatStack(stack, t);
   stack.gReads.set(gReads.flat());
   clearFlatStackGradient(stack);
-  for (let t = T - 1; t >= 0; t--) reverseFlatStackStep(stack, t, kind);
+  for (let t = T - 1; t >= 0; t--) flatStackStepBackward(stack, t, kind);
   return stack;
 }
 

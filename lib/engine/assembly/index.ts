@@ -14,4 +14,4 @@ export { rnnBackward, rnnForward } from "./rnn";
 export { stackForward } from "./stack";
 export { clearWeightGradients, embeddingGradient, stepGradients, weightGradients } from "./weight_gradients";
 export { multiplyAdds } from "./peak";
-export { exponentials, sigmoids, tangents, tangents16 } from "./squash_rows";
+export { exponentials, sigmoids, tanhs, tanhs16 } from "./squash_rows";

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { bits } from "../tensors.ts";
 import { BUILDS, createKernelMemory, type KernelMemory } from "./kernel_memory.ts";
 
-type Name = "exponentials" | "sigmoids" | "tangents" | "tangents16";
+type Name = "exponentials" | "sigmoids" | "tanhs" | "tanhs16";
 
 function apply(memory: KernelMemory, name: Name, xs: readonly number[]): Float32Array {
   memory.clear();
@@ -77,31 +77,31 @@ for (const build of BUILDS) {
   });
 
   Deno.test(`${build}: tanh is within 2 · 2⁻²³ of itself, however small`, () => {
-    checkWithin(memory, "tangents", Math.tanh, evenly(-12, 12, 200_001), 2 ** -22);
-    checkWithin(memory, "tangents", Math.tanh, evenly(-0.7, 0.7, 100_001), 2 ** -22);
-    checkWithin(memory, "tangents", Math.tanh, ofAllSizes(), 2 ** -22);
-    assertEquals([...apply(memory, "tangents", [0])], [0]);
+    checkWithin(memory, "tanhs", Math.tanh, evenly(-12, 12, 200_001), 2 ** -22);
+    checkWithin(memory, "tanhs", Math.tanh, evenly(-0.7, 0.7, 100_001), 2 ** -22);
+    checkWithin(memory, "tanhs", Math.tanh, ofAllSizes(), 2 ** -22);
+    assertEquals([...apply(memory, "tanhs", [0])], [0]);
   });
 
   Deno.test(`${build}: tanh is exactly ±1 beyond ±9.1`, () => {
-    assertEquals(new Set(apply(memory, "tangents", evenly(9.1, 900, 5001))), new Set([1]));
-    assertEquals(new Set(apply(memory, "tangents", evenly(-900, -9.1, 5001))), new Set([-1]));
-    assertEquals([...apply(memory, "tangents", [Infinity, -Infinity, 3e38])], [1, -1, 1]);
+    assertEquals(new Set(apply(memory, "tanhs", evenly(9.1, 900, 5001))), new Set([1]));
+    assertEquals(new Set(apply(memory, "tanhs", evenly(-900, -9.1, 5001))), new Set([-1]));
+    assertEquals([...apply(memory, "tanhs", [Infinity, -Infinity, 3e38])], [1, -1, 1]);
   });
 
-  Deno.test(`${build}: sixteen tangents at once have the bits of each alone`, () => {
+  Deno.test(`${build}: sixteen tanhs at once have the bits of each alone`, () => {
     const xs = [...evenly(-100, 100, 20_001), ...evenly(-2, 2, 20_001), ...ofAllSizes()];
-    const sixteen = bits(apply(memory, "tangents16", xs));
-    bits(apply(memory, "tangents", xs)).forEach((y, i) =>
+    const sixteen = bits(apply(memory, "tanhs16", xs));
+    bits(apply(memory, "tanhs", xs)).forEach((y, i) =>
       assert(sixteen[i] === y, `tanh of ${xs[i]}`)
     );
   });
 
   Deno.test(`${build}: all stay in their range, and a NaN stays in its own lane`, () => {
-    for (const name of ["exponentials", "sigmoids", "tangents", "tangents16"] as const) {
+    for (const name of ["exponentials", "sigmoids", "tanhs", "tanhs16"] as const) {
       const ys = apply(memory, name, [...evenly(-100, 100, 50_001), ...evenly(-20, 20, 50_001)]);
       if (name !== "exponentials") assert(ys.every((y) => y >= -1 && y <= 1));
-      if (!name.startsWith("tangents")) assert(ys.every((y) => y >= 0 && y < Infinity));
+      if (!name.startsWith("tanhs")) assert(ys.every((y) => y >= 0 && y < Infinity));
       const among = apply(memory, name, [1, NaN, 2, 3, NaN, 4, 5, 6]);
       const lost = [...among].flatMap((y, i) => Number.isNaN(y) ? [i] : []);
       assertEquals(lost, [1, 4]);
