@@ -32,11 +32,11 @@
  *
  * @example A network with a stack learns to copy strings for a moment.
  * ```ts
- * import { defaultSettings, startTraining, trainingPlan } from "@/mod.ts";
+ * import { defaultSettings, startTrainer, trainingPlan } from "@/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const plan = trainingPlan({ ...defaultSettings(1), task: "copy", hidden: 8, symbols: 4 });
- * const trainer = startTraining(plan);
+ * const trainer = startTrainer(plan);
  * trainer.update();
  * assertEquals(trainer.strings, plan.recipe.batch);
  * trainer.close();
@@ -88,6 +88,11 @@ export {
   trainingPlan,
   type TrainingSettings,
 } from "./training/training_plan.ts";
-export { startTraining, type Trainer } from "./training/trainer.ts";
+export {
+  resumeTrainer,
+  startTrainer,
+  type Trainer,
+  type TrainerState,
+} from "./training/trainer.ts";
 export { evaluateNetwork, type Evaluation } from "./training/evaluation.ts";
 export { loadTrainedModel, saveTrainedModel, type TrainedModel } from "./weights/trained_model.ts";

@@ -15,7 +15,7 @@ import { runCommand } from "@/options/run_command.ts";
 import { BUILD_OPTION, SEED_OPTION } from "@/options/settings.ts";
 import { Stopped } from "@/runs/run.ts";
 import type { JobContext, JobHandlers } from "@/runs/worker.ts";
-import type { Scores } from "@/tasks/scores.ts";
+import { type Scores, scoreText } from "@/tasks/scores.ts";
 import type { PairSet } from "@/tasks/streams.ts";
 import {
   evaluateNetwork,
@@ -167,24 +167,6 @@ export function evaluateHandlers(
     }
   }
   return { evaluate };
-}
-
-/**
- * Formats a score with four decimals; a score is rounded to 1 or 0 only if it is exactly that.
- *
- * @example One mistake in a hundred thousand remains visible.
- * ```ts
- * import { scoreText } from "@/cli/evaluate.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals([1, 0.99999, 0.5, 0].map(scoreText), ["1.0000", "0.9999", "0.5000", "0.0000"]);
- * ```
- * @param score The score, from 0 to 1.
- * @returns The text.
- */
-export function scoreText(score: number): string {
-  const bound = score < 1 ? 0.9999 : 1;
-  return Math.max(score > 0 ? 0.0001 : 0, Math.min(bound, score)).toFixed(4);
 }
 
 /**

@@ -228,9 +228,9 @@ function findExperiment(
   experiments: readonly Experiment[],
 ): Experiment {
   const { experiment: name } = readConfig(files, folder);
+  refuseFirstFormat(files, folder);
   const found = experiments.find((experiment) => experiment.name === name);
   if (found) return found;
-  refuseFirstFormat(files, folder); // in version 1 there were other experiments
   const names = experiments.map((experiment) => experiment.name).join(", ");
   throw new UserError(
     `resume ${folder}`,

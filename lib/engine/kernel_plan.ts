@@ -131,7 +131,7 @@ export const PLAN_FIELDS = {
   decoderWidth: "i32",
   decoderInput: "usize",
   gDecoderInput: "usize",
-  /** With a stack: the h of each loss row, and the layer o = tanh(W h + b), decoderWidth × hidden. */
+  /** With a memory: the h of each loss row, and the layer o = tanh(W h + b), decoderWidth × hidden. */
   lossStates: "usize",
   gLossStates: "usize",
   outputWeights: "usize",

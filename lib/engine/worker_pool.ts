@@ -201,7 +201,7 @@ function waitForChange(control: Int32Array, at: number, known: number): void {
   }
 }
 
-/** Waits until all threads have come here. */
+/** Waits until all threads have arrived. */
 function waitForAll(control: Int32Array, threads: number): void {
   if (threads === 1) return;
   const round = Atomics.load(control, CONTROL.rounds);

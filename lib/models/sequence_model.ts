@@ -390,7 +390,7 @@ export interface BatchGradient {
  * @param shape The model's shape.
  * @param parameters Its parameters.
  * @param batch Strings, and what their loss counts.
- * @param stack How to keep the stack; the dense reference if left out.
+ * @param memory The memory; the reference of the shape's memory if left out.
  * @returns The loss, its gradient, and each string's logits.
  * @throws {TypeError} If the parameters do not fit the shape, or the strings the model.
  * @throws {RangeError} If there is no string, or one is empty, a symbol is not the model's, or a number is NaN or

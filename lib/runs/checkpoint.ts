@@ -132,20 +132,26 @@ export function checkpointFromBytes<T extends object = Checkpoint>(
 export function loadCheckpoint(files: Files, folder: string): Checkpoint {
   const path = join(folder, CHECKPOINT_FILE);
   refuseFirstFormat(files, folder);
+  if (files.kindOf(path) !== "file") {
+    throw new UserError(`resume ${folder}`, `a run with ${CHECKPOINT_FILE}`, "one without");
+  }
   return checkpointFromBytes(files.readBytes(path, Number.MAX_SAFE_INTEGER), path);
 }
 
 /**
- * Refuses a run folder of version 1.
+ * Refuses a folder of version 1: of a run, or of many seeds.
  *
- * @param files Where the run is.
- * @param folder The run folder.
- * @throws {UserError} If its only checkpoint is of version 1.
+ * @param files Where the folder is.
+ * @param folder The folder.
+ * @throws {UserError} If its only checkpoint, or that of one of its seeds, is of version 1.
  */
 export function refuseFirstFormat(files: Files, folder: string): void {
-  const earlier = join(folder, FIRST_FORMAT_FILE);
-  if (files.kindOf(join(folder, CHECKPOINT_FILE)) !== "nothing") return;
-  if (files.kindOf(earlier) === "file") throw wrongFormat(earlier, "1");
+  const seeds = files.list(folder).filter((name) => name.startsWith("seed-"));
+  for (const run of [folder, ...seeds.map((name) => join(folder, name))]) {
+    const earlier = join(run, FIRST_FORMAT_FILE);
+    if (files.kindOf(join(run, CHECKPOINT_FILE)) !== "nothing") continue;
+    if (files.kindOf(earlier) === "file") throw wrongFormat(earlier, "1");
+  }
 }
 
 function wrongFormat(path: string, format: string | undefined): UserError {

@@ -77,7 +77,7 @@ export function findFreePath(files: Files, base: string): string {
  *
  * const files = {
  *   kindOf: () => "folder",
- *   list: () => ["config.json", "checkpoint.json"],
+ *   list: () => ["config.json", "checkpoint.safetensors"],
  * } as Partial<Files> as Files;
  * assertThrows(
  *   () => checkFolderIsFree(files, "a"),

@@ -169,7 +169,7 @@ export interface TrainHooks {
   now(): number;
   /** Whether a stop has been requested. */
   stopRequested(): boolean;
-  /** Receives the progress, about twenty times a second. */
+  /** Receives the progress, at most twenty times a second. */
   onProgress(progress: Progress): void;
 }
 
@@ -199,8 +199,9 @@ export function train(session: Session, hooks: TrainHooks): Ending {
     const stopped = trainingLoop(run, hooks, log) === "stopped";
     log.saveCheckpoint();
     log.showProgress();
+    const seconds = log.seconds(); // the evaluation is not training
     const outcome = stopped ? undefined : evaluateRun(session, log);
-    if (outcome) return saveFinished(session, log.seconds(), outcome);
+    if (outcome) return saveFinished(session, seconds, outcome);
     return { kind: "stopped", iteration: run.iteration, iterations: run.iterations };
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;

@@ -10,7 +10,7 @@
 import { createStepper } from "@/engine/stepper.ts";
 import { evaluateNetwork, type Evaluation } from "@/training/evaluation.ts";
 import { defaultSettings, trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
-import { resumeTrainer, startTraining, type TrainerState } from "@/training/trainer.ts";
+import { resumeTrainer, startTrainer, type TrainerState } from "@/training/trainer.ts";
 import { disk } from "@/io/disk.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import { join, writeAtomically, writeBytesAtomically } from "@/io/files.ts";
@@ -84,7 +84,7 @@ export function createCurveTraining(
   from?: TrainerState,
 ): CurveTraining {
   const plan = trainingPlan(settings), { task, shape, lengths, seed } = plan;
-  const training = from ? resumeTrainer(plan, from) : startTraining(plan);
+  const training = from ? resumeTrainer(plan, from) : startTrainer(plan);
   const longer = { shortest: lengths.longest + 1, longest: 2 * lengths.longest };
   const network = createStepper(shape, training.parameters(), { build: settings.build });
   let isStarted = from !== undefined;

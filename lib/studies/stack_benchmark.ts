@@ -106,13 +106,13 @@ export function createReversalSequence(steps: number, width: number): StackSeque
  * assertAlmostEquals(sums, printed, 1e-12);
  * assertAlmostEquals(sparse, printed, 1e-12);
  * ```
- * @param contender Which stack.
+ * @param variant Which stack.
  * @param exercise The sequence and the gradients of its reads.
  * @returns The stack with all its memory allocated, except `"as printed"`, which allocates lists at every step.
  */
-export function prepareStack(contender: StackVariant, exercise: StackSequence): PreparedStack {
-  if (contender === "as printed") return preparePrinted(exercise);
-  return contender === "running sums" ? prepareFlat(exercise) : prepareSparse(exercise);
+export function prepareStack(variant: StackVariant, exercise: StackSequence): PreparedStack {
+  if (variant === "as printed") return preparePrinted(exercise);
+  return variant === "running sums" ? prepareFlat(exercise) : prepareSparse(exercise);
 }
 
 function preparePrinted({ inputs, gReads }: StackSequence): PreparedStack {

@@ -59,7 +59,7 @@ export interface LengthRange {
   readonly longest: number;
 }
 
-/** Something to learn. */
+/** A task on sequences: its symbols, how pairs are drawn, and how a pair is laid out. */
 export interface Task {
   /** Its name on the command line. */
   readonly name: string;

@@ -10,7 +10,7 @@ import { trainableRegion } from "@/figures/trainable_region.ts";
 import type { Stepper } from "@/engine/stepper.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
 import type { Metrics, Outcome, SetScores } from "@/runs/run.ts";
-import type { Scores } from "@/tasks/scores.ts";
+import { type Scores, scoreText } from "@/tasks/scores.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { symbolText } from "@/tasks/text.ts";
 import { traceDecoding } from "./decoding_trace.ts";
@@ -94,11 +94,6 @@ export function scoreTable(scores: readonly SetScores[]): string[] {
   return rows.map(([name, ...numbers]) =>
     [name.padEnd(widths[0]), ...numbers.map((text, i) => text.padStart(widths[i + 1]))].join("  ")
   );
-}
-
-/** Four digits, rounded down: 1 only for a perfect score. */
-function scoreText(score: number): string {
-  return (Math.floor(score * 1e4) / 1e4).toFixed(4);
 }
 
 /** The lowest loss that is drawn: a logarithmic axis needs more than 0. */

@@ -18,7 +18,7 @@ import { evaluateNetwork, type EvaluateSet } from "./evaluation.ts";
 import { trainingOutcome } from "./outcome.ts";
 import type { TrainingPlan } from "./training_plan.ts";
 import type { Recipe } from "./recipe.ts";
-import { resumeTrainer, startTraining, type Trainer, type TrainerState } from "./trainer.ts";
+import { resumeTrainer, startTrainer, type Trainer, type TrainerState } from "./trainer.ts";
 import { BEST_WEIGHTS, LAST_WEIGHTS, saveTrainedModel } from "@/weights/trained_model.ts";
 import {
   atLeastAsGood,
@@ -54,7 +54,7 @@ export function startSequenceRun(
   sets: ValidationSets,
   { threads }: Resources = ONE_THREAD,
 ): Run<SequenceRunState> {
-  const trainer = startTraining(plan, threads), { strings } = trainer;
+  const trainer = startTrainer(plan, threads), { strings } = trainer;
   const best = { ...WORST, parameters: trainer.parameters(), strings };
   return new SequenceRun({ plan, sets, trainer, threads }, { last: null, best, pending: false });
 }

@@ -19,7 +19,7 @@ import type { TrainingPlan } from "./training_plan.ts";
 import { firstLengths, grownLengths } from "./recipe.ts";
 import { type Hyperparameters, scheduleAt } from "./schedule.ts";
 
-/** All that a trainer remembers. */
+/** The complete state of a trainer. */
 export interface TrainerState {
   /** Updates made. */
   readonly updates: number;
@@ -78,7 +78,7 @@ const LOSS_MEMORY = 320;
  * @param threads Threads of the engine; the result does not depend on them.
  * @returns The trainer.
  */
-export function startTraining(plan: TrainingPlan, threads = 1): Trainer {
+export function startTrainer(plan: TrainingPlan, threads = 1): Trainer {
   const { shape, seed, lengths, recipe } = plan, engine = createEngineFor(plan, threads);
   const random = seededRandom(`parameters, seed ${seed}`);
   engine.setParameters(initialParameters(shape, random, recipe.start));

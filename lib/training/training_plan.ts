@@ -105,7 +105,7 @@ export function defaultSettings(seed: number): TrainingSettings {
   return { ...Object.fromEntries(entries), seed };
 }
 
-/** What is to be trained, and how. */
+/** Task, network, recipe and budget of a training run. */
 export interface TrainingPlan {
   readonly task: Task;
   readonly shape: SequenceModelShape;
@@ -114,7 +114,7 @@ export interface TrainingPlan {
   /** The most updates: as many as the budget of strings allows. */
   readonly updates: number;
   readonly seed: number;
-  /** What the plan was made of. */
+  /** The settings that the plan was made from. */
   readonly settings: TrainingSettings;
 }
 
@@ -150,6 +150,7 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
   if (recipe.batch > strings) {
     throw new UserError("train", `at least ${recipe.batch} --strings, a batch`, String(strings));
   }
+  checkRate(recipe.optimizer);
   const lengths = lengthsOf(settings), updates = Math.floor(strings / recipe.batch);
   return { task, shape, lengths, recipe, updates, seed, settings };
 }
@@ -188,6 +189,15 @@ function checkApplicable(settings: TrainingSettings): void {
   if (forgetBias !== null && cell !== "lstm") {
     throw new UserError("train", "--cell lstm for --forget-bias", `--cell ${cell}`);
   }
+}
+
+/** Cells lose rate · cellDecay of their parameters before each update: at most all of them. */
+function checkRate({ rate, cellDecay = 0 }: Optimizer): void {
+  if (rate * cellDecay <= 1) return;
+  const wanted = `a --learning-rate of at most ${
+    1 / cellDecay
+  } with a weight decay of ${cellDecay}`;
+  throw new UserError("train", wanted, String(rate));
 }
 
 function optimizerOf(named: Optimizer, settings: TrainingSettings): Optimizer {

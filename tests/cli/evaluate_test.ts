@@ -4,7 +4,6 @@ import {
   type EvaluateJob,
   evaluationSummary,
   evaluationTable,
-  scoreText,
 } from "@/cli/evaluate.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { saveTrainedModel } from "@/weights/trained_model.ts";
@@ -222,12 +221,6 @@ Deno.test("--help shows how to use it, on lines of at most 100 columns, and need
     assert(host.printed.every((text) => text.length <= 100));
     assertEquals([host.noted, host.workers.started], [[], 0]);
   }
-});
-
-Deno.test("only what is exactly 0 or 1 looks so", () => {
-  const scores = [0, 1e-9, 0.00006, 0.98765, 0.99994, 0.999999, 1 - 2 ** -53, 1];
-  const texts = ["0.0000", "0.0001", "0.0001", "0.9877", "0.9999", "0.9999", "0.9999", "1.0000"];
-  assertEquals(scores.map(scoreText), texts);
 });
 
 Deno.test("columns stay in line whatever the counts", () => {

@@ -180,7 +180,17 @@ Deno.test("refused in one sentence, with nothing written: damaged or edited run 
     files.entries.set(path, original.get(path)!);
   }
   files.entries.delete("half/checkpoint.safetensors");
-  await assertRefused(files, "--resume half", "Cannot read half/checkpoint.safetensors");
+  await assertRefused(
+    files,
+    "--resume half",
+    "Cannot resume half: wanted a run with checkpoint.safetensors, got one without",
+  );
   files.entries.set("half/checkpoint.json", "{}");
   await assertRefused(files, "--resume half", 'of version "2", got version "1"');
+  // The default experiment of version 1 had another name; its many seeds have a folder each.
+  const seeds = { experiment: "string-reversal", settings: {}, seeds: { first: 1, last: 2 } };
+  files.makeFolder("old/seed-1");
+  files.entries.set("old/config.json", JSON.stringify(seeds));
+  files.entries.set("old/seed-1/checkpoint.json", "{}");
+  await assertRefused(files, "--resume old", 'of version "2", got version "1"');
 });

@@ -6,6 +6,7 @@ import {
   checkpointFromBytes,
   checkpointToBytes,
   loadCheckpoint,
+  refuseFirstFormat,
 } from "@/runs/checkpoint.ts";
 import { UserError } from "@/io/user_error.ts";
 import { readSafetensors, writeSafetensors } from "@/weights/safetensors.ts";
@@ -191,11 +192,20 @@ Deno.test("a checkpoint that was edited under a new checksum is refused in one s
 Deno.test("a run's checkpoint is loaded from its folder, and one of version 1 is refused", () => {
   const files = new MemoryDisk();
   files.makeFolder("run");
-  assertThrows(() => loadCheckpoint(files, "run"), UserError, `Cannot read run/${CHECKPOINT_FILE}`);
+  assertThrows(
+    () => loadCheckpoint(files, "run"),
+    UserError,
+    `Cannot resume run: wanted a run with ${CHECKPOINT_FILE}, got one without`,
+  );
   files.writeText("run/checkpoint.json", "{}");
   const sentence =
     'Cannot read run/checkpoint.json: wanted a checkpoint of version "2", got version "1"';
   assertEquals(assertThrows(() => loadCheckpoint(files, "run"), UserError).message, sentence);
   files.writeBytes(`run/${CHECKPOINT_FILE}`, checkpointToBytes(checkpoint));
   assertSame(loadCheckpoint(files, "run"), checkpoint);
+  refuseFirstFormat(files, "run");
+  files.makeFolder("run/seed-2");
+  files.writeText("run/seed-2/checkpoint.json", "{}");
+  const ofSeed = sentence.replace("run/", "run/seed-2/");
+  assertEquals(assertThrows(() => refuseFirstFormat(files, "run"), UserError).message, ofSeed);
 });

@@ -134,7 +134,7 @@ Deno.test("a training that is started must be new, and one that is resumed must 
   await assertRejects(
     () => run("resume"),
     UserError,
-    "Cannot read a/seed-4/checkpoint.safetensors",
+    "Cannot resume a/seed-4: wanted a run with checkpoint.safetensors, got one without",
   );
   assertEquals((await run("start")).kind, "finished");
   await assertRejects(() => run("start"), UserError, "already holds a run");

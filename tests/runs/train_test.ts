@@ -279,6 +279,15 @@ Deno.test("a long evaluation at the end is shown, can be stopped, and is done wh
   assertEquals(timeless(stopped.files, PATH), expected);
 });
 
+Deno.test("the seconds of a run are those of its training, without the evaluation", () => {
+  const secondsOf = (change: (run: Run) => Partial<Run>) => {
+    const { ending } = trainChanged(change);
+    assert(ending.kind === "finished");
+    return ending.result.seconds;
+  };
+  assertEquals(secondsOf(slowOutcome), secondsOf(() => ({})));
+});
+
 Deno.test("a network that answers NaN in its evaluation has diverged", () => {
   const { ending } = trainChanged(() => ({
     outcome() {

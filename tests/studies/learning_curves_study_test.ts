@@ -9,7 +9,7 @@ import {
 } from "@/studies/learning_curves_study.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { trainingPlan } from "@/training/training_plan.ts";
-import { startTraining, type TrainerState } from "@/training/trainer.ts";
+import { startTrainer, type TrainerState } from "@/training/trainer.ts";
 import { tinySettings } from "../training/tiny_training.ts";
 
 const TINY: CurvePlan = {
@@ -61,7 +61,7 @@ Deno.test("a curve left at any point and gone on with from a checkpoint ends bit
 Deno.test("a curve goes on with its phase, and repeats it, until its budget is spent", () => {
   const sizes = { hidden: 16, valueWidth: 8, embedding: 8, lengths: "2..8", strings: 6000 };
   const plan: CurvePlan = { ...TINY, settings: tinySettings(sizes), every: 3000 };
-  const training = createCurveTraining(plan), trainer = startTraining(trainingPlan(plan.settings));
+  const training = createCurveTraining(plan), trainer = startTrainer(trainingPlan(plan.settings));
   for (let point = training.next(); point; point = training.next());
   let ends = 0;
   while (trainer.strings < 6000) {

@@ -1,6 +1,6 @@
 import { assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
-import { publishedScores, rightBeforeMistake, strictScores } from "@/tasks/scores.ts";
+import { publishedScores, rightBeforeMistake, scoreText, strictScores } from "@/tasks/scores.ts";
 
 const END = 9;
 const target = [1, 2, 3, END];
@@ -73,4 +73,10 @@ Deno.test("answers that do not match targets in number, none at all and empty ta
     assertThrows(() => score([], []), RangeError, "wanted at least 1 answer, got 0");
     assertThrows(() => score([[1]], [[]]), RangeError, "wanted a target with a terminator");
   }
+});
+
+Deno.test("only what is exactly 0 or 1 looks so", () => {
+  const scores = [0, 1e-9, 0.00006, 0.98765, 0.99994, 0.999999, 1 - 2 ** -53, 1];
+  const texts = ["0.0000", "0.0001", "0.0001", "0.9877", "0.9999", "0.9999", "0.9999", "1.0000"];
+  assertEquals(scores.map(scoreText), texts);
 });

@@ -5,12 +5,12 @@ import type { Scores } from "@/tasks/scores.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { type FinishedTraining, scoreTable, trainingOutcome } from "@/training/outcome.ts";
 import { trainingPlan } from "@/training/training_plan.ts";
-import { startTraining } from "@/training/trainer.ts";
+import { startTrainer } from "@/training/trainer.ts";
 import { TINY_SETS, tinySettings } from "./tiny_training.ts";
 
 function untrained(): FinishedTraining {
   const plan = trainingPlan(tinySettings());
-  const network = createStepper(plan.shape, startTraining(plan).parameters());
+  const network = createStepper(plan.shape, startTrainer(plan).parameters());
   return {
     plan,
     sets: TINY_SETS.final(plan.lengths),
@@ -76,7 +76,7 @@ Deno.test("a success is an exact match on every string of every set", () => {
   }
 });
 
-Deno.test("a table has a line for each set, and rounds scores down", () => {
+Deno.test("a table has a line for each set, and only a perfect score is 1.0000", () => {
   const of = { strings: 8, exact: 1, coarse: 0.12345, fine: 0.99999 };
   assertEquals(
     scoreTable([
@@ -85,7 +85,7 @@ Deno.test("a table has a line for each set, and rounds scores down", () => {
     ]),
     [
       "            strings  characters  coarse    fine",
-      "validation        8        1..4  0.1234  0.9999",
+      "validation        8        1..4  0.1235  0.9999",
       "test           1000          12  1.0000  1.0000",
     ],
   );

@@ -73,6 +73,14 @@ Deno.test("another rule keeps the recipe's rate and clipping, and none of the ol
   assertEquals(optimizer, { rule: "sgd", rate: 0.001, clip: 1 });
 });
 
+Deno.test("a learning rate at which weight decay would overshoot is refused", () => {
+  trainingPlan({ ...tinySettings(), learningRate: 2 });
+  const sentence =
+    "Cannot train: wanted a --learning-rate of at most 2 with a weight decay of 0.5, got 2.1";
+  const settings = { ...tinySettings(), learningRate: 2.1 };
+  assertThrows(() => trainingPlan(settings), UserError, sentence);
+});
+
 Deno.test("an option of something that the network does not have is refused", () => {
   const refused = [
     [
