@@ -11,7 +11,7 @@ import { createStepper } from "@/engine/stepper.ts";
 import { EXPERIMENTS } from "@/cli/experiments.ts";
 import { disk } from "@/io/disk.ts";
 import { sequenceExperimentOn } from "@/training/sequence_experiment.ts";
-import { settingsFromTexts } from "@/options/settings.ts";
+import { readValues, SEED_OPTION } from "@/options/settings.ts";
 import type { Experiment, Metrics, Run } from "@/runs/run.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { STANDARD_SETS } from "@/training/validation.ts";
@@ -47,7 +47,8 @@ function experimentNamed(name: string): Experiment {
 function train(experiment: Experiment, line: string, iterations = Infinity) {
   const words = line.split(" ").filter(Boolean), given = new Map<string, string>();
   for (let i = 0; i < words.length; i += 2) given.set(words[i], words[i + 1]);
-  const run: Run = experiment.start(settingsFromTexts(experiment, given));
+  const options = { ...experiment.options, seed: SEED_OPTION };
+  const run: Run = experiment.start(readValues(options, given));
   const end = Math.min(iterations, run.iterations), rows: Metrics[] = [run.metrics()];
   while (!run.finished && run.iteration < end) {
     run.advance(Math.min(Math.ceil(end / 10), end - run.iteration));

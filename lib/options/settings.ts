@@ -105,21 +105,6 @@ function optionsWithSeed({ options }: HasOptions): OptionTable {
 }
 
 /**
- * Reads the settings of an experiment from the command line.
- *
- * @param experiment The experiment.
- * @param texts The texts by flag; "true" for a flag without a value.
- * @returns The value of every option and the seed; the default where no text was given.
- * @throws {UserError} If an option does not accept its text.
- */
-export function settingsFromTexts(
-  experiment: HasOptions,
-  texts: ReadonlyMap<string, string>,
-): Settings {
-  return readValues(optionsWithSeed(experiment), texts) as Settings;
-}
-
-/**
  * Checks the settings in a file, which may have been edited.
  *
  * @param experiment The experiment.

@@ -103,7 +103,8 @@ export function serveJobs(scope: WorkerScope, handlers: JobHandlers): void {
   };
 }
 
-function handlerOf(handlers: JobHandlers, kind: string): JobHandler {
+/** The handler of a kind of job. */
+export function handlerOf(handlers: JobHandlers, kind: string): JobHandler {
   if (Object.hasOwn(handlers, kind)) return handlers[kind];
   throw new Error(`Cannot run a job: wanted ${Object.keys(handlers).join(" or ")}, got ${kind}`);
 }
@@ -151,22 +152,4 @@ function newThread(url: URL): Worker {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     throw new UserError("start a thread", "a program that can be read", "no permission from Deno");
   }
-}
-
-/**
- * Creates a worker that runs its jobs on the caller's thread, for tests and studies.
- *
- * @param handlers The handler of each kind of job.
- * @param stop The stop flag of its jobs.
- * @returns The worker.
- */
-export function localWorker(handlers: JobHandlers, stop: StopFlag): JobWorker {
-  return {
-    run: (kind, job, onProgress) =>
-      new Promise((resolve) => {
-        const context = { stop, report: (progress: unknown) => onProgress(progress as never) };
-        resolve(handlerOf(handlers, kind)(job, context) as never);
-      }),
-    close() {},
-  };
 }

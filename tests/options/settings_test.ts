@@ -1,13 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
-import { flagOf, settingsFromFile, settingsFromTexts } from "@/options/settings.ts";
+import { flagOf, readValues, SEED_OPTION, settingsFromFile } from "@/options/settings.ts";
 import { standIn, walkSettings } from "../runs/stand_in.ts";
 
 Deno.test("what is not given has its default, what is given is read", () => {
-  assertEquals(settingsFromTexts(standIn, new Map()), walkSettings());
+  const options = { ...standIn.options, seed: SEED_OPTION };
+  assertEquals(readValues(options, new Map()), walkSettings());
   const given = new Map([["--step-length", "2"], ["--backwards", "true"], ["--seed", "9"]]);
   const expected = walkSettings({ stepLength: 2, backwards: true, seed: 9 });
-  assertEquals(settingsFromTexts(standIn, given), expected);
+  assertEquals(readValues(options, given), expected);
 });
 
 Deno.test("settings survive config.json", () => {

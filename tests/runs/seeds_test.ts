@@ -10,7 +10,8 @@ import {
 } from "@/runs/seeds.ts";
 import type { Ending } from "@/runs/train.ts";
 import { trainHandlers, type TrainJob } from "@/runs/train_job.ts";
-import { type JobHandlers, type JobWorker, localWorker, StopFlag } from "@/runs/worker.ts";
+import { type JobHandlers, type JobWorker, StopFlag } from "@/runs/worker.ts";
+import { localWorker } from "./local_worker.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { TICK } from "./hooks.ts";
 import { STAND_INS, walkSettings } from "./stand_in.ts";

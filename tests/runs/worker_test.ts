@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
-import { type JobWorker, localWorker, startWorker, StopFlag } from "@/runs/worker.ts";
+import { type JobWorker, startWorker, StopFlag } from "@/runs/worker.ts";
+import { localWorker } from "./local_worker.ts";
 import { mayScratch } from "../io/scratch_folder.ts";
 import { JOBS } from "./job_worker.ts";
 
