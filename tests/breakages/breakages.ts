@@ -731,6 +731,21 @@ const NOTEBOOKS: readonly Breakage[] = [
   },
 ];
 
+const STUDIES: readonly Breakage[] = [
+  {
+    name: "studies: a point counts in the mean that it is compared with",
+    find: "(sum_j - x[j]) / (n - 1)",
+    replace: "sum_j / n",
+    tests: ["doc:nearest_mean.ts", "run_record_test.ts"],
+  },
+  {
+    name: "studies: the plateau ends at the first row above it",
+    find: "error < 0.7 * Math.log(symbols)",
+    replace: "error > 0.7 * Math.log(symbols)",
+    tests: ["run_record_test.ts"],
+  },
+];
+
 export const BREAKAGES: readonly Breakage[] = [
   ...MATH,
   ...MEMORY,
@@ -742,6 +757,7 @@ export const BREAKAGES: readonly Breakage[] = [
   ...TRAINING,
   ...WEIGHTS,
   ...TUTORIAL,
+  ...STUDIES,
   ...COMMANDS,
   ...NOTEBOOKS,
 ];
