@@ -4,11 +4,11 @@
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
-import { scoreText } from "@/tasks/scores.ts";
 import { dotChart, type DotGroup } from "@/figures/dot_chart.ts";
 import type { RunResult } from "@/runs/run_folder.ts";
 import { countText, measureText, percentText } from "@/io/number_format.ts";
 import type { SeedsResult } from "@/runs/seeds.ts";
+import { scoreText } from "@/tasks/scores.ts";
 
 /** The content of a report. */
 export interface Report {

@@ -234,7 +234,7 @@ export interface BackwardInputs {
  *
  * @example With all parameters 0 and two symbols, the target's bias is to rise and the other's to fall.
  * ```ts
- * import { sequenceBackward, runSequence } from "@/models/sequence_model.ts";
+ * import { runSequence, sequenceBackward } from "@/models/sequence_model.ts";
  * import { zeroParameters } from "@/models/sequence_parameters.ts";
  * import { assertEquals } from "@std/assert";
  *

@@ -128,3 +128,21 @@ export function settingsFromFile(experiment: HasOptions, saved: unknown, action:
   }
   return Object.fromEntries(values) as Settings;
 }
+
+/**
+ * Converts a `RangeError` of some work: settings that are valid one by one may together need more memory than there is.
+ *
+ * @param action What is attempted, for the error.
+ * @param work The work.
+ * @returns Its result.
+ * @throws {UserError} In place of the `RangeError`.
+ */
+export function asUserError<T>(action: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const got = `some that fail: ${error.message}`;
+    throw new UserError(action, "settings that can be trained with", got);
+  }
+}

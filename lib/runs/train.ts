@@ -11,6 +11,7 @@
  */
 import type { Files } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
+import { asUserError } from "@/options/settings.ts";
 import type { Checkpoint, RunConfig } from "./checkpoint.ts";
 import {
   type Experiment,
@@ -68,7 +69,7 @@ export function startSession(
   const config = { experiment: experiment.name, settings };
   const run = startRun(experiment, settings, resources);
   const progress = { iteration: 0, rows: 0, seconds: 0 };
-  asUserError(experiment, () => {
+  asUserError(`train ${experiment.name}`, () => {
     createRunFolder(files, path, { ...config, ...progress, state: run.state() });
   });
   return { files, path, config, run, history: [], earlierSeconds: 0 };
@@ -125,18 +126,7 @@ export function startRun(
   settings: RunConfig["settings"],
   resources?: Resources,
 ): Run {
-  return asUserError(experiment, () => experiment.start(settings, resources));
-}
-
-/** Converts a `RangeError`: settings that are valid one by one may together need more memory than there is. */
-function asUserError<T>({ name }: Experiment, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const wanted = "settings that can be trained with";
-    throw new UserError(`train ${name}`, wanted, `some that fail: ${error.message}`);
-  }
+  return asUserError(`train ${experiment.name}`, () => experiment.start(settings, resources));
 }
 
 /** Converts every error: an undamaged checkpoint may come from a version that saved a different state. */

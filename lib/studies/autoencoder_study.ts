@@ -179,30 +179,30 @@ function formatTable(statistics: AutoencoderStatistics): string {
 function runTrials(
   statistics: AutoencoderStatistics,
   part: "comparison" | "ablation",
-  cell: Variant,
+  variant: Variant,
   seeds: number,
   terminal: Terminal,
 ): void {
-  const trials = statistics[part][cell.name] ??= [];
+  const trials = statistics[part][variant.name] ??= [];
   while (trials.length < seeds) {
-    trials.push(runTrial(cell.recipe, trials.length + 1, cell.most));
+    trials.push(runTrial(variant.recipe, trials.length + 1, variant.most));
     Deno.writeTextFileSync(AUTOENCODER_FILE, formatTable(statistics));
   }
   if (trials.length > seeds) return;
   const successes = trials.filter(({ success }) => success).length;
-  terminal.print(`${successes} of ${trials.length}  ${part}: ${cell.name}`);
+  terminal.print(`${successes} of ${trials.length}  ${part}: ${variant.name}`);
 }
 
 function make(part: string, { terminal }: StudyHost): void {
   const statistics = readAutoencoderStatistics();
   Deno.mkdirSync("notebooks/data", { recursive: true });
-  const cells = [
-    ...ABLATION.map((cell) => ["ablation", cell] as const),
-    ...COMPARISON.map((cell) => ["comparison", cell] as const),
+  const variants = [
+    ...ABLATION.map((variant) => ["ablation", variant] as const),
+    ...COMPARISON.map((variant) => ["comparison", variant] as const),
   ].filter(([, { name }]) => name.includes(part));
   // First half of the seeds for all recipes, so that preliminary results appear early.
   for (const seeds of [SEEDS / 2, SEEDS]) {
-    for (const [group, cell] of cells) runTrials(statistics, group, cell, seeds, terminal);
+    for (const [group, variant] of variants) runTrials(statistics, group, variant, seeds, terminal);
   }
 }
 

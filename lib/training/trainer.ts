@@ -7,10 +7,10 @@
  * @module
  */
 import { createEngine, type Engine, type Tensors } from "@/engine/engine.ts";
-import { UserError } from "@/io/user_error.ts";
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
+import { asUserError } from "@/options/settings.ts";
 import { openStream } from "@/tasks/streams.ts";
 import type { LengthRange } from "@/tasks/task.ts";
 import { drawBatch } from "./batch.ts";
@@ -132,7 +132,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
   function update(): void {
     const now = hyperparameters(), drawn = drawBatch(plan, lengths, now, sources);
     const report = asUserError(
-      batch,
+      `train on ${batch} strings at a time`,
       () => engine.update(drawn, { ...optimizer, rate: now.rate }),
     );
     if (!report.applied || !Number.isFinite(report.loss)) {
@@ -179,15 +179,4 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     },
     close: () => engine.close(),
   };
-}
-
-/** The engine refuses a batch for which there is no memory, or a rate out of range: the user's settings. */
-function asUserError<T>(batch: number, update: () => T): T {
-  try {
-    return update();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const action = `train on ${batch} strings at a time`, got = `some that fail: ${error.message}`;
-    throw new UserError(action, "settings that can be trained with", got);
-  }
 }

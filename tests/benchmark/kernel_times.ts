@@ -29,24 +29,24 @@ type Kernel = readonly [name: string, run: () => void, flops?: number];
 
 /** The parts of an update on one thread. */
 function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
-  const memory = createEngineBuffers(size.shape, 1), { layout, planAt: plan } = memory;
-  const kernel = loadKernels(memory.arena.memory, "relaxed"), [batch] = reversalBatches(size, 1);
+  const buffers = createEngineBuffers(size.shape, 1), { layout, planAt: plan } = buffers;
+  const kernel = loadKernels(buffers.arena.memory, "relaxed"), [batch] = reversalBatches(size, 1);
   const parameters = initialParameters(size.shape, seededRandom(1));
-  const flat = floats(memory, "weightsAt", layout.size);
+  const flat = floats(buffers, "weightsAt", layout.size);
   for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat, parameters[name]);
   const counts = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
   measureBatch(counts, batch, false);
-  ensureTrainingCapacity(memory, counts);
-  const views = batchViews(memory), { steps, slots } = counts;
-  const { plan: fields, layers: [description] } = memory, { widths } = layout;
+  ensureTrainingCapacity(buffers, counts);
+  const views = batchViews(buffers), { steps, slots } = counts;
+  const { plan: fields, layers: [description] } = buffers, { widths } = layout;
   const layer = Object.fromEntries(
     Object.keys(LAYER_FIELDS).map((name) => [name, description.get(name as LayerField)]),
   ) as Record<LayerField, number>;
-  writeOptimizer(memory.plan, { rule: "adam", rate: 1e-5 }, 1);
+  writeOptimizer(buffers.plan, { rule: "adam", rate: 1e-5 }, 1);
   const share = {
     kernels: kernel,
     planAt: plan,
-    plan: memory.plan,
+    plan: buffers.plan,
     worker: 0,
     workers: 1,
     barrier: () => {},
@@ -55,7 +55,7 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
   const phases: Part[] = [
     ["writing the batch", () => {
       measureBatch(counts, batch, false);
-      writeBatch(memory, views, counts, batch, false);
+      writeBatch(buffers, views, counts, batch, false);
     }],
     ["packing weights", () => kernel.prepare(plan, 0, 1)],
     ["time loop forwards", () => kernel.forward(plan, 0, 1)],

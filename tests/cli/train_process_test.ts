@@ -94,7 +94,7 @@ Deno.test({
   fn: () =>
     inScratchFolder(async (scratch) => {
       const path = `${scratch}/a`;
-      const settings = ["--iterations", "200", "--milliseconds", "3"];
+      const settings = ["--iterations", "400", "--milliseconds", "3"];
       const child = start(STAND_IN, ...settings, "--run-folder", path);
       await waitFor(`${path}/config.json`);
       await pause(100);
@@ -103,10 +103,10 @@ Deno.test({
       assertEquals(code, 130, err.join("\n"));
       assertMatch(
         err.at(-1)!,
-        /^Stopped after \d+ of 200 iterations; resume with: deno task train/,
+        /^Stopped after \d+ of 400 iterations; resume with: deno task train/,
       );
       assertEquals((await end(start(STAND_IN, "--resume", path))).code, 0);
-      const metrics = uninterrupted({ iterations: 200 }).readText("a/metrics.jsonl");
+      const metrics = uninterrupted({ iterations: 400 }).readText("a/metrics.jsonl");
       assertEquals(text(`${path}/metrics.jsonl`), metrics);
     }),
 });
@@ -161,7 +161,7 @@ Deno.test({
   fn: () =>
     inScratchFolder(async (scratch) => {
       const path = `${scratch}/a`;
-      const line = ["--seeds", "1..6", "--workers", "2", "--iterations", "100"];
+      const line = ["--seeds", "1..6", "--workers", "2", "--iterations", "200"];
       const child = start(STAND_IN, ...line, "--milliseconds", "3", "--run-folder", path);
       await waitFor(`${path}/seed-1/result.json`);
       child.kill("SIGINT");
@@ -181,7 +181,7 @@ Deno.test({
       assertMatch(out[8], /^\d of 6 seeds succeeded/);
       assertEquals(text(`${path}/seed-1/result.json`), first);
       for (let seed = 1; seed <= 6; seed++) {
-        const metrics = uninterrupted({ iterations: 100, seed }).readText("a/metrics.jsonl");
+        const metrics = uninterrupted({ iterations: 200, seed }).readText("a/metrics.jsonl");
         assertEquals(text(`${path}/seed-${seed}/metrics.jsonl`), metrics);
       }
     }),

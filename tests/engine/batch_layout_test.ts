@@ -39,13 +39,13 @@ function placed(
   everyStep = false,
   shape: Parameters<typeof createEngineBuffers>[0] = SHAPE,
 ) {
-  const memory = createEngineBuffers(shape, 1);
+  const buffers = createEngineBuffers(shape, 1);
   const size = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
   measureBatch(size, batch, everyStep);
-  assertEquals(ensureTrainingCapacity(memory, size), true);
-  const views = batchViews(memory);
-  writeBatch(memory, views, size, batch, everyStep);
-  return { memory, size, views };
+  assertEquals(ensureTrainingCapacity(buffers, size), true);
+  const views = batchViews(buffers);
+  writeBatch(buffers, views, size, batch, everyStep);
+  return { buffers, size, views };
 }
 
 Deno.test("the longest string is in slot 0, and strings of equal length keep their order", () => {
@@ -83,21 +83,21 @@ Deno.test("with every step's logits, a batch has a loss row for each step, and n
 });
 
 Deno.test("the plan holds the sizes and anchors of the batch", () => {
-  const { memory } = placed(MIXED), { plan } = memory;
+  const { buffers } = placed(MIXED), { plan } = buffers;
   const whole = ["slots", "steps", "rows", "outputLosses", "losses", "entriesPerSlot"] as const;
   assertEquals(whole.map((field) => plan.get(field)), [4, 3, 11, 4, 7, 3]);
   const anchors = ["anchorWeight", "anchorPush", "anchorPop"] as const;
   assertEquals(anchors.map((field) => plan.get(field)), [2, -1, 3]);
-  assertEquals([...integers(memory, "rowStart", 2)], [0, 4]);
+  assertEquals([...integers(buffers, "rowStart", 2)], [0, 4]);
 });
 
 Deno.test("what a batch leaves out is 0, not what the batch before had", () => {
-  const { memory, size, views } = placed(MIXED),
+  const { buffers, size, views } = placed(MIXED),
     strings = [{ inputs: [8], targets: [1] }, { inputs: [2, 3], targets: [-1, 4] }];
   const batch = { strings, outputWeight: 1 };
   measureBatch(size, batch, false);
-  assertEquals(ensureTrainingCapacity(memory, size), false); // there is room
-  writeBatch(memory, views, size, batch, false);
+  assertEquals(ensureTrainingCapacity(buffers, size), false); // there is room
+  writeBatch(buffers, views, size, batch, false);
   assertEquals(size, { slots: 2, steps: 2, rows: 5, outputLosses: 2, losses: 2 });
   assertEquals([[...views.active.slice(0, 3)], [...views.rowStart.slice(0, 4)]], [[2, 2, 1], [
     0,
@@ -115,7 +115,7 @@ Deno.test("what a batch leaves out is 0, not what the batch before had", () => {
     4,
     1,
   ]]);
-  assertEquals(memory.plan.get("anchorWeight"), 0);
+  assertEquals(buffers.plan.get("anchorWeight"), 0);
 });
 
 Deno.test("without a memory there are no noise and no controls", () => {
@@ -135,14 +135,14 @@ Deno.test("without a memory there are no noise and no controls", () => {
 });
 
 Deno.test("capacity grows for a batch that is larger in any way, and for no other", () => {
-  const memory = createEngineBuffers(SHAPE, 1);
+  const buffers = createEngineBuffers(SHAPE, 1);
   const size = { slots: 3, steps: 4, rows: 12, outputLosses: 5, losses: 6 };
-  assertEquals(ensureTrainingCapacity(memory, size), true);
-  assertEquals(ensureTrainingCapacity(memory, { ...size }), false);
-  assertEquals(ensureTrainingCapacity(memory, { ...size, slots: 1, rows: 3 }), false);
+  assertEquals(ensureTrainingCapacity(buffers, size), true);
+  assertEquals(ensureTrainingCapacity(buffers, { ...size }), false);
+  assertEquals(ensureTrainingCapacity(buffers, { ...size, slots: 1, rows: 3 }), false);
   for (const field of ["slots", "steps", "rows", "losses"] as const) {
     size[field]++;
-    assertEquals(ensureTrainingCapacity(memory, size), true, field);
-    assertEquals(ensureTrainingCapacity(memory, size), false, field);
+    assertEquals(ensureTrainingCapacity(buffers, size), true, field);
+    assertEquals(ensureTrainingCapacity(buffers, size), false, field);
   }
 });

@@ -135,12 +135,12 @@ Deno.test("capacity for many short strings and for one long one is not that for 
 });
 
 Deno.test("the memory of a larger batch replaces that of the smaller one", () => {
-  const memory = createEngineBuffers(SHAPE, 1);
+  const buffers = createEngineBuffers(SHAPE, 1);
   const size = (rows: number) => ({ slots: 1, steps: rows, rows, outputLosses: 0, losses: 0 });
-  ensureTrainingCapacity(memory, size(300_000));
-  const before = memory.arena.memory.buffer.byteLength;
-  ensureTrainingCapacity(memory, size(310_000));
-  assertLess(memory.arena.memory.buffer.byteLength, 1.1 * before);
+  ensureTrainingCapacity(buffers, size(300_000));
+  const before = buffers.arena.memory.buffer.byteLength;
+  ensureTrainingCapacity(buffers, size(310_000));
+  assertLess(buffers.arena.memory.buffer.byteLength, 1.1 * before);
 });
 
 Deno.test("an allocation beyond 4 GiB throws and changes nothing", () => {

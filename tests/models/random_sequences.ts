@@ -6,9 +6,7 @@ import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 
 /** Every kind of model, of one to three layers. */
 export const KINDS = (["rnn", "lstm"] as const).flatMap((cell) =>
-  MEMORY_NAMES.toReversed().flatMap((memory) =>
-    [1, 2, 3].map((layers) => ({ cell, memory, layers }))
-  )
+  MEMORY_NAMES.flatMap((memory) => [1, 2, 3].map((layers) => ({ cell, memory, layers })))
 );
 
 /** A small model of one of the {@linkcode KINDS}; no two of its sizes are always the same. */
