@@ -11,11 +11,13 @@ import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
 import { pileOfBooks } from "@/figures/pile_of_books.ts";
 import { popAndPushSliders } from "@/figures/pop_and_push_sliders.ts";
+import { popAndReadEndsPicture } from "@/figures/pop_and_read_ends.ts";
 import { rateChart } from "@/figures/rate_chart.ts";
 import { sequences } from "@/figures/sequence_comparison.ts";
 import { stackInMotion } from "@/figures/stack_in_motion.ts";
 import { stackPicture } from "@/figures/stack_picture.ts";
 import { touchedRows } from "@/figures/touched_rows.ts";
+import { wiringDiagram } from "@/figures/wiring_diagram.ts";
 import { runStack } from "@/memory/stack.ts";
 
 const trace = runStack({
@@ -72,6 +74,10 @@ export function figuresTitled(title: string): Record<string, Figure> {
       steps: [{ operation: "push a", books: ["a"] }, { operation: "pop", books: [] }],
     }),
     popAndPushSliders: popAndPushSliders({ title, strengths: [0.7, 0.5], names }),
+    popAndReadEndsPicture: popAndReadEndsPicture({
+      title,
+      cases: [{ name: "felt", strengths: [0.7, 0.5], pop: 0.3, push: 0.4 }],
+    }),
     rateChart: rateChart({
       title,
       rates: [{ name: "a", successes: 1, trials: 2, interval: { low: 0.25, high: 0.75 } }],
@@ -82,6 +88,18 @@ export function figuresTitled(title: string): Record<string, Figure> {
     stackPicture: stackPicture({ title, trace, names }),
     strengthsHeatmap: strengthsHeatmap({ title, strengths: trace.strengths, names }),
     touchedRows: touchedRows({ title, trace }),
+    wiringDiagram: wiringDiagram({
+      title,
+      boxes: [{ name: "x_t", at: [0, 1], kind: "input" }, {
+        name: "stack",
+        at: [1, 1],
+        kind: "memory",
+      }],
+      arrows: [
+        { from: "x_t", to: "stack", label: "push" },
+        { from: "stack", to: "stack", later: true, lane: 0 },
+      ],
+    }),
     unitHeatMap: unitHeatMap({ title, units: cells, steps: names, xTitle: "across" }),
   };
 }
