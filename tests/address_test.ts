@@ -66,7 +66,7 @@ testAddress("the badges lead to the repository that is named, and nothing else c
   const before = copy.readme;
   assertEquals(copy.fill("some-one/a.repository_2"), { code: 0, said: "" });
   const targets = linksOf(copy.readme).map(({ target }) => target);
-  const notebook = "HEAD?urlpath=lab/tree/notebooks/01_a_toy_stack.ipynb";
+  const notebook = "HEAD?urlpath=lab/tree/notebooks/00_start_here.ipynb";
   for (
     const address of [
       `https://mybinder.org/v2/gh/some-one/a.repository_2/${notebook}`,

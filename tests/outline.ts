@@ -43,8 +43,9 @@ export function linksOf(markdown: string): Link[] {
   return links;
 }
 
-/** The name that GitHub gives a heading, by which a link finds it. */
-export function anchorOf(words: string): string {
+/** The name by which a link finds a heading: JupyterLab's in a notebook, GitHub's elsewhere. */
+export function anchorOf(words: string, path: string): string {
+  if (path.endsWith(".ipynb")) return words.replaceAll(" ", "-");
   return words.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
 }
 
@@ -92,8 +93,8 @@ export function linkFault(link: Link, path: string, house: House): string | unde
   const wanted = file === "" ? path : folder === "" ? fileOf(file) : folder + decodeURI(file);
   if (!house.has(wanted)) return `nothing at ${target}`;
   if (anchor === undefined) return undefined;
-  const anchors = house.headingsIn(wanted).map((heading) => anchorOf(heading.words));
-  return anchors.includes(anchor) ? undefined : `no heading at ${target}`;
+  const anchors = house.headingsIn(wanted).map((heading) => anchorOf(heading.words, wanted));
+  return anchors.includes(decodeURI(anchor)) ? undefined : `no heading at ${target}`;
 }
 
 function isProperAddress(address: string): boolean {

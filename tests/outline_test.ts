@@ -61,7 +61,8 @@ Deno.test("each fault of a link is found", () => {
   assertEquals(faultOf("[paper](https:/arxiv.org)"), undefined); // a URL's parser mends it
 });
 
-Deno.test("anchors are GitHub's", () => {
-  assertEquals(anchorOf("What's new? (2)"), "whats-new-2");
-  assertEquals(anchorOf("1 · A toy stack"), "1--a-toy-stack");
+Deno.test("anchors are GitHub's, in notebooks JupyterLab's", () => {
+  assertEquals(anchorOf("What's new? (2)", "README.md"), "whats-new-2");
+  assertEquals(anchorOf("1 · A toy stack", "README.md"), "1--a-toy-stack");
+  assertEquals(anchorOf("Wilson interval", "notebooks/00.ipynb"), "Wilson-interval");
 });

@@ -70,6 +70,8 @@ const WIDTH = FIGURE_WIDTH - MARGIN.l - MARGIN.r;
 const ROW_HEIGHT = 64;
 /** Pixels between the border of a box and its text. */
 const PADDING = 11;
+/** Pixels for both borders of a box of fixed width, in which text is wrapped. */
+const WRAPPED_PADDING = 8;
 const [LEAST_WIDTH, LINE_HEIGHT] = [38, 16];
 const MEMORY_SIZE = { width: 92, height: 84 };
 /** Heights of the plates by which a memory is known, from the top down. */
@@ -110,7 +112,7 @@ interface Placed extends Area {
 
 function place(box: DiagramBox, column: number, rowHeight: number): Placed {
   const { at, kind = "state", text = box.name } = box;
-  const lines = box.width === undefined ? text : wrapText(text, box.width - PADDING, 13);
+  const lines = box.width === undefined ? text : wrapText(text, box.width - WRAPPED_PADDING, 13);
   const height = 2 * PADDING + LINE_HEIGHT * lines.split("<br>").length;
   const natural = Math.max(LEAST_WIDTH, widthOf(lines) + 2 * PADDING);
   const size = kind === "memory"

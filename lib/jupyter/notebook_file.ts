@@ -15,6 +15,8 @@ import type { Output } from "./outputs.ts";
 export interface Cell {
   readonly cell_type: string;
   readonly source: string;
+  /** Among others, whether JupyterLab folds its source or its outputs. */
+  readonly metadata?: object;
   readonly execution_count?: number | null;
   readonly outputs?: Output[];
 }
