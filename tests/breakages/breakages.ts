@@ -65,6 +65,18 @@ const MATH: readonly Breakage[] = [
     replace: "p + z / (2 * n)",
     tests: ["wilson_interval_test.ts"],
   },
+  {
+    name: "math: the largest difference keeps the sign",
+    find: "return Math.abs(x - y);",
+    replace: "return x - y;",
+    tests: ["lists_test.ts"],
+  },
+  {
+    name: "math: a median of an even count takes the upper of the two in the middle",
+    find: "(sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2",
+    replace: "sorted[sorted.length >> 1]",
+    tests: ["lists_test.ts"],
+  },
 ];
 
 const MEMORY: readonly Breakage[] = [
@@ -388,6 +400,24 @@ const FIGURES: readonly Breakage[] = [
     find: "p[0] * q[4] + p[2] * q[5] + p[4]",
     replace: "p[0] * q[4] + p[2] * q[5] + q[4]",
     tests: ["bounds_test.ts"],
+  },
+  {
+    name: "figures: a pop counts as felt as soon as its row is in sight at all",
+    find: "find(({ row }) => row === m)?.bottom ?? Infinity",
+    replace: "find(({ row }) => row === m)?.top ?? Infinity",
+    tests: ["pop_and_read_ends_test.ts"],
+  },
+  {
+    name: "figures: a loop comes back where it began",
+    find: "const [x0, x1] = [start.x + shift, end.x - shift];",
+    replace: "const [x0, x1] = [start.x, end.x];",
+    tests: ["doc:wires.ts"],
+  },
+  {
+    name: "figures: a diagram's words leave out what arrives later",
+    find: '(later ? ", one step later" : "")',
+    replace: '""',
+    tests: ["wiring_diagram_test.ts"],
   },
 ];
 
@@ -728,6 +758,24 @@ const NOTEBOOKS: readonly Breakage[] = [
     find: "(INVERSE_SHARE - 1) * (end - start)",
     replace: "(end - start) / INVERSE_SHARE",
     tests: ["live_chart_test.ts"],
+  },
+  {
+    name: "jupyter: a table gives each number decimals of its own",
+    find: "Number.isFinite(cell) && !areWhole",
+    replace: "!Number.isInteger(cell)",
+    tests: ["table_test.ts"],
+  },
+  {
+    name: "jupyter: a verdict before any cell has run is accepted",
+    find: "notebook.cells.slice(cell, verdict.cell)",
+    replace: "notebook.cells",
+    tests: ["predictions_test.ts"],
+  },
+  {
+    name: "jupyter: a prediction of another notebook's number is accepted",
+    find: "`${Number.parseInt(name)}.${k + 1}`",
+    replace: '`${id.split(".")[0]}.${k + 1}`',
+    tests: ["predictions_test.ts"],
   },
 ];
 
