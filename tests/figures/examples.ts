@@ -9,6 +9,12 @@ import { growthChart } from "@/figures/growth_chart.ts";
 import { learningCurve } from "@/figures/learning_curve.ts";
 import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
+import {
+  lstmCellDiagram,
+  lstmWithStackDiagram,
+  recurrentNetworkDiagram,
+  rnnControllerDiagram,
+} from "@/figures/network_diagrams.ts";
 import { pileOfBooks } from "@/figures/pile_of_books.ts";
 import { popAndPushSliders } from "@/figures/pop_and_push_sliders.ts";
 import { popAndReadEndsPicture } from "@/figures/pop_and_read_ends.ts";
@@ -78,6 +84,10 @@ export function figuresTitled(title: string): Record<string, Figure> {
       title,
       cases: [{ name: "felt", strengths: [0.7, 0.5], pop: 0.3, push: 0.4 }],
     }),
+    lstmCellDiagram: lstmCellDiagram(title),
+    lstmWithStackDiagram: lstmWithStackDiagram(title),
+    recurrentNetworkDiagram: recurrentNetworkDiagram(title),
+    rnnControllerDiagram: rnnControllerDiagram(title),
     rateChart: rateChart({
       title,
       rates: [{ name: "a", successes: 1, trials: 2, interval: { low: 0.25, high: 0.75 } }],
