@@ -159,7 +159,7 @@ export function lstmCellDiagram(title: string): Figure {
 }
 
 /**
- * Draws the model of string reversal: an LSTM that reads symbols, controls a stack, and writes symbols.
+ * Draws an LSTM that reads symbols, controls a stack, and writes symbols.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; here with one LSTM layer whose hidden state is o′.
  *

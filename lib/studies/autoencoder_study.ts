@@ -13,10 +13,15 @@ import {
   PUBLISHED_AUTOENCODER,
 } from "@/tutorial/controller_recipes.ts";
 import { seededRandom } from "@/math/random.ts";
+import type { Matrix } from "@/math/shapes.ts";
 import { evaluateController } from "@/tutorial/controller_evaluation.ts";
 import { isTrainingSuccessful } from "@/tutorial/controller_run.ts";
-import { ControllerTraining, startControllerTraining } from "@/tutorial/controller_training.ts";
+import { ControllerTraining } from "@/tutorial/controller_training.ts";
+import type { RnnController } from "@/tutorial/rnn_controller.ts";
+import { createRandomReversalString, type ReversalTask } from "@/tutorial/tutorial_reversal.ts";
+import { nearestMeanAccuracy } from "./nearest_mean.ts";
 import type { Study, StudyHost } from "./study.ts";
+import { countSuccesses } from "./success_rate.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
 /** One recipe of the study. */
@@ -112,8 +117,7 @@ const CHECK_INTERVAL = 1000;
  * @returns The result; push and pop are rounded to four decimals.
  */
 export function runTrial(recipe: ControllerRecipe, seed: number, maxStrings: number): Trial {
-  const draws = seededRandom(seed);
-  const training = new ControllerTraining(recipe, startControllerTraining(recipe, draws), draws);
+  const training = ControllerTraining.start(recipe, seededRandom(seed));
   let restarts = 0;
   while (training.iteration < maxStrings && !isOver(training)) {
     const { weightsDrawnAt } = training;
@@ -134,6 +138,44 @@ export function runTrial(recipe: ControllerRecipe, seed: number, maxStrings: num
     push: rounded(short.minReadingPush),
     pop: rounded(short.minWritingPop),
   };
+}
+
+/** Number of random strings, and of symbols in each, on which pushed values are looked at. */
+const [PROBE_STRINGS, PROBE_LENGTH] = [200, 8];
+
+/**
+ * Measures how well the values that a controller pushes while reading tell the previous symbol: the share of them that are
+ * nearer to the mean value of that symbol than to the mean of any other.
+ *
+ * @example Without weights every value is 0 and tells nothing.
+ * ```ts
+ * import { previousSymbolAccuracy } from "@/studies/autoencoder_study.ts";
+ * import { createParameters } from "@/tutorial/controller_parameters.ts";
+ * import { FIXED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
+ * import { RnnController } from "@/tutorial/rnn_controller.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { task, design } = FIXED_AUTOENCODER;
+ * const controller = new RnnController(design, createParameters(design.sizes));
+ * assertEquals(previousSymbolAccuracy(controller, task), 0);
+ * ```
+ * @param controller The controller, for strings of at least 8 symbols; afterwards the last string is one of these.
+ * @param task Alphabet and encoding of the strings.
+ * @returns The accuracy from 0 to 1, on 200 strings of 8 symbols, which are the same in every call.
+ * @throws {RangeError} If the controller is not made for strings of 8 symbols.
+ */
+export function previousSymbolAccuracy(controller: RnnController, task: ReversalTask): number {
+  const draws = seededRandom("probe"), M = controller.design.sizes.stackWidth;
+  const values: Matrix = [], symbolsBefore: number[] = [];
+  for (let k = 0; k < PROBE_STRINGS; k++) {
+    const string = createRandomReversalString(task, PROBE_LENGTH, draws);
+    controller.forward(string);
+    for (let t = 1; t < PROBE_LENGTH; t++) {
+      values.push([...controller.stack.values.subarray(t * M, (t + 1) * M)]);
+      symbolsBefore.push(string.symbols[t - 1]);
+    }
+  }
+  return nearestMeanAccuracy(values, symbolsBefore);
 }
 
 /** Tells whether a training is over: its sharpening has ended, or it has succeeded if its recipe has none. */
@@ -189,8 +231,7 @@ function runTrials(
     Deno.writeTextFileSync(AUTOENCODER_FILE, formatTable(statistics));
   }
   if (trials.length > seeds) return;
-  const successes = trials.filter(({ success }) => success).length;
-  terminal.print(`${successes} of ${trials.length}  ${part}: ${variant.name}`);
+  terminal.print(`${countSuccesses(trials)} of ${trials.length}  ${part}: ${variant.name}`);
 }
 
 function make(part: string, { terminal }: StudyHost): void {

@@ -18,6 +18,7 @@ import { RECIPE_PARTS } from "@/training/recipe.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
 import { createRunRecord, type RunRecord } from "./run_record.ts";
 import type { Study, StudyHost } from "./study.ts";
+import { countSuccesses } from "./success_rate.ts";
 
 /** One training setup, run with several seeds. */
 export interface TrainingStudy {
@@ -149,8 +150,8 @@ async function make(part: string, host: StudyHost): Promise<void> {
     // Read the table again: another process may have written a study in the meantime.
     const statistics = { ...readTrainingStatistics(), [study.name]: table };
     writeAtomically(disk, STUDIES_FILE, formatTable(statistics));
-    const { seeds } = table, successes = seeds.filter(({ success }) => success).length;
-    terminal.print(`${successes} of ${seeds.length}  ${study.name}`);
+    const { seeds } = table;
+    terminal.print(`${countSuccesses(seeds)} of ${seeds.length}  ${study.name}`);
   }
 }
 

@@ -136,9 +136,30 @@ function measureSoftness(
   return [Number(median.toPrecision(2)), Number(maximum.toPrecision(2))];
 }
 
-/** Computes the nearest-mean accuracy of the values that the reference model pushes while it reads. */
-function classifyValues(
-  { task, shape, parameters }: TrainedModel,
+/**
+ * Measures how well the pushed values tell symbols apart: the nearest-mean accuracy of the values that the reference model
+ * pushes while it reads strings of 64 characters, labelled with the symbols just read.
+ *
+ * @example With every weight 0 all values are the same, and say nothing.
+ * ```ts
+ * import { zeroParameters } from "@/models/sequence_parameters.ts";
+ * import { classifyValues } from "@/studies/run_record.ts";
+ * import { defaultSettings, trainingPlan } from "@/training/training_plan.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const small = { symbols: 2, hidden: 4, valueWidth: 2, embedding: 2 };
+ * const { task, shape } = trainingPlan({ ...defaultSettings(1), ...small });
+ * assertEquals(classifyValues({ task, shape, parameters: zeroParameters(shape) }, 1, 2), 0);
+ * ```
+ * @param model A network with a stack, and its task.
+ * @param seed Of the strings.
+ * @param count Number of strings.
+ * @returns The share of the values that are nearest to the mean of their own symbol's other values, from 0 to 1.
+ */
+export function classifyValues(
+  { task, shape, parameters }: Pick<TrainedModel, "task" | "shape"> & {
+    readonly parameters: Readonly<Record<string, ArrayLike<number>>>;
+  },
   seed: number,
   count: number,
 ): number {

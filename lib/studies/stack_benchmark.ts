@@ -2,9 +2,6 @@
  * A benchmark of three stacks that compute the same numbers at different costs: a reversal, forward and backward, with
  * the equations as printed, with running sums, and with the sparse stack.
  *
- * In the first half of the sequence pushes are almost 1 and pops almost 0, in the second half the other way round: the
- * controls of a network that has learned to reverse, but whose gates are not saturated yet.
- *
  * | stack            | time | memory | file                     |
  * | ---------------- | ---- | ------ | ------------------------ |
  * | `"as printed"`   | T³   | T²     | `memory/stack.ts`        |
@@ -15,8 +12,6 @@
  *
  * @module
  */
-import { seededRandom } from "@/math/random.ts";
-import type { Matrix } from "@/math/shapes.ts";
 import {
   clearFlatStackGradient,
   createFlatStack,
@@ -29,23 +24,11 @@ import {
   sparseStackStepBackward,
   stepSparseStack,
 } from "@/memory/sparse_stack.ts";
-import {
-  runStack,
-  runStackBackward,
-  type StackGradient,
-  type StackInputs,
-  type StackTrace,
-} from "@/memory/stack.ts";
+import { runStack, runStackBackward, type StackGradient, type StackTrace } from "@/memory/stack.ts";
+import type { StackSequence } from "./stack_sequences.ts";
 
 /** Which of the three stacks. */
 export type StackVariant = "as printed" | "running sums" | "sparse";
-
-/** A sequence, and the gradients of its reads. */
-export interface StackSequence {
-  readonly inputs: StackInputs;
-  /** ∂L/∂r_1 … ∂L/∂r_T, `T` × `M`. */
-  readonly gReads: Matrix;
-}
 
 /** A stack with its inputs in place, which can be run any number of times. */
 export interface PreparedStack {
@@ -60,41 +43,12 @@ export interface PreparedStack {
 }
 
 /**
- * Creates a reversal: values between −1 and 1, pushes and pops within 0.01 of 0 or 1.
- *
- * @example Pushes first, then pops.
- * ```ts
- * import { createReversalSequence } from "@/studies/stack_benchmark.ts";
- * import { assert } from "@std/assert";
- *
- * const { inputs: { pushes, pops } } = createReversalSequence(100, 4);
- * assert(pushes[0] > 0.99 && pops[0] < 0.01);
- * assert(pushes[99] < 0.01 && pops[99] > 0.99);
- * ```
- * @param steps `T`; an even number gives as many pops as pushes.
- * @param width `M`.
- * @returns The sequence, which depends on `steps` and `width` only.
- */
-export function createReversalSequence(steps: number, width: number): StackSequence {
-  const random = seededRandom(`a reversal of ${steps} steps`);
-  const drawControl = (on: boolean) => {
-    const distance = random.uniform(0, 0.01);
-    return on ? 1 - distance : distance;
-  };
-  const rows = () =>
-    Array.from({ length: steps }, () => Array.from({ length: width }, () => random.uniform(-1, 1)));
-  const values = rows(), half = steps / 2;
-  const pops = values.map((_, t) => drawControl(t >= half));
-  const pushes = values.map((_, t) => drawControl(t < half));
-  return { inputs: { values, pops, pushes }, gReads: rows() };
-}
-
-/**
  * Allocates one of the three stacks and fills in its inputs.
  *
  * @example All three compute the same gradient.
  * ```ts
- * import { createReversalSequence, prepareStack } from "@/studies/stack_benchmark.ts";
+ * import { prepareStack } from "@/studies/stack_benchmark.ts";
+ * import { createReversalSequence } from "@/studies/stack_sequences.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const exercise = createReversalSequence(20, 2);

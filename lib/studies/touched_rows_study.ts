@@ -8,12 +8,9 @@
  *
  * @module
  */
-import {
-  createReversalSequence,
-  type PreparedStack,
-  prepareStack,
-  type StackVariant,
-} from "./stack_benchmark.ts";
+import type { Growth } from "@/figures/growth_chart.ts";
+import { type PreparedStack, prepareStack, type StackVariant } from "./stack_benchmark.ts";
+import { createReversalSequence } from "./stack_sequences.ts";
 import type { Study, StudyHost } from "./study.ts";
 
 /** The cost of a reversal of one length. */
@@ -59,8 +56,23 @@ interface Measurement {
   microseconds: number;
 }
 
-/** Returns the best time of a run. */
-function timeInMicroseconds(stack: PreparedStack): number {
+/**
+ * Runs a stack again and again for a tenth of a second, and returns the minimum time of a run.
+ *
+ * @example A reversal of 100 steps.
+ * ```ts
+ * import { timeInMicroseconds } from "@/studies/touched_rows_study.ts";
+ * import { prepareStack } from "@/studies/stack_benchmark.ts";
+ * import { createReversalSequence } from "@/studies/stack_sequences.ts";
+ * import { assertGreater } from "@std/assert";
+ *
+ * const stack = prepareStack("sparse", createReversalSequence(100, 2));
+ * assertGreater(timeInMicroseconds(stack), 0);
+ * ```
+ * @param stack The stack.
+ * @returns The time of one run, forward and backward, in microseconds.
+ */
+export function timeInMicroseconds(stack: PreparedStack): number {
   let [best, total] = [Infinity, 0];
   while (total < MIN_TIME) {
     const start = performance.now();
@@ -69,6 +81,41 @@ function timeInMicroseconds(stack: PreparedStack): number {
     [best, total] = [Math.min(best, time), total + time];
   }
   return 1000 * best;
+}
+
+/**
+ * Returns one column of the table as the series of a growth chart, one series for each stack.
+ *
+ * @example The sparse stack, of which two lengths are in the table.
+ * ```ts
+ * import { growthSeries } from "@/studies/touched_rows_study.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [one, two] = [{ steps: 10, rows: 45 }, { steps: 20, rows: 90 }];
+ * const more = { bytes: 1, microseconds: 1 };
+ * const sparse = [{ ...one, ...more }, { ...two, ...more }];
+ * const contenders = { "as printed": [], "running sums": [], sparse };
+ * assertEquals(growthSeries({ width: 16, contenders }, "rows")[2], {
+ *   name: "sparse",
+ *   style: 2,
+ *   x: [10, 20],
+ *   y: [45, 90],
+ * });
+ * ```
+ * @param statistics The table.
+ * @param column What is measured: "rows", "bytes" or "microseconds".
+ * @returns The series, in the order of the table; x is the number of steps.
+ */
+export function growthSeries(
+  { contenders }: TouchedRowsStatistics,
+  column: "rows" | "bytes" | "microseconds",
+): Growth[] {
+  return Object.entries(contenders).map(([name, entries], style) => ({
+    name,
+    style,
+    x: entries.map(({ steps }) => steps),
+    y: entries.map((entry) => entry[column]),
+  }));
 }
 
 /** Prepares every stack at each of its lengths. */

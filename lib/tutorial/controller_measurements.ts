@@ -1,8 +1,9 @@
 /**
- * Measurements of a controller after a forward pass: its loss, its absolute errors, and the symbols it wrote.
+ * Measurements of a controller: its loss, its absolute errors, the symbols it wrote, and its pushes and pops.
  *
  * @module
  */
+import type { ControllerString } from "./controller_parameters.ts";
 import type { RnnController } from "./rnn_controller.ts";
 
 /** Absolute errors of one or more strings, Σ |…| over steps and units. */
@@ -81,4 +82,47 @@ export function decodeOutput(controller: RnnController): number[] {
     const o = y.subarray((n + i) * Y, (n + i + 1) * Y);
     return o.indexOf(Math.max(...o));
   });
+}
+
+/** The controls of one string of n symbols, without the last step, which does not use the stack. */
+export interface StringControls {
+  /** d_t, 2n − 1. */
+  readonly pushes: number[];
+  /** u_t, 2n − 1. */
+  readonly pops: number[];
+}
+
+/**
+ * Runs a controller on a string and returns its pushes and pops, without those of the last step.
+ *
+ * @example Without weights all controls are σ(0) = ½.
+ * ```ts
+ * import { measureControls } from "@/tutorial/controller_measurements.ts";
+ * import { createParameters } from "@/tutorial/controller_parameters.ts";
+ * import { TUTORIAL_CONTROLLER } from "@/tutorial/controller_recipes.ts";
+ * import { RnnController } from "@/tutorial/rnn_controller.ts";
+ * import { createRandomReversalString } from "@/tutorial/tutorial_reversal.ts";
+ * import { seededRandom } from "@/math/random.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { task, design } = TUTORIAL_CONTROLLER;
+ * const controller = new RnnController(design, createParameters(design.sizes));
+ * const string = createRandomReversalString(task, 2, seededRandom(1));
+ * assertEquals(measureControls(controller, string), {
+ *   pushes: [0.5, 0.5, 0.5],
+ *   pops: [0.5, 0.5, 0.5],
+ * });
+ * ```
+ * @param controller The controller; afterwards the string is its last one.
+ * @param string A string of n symbols.
+ * @returns d_t and u_t of the first 2n − 1 steps.
+ * @throws {RangeError} If the string is empty or longer than the controller's design allows.
+ */
+export function measureControls(
+  controller: RnnController,
+  string: ControllerString,
+): StringControls {
+  controller.forward(string);
+  const { pushes, pops } = controller.stack, steps = 2 * string.length - 1;
+  return { pushes: [...pushes.subarray(0, steps)], pops: [...pops.subarray(0, steps)] };
 }

@@ -10,8 +10,8 @@ import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { RnnController } from "./rnn_controller.ts";
-import { decodeOutput } from "./controller_measurements.ts";
-import { createReversalString, drawReversalString } from "./tutorial_reversal.ts";
+import { decodeOutput, measureControls } from "./controller_measurements.ts";
+import { createRandomReversalString } from "./tutorial_reversal.ts";
 import {
   type ControllerEvaluation,
   evaluateController,
@@ -112,11 +112,11 @@ function runExample(
     { ...controller.design, longest: evaluatedLength },
     controller.parameters,
   );
-  const string = createReversalString(recipe.task, evaluatedLength);
-  drawReversalString(recipe.task, string, evaluatedLength, seededRandom("controller: example"));
-  copy.forward(string);
+  const draws = seededRandom("controller: example");
+  const string = createRandomReversalString(recipe.task, evaluatedLength, draws);
   return {
-    controller: copy,
+    ...measureControls(copy, string),
+    written: decodeOutput(copy),
     symbols: [...string.symbols].map((symbol) => symbol + recipe.task.marks),
   };
 }
@@ -126,10 +126,7 @@ function summarize(
   training: ControllerTraining,
   history: readonly Metrics[],
 ): Outcome {
-  const { controller, symbols } = runExample(plan, training), steps = 2 * symbols.length - 1;
-  const [pushes, pops] = [controller.stack.pushes, controller.stack.pops].map((
-    y,
-  ) => [...y.slice(0, steps)]);
+  const { symbols, written, pushes, pops } = runExample(plan, training);
   const evaluation = evaluate(plan, training);
   const row = (name: string, numbers: number[]) =>
     name.padEnd(10) + numbers.map((x) => x.toFixed(2).padStart(5)).join("");
@@ -137,7 +134,7 @@ function summarize(
     lines: [
       `string    ${symbols.join(" ")}`,
       `reversed  ${symbols.toReversed().join(" ")}`,
-      `written   ${decodeOutput(controller).join(" ")}`,
+      `written   ${written.join(" ")}`,
       row("push d", pushes),
       row("pop u", pops),
       ...evaluationLines(plan, training, evaluation),

@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { numpyRandom } from "@/math/numpy_random.ts";
 import { RnnController } from "./rnn_controller.ts";
 import { type ControlNoise, createParameters, drawParameters } from "./controller_parameters.ts";
 import { addErrors, type ControllerErrors, createErrors } from "./controller_measurements.ts";
@@ -69,6 +70,28 @@ export function startControllerTraining(
   };
 }
 
+/**
+ * Creates numpy's generator in the form that a training asks for, so that it draws what the tutorial's code draws.
+ *
+ * @example The same seed as `numpy.random.seed(1)`.
+ * ```ts
+ * import { numpyDraws } from "@/tutorial/controller_training.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * assertAlmostEquals(numpyDraws(1).uniform(), 0.417022004702574, 1e-15);
+ * ```
+ * @param seed The seed of numpy's legacy generator.
+ * @returns `numpy.random.rand`, `randn` and `randint` under the names of {@linkcode ControllerDraws}.
+ */
+export function numpyDraws(seed: number): ControllerDraws {
+  const { rand, randn, randint } = numpyRandom(seed);
+  return {
+    uniform: () => rand(),
+    normal: () => randn(),
+    integer: (low, high) => randint(low, high),
+  };
+}
+
 /** A training in progress. */
 export class ControllerTraining {
   readonly recipe: ControllerRecipe;
@@ -109,6 +132,28 @@ export class ControllerTraining {
     this.#sharpeningAt = state.sharpeningAt;
     this.#errors = structuredClone(state.errors);
     this.#lastWindow = structuredClone(state.lastWindow);
+  }
+
+  /**
+   * Starts a training with random parameters.
+   *
+   * @example One hundred strings of the tutorial's first controller.
+   * ```ts
+   * import { ControllerTraining } from "@/tutorial/controller_training.ts";
+   * import { TUTORIAL_CONTROLLER } from "@/tutorial/controller_recipes.ts";
+   * import { seededRandom } from "@/math/random.ts";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const training = ControllerTraining.start(TUTORIAL_CONTROLLER, seededRandom(1));
+   * training.advance(100);
+   * assertEquals(training.iteration, 100);
+   * ```
+   * @param recipe The settings.
+   * @param draws Source of the initial parameters, and then of all strings and noise.
+   * @returns The training, before its first string.
+   */
+  static start(recipe: ControllerRecipe, draws: ControllerDraws): ControllerTraining {
+    return new ControllerTraining(recipe, startControllerTraining(recipe, draws), draws);
   }
 
   /** Number of training strings so far. */

@@ -128,6 +128,35 @@ export function drawReversalString(
 }
 
 /**
+ * Allocates a string of just the right size and draws its symbols.
+ *
+ * @example Two symbols with one mark: four steps of K = 3 numbers.
+ * ```ts
+ * import { createRandomReversalString } from "@/tutorial/tutorial_reversal.ts";
+ * import { seededRandom } from "@/math/random.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const string = createRandomReversalString({ symbols: 2, marks: 1 }, 2, seededRandom(1));
+ * const [first, second] = string.symbols;
+ * assertEquals([...string.inputs], [1, 1 - first, first, 1, 1 - second, second, 0, 0, 0, 0, 0, 0]);
+ * ```
+ * @param task Alphabet and encoding.
+ * @param length n, a whole number of at least 1.
+ * @param draws Source of the random symbols, drawn in order.
+ * @returns The string, whose inputs and targets are 2n × `K`.
+ * @throws {RangeError} If `length` is below 1.
+ */
+export function createRandomReversalString(
+  task: ReversalTask,
+  length: number,
+  draws: StringDraws,
+): ReversalString {
+  const string = createReversalString(task, length);
+  drawReversalString(task, string, length, draws);
+  return string;
+}
+
+/**
  * Writes the inputs and targets of the first `length` symbols of a string.
  *
  * @example Symbol 1 of two: the mark and the one-hot symbol as input, then the one-hot symbol as target.

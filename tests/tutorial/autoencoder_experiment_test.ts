@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { autoencoder, autoencoderRecipe } from "@/tutorial/controller_experiments.ts";
 import { FIXED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
-import { ControllerTraining, startControllerTraining } from "@/tutorial/controller_training.ts";
+import { ControllerTraining } from "@/tutorial/controller_training.ts";
 import { seededRandom } from "@/math/random.ts";
 import { runTrial } from "@/studies/autoencoder_study.ts";
 
@@ -50,8 +50,7 @@ Deno.test("a resumed autoencoder ends bit for bit where the uninterrupted one do
 
 Deno.test("a run is the training of its recipe, from the same stream of random numbers", () => {
   const run = autoencoder.start(SETTINGS), random = seededRandom(SETTINGS.seed);
-  const start = startControllerTraining(FIXED_AUTOENCODER, random);
-  const training = new ControllerTraining(FIXED_AUTOENCODER, start, random);
+  const training = ControllerTraining.start(FIXED_AUTOENCODER, random);
   run.advance(500);
   training.advance(500);
   assertEquals(run.state().parameters, training.state().parameters);

@@ -1,36 +1,17 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
-import { numpyRandom } from "@/math/numpy_random.ts";
 import { restoreRandom, seededRandom } from "@/math/random.ts";
+import { PUBLISHED_AUTOENCODER, TUTORIAL_CONTROLLER } from "@/tutorial/controller_recipes.ts";
 import {
-  type ControllerRecipe,
-  PUBLISHED_AUTOENCODER,
-  TUTORIAL_CONTROLLER,
-} from "@/tutorial/controller_recipes.ts";
-import {
-  type ControllerDraws,
   ControllerTraining,
+  numpyDraws,
   startControllerTraining,
 } from "@/tutorial/controller_training.ts";
-
-function begin(recipe: ControllerRecipe, draws: ControllerDraws): ControllerTraining {
-  return new ControllerTraining(recipe, startControllerTraining(recipe, draws), draws);
-}
-
-/** The tutorial's generator in the form that a training asks for. */
-function numpyDraws(seed: number): ControllerDraws {
-  const { rand, randn, randint } = numpyRandom(seed);
-  return {
-    uniform: () => rand(),
-    normal: () => randn(),
-    integer: (low, high) => randint(low, high),
-  };
-}
 
 Deno.test("an update is the mean of the updates of its strings alone", () => {
   const learningRate = 1;
   for (const base of [TUTORIAL_CONTROLLER, PUBLISHED_AUTOENCODER]) {
     const recipe = { ...base, batch: 5, learningRate, pushBiasGrowth: 0 };
-    const together = begin(recipe, seededRandom(1));
+    const together = ControllerTraining.start(recipe, seededRandom(1));
     const before = together.controller.parameters.flat.slice();
     // The same five strings one by one, each from the same parameters.
     const draws = seededRandom(1), state = startControllerTraining(recipe, draws);
@@ -48,7 +29,7 @@ Deno.test("an update is the mean of the updates of its strings alone", () => {
 });
 
 Deno.test("nothing is updated before a batch is full", () => {
-  const training = begin(PUBLISHED_AUTOENCODER, seededRandom(2));
+  const training = ControllerTraining.start(PUBLISHED_AUTOENCODER, seededRandom(2));
   const before = training.controller.parameters.flat.slice();
   training.advance(49);
   assertEquals(training.controller.parameters.flat, before);
@@ -58,7 +39,8 @@ Deno.test("nothing is updated before a batch is full", () => {
 
 Deno.test("the extra line multiplies the push bias once for each update", () => {
   const recipe = { ...TUTORIAL_CONTROLLER, learningRate: 0 };
-  const training = begin(recipe, seededRandom(3)), before = training.controller.parameters.bd[0];
+  const training = ControllerTraining.start(recipe, seededRandom(3)),
+    before = training.controller.parameters.bd[0];
   training.advance(1000);
   assertAlmostEquals(training.controller.parameters.bd[0], before * 1.0025 ** 100, 1e-12);
 });
@@ -71,7 +53,7 @@ Deno.test("the published run, seed 1 of numpy, is that of an independent program
     [472.2701438752581, 455.9866415285242, 455.0061119391174],
     [457.397090306864, 442.8396636001062, 442.9516484842308],
   ];
-  const training = begin(PUBLISHED_AUTOENCODER, numpyDraws(1));
+  const training = ControllerTraining.start(PUBLISHED_AUTOENCODER, numpyDraws(1));
   for (const [output, ...readouts] of printed) {
     training.advance(1000);
     const window = training.lastWindow!;
@@ -87,7 +69,7 @@ Deno.test("with the exact gradient too", () => {
     ...PUBLISHED_AUTOENCODER,
     design: { ...design, stackGradient: "exact" as const },
   };
-  const training = begin(recipe, numpyDraws(1));
+  const training = ControllerTraining.start(recipe, numpyDraws(1));
   training.advance(3000);
   const { output, readouts } = training.lastWindow!;
   assertAlmostEquals(output, 477.94260068140136, 1e-8);
@@ -102,7 +84,7 @@ Deno.test("a training that is stopped and resumed ends bit for bit where the oth
     // Every part of a training is reached: levels, the last level, noise.
     const easy = { ...curriculum, lastLevel: 5, perLevel: 1e9, notBefore: 0, window: 10 };
     const recipe = { ...PUBLISHED_AUTOENCODER, curriculum: easy, optimizer, sharpening, batch: 7 };
-    const random = seededRandom(4), whole = begin(recipe, random);
+    const random = seededRandom(4), whole = ControllerTraining.start(recipe, random);
     whole.advance(23);
     const saved = structuredClone([whole.state(), random.state()] as const);
     const draws = restoreRandom(saved[1]),
@@ -127,7 +109,8 @@ Deno.test("noise begins at the last level, below its bound, and ends after its s
     curriculum: easy,
     sharpening: { below, deviation: 1, strings: 150 },
   });
-  const started = begin(recipe(1e9), seededRandom(5)), never = begin(recipe(0), seededRandom(5));
+  const started = ControllerTraining.start(recipe(1e9), seededRandom(5)),
+    never = ControllerTraining.start(recipe(0), seededRandom(5));
   never.advance(300);
   assertEquals([never.lastLevelAt, never.state().sharpeningAt], [100, null]);
   started.advance(249);
@@ -140,7 +123,7 @@ Deno.test("patience ends with new weights, an empty memory and the first level",
   const { curriculum } = PUBLISHED_AUTOENCODER;
   const easy = { ...curriculum, perLevel: 1e9, notBefore: 0 };
   const recipe = { ...PUBLISHED_AUTOENCODER, curriculum: easy, optimizer: "adam" as const };
-  const patient = begin({ ...recipe, patience: 250 }, seededRandom(7));
+  const patient = ControllerTraining.start({ ...recipe, patience: 250 }, seededRandom(7));
   const first = patient.controller.parameters.flat.slice();
   patient.advance(249);
   assertEquals([patient.weightsDrawnAt, patient.level], [0, 5]);
@@ -164,13 +147,13 @@ Deno.test("patience has no end once the noise has begun", () => {
     sharpening: { below: 1e9, deviation: 1, strings: 1000 },
     patience: 250,
   };
-  const training = begin(recipe, seededRandom(8));
+  const training = ControllerTraining.start(recipe, seededRandom(8));
   training.advance(400);
   assertEquals([training.weightsDrawnAt, training.state().sharpeningAt], [0, 100]);
 });
 
 Deno.test("an error that is no number stops the training", () => {
-  const training = begin(PUBLISHED_AUTOENCODER, seededRandom(6));
+  const training = ControllerTraining.start(PUBLISHED_AUTOENCODER, seededRandom(6));
   training.controller.parameters.bh[0] = NaN;
   assertThrows(
     () => training.advance(1000),

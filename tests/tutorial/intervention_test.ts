@@ -1,0 +1,136 @@
+import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
+import { largestDifference, range } from "@/math/lists.ts";
+import { seededRandom } from "@/math/random.ts";
+import { runSequence } from "@/models/sequence_model.ts";
+import { initialParameters, type SequenceParameters } from "@/models/sequence_parameters.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import type { LstmStep } from "@/network/lstm_cell.ts";
+import { followNetwork, type Intervention } from "@/tutorial/intervention.ts";
+
+const H = 6;
+const SIZES = { layers: 1, hidden: H, embedding: 3, valueWidth: 4, symbols: 5 };
+const STACK = { cell: "lstm", memory: "stack", ...SIZES } as const;
+const BARE = { cell: "lstm", memory: "none", ...SIZES, valueWidth: 0 } as const;
+const INPUTS = range(30).map((t) => (t * t + 1) % 5);
+
+/** Parameters whose gates and states are all in motion. */
+function liveParameters(shape: SequenceModelShape, seed: number): SequenceParameters {
+  const random = seededRandom(seed), parameters = initialParameters(shape, random);
+  for (const W of Object.values(parameters)) W.forEach((w, i) => W[i] = 3 * w + random.normal());
+  return parameters;
+}
+
+/** What the literal model does at each step, as `followNetwork` tells it. */
+function literal(shape: SequenceModelShape, parameters: SequenceParameters) {
+  const { steps } = runSequence(shape, parameters, { inputs: INPUTS, targets: INPUTS });
+  return steps.map(({ cells: [cell], memory, logits }) => ({
+    cell: cell as LstmStep,
+    memory,
+    logits,
+  }));
+}
+
+/** The largest difference between what was followed and the literal model. */
+function distance(
+  shape: SequenceModelShape,
+  [followed, parameters]: [parameters: SequenceParameters, literal: SequenceParameters],
+  intervene?: Intervention,
+): number {
+  const steps = followNetwork(shape, followed, INPUTS, intervene);
+  const differences = literal(shape, parameters).map(({ cell, memory, logits }, t) => {
+    const step = steps[t];
+    const both = [[step.c, cell.c], [step.h, cell.h], [step.logits, logits]];
+    if (memory) {
+      const { pushSum, popSum, push, pop, value, output } = memory.heads;
+      both.push([[step.pushSum, step.popSum, step.push, step.pop], [pushSum, popSum, push, pop]]);
+      both.push([step.value, value], [step.output, output], [step.read, memory.read]);
+    }
+    return Math.max(...both.map(([ours, theirs]) => largestDifference(ours, theirs)));
+  });
+  return Math.max(...differences);
+}
+
+/** Parameters with the same numbers save for those of one gate (0 … 3: i, f, g, o) of one unit: no weights, a bias. */
+function fixGate(parameters: SequenceParameters, gate: number, unit: number, bias: number) {
+  const row = gate * H + unit, fixed = structuredClone(parameters);
+  for (const name of ["cells.0.weight_ih", "cells.0.weight_hh"]) {
+    const I = fixed[name].length / (4 * H);
+    fixed[name].fill(0, row * I, (row + 1) * I);
+  }
+  fixed["cells.0.bias"][row] = bias;
+  return fixed;
+}
+
+for (const shape of [STACK, BARE]) {
+  Deno.test(`left alone, a network with memory ${shape.memory} does what the literal model does`, () => {
+    for (const seed of range(1, 6)) {
+      const parameters = liveParameters(shape, seed), left = new Float64Array(H);
+      assertLess(distance(shape, [parameters, parameters]), 1e-10);
+      assertLess(distance(shape, [parameters, parameters], (c) => left.set(c)), 1e-10);
+      const gates = followNetwork(shape, parameters, INPUTS).map(({ f }) => f);
+      const literalGates = literal(shape, parameters).map(({ cell }) => cell.f);
+      assertLess(largestDifference(gates, literalGates), 1e-10);
+      assertGreater(largestDifference(gates[3], gates[4]), 0.01); // they do move
+    }
+  });
+
+  Deno.test(`memory ${shape.memory}: a cell held at 0 is that of a unit without a candidate`, () => {
+    const parameters = liveParameters(shape, 7), without = fixGate(parameters, 2, 4, 0);
+    without["cells.0.c0"][4] = 0;
+    assertLess(distance(shape, [parameters, without], (c) => void (c[4] = 0)), 1e-10);
+    assertGreater(distance(shape, [parameters, without]), 0.1);
+  });
+
+  Deno.test(`memory ${shape.memory}: a cell held at its start is that of a unit that only keeps`, () => {
+    const parameters = liveParameters(shape, 8), [start] = parameters["cells.0.c0"];
+    const keeping = fixGate(fixGate(parameters, 0, 0, -800), 1, 0, 800);
+    assertLess(distance(shape, [parameters, keeping], (c) => void (c[0] = start)), 1e-10);
+    assertGreater(distance(shape, [parameters, keeping]), 0.1);
+  });
+}
+
+Deno.test("an intervention at one step changes that step and those after it, none before", () => {
+  const parameters = liveParameters(STACK, 9), left = followNetwork(STACK, parameters, INPUTS);
+  const seen: number[] = [];
+  const kicked = followNetwork(STACK, parameters, INPUTS, (c, t) => {
+    seen.push(t);
+    if (t === 10) c[3] += 2;
+  });
+  assertEquals(seen, range(INPUTS.length));
+  assertEquals(kicked.slice(0, 10), left.slice(0, 10));
+  assertEquals(kicked[10].f, left[10].f); // the gates were there before
+  assertEquals(kicked[10].c[3], left[10].c[3] + 2);
+  for (const t of range(10, 15)) assert(largestDifference(kicked[t].h, left[t].h) > 1e-6, `${t}`);
+});
+
+Deno.test("without a memory nothing is pushed, popped or read", () => {
+  const [step] = followNetwork(BARE, liveParameters(BARE, 1), [2]);
+  assertEquals([step.push, step.pop, step.pushSum, step.popSum], [0, 0, -Infinity, -Infinity]);
+  assertEquals([step.value, step.read, step.output], [[], [], [...step.h]]);
+});
+
+Deno.test("numbers in Float32 are followed in Float64", () => {
+  const parameters = liveParameters(STACK, 2);
+  const narrow = Object.fromEntries(
+    Object.entries(parameters).map(([name, W]) => [name, Float32Array.from(W)]),
+  );
+  const wide = Object.fromEntries(
+    Object.entries(narrow).map(([name, W]) => [name, Float64Array.from(W)]),
+  );
+  assertEquals(followNetwork(STACK, narrow, INPUTS), followNetwork(STACK, wide, INPUTS));
+});
+
+Deno.test("only one layer of LSTM can be followed, over symbols that it has", () => {
+  const rnn = { ...STACK, cell: "rnn" } as const, deep = { ...STACK, layers: 2 };
+  for (const [shape, got] of [[rnn, "1 of rnn"], [deep, "2 of lstm"]] as const) {
+    assertThrows(
+      () => followNetwork(shape, initialParameters(shape, seededRandom(1)), INPUTS),
+      TypeError,
+      `Cannot follow the network: wanted 1 layer of lstm, got ${got}`,
+    );
+  }
+  const parameters = liveParameters(STACK, 1);
+  assertThrows(() => followNetwork(STACK, parameters, [5]), RangeError, "got 5 at 0");
+  assertThrows(() => followNetwork(STACK, parameters, []), RangeError, "at least 1 input");
+  assertThrows(() => followNetwork(BARE, parameters, [1]), TypeError, "Cannot follow the network");
+});
