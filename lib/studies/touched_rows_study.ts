@@ -103,19 +103,50 @@ export function timeInMicroseconds(stack: PreparedStack): number {
  * });
  * ```
  * @param statistics The table.
- * @param column What is measured: "rows", "bytes" or "microseconds".
+ * @param measure What is on the y axis: visited rows, bytes, or seconds.
  * @returns The series, in the order of the table; x is the number of steps.
  */
 export function growthSeries(
   { contenders }: TouchedRowsStatistics,
-  column: "rows" | "bytes" | "microseconds",
+  measure: "rows" | "bytes" | "seconds",
 ): Growth[] {
   return Object.entries(contenders).map(([name, entries], style) => ({
     name,
     style,
     x: entries.map(({ steps }) => steps),
-    y: entries.map((entry) => entry[column]),
+    y: entries.map((entry) => measure === "seconds" ? entry.microseconds * 1e-6 : entry[measure]),
   }));
+}
+
+/**
+ * Counts rows and bytes of one stack's entries again; both are the same on every machine.
+ *
+ * @example An entry whose rows are wrong.
+ * ```ts
+ * import { countAgain } from "@/studies/touched_rows_study.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const wrong = { steps: 20, rows: 1, bytes: 4880, microseconds: 1 };
+ * const contenders = { "as printed": [wrong], "running sums": [], "sparse": [] };
+ * const [entry] = countAgain({ width: 4, contenders }, "as printed", 20);
+ * assertEquals(entry, { ...wrong, rows: 400 });
+ * ```
+ * @param statistics The table.
+ * @param variant Which of the three stacks.
+ * @param maxSteps The length up to which entries are counted.
+ * @returns The entries of at most that length, with the microseconds of the table.
+ */
+export function countAgain(
+  { width, contenders }: TouchedRowsStatistics,
+  variant: StackVariant,
+  maxSteps: number,
+): TouchedRowsEntry[] {
+  const entries = contenders[variant].filter(({ steps }) => steps <= maxSteps);
+  return entries.map((entry) => {
+    const stack = prepareStack(variant, createReversalSequence(entry.steps, width));
+    stack.run();
+    return { ...entry, rows: stack.rows(), bytes: stack.bytes };
+  });
 }
 
 /** Prepares every stack at each of its lengths. */

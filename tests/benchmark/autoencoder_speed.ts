@@ -13,13 +13,8 @@
  * @module
  */
 import { cpuUsage } from "node:process";
-import { numpyRandom } from "@/math/numpy_random.ts";
 import { PUBLISHED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
-import {
-  type ControllerDraws,
-  ControllerTraining,
-  startControllerTraining,
-} from "@/tutorial/controller_training.ts";
+import { ControllerTraining, numpyDraws } from "@/tutorial/controller_training.ts";
 
 const ROUNDS = 5, NUMPY_STRINGS = 2000, OUR_STRINGS = 100_000, PUBLISHED_STRINGS = 750_000;
 /** Strings of 3 to 5 symbols, as the published run has them to its end. */
@@ -31,10 +26,7 @@ const RECIPE = {
 };
 
 function begin(): ControllerTraining {
-  const { rand, randn, randint } = numpyRandom(1);
-  const integer = (low: number, high: number) => randint(low, high);
-  const draws: ControllerDraws = { uniform: () => rand(), normal: () => randn(), integer };
-  return new ControllerTraining(RECIPE, startControllerTraining(RECIPE, draws), draws);
+  return ControllerTraining.start(RECIPE, numpyDraws(1));
 }
 
 function processorSeconds(): number {

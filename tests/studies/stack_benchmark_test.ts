@@ -1,11 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import { runSparseStack } from "@/memory/sparse_stack.ts";
 import { runStack, runStackBackward, type StackGradient, sumAbove } from "@/memory/stack.ts";
-import {
-  createReversalSequence,
-  prepareStack,
-  type StackVariant,
-} from "@/studies/stack_benchmark.ts";
+import { prepareStack, type StackVariant } from "@/studies/stack_benchmark.ts";
+import { createReversalSequence } from "@/studies/stack_sequences.ts";
 
 const CONTENDERS: StackVariant[] = ["as printed", "running sums", "sparse"];
 const T = 60, M = 3, exercise = createReversalSequence(T, M);

@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
+import { numpyRandom } from "@/math/numpy_random.ts";
 import { restoreRandom, seededRandom } from "@/math/random.ts";
 import { PUBLISHED_AUTOENCODER, TUTORIAL_CONTROLLER } from "@/tutorial/controller_recipes.ts";
 import {
@@ -160,4 +161,21 @@ Deno.test("an error that is no number stops the training", () => {
     RangeError,
     "Cannot train: wanted a finite error, got NaN at iteration 100",
   );
+});
+
+Deno.test("a training starts with the first draws, and goes on with those that follow", () => {
+  const recipe = PUBLISHED_AUTOENCODER, draws = seededRandom(6), sameDraws = seededRandom(6);
+  const started = ControllerTraining.start(recipe, draws);
+  const state = startControllerTraining(recipe, sameDraws);
+  assertEquals(started.state(), state);
+  assertEquals(draws.state(), sameDraws.state());
+  const built = new ControllerTraining(recipe, state, sameDraws);
+  for (const training of [started, built]) training.advance(60);
+  assertEquals(started.state(), built.state());
+});
+
+Deno.test("numpy's draws are its rand, randn and randint", () => {
+  const draws = numpyDraws(1), { rand, randn, randint } = numpyRandom(1);
+  const ours = [draws.uniform(), draws.normal(), draws.integer(3, 50)];
+  assertEquals(ours, [rand(), randn(), randint(3, 50)]);
 });

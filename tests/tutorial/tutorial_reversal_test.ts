@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import {
+  createRandomReversalString,
   createReversalString,
   drawReversalString,
   inputWidth,
@@ -46,6 +47,16 @@ Deno.test("symbols are drawn evenly, first symbol first", () => {
     [...string.symbols.slice(0, 5)],
     Array.from({ length: 5 }, () => Math.floor(3 * draws.uniform())),
   );
+});
+
+Deno.test("a new random string is the one that is drawn into an old one, without spare room", () => {
+  const task = { symbols: 3, marks: 2 } as const, old = createReversalString(task, 9);
+  drawReversalString(task, old, 4, seededRandom(8));
+  const string = createRandomReversalString(task, 4, seededRandom(8));
+  assertEquals([string.length, string.symbols.length, string.inputs.length], [4, 4, 8 * 5]);
+  assertEquals(string.symbols, old.symbols.slice(0, 4));
+  assertEquals(string.inputs, old.inputs.slice(0, 8 * 5));
+  assertEquals(string.targets, old.targets.slice(0, 8 * 5));
 });
 
 Deno.test("a string without room is refused", () => {

@@ -5,7 +5,7 @@ import { summarizeControls } from "@/training/control_summary.ts";
 import { ablate } from "@/training/recipe.ts";
 import { startTrainer } from "@/training/trainer.ts";
 import { defaultSettings, trainingPlan } from "@/training/training_plan.ts";
-import { watchTraining } from "@/tutorial/watched_training.ts";
+import { controlPath, watchTraining } from "@/tutorial/watched_training.ts";
 
 const SMALL = { symbols: 2, hidden: 4, valueWidth: 2, embedding: 2, lengths: "1..4" };
 const plan = trainingPlan({ ...defaultSettings(3), ...SMALL, build: "strict" });
@@ -47,4 +47,20 @@ Deno.test("without a noise phase it ends with the budget", () => {
   const recipe = { ...ablate(plan.recipe, "anchor"), noise: null };
   const training = watchTraining({ ...plan, recipe, updates: 30 });
   assertEquals([training.learn(), training.learn(), training.learn()], [100, 20, 0]);
+});
+
+Deno.test("a path has the pushes and pops of its phase", () => {
+  const { course, learnUntil } = watchTraining(plan);
+  learnUntil(200);
+  const [a, b] = course;
+  assertEquals(controlPath("r", course, "read"), {
+    name: "r",
+    pushes: [a.readPush, b.readPush],
+    pops: [a.readPop, b.readPop],
+  });
+  assertEquals(controlPath("w", course, "write"), {
+    name: "w",
+    pushes: [a.writePush, b.writePush],
+    pops: [a.writePop, b.writePop],
+  });
 });
