@@ -36,6 +36,8 @@ const house: House = {
     }
   },
   headingsIn: (path) => headingsOf(markdownOf(path)),
+  cellsIn: (path) =>
+    parseNotebook(Deno.readTextFileSync(path), path).cells.map(({ id }) => id ?? ""),
 };
 
 testDocuments("the headings of README and notebooks form an outline", () => {

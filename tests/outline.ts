@@ -43,9 +43,8 @@ export function linksOf(markdown: string): Link[] {
   return links;
 }
 
-/** The name by which a link finds a heading: JupyterLab's in a notebook, GitHub's elsewhere. */
-export function anchorOf(words: string, path: string): string {
-  if (path.endsWith(".ipynb")) return words.replaceAll(" ", "-");
+/** The name that GitHub gives a heading, by which a link finds it. */
+export function anchorOf(words: string): string {
   return words.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
 }
 
@@ -70,6 +69,8 @@ export interface House {
   has(path: string): boolean;
   /** The headings of a text. */
   headingsIn(path: string): readonly Heading[];
+  /** The ids of a notebook's cells. */
+  cellsIn(path: string): readonly string[];
 }
 
 /** From the page of a file at the top, GitHub finds a workflow's runs and badge two steps up, whatever the repository is called. */
@@ -93,8 +94,13 @@ export function linkFault(link: Link, path: string, house: House): string | unde
   const wanted = file === "" ? path : folder === "" ? fileOf(file) : folder + decodeURI(file);
   if (!house.has(wanted)) return `nothing at ${target}`;
   if (anchor === undefined) return undefined;
-  const anchors = house.headingsIn(wanted).map((heading) => anchorOf(heading.words, wanted));
-  return anchors.includes(decodeURI(anchor)) ? undefined : `no heading at ${target}`;
+  if (wanted.endsWith(".ipynb")) {
+    // JupyterLab finds a cell by its id before it is drawn, and a heading only afterwards.
+    const isThere = house.cellsIn(wanted).some((id) => anchor === `cell-id=${id}`);
+    return isThere ? undefined : `no cell at ${target}`;
+  }
+  const anchors = house.headingsIn(wanted).map((heading) => anchorOf(heading.words));
+  return anchors.includes(anchor) ? undefined : `no heading at ${target}`;
 }
 
 function isProperAddress(address: string): boolean {

@@ -5,6 +5,7 @@ const HOUSE: House = {
   has: (path) =>
     ["README.md", "notebooks/01.ipynb", "lib", ".github/workflows/ci.yml"].includes(path),
   headingsIn: () => [{ level: 1, words: "What's new? (2)" }],
+  cellsIn: () => ["cell-01"],
 };
 
 function faultOf(markdown: string, path = "README.md"): string | undefined {
@@ -41,6 +42,7 @@ Deno.test("a link that leads somewhere has no fault", () => {
   assertEquals(faultOf("[news](#whats-new-2)"), undefined);
   assertEquals(faultOf("[readme](../README.md)", "notebooks/01.ipynb"), "nothing at ../README.md");
   assertEquals(faultOf("[one](01.ipynb)", "notebooks/02.ipynb"), undefined);
+  assertEquals(faultOf("[a cell](01.ipynb#cell-id=cell-01)", "notebooks/02.ipynb"), undefined);
   assertEquals(faultOf("[paper](https://arxiv.org/abs/1506.02516)"), undefined);
   const runs = "../../actions/workflows/ci.yml";
   assertEquals(faultOf(`[CI](${runs})`), undefined);
@@ -50,6 +52,9 @@ Deno.test("a link that leads somewhere has no fault", () => {
 Deno.test("each fault of a link is found", () => {
   assertEquals(faultOf("[old](notebooks/00.ipynb)"), "nothing at notebooks/00.ipynb");
   assertEquals(faultOf("[news](#whats-old)"), "no heading at #whats-old");
+  const heading = "01.ipynb#whats-new-2", cell = "01.ipynb#cell-id=cell-02";
+  assertEquals(faultOf(`[news](${heading})`, "notebooks/02.ipynb"), `no cell at ${heading}`);
+  assertEquals(faultOf(`[a cell](${cell})`, "notebooks/02.ipynb"), `no cell at ${cell}`);
   assertEquals(faultOf("[here](lib)"), 'a link that says only "here"');
   assertEquals(faultOf("[](lib)"), "a link without words");
   const other = "../../actions/workflows/other.yml", runs = "../../actions/workflows/ci.yml";
@@ -61,8 +66,7 @@ Deno.test("each fault of a link is found", () => {
   assertEquals(faultOf("[paper](https:/arxiv.org)"), undefined); // a URL's parser mends it
 });
 
-Deno.test("anchors are GitHub's, in notebooks JupyterLab's", () => {
-  assertEquals(anchorOf("What's new? (2)", "README.md"), "whats-new-2");
-  assertEquals(anchorOf("1 · A toy stack", "README.md"), "1--a-toy-stack");
-  assertEquals(anchorOf("Wilson interval", "notebooks/00.ipynb"), "Wilson-interval");
+Deno.test("anchors are GitHub's", () => {
+  assertEquals(anchorOf("What's new? (2)"), "whats-new-2");
+  assertEquals(anchorOf("1 · A toy stack"), "1--a-toy-stack");
 });

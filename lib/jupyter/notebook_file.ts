@@ -14,6 +14,8 @@ import type { Output } from "./outputs.ts";
 /** A cell; its texts are strings, not lists of lines. */
 export interface Cell {
   readonly cell_type: string;
+  /** By which a link finds it, from format 4.5 on. */
+  readonly id?: string;
   readonly source: string;
   /** Among others, whether JupyterLab folds its source or its outputs. */
   readonly metadata?: object;

@@ -7,6 +7,7 @@ import { formatNotebook } from "@/jupyter/notebook_file.ts";
 import { disk } from "@/io/disk.ts";
 import { chattyNotebook } from "./chatty_notebook.ts";
 import { checkFaults } from "./check_faults.ts";
+import { checkGlossary } from "./check_glossary.ts";
 import { checkLive } from "./check_live.ts";
 import { checkChatty, checkNotebook, checkRuns } from "./check_notebooks.ts";
 import { checkStatic, STATIC } from "./check_static.ts";
@@ -36,8 +37,8 @@ async function obstacle(): Promise<string | undefined> {
 }
 
 /**
- * What is asked for after `--`: words, with which the names of the notebooks begin (all of them if there is none), and
- * --runs=20, for so many runs of each in place of the other checks.
+ * What is asked for after `--`: words, with which the names of the notebooks begin (all of them if there is none, and
+ * "glossary" for its links), and --runs=20, for so many runs of each in place of the other checks.
  */
 const runs = Number(Deno.args.find((word) => /^--runs=\d+$/.test(word))?.split("=")[1] ?? 0);
 const words = Deno.args.filter((word) => !word.startsWith("--"));
@@ -107,6 +108,7 @@ Deno.test({
       await checkLive(t, session);
       for (const name of chosenNotebooks()) await checkNotebook(t, session, name);
     }
+    if (words.length === 0 || words.includes("glossary")) await checkGlossary(t, session);
     if (words.length === 0) await checkChatty(t, session, runs || CHATTY_RUNS);
     else if (runs > 0) {
       for (const name of chosenNotebooks()) await checkRuns(t, session, name, runs);
