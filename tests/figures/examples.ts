@@ -15,6 +15,7 @@ import {
   recurrentNetworkDiagram,
   rnnControllerDiagram,
 } from "@/figures/network_diagrams.ts";
+import { paperTrail } from "@/figures/paper_trail.ts";
 import { pileOfBooks } from "@/figures/pile_of_books.ts";
 import { popAndPushSliders } from "@/figures/pop_and_push_sliders.ts";
 import { popAndReadEndsPicture } from "@/figures/pop_and_read_ends.ts";
@@ -88,6 +89,7 @@ export function figuresTitled(title: string): Record<string, Figure> {
     lstmWithStackDiagram: lstmWithStackDiagram(title),
     recurrentNetworkDiagram: recurrentNetworkDiagram(title),
     rnnControllerDiagram: rnnControllerDiagram(title),
+    paperTrail: paperTrail(title),
     rateChart: rateChart({
       title,
       rates: [{ name: "a", successes: 1, trials: 2, interval: { low: 0.25, high: 0.75 } }],

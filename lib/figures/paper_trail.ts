@@ -1,0 +1,72 @@
+/**
+ * The papers that lead to differentiable memories and on from them, and which builds on which.
+ *
+ * @module
+ */
+import type { Figure } from "./figure.ts";
+import { type DiagramBox, wiringDiagram } from "./wiring_diagram.ts";
+
+/** The papers by a short name: column and row in the drawing, and what is written there. */
+const PAPERS: Readonly<Record<string, readonly [column: number, row: number, text: string]>> = {
+  Sutskever: [4, 0, "2014<br>Sutskever<br>et al.: source<br>reversed"],
+  Bahdanau: [5, 0, "2014<br>Bahdanau<br>et al.:<br>attention"],
+  Vaswani: [6, 0, "2017<br>Vaswani<br>et al.:<br>transformer"],
+  Elman: [0, 1, "1990<br>Elman:<br>RNN"],
+  Bengio: [1, 1, "1994<br>Bengio<br>et al.:<br>gradients<br>vanish"],
+  Hochreiter: [2, 1, "1997<br>Hochreiter,<br>Schmidhuber:<br>LSTM"],
+  Gers: [3, 1, "2000<br>Gers et al.:<br>forget gate"],
+  Graves: [4, 1, "2014<br>Graves et al.:<br>Turing<br>machine"],
+  Grefenstette: [5, 1, "2015<br>Grefenstette<br>et al.: stack,<br>queue, deque"],
+  Delétang: [6, 1, "2022<br>Delétang<br>et al.: lengths<br>41 to 500"],
+  Das: [0, 2, "1992<br>Das et al.:<br>external<br>stack"],
+  Joulin: [5, 2, "2015<br>Joulin,<br>Mikolov:<br>stack RNN"],
+};
+
+/** The paper that this collection implements. */
+const THIS_PAPER = "Grefenstette";
+
+/** From each paper to those that build on it or answer it, row by row. */
+const WAYS: readonly (readonly [from: string, to: string])[] = [
+  ["Elman", "Bengio"],
+  ["Bengio", "Hochreiter"],
+  ["Hochreiter", "Gers"],
+  ["Gers", "Sutskever"],
+  ["Gers", "Graves"],
+  ["Sutskever", "Bahdanau"],
+  ["Bahdanau", "Vaswani"],
+  ["Graves", THIS_PAPER],
+  ["Das", "Joulin"],
+  ["Joulin", "Delétang"],
+];
+
+/** The width of a box and the distance of two rows, in pixels. */
+const [BOX_WIDTH, ROW_HEIGHT] = [84, 112];
+
+/**
+ * Draws the papers on recurrent networks, on memories, and on sequences to sequences, from 1990 to 2022; this
+ * collection's has a thick outline.
+ *
+ * @example The paper and one of its ancestors.
+ * ```ts
+ * import { paperTrail } from "@/figures/paper_trail.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const { description } = paperTrail("Where the neural stack comes from");
+ * assertStringIncludes(description, "1992 Das et al.: external stack to 2015 Grefenstette");
+ * ```
+ * @param title The claim that the figure makes.
+ * @returns A static figure.
+ */
+export function paperTrail(title: string): Figure {
+  const boxes = Object.entries(PAPERS).map(([name, [column, row, text]]): DiagramBox => ({
+    name,
+    at: [column, row],
+    text,
+    width: BOX_WIDTH,
+    kind: "note",
+    outline: name === THIS_PAPER ? "emphasised" : undefined,
+  }));
+  const arrows = WAYS.map(([from, to]) => ({ from, to }));
+  const fromDas = { from: "Das", to: THIS_PAPER, lane: 1.5 };
+  return wiringDiagram({ title, boxes, arrows: [...arrows, fromDas], rowHeight: ROW_HEIGHT });
+}
