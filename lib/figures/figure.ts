@@ -43,6 +43,9 @@ export interface FigureParts {
 /** Width of a figure in pixels, on screen and in the static picture. */
 export const FIGURE_WIDTH = 720;
 
+/** Width of a diagram in pixels: a window of 800 pixels shows all of it beside JupyterLab's own columns. */
+export const DIAGRAM_WIDTH = 620;
+
 /** Okabe and Ito's eight colours, which colour-blind readers can also tell apart. */
 export const PALETTE = {
   blue: "#0072B2",

@@ -11,7 +11,7 @@ import { fittingText } from "@/figures/parts/text_width.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 import { nextStrengths } from "@/memory/stack.ts";
 import { formatNumber } from "@/figures/parts/number_text.ts";
-import { type Figure, FIGURE_WIDTH, type Layout, makeFigure, PALETTE } from "./figure.ts";
+import { DIAGRAM_WIDTH, type Figure, type Layout, makeFigure, PALETTE } from "./figure.ts";
 
 type Shape = NonNullable<Layout["shapes"]>[number];
 
@@ -189,7 +189,7 @@ function describe(cases: readonly PopCase[]): string {
  * assertStringIncludes(description, "∂r/∂u = v₁ − v₂");
  * ```
  * @param inputs Title and steps.
- * @returns A static figure, whose height depends on the highest pile.
+ * @returns A static figure, 620 pixels wide, whose height depends on the highest pile.
  * @throws {TypeError} If there is no step.
  * @throws {RangeError} If a strength, a pop or a push is negative or not finite.
  */
@@ -207,7 +207,7 @@ export function popAndReadEndsPicture(inputs: PopAndReadEndsInputs): Figure {
     -0.85 - spare,
     (cases.length - 1) * PILES_PER_CASE + 1.85 + spare,
   ];
-  const pixels = (FIGURE_WIDTH - MARGIN.l - MARGIN.r) / (reach[1] - reach[0]);
+  const pixels = (DIAGRAM_WIDTH - MARGIN.l - MARGIN.r) / (reach[1] - reach[0]);
   const bars = (style: "read" | "deeper" | "popped", part: "above" | "below", pile: CutPile) =>
     splitAtDepth(pile.blocks, pile.depth)[part].map((block) => ({ ...block, x: pile.x, style }));
   const [before, after] = [both.map(([pile]) => pile), both.map(([, pile]) => pile)];
@@ -237,6 +237,7 @@ export function popAndReadEndsPicture(inputs: PopAndReadEndsInputs): Figure {
     xTitle:
       "left: a pop takes what lies above the solid line; right: what lies above the dashed one is read",
     layout: {
+      width: DIAGRAM_WIDTH,
       height: MARGIN.t + MARGIN.b + (deepest + 0.25) * UNIT,
       margin: MARGIN,
       barmode: "overlay",

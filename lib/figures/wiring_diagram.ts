@@ -16,7 +16,7 @@ import {
   wireBetween,
   wirePath,
 } from "@/figures/parts/wires.ts";
-import { type Figure, FIGURE_WIDTH, type Layout, makeFigure, PALETTE } from "./figure.ts";
+import { DIAGRAM_WIDTH, type Figure, type Layout, makeFigure, PALETTE } from "./figure.ts";
 
 type Shape = NonNullable<Layout["shapes"]>[number];
 
@@ -66,7 +66,7 @@ export interface WiringDiagramInputs {
 }
 
 const MARGIN = { l: 16, r: 16, t: 56, b: 16 };
-const WIDTH = FIGURE_WIDTH - MARGIN.l - MARGIN.r;
+const WIDTH = DIAGRAM_WIDTH - MARGIN.l - MARGIN.r;
 const ROW_HEIGHT = 64;
 /** Pixels between the border of a box and its text. */
 const PADDING = 11;
@@ -270,7 +270,7 @@ function legend(y: number): { readonly shape: Shape; readonly label: PlotLabel }
  * assertStringIncludes(description, "h_t to h_t (W_h), one step later");
  * ```
  * @param inputs Title, boxes and arrows.
- * @returns A static figure, 720 pixels wide, whose height depends on the rows.
+ * @returns A static figure, 620 pixels wide, whose height depends on the rows.
  * @throws {TypeError} If two boxes have one name, an arrow names no box, or a loop has no lane.
  */
 export function wiringDiagram(inputs: WiringDiagramInputs): Figure {
@@ -295,6 +295,7 @@ export function wiringDiagram(inputs: WiringDiagramInputs): Figure {
     description: describe(boxes, arrows),
     data: [plotLabels([...texts, ...wires.map(labelOf), ...(key ? [key.label] : [])])],
     layout: {
+      width: DIAGRAM_WIDTH,
       height: MARGIN.t + inner + MARGIN.b,
       margin: MARGIN,
       shapes: [...wires.flatMap(drawWire), ...placed.flatMap(drawBox), ...(key ? [key.shape] : [])]

@@ -130,7 +130,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     question:
       "A network with a stack learns to reverse strings from some seeds and not from others. What decides, and can every seed be made to succeed?",
     place: "short path",
-    at: [6, 1],
+    at: [5, 2],
     after: [11],
   },
   {
@@ -138,7 +138,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     title: "Queues and deques",
     question: "What changes if a memory is popped at its other end, or at both?",
     place: "planned",
-    at: [6, 2],
+    at: [5, 3],
     after: [12],
   },
   {
@@ -146,7 +146,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     title: "Five tasks",
     question: "Which of the paper's tasks can which memory learn, and on how many seeds?",
     place: "planned",
-    at: [6, 3],
+    at: [5, 4],
     after: [13],
   },
   {
@@ -154,7 +154,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     title: "Any length",
     question: "What does it mean to be right at any length, and which networks are?",
     place: "planned",
-    at: [5, 3],
+    at: [4, 4],
     after: [14],
   },
   {

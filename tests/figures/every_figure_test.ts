@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { FIGURE_WIDTH } from "@/figures/figure.ts";
+import { DIAGRAM_WIDTH, FIGURE_WIDTH } from "@/figures/figure.ts";
 import { addStatusLine } from "@/figures/parts/title_margin.ts";
 import { figuresTitled } from "./examples.ts";
 
@@ -97,7 +97,8 @@ for (const [name, figure] of Object.entries(figures)) {
   Deno.test(`${name}: nothing that sends data away`, () => {
     assertEquals(figure.config.showSendToCloud, false);
     assertEquals(figure.config.displaylogo, false);
-    assertEquals(figure.layout.width, FIGURE_WIDTH);
+    const width = figure.config.staticPlot ? DIAGRAM_WIDTH : FIGURE_WIDTH;
+    assertEquals(figure.layout.width, width);
     for (const [path, value] of leaves(figure)) {
       assert(typeof value !== "string" || !/https?:/.test(value), path);
     }
