@@ -57,6 +57,26 @@ export function zeroParameters(shape: SequenceModelShape): SequenceParameters {
 }
 
 /**
+ * Copies parameters as Float64, the precision of the reference; the engine's have the same names and shapes in Float32.
+ *
+ * @example A tensor in double precision.
+ * ```ts
+ * import { copyAsFloat64 } from "@/models/sequence_parameters.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(copyAsFloat64({ bias: Float32Array.of(0.5) }), { bias: Float64Array.of(0.5) });
+ * ```
+ * @param tensors Tensors by name.
+ * @returns Copies under the same names.
+ */
+export function copyAsFloat64(
+  tensors: Readonly<Record<string, ArrayLike<number>>>,
+): SequenceParameters {
+  const copies = Object.entries(tensors).map(([name, W]) => [name, Float64Array.from(W)] as const);
+  return Object.fromEntries(copies);
+}
+
+/**
  * Draws starting parameters, in the order of {@linkcode parameterShapes}.
  *
  * Weight matrices are uniform from −1/√n to 1/√n with n the inputs of each sum (their columns);

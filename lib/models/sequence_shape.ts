@@ -10,6 +10,7 @@
  * @module
  */
 
+import { sum } from "@/math/lists.ts";
 import { MEMORY_NAMES, type MemoryName, portsOf } from "@/memory/memories.ts";
 
 /** Everything that defines a sequence model except its parameters. */
@@ -142,6 +143,30 @@ export function parameterShapes(shape: SequenceModelShape): ParameterShape[] {
   }
   shapes.push(["logits.weight", [K, ports > 0 ? M : H]], ["logits.bias", [K]]);
   return shapes;
+}
+
+/**
+ * Counts a model's parameters.
+ *
+ * @example A small RNN: its embeddings, its cell with a bias and a starting state, and its logits.
+ * ```ts
+ * import { parameterCount } from "@/models/sequence_shape.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 2, embedding: 1, valueWidth: 0, symbols: 2 };
+ * const embedding = 2 * 1, cell = 2 * 1 + 2 * 2 + 2 + 2, logits = 2 * 2 + 2;
+ * assertEquals(parameterCount({ cell: "rnn", memory: "none", ...sizes }), embedding + cell + logits);
+ * ```
+ * @param shape The model's shape.
+ * @returns How many numbers its parameters have together, biases and starting states included.
+ * @throws {TypeError} If there is no such cell or memory.
+ * @throws {RangeError} If a size is not a whole number of at least 1, or there is a value width without a memory.
+ */
+export function parameterCount(shape: SequenceModelShape): number {
+  const sizes = parameterShapes(shape).map(([, dimensions]) =>
+    dimensions.reduce((size, dimension) => size * dimension, 1)
+  );
+  return sum(sizes);
 }
 
 function cellShapes(shape: SequenceModelShape, l: number): ParameterShape[] {

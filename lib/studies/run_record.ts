@@ -6,6 +6,7 @@
  */
 import { createStepper } from "@/engine/stepper.ts";
 import { runSequence } from "@/models/sequence_model.ts";
+import { copyAsFloat64 } from "@/models/sequence_parameters.ts";
 import { sparseStackMemory } from "@/memory/sparse_stack.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import type { LengthRange } from "@/tasks/task.ts";
@@ -164,9 +165,7 @@ export function classifyValues(
   count: number,
 ): number {
   const set = { strings: count, seed, purpose: "longer validation", lengths: only(64) } as const;
-  const numbers = Object.fromEntries(
-    Object.entries(parameters).map(([name, tensor]) => [name, Float64Array.from(tensor)]),
-  );
+  const numbers = copyAsFloat64(parameters);
   const [values, labels]: [number[][], number[]] = [[], []];
   for (const pair of firstPairs(task, set)) {
     const whole = task.layOut(pair), read = pair.source.length + 1;

@@ -7,7 +7,7 @@
  * @module
  */
 import { answerPairs, type SymbolStepper } from "@/tasks/decoding.ts";
-import { publishedScores, type Scores, strictScores } from "@/tasks/scores.ts";
+import { publishedScores, rightBeforeMistake, type Scores, strictScores } from "@/tasks/scores.ts";
 import { firstPairs, type PairSet } from "@/tasks/streams.ts";
 import { expectedAnswer, type Pair, type Task } from "@/tasks/task.ts";
 
@@ -105,6 +105,39 @@ export function evaluatePairs(
     return evaluation;
   });
   return uniteEvaluations(evaluations);
+}
+
+/**
+ * Counts, for each pair, the symbols that a network writes before its first mistake.
+ *
+ * @example A network that writes nothing but 1.
+ * ```ts
+ * import { copyTask } from "@/tasks/copy.ts";
+ * import { countRightSymbols } from "@/training/evaluation.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const task = copyTask(2), { size } = task.vocabulary;
+ * const ones = {
+ *   start() {},
+ *   step: (fed: Int32Array) =>
+ *     Float32Array.from({ length: fed.length * size }, (_, i) => i % size === 1 ? 1 : 0),
+ * };
+ * const pairs = [[1, 1, 0], [0, 1, 1]].map((source) => task.pairOf!(source));
+ * assertEquals(countRightSymbols(ones, task, pairs), [2, 0]);
+ * ```
+ * @param network The network.
+ * @param task The task.
+ * @param pairs They go through the network side by side.
+ * @returns A count for each pair; a right answer counts its terminator too.
+ * @throws {RangeError} If the network gives a NaN.
+ */
+export function countRightSymbols(
+  network: SymbolStepper,
+  task: Task,
+  pairs: readonly Pair[],
+): number[] {
+  const answers = answerPairs(network, task, pairs);
+  return answers.map((answer, k) => rightBeforeMistake(answer, expectedAnswer(task, pairs[k])));
 }
 
 /** Scores a network on pairs that go through it side by side. */

@@ -13,7 +13,11 @@ import { sigmoid, tanh } from "@/math/activations.ts";
 import type { Vector } from "@/math/shapes.ts";
 import { sparseStackMemory } from "@/memory/sparse_stack.ts";
 import { checkParameters, checkString } from "@/models/sequence_checks.ts";
-import { type SequenceWeights, sequenceWeights } from "@/models/sequence_parameters.ts";
+import {
+  copyAsFloat64,
+  type SequenceWeights,
+  sequenceWeights,
+} from "@/models/sequence_parameters.ts";
 import { memoryPorts, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import { embed } from "@/network/embedding.ts";
 import type { LstmWeights } from "@/network/lstm_cell.ts";
@@ -88,7 +92,7 @@ export function followNetwork(
   checkIsLstm(action, shape);
   checkParameters(action, shape, parameters);
   checkString(action, shape, { inputs: [...inputs], targets: [...inputs] });
-  const weights = sequenceWeights(shape, widen(parameters)), [cell] = weights.cells;
+  const weights = sequenceWeights(shape, copyAsFloat64(parameters)), [cell] = weights.cells;
   const { embedding: E, valueWidth: M } = shape, x = new Float64Array(E + M);
   const stepStack = openMemory(weights, shape, inputs.length);
   let state = { h: cell.h0, c: cell.c0! }; // an LSTM has a c_0
@@ -96,8 +100,8 @@ export function followNetwork(
     x.set(embed(weights.embedding, E, symbol)); // [e_t; r_{t−1}]
     const { f, c, h } = stepLstm(cell, x, state, (c) => intervene(c, t));
     state = { h, c };
-    const remembered = stepStack([...h]),
-      logits = affine(weights.Wl, remembered.output, weights.bl);
+    const remembered = stepStack([...h]);
+    const logits = affine(weights.Wl, Float64Array.from(remembered.output), weights.bl);
     x.set(remembered.read, E);
     return { f, c, h, ...remembered, logits };
   });
@@ -108,13 +112,8 @@ function checkIsLstm(action: string, { cell, layers }: SequenceModelShape): void
   throw new TypeError(`Cannot ${action}: wanted 1 layer of lstm, got ${layers} of ${cell}`);
 }
 
-function widen(parameters: Readonly<Record<string, ArrayLike<number>>>) {
-  const wide = Object.entries(parameters).map(([name, W]) => [name, Float64Array.from(W)] as const);
-  return Object.fromEntries(wide);
-}
-
-/** W x + b, as `affine.ts` has it, but many times as fast. */
-function affine(W: Float64Array, x: ArrayLike<number>, b: Float64Array): Float64Array {
+/** W x + b, as `affine.ts` has it, but several times as fast: all are typed arrays. */
+function affine(W: Float64Array, x: Float64Array, b: Float64Array): Float64Array {
   const I = x.length;
   return b.map((sum, j) => {
     for (let i = 0; i < I; i++) sum += W[j * I + i] * x[i];

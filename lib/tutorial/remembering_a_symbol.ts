@@ -25,6 +25,7 @@ import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { Vector } from "@/math/shapes.ts";
 import type { SequenceString } from "@/models/sequence_batch.ts";
 import {
+  copyAsFloat64,
   initialParameters,
   type SequenceParameters,
   type SequenceWeights,
@@ -379,9 +380,7 @@ export function lossChart(claim: string, learners: readonly Learner[]): Figure {
  * @returns The weights by the part of the model to which they belong; they share nothing with the network.
  */
 export function readWeights({ engine }: Pick<Learner, "engine">): SequenceWeights {
-  const tensors = Object.entries(engine.parameters())
-    .map(([name, tensor]) => [name, Float64Array.from(tensor)] as const);
-  return sequenceWeights(engine.shape, Object.fromEntries(tensors));
+  return sequenceWeights(engine.shape, copyAsFloat64(engine.parameters()));
 }
 
 /**

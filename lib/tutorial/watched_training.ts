@@ -5,6 +5,7 @@
  * @module
  */
 import { createEngine } from "@/engine/engine.ts";
+import type { ControlPath } from "@/figures/trainable_region.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { type ControlSummary, summarizeControls } from "@/training/control_summary.ts";
 import { startTrainer, type Trainer } from "@/training/trainer.ts";
@@ -84,4 +85,37 @@ export function watchTraining(plan: TrainingPlan): WatchedTraining {
     while (trainer.strings < strings && !isOver()) learn();
   }
   return { trainer, course, learn, learnUntil };
+}
+
+/**
+ * Takes the path of the mean controls in one phase of the strings from a course, to be drawn by `trainableRegion`.
+ *
+ * @example Two points of the controls while writing.
+ * ```ts
+ * import { controlPath } from "@/tutorial/watched_training.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const reading = { strings: 100, loss: 1, live: 1, readPush: 0.5, readPop: 0.25 };
+ * const course = [0.5, 0.125].map((push) => ({ ...reading, writePush: push, writePop: 1 - push }));
+ * assertEquals(controlPath("writing", course, "write"), {
+ *   name: "writing",
+ *   pushes: [0.5, 0.125],
+ *   pops: [0.5, 0.875],
+ * });
+ * ```
+ * @param name The path's label.
+ * @param course What was seen of a training.
+ * @param phase While strings are read, or while answers are written.
+ * @returns The path.
+ */
+export function controlPath(
+  name: string,
+  course: readonly CoursePoint[],
+  phase: "read" | "write",
+): ControlPath {
+  return {
+    name,
+    pushes: course.map(({ readPush, writePush }) => phase === "read" ? readPush : writePush),
+    pops: course.map(({ readPop, writePop }) => phase === "read" ? readPop : writePop),
+  };
 }

@@ -1,7 +1,10 @@
 import { MEMORY_NAMES } from "@/memory/memories.ts";
+import { sum } from "@/math/lists.ts";
 import { assertEquals, assertThrows } from "@std/assert";
+import { zeroParameters } from "@/models/sequence_parameters.ts";
 import {
   checkSequenceShape,
+  parameterCount,
   parameterShapes,
   type SequenceModelShape,
 } from "@/models/sequence_shape.ts";
@@ -55,6 +58,17 @@ Deno.test("without a stack an RNN has no heads, no c0, and its logits come from 
   ]);
 });
 
+Deno.test("as many parameters are counted as there are numbers in the tensors", () => {
+  const cells = (12 * 12 + 12 * 3 + 12 + 3 + 3) + (12 * 3 + 12 * 3 + 12 + 3 + 3);
+  const heads = 2 * (3 + 1) + 2 * (7 * 3 + 7);
+  assertEquals(parameterCount(shape), 11 * 5 + cells + heads + (11 * 7 + 11));
+  for (const memory of MEMORY_NAMES) {
+    const other = { ...shape, memory, valueWidth: memory === "none" ? 0 : 7 };
+    const tensors = Object.values(zeroParameters(other));
+    assertEquals(parameterCount(other), sum(tensors.map(({ length }) => length)), memory);
+  }
+});
+
 Deno.test("a shape that no model can have is refused", () => {
   const refused = (changed: object, error: typeof TypeError | typeof RangeError, message: string) =>
     assertThrows(
@@ -73,4 +87,5 @@ Deno.test("a shape that no model can have is refused", () => {
   }
   refused({ memory: "none" }, RangeError, "valueWidth 0 without a memory, got 7");
   assertThrows(() => parameterShapes({ ...shape, layers: 0 }), RangeError, "wanted layers");
+  assertThrows(() => parameterCount({ ...shape, layers: 0 }), RangeError, "wanted layers");
 });

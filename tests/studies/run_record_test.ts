@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import type { Experiment } from "@/runs/run.ts";
 import { sequenceExperimentOn } from "@/training/sequence_experiment.ts";
-import { createRunRecord } from "@/studies/run_record.ts";
+import { classifyValues, createRunRecord } from "@/studies/run_record.ts";
 import { startSession, train } from "@/runs/train.ts";
 import { BEST_WEIGHTS, saveTrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
@@ -47,6 +47,7 @@ Deno.test("saturated gates and values that tell symbols apart are measured, and 
   const blurred = createRunRecord(files, PATH, SETS)!, [median] = blurred.softness!;
   assert(Math.abs(median - 1 / (1 + Math.E)) < 0.01, `1 − σ(1), got ${median}`);
   assertEquals(blurred.valuesTold, 0);
+  assertEquals([model, { ...model, parameters }].map((each) => classifyValues(each, 1, 4)), [1, 0]);
 });
 
 Deno.test("there is no record of a run that has not ended, and nothing to measure without a memory", () => {

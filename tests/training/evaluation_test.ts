@@ -3,10 +3,11 @@ import { createStepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
 import { decodeGreedily } from "@/tasks/decoding.ts";
 import { reversalTask } from "@/tasks/reversal.ts";
-import { publishedScores, type Scores, strictScores } from "@/tasks/scores.ts";
+import { publishedScores, rightBeforeMistake, type Scores, strictScores } from "@/tasks/scores.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { expectedAnswer, type Pair } from "@/tasks/task.ts";
 import {
+  countRightSymbols,
   evaluateGroup,
   evaluateNetwork,
   evaluatePairs,
@@ -50,6 +51,15 @@ Deno.test("scores are those of all answers at once, to the pairs of the stream t
   }
   const others = evaluateNetwork(carelessNetwork(), task, { ...set, purpose: "validation" });
   assert(others.strict.fine !== strict.fine);
+});
+
+Deno.test("symbols before the first mistake are counted for each pair, in their order", () => {
+  const counts = countRightSymbols(carelessNetwork(), task, pairs);
+  const answers = decodeGreedily(carelessNetwork(), task, pairs.map(({ source }) => source));
+  const wanted = pairs.map((pair, k) => rightBeforeMistake(answers[k], expectedAnswer(task, pair)));
+  assertEquals(counts, wanted);
+  const whole = pairs.filter(({ target }, k) => counts[k] === target.length + 1);
+  assertEquals(whole.length, 63); // the terminator counts
 });
 
 Deno.test("the same pairs have the same scores as ever, to the last digit", () => {
