@@ -1,0 +1,156 @@
+/** The notebooks as a collection: one list, and what every notebook has in common with the others. */
+import { assert, assertEquals } from "@std/assert";
+import { parseNotebook } from "@/jupyter/notebook_file.ts";
+import { fileOfNotebook, type ListedNotebook, NOTEBOOKS } from "@/jupyter/notebook_list.ts";
+import { readPredictions } from "@/jupyter/predictions.ts";
+
+const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
+
+function testCollection(name: string, fn: () => void): void {
+  const ignore = !mayRead;
+  Deno.test({ name: ignore ? `${name} (left out: needs --allow-read)` : name, ignore, fn });
+}
+
+const START = { number: 0, title: "Start here" };
+const written = NOTEBOOKS.filter(({ place }) => place !== "planned");
+const isWritten = ({ place }: ListedNotebook) => place !== "planned";
+const readNotebook = (file: string) =>
+  parseNotebook(Deno.readTextFileSync(`notebooks/${file}`), file);
+const files = [START, ...written].map(fileOfNotebook);
+
+Deno.test("the list has every number once, in order, and each notebook comes after those that lead to it", () => {
+  assertEquals(NOTEBOOKS.map(({ number }) => number), NOTEBOOKS.map((_, i) => i + 1));
+  for (const { number, after } of NOTEBOOKS) {
+    assert(after.length > 0 || number === 1, `nothing leads to notebook ${number}`);
+    assert(
+      after.every((other) => other < number),
+      `notebook ${number} comes before one of ${after}`,
+    );
+  }
+});
+
+Deno.test("no two notebooks have one place on the map", () => {
+  assertEquals(new Set(NOTEBOOKS.map(({ at }) => `${at}`)).size, NOTEBOOKS.length);
+});
+
+Deno.test("the short path leads through written notebooks, each of which leads to the next", () => {
+  const path = NOTEBOOKS.filter(({ place }) => place === "short path");
+  assertEquals(path.map(({ number }) => number), [1, 2, 3, 7, 8, 11, 12]);
+  path.slice(1).forEach(({ after }, k) => assert(after.includes(path[k].number)));
+});
+
+testCollection("the folder has the notebooks of the list that are written, and no other", () => {
+  const there = [...Deno.readDirSync("notebooks")].map(({ name }) => name);
+  assertEquals(there.filter((name) => name.endsWith(".ipynb")).sort(), files);
+});
+
+testCollection("every notebook begins with its number, its title and its question", () => {
+  for (const { number, title, question } of written) {
+    const [{ source }] = readNotebook(fileOfNotebook({ number, title })).cells;
+    assert(source.startsWith(`# ${number} · ${title}\n\n**${question}**`), `notebook ${number}`);
+  }
+});
+
+/** The rows of a table in Markdown that begin with a notebook's number, with single spaces. */
+function rowsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^\| *\d+ *\|.*$/gm)].map(([row]) => row.replace(/ +/g, " "));
+}
+
+testCollection("notebook 0 lists every notebook, with a link to those that are written", () => {
+  const { cells } = readNotebook(fileOfNotebook(START));
+  const table = cells.map(({ source }) => source).find((source) =>
+    source.includes("what it answers")
+  );
+  const wanted = NOTEBOOKS.map((entry) => {
+    const { number, title, question, place } = entry;
+    const name = isWritten(entry) ? `[${title}](${fileOfNotebook(entry)})` : title;
+    return `| ${number} | ${name} | ${question} | ${place} |`;
+  });
+  assertEquals(rowsOf(table ?? ""), wanted);
+});
+
+testCollection("the README lists every written notebook with its question, and no other", () => {
+  const rows = rowsOf(Deno.readTextFileSync("README.md")).slice(1); // without notebook 0
+  const wanted = written.map((entry) =>
+    `| ${entry.number} | [${entry.title}](notebooks/${fileOfNotebook(entry)}) | ${entry.question} |`
+  );
+  assertEquals(rows.map((row) => row.split(" | ").slice(0, 3).join(" | ") + " |"), wanted);
+});
+
+testCollection("every notebook ends with a link to the next, the last with one to the map", () => {
+  for (const [k, file] of files.entries()) {
+    const last = readNotebook(file).cells.at(-1)!, next = written[k];
+    const wanted = next
+      ? `Next: [${next.number} · ${next.title}](${fileOfNotebook(next)})`
+      : `Next: the notebooks to come are on [the map](${fileOfNotebook(START)}#cell-id=the-map).`;
+    assertEquals([last.cell_type, last.source], ["markdown", wanted], file);
+  }
+});
+
+testCollection("every prediction has a verdict, and every question to the reader an answer", () => {
+  for (const file of files) {
+    const predictions = readPredictions(readNotebook(file), file);
+    const [asked, made] = ["reader", "author"].map((by) =>
+      predictions.filter((prediction) => prediction.by === by).length
+    );
+    assert(asked >= 1, `${file} asks the reader for nothing`);
+    assert(made >= 5 || file === files[0], `${file} has ${made} predictions`);
+  }
+});
+
+/** The longest line of code that JupyterLab shows without cutting it, in characters. */
+const LONGEST_LINE = 88;
+
+testCollection("no line of code is too long to be seen, and no table is padded by hand", () => {
+  for (const file of files) {
+    const code = readNotebook(file).cells.filter(({ cell_type }) => cell_type === "code");
+    for (const line of code.flatMap(({ source }) => source.split("\n"))) {
+      assert([...line].length <= LONGEST_LINE, `${file}: ${line}`);
+      assert(!/\bpad(Start|End)\(/.test(line), `${file}: ${line}`);
+    }
+  }
+});
+
+testCollection("only cells that check the answers to exercises are folded", () => {
+  for (const file of files) {
+    const { cells } = readNotebook(file);
+    const exercises = cells.findIndex(({ source }) => /^## Exercises/m.test(source));
+    for (const [i, cell] of cells.entries()) {
+      const { jupyter } = cell.metadata as { jupyter?: { source_hidden?: boolean } };
+      const isChecked = cell.cell_type === "code" && i > exercises && exercises >= 0;
+      assertEquals(jupyter?.source_hidden ?? false, isChecked, `${file}: cell ${i}`);
+    }
+  }
+});
+
+/** The cells of the glossary, one for each term: its id is the term in lower case, with hyphens. */
+function glossaryCells() {
+  const { cells } = readNotebook(fileOfNotebook(START));
+  return cells.filter(({ source }) => source.startsWith("### "));
+}
+
+testCollection(
+  "the glossary is in order, a cell for each term, which says where it comes up first",
+  () => {
+    const terms = glossaryCells().map(({ source }) => source.split("\n")[0].slice("### ".length));
+    assert(terms.length > 40);
+    assertEquals(terms, terms.toSorted(new Intl.Collator("en").compare));
+    const ids = terms.map((term) => term.toLowerCase().replaceAll(" ", "-"));
+    assertEquals(glossaryCells().map(({ id }) => id), ids);
+    for (const { source } of glossaryCells()) {
+      assert(
+        /\((\[notebook \d+\]|notebook \d+)/.test(source),
+        source,
+      );
+    }
+  },
+);
+
+testCollection("every term of the glossary is linked to from a notebook", () => {
+  const all = files.flatMap((file) => readNotebook(file).cells).map(({ source }) => source).join(
+    "\n",
+  );
+  const link = (id: string | undefined) => `(${fileOfNotebook(START)}#cell-id=${id})`;
+  const unused = glossaryCells().map(({ id }) => id).filter((id) => !all.includes(link(id)));
+  assertEquals(unused, []);
+});
