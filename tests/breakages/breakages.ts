@@ -662,6 +662,30 @@ const TUTORIAL: readonly Breakage[] = [
     replace: "right === 1",
     tests: ["binary_addition_experiment_test.ts"],
   },
+  {
+    name: "tutorial: an intervention comes a step late",
+    find: "(c) => intervene(c, t)",
+    replace: "(c) => intervene(c, t - 1)",
+    tests: ["intervention_test.ts"],
+  },
+  {
+    name: "tutorial: a training watched at every hundredth string is looked at once more",
+    find: "if (trainer.strings > strings) course.push(look());",
+    replace: "course.push(look());",
+    tests: ["watched_training_test.ts"],
+  },
+  {
+    name: "tutorial: two trainings that should be apart start alike",
+    find: "training.controller.parameters.flat[0] += nudge;",
+    replace: "training.controller.parameters.flat[0] += 0 * nudge;",
+    tests: ["controller_progress_test.ts"],
+  },
+  {
+    name: "tutorial: a symbol to remember is drawn from the noise",
+    find: "const symbol = draws.integer(0, CHOICES);",
+    replace: "const symbol = draws.integer(CHOICES, QUESTION);",
+    tests: ["remembering_a_symbol_test.ts"],
+  },
 ];
 
 const COMMANDS: readonly Breakage[] = [
@@ -791,6 +815,18 @@ const STUDIES: readonly Breakage[] = [
     find: "error < 0.7 * Math.log(symbols)",
     replace: "error > 0.7 * Math.log(symbols)",
     tests: ["run_record_test.ts"],
+  },
+  {
+    name: "studies: a run on the plateau counts as a near miss",
+    find: 'left === null ? "plateau" : "near miss"',
+    replace: '"near miss"',
+    tests: ["run_fates_test.ts"],
+  },
+  {
+    name: "studies: an interval's two ends change places",
+    find: "`${(100 * low).toFixed(0)} to ${(100 * high).toFixed(0)} %`",
+    replace: "`${(100 * high).toFixed(0)} to ${(100 * low).toFixed(0)} %`",
+    tests: ["success_rate_test.ts"],
   },
 ];
 
