@@ -146,11 +146,32 @@ testCollection(
   },
 );
 
-testCollection("every term of the glossary is linked to from a notebook", () => {
-  const all = files.flatMap((file) => readNotebook(file).cells).map(({ source }) => source).join(
-    "\n",
-  );
-  const link = (id: string | undefined) => `(${fileOfNotebook(START)}#cell-id=${id})`;
-  const unused = glossaryCells().map(({ id }) => id).filter((id) => !all.includes(link(id)));
-  assertEquals(unused, []);
+/** All text of a notebook, in lower case; with spaces in place of hyphens and line breaks. */
+function wordsOf(file: string): string {
+  const texts = readNotebook(file).cells.map(({ source }) => source);
+  return texts.join("\n").toLowerCase().replace(/[-\s]+/g, " ");
+}
+
+testCollection(
+  "every term of the glossary is linked to from a lesson, and is used in the one that explains it",
+  () => {
+    const lessons = files.slice(1);
+    const all = lessons.flatMap((file) => readNotebook(file).cells).map(({ source }) => source)
+      .join();
+    for (const { id, source } of glossaryCells()) {
+      assert(all.includes(`(${fileOfNotebook(START)}#cell-id=${id})`), `no lesson links to ${id}`);
+      const explained = Number(/\(\[?notebook (\d+)\]?/.exec(source)![1]);
+      const lesson = lessons[explained - 1];
+      if (lesson === undefined) continue; // a planned one
+      assert(source.endsWith(`([notebook ${explained}](${lesson}))`), source);
+      assert(wordsOf(lesson).includes(id!.replaceAll("-", " ")), `${lesson} does not use ${id}`);
+    }
+  },
+);
+
+testCollection("every lesson links its notation to the index of symbols", () => {
+  for (const file of files.slice(1)) {
+    const { source } = readNotebook(file).cells[1];
+    assert(source.startsWith("## Notation") && source.includes("#cell-id=symbols)"), file);
+  }
 });

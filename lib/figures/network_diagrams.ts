@@ -69,7 +69,7 @@ export function recurrentNetworkDiagram(title: string): Figure {
  * import { assertStringIncludes } from "@std/assert";
  *
  * const { description } = rnnControllerDiagram("Everything is made from o′");
- * assertStringIncludes(description, "stack to h_t (read r_t, W_r), one step later");
+ * assertStringIncludes(description, "stack to h_t (r_t (W_r)), one step later");
  * ```
  * @param title The claim that the figure makes.
  * @returns A static figure.
@@ -81,11 +81,11 @@ export function rnnControllerDiagram(title: string): Figure {
       { name: "x_t", at: [0, 1.5], kind: "input" },
       { name: "h_t", at: [1, 1.5] },
       { name: "o′_t", at: [2, 1.5] },
-      { name: "o_t", text: "output o_t", at: [3, 0], kind: "output" },
-      { name: "u_t", text: "pop u_t", at: [3, 1], kind: "gate" },
-      { name: "d_t", text: "push d_t", at: [3, 2], kind: "gate" },
-      { name: "v_t", text: "value v_t", at: [3, 3], kind: "gate" },
-      { name: "stack", at: [4.2, 2], kind: "memory", height: 160 },
+      { name: "o_t", text: "output o_t", at: [3.15, 0], kind: "output" },
+      { name: "u_t", text: "pop u_t", at: [3.15, 1], kind: "layer" },
+      { name: "d_t", text: "push d_t", at: [3.15, 2], kind: "layer" },
+      { name: "v_t", text: "value v_t", at: [3.15, 3], kind: "layer" },
+      { name: "stack", at: [4.35, 2], kind: "memory", height: 160 },
     ],
     arrows: [
       { from: "x_t", to: "h_t", label: "W_x" },
@@ -96,7 +96,7 @@ export function rnnControllerDiagram(title: string): Figure {
       { from: "o′_t", to: "d_t", label: "W_d" },
       { from: "o′_t", to: "v_t", label: "W_v" },
       ...["u_t", "d_t", "v_t"].map((from) => ({ from, to: "stack" })),
-      { from: "stack", to: "h_t", label: "read r_t, W_r", later: true, lane: 4 },
+      { from: "stack", to: "h_t", label: "r_t (W_r)", later: true, lane: 4 },
     ],
   });
 }
@@ -115,8 +115,8 @@ export function rnnControllerDiagram(title: string): Figure {
  * import { assertStringIncludes } from "@std/assert";
  *
  * const { description } = lstmCellDiagram("The cell is added to, not transformed");
- * assertStringIncludes(description, "forget gate f_t to ×");
- * assertStringIncludes(description, "+ to c_t");
+ * assertStringIncludes(description, "forget gate f_t to × (forget)");
+ * assertStringIncludes(description, "+ (add) to c_t");
  * ```
  * @param title The claim that the figure makes.
  * @returns A static figure.
@@ -126,19 +126,19 @@ export function lstmCellDiagram(title: string): Figure {
   return wiringDiagram({
     title,
     boxes: [
-      { name: "c_{t−1}", at: [0, 0] },
-      { name: "forget", text: "×", at: [1.25, 0], kind: "operation" },
-      { name: "add", text: "+", at: [2.825, 0], kind: "operation" },
-      { name: "c_t", at: [4.5, 0] },
-      { name: "tanh", at: [4.5, 1], kind: "note" },
-      { name: "write", text: "×", at: [2.825, 1], kind: "operation" },
-      { name: "show", text: "×", at: [4.5, 2], kind: "operation" },
-      { name: "f_t", text: "forget gate<br>f_t", at: [1.25, 2], kind: "gate" },
-      { name: "i_t", text: "input gate<br>i_t", at: [2.3, 2], kind: "gate" },
-      { name: "g_t", text: "candidate<br>g_t", at: [3.35, 2], kind: "gate" },
-      { name: "o_t", text: "output gate<br>o_t", at: [4.5, 3.1], kind: "gate" },
-      { name: "inputs", text: "x_t and h_{t−1}", at: [0, 3.1], kind: "input" },
-      { name: "h_t", at: [5.5, 2], kind: "output" },
+      { name: "c_{t−1}", at: [0, 0.6] },
+      { name: "forget", text: "×", at: [1.25, 0.6], kind: "operation" },
+      { name: "add", text: "+", at: [2.825, 0.6], kind: "operation" },
+      { name: "c_t", at: [4.5, 0.6] },
+      { name: "tanh", at: [4.5, 1.6], kind: "note" },
+      { name: "write", text: "×", at: [2.825, 1.6], kind: "operation" },
+      { name: "show", text: "×", at: [4.5, 2.6], kind: "operation" },
+      { name: "f_t", text: "forget gate<br>f_t", at: [1.25, 2.6], kind: "layer" },
+      { name: "i_t", text: "input gate<br>i_t", at: [2.3, 2.6], kind: "layer" },
+      { name: "g_t", text: "candidate<br>g_t", at: [3.35, 2.6], kind: "note" },
+      { name: "o_t", text: "output gate<br>o_t", at: [4.5, 3.7], kind: "layer" },
+      { name: "inputs", text: "x_t and h_{t−1}", at: [0, 3.7], kind: "input" },
+      { name: "h_t", at: [5.5, 2.6], kind: "output" },
     ],
     arrows: [
       { from: "c_{t−1}", to: "forget" },
@@ -154,6 +154,8 @@ export function lstmCellDiagram(title: string): Figure {
       { from: "show", to: "h_t" },
       ...gates.map((to) => ({ from: "inputs", to, course: "across first" as const })),
       { from: "inputs", to: "o_t" },
+      { from: "c_t", to: "c_{t−1}", later: true, lane: 0 },
+      { from: "h_t", to: "inputs", later: true, lane: 4.5 },
     ],
   });
 }
@@ -169,7 +171,7 @@ export function lstmCellDiagram(title: string): Figure {
  * import { assertStringIncludes } from "@std/assert";
  *
  * const { description } = lstmWithStackDiagram("What it writes it reads at the next step");
- * assertStringIncludes(description, "greatest logit to symbol, one step later");
+ * assertStringIncludes(description, "greatest logit to symbol (while writing), one step later");
  * ```
  * @param title The claim that the figure makes.
  * @returns A static figure.
@@ -181,11 +183,11 @@ export function lstmWithStackDiagram(title: string): Figure {
       { name: "symbol", at: [0, 1.5], kind: "input" },
       { name: "e_t", text: "embedding<br>e_t", at: [1.05, 1.5], kind: "note" },
       { name: "LSTM", text: "LSTM<br>h_t, c_t", at: [2.15, 1.5] },
-      { name: "o_t", at: [3.2, 0.4], kind: "gate", text: "output o_t" },
+      { name: "o_t", at: [3.2, 0.4], kind: "layer", text: "output o_t" },
       { name: "argmax", text: "greatest logit", at: [4.4, 0.4], kind: "output" },
-      { name: "u_t", text: "pop u_t", at: [3.2, 1.5], kind: "gate" },
-      { name: "d_t", text: "push d_t", at: [3.2, 2.35], kind: "gate" },
-      { name: "v_t", text: "value v_t", at: [3.2, 3.2], kind: "gate" },
+      { name: "u_t", text: "pop u_t", at: [3.2, 1.5], kind: "layer" },
+      { name: "d_t", text: "push d_t", at: [3.2, 2.35], kind: "layer" },
+      { name: "v_t", text: "value v_t", at: [3.2, 3.2], kind: "layer" },
       { name: "stack", at: [4.4, 2.35], kind: "memory", height: 160 },
     ],
     arrows: [
@@ -196,7 +198,7 @@ export function lstmWithStackDiagram(title: string): Figure {
       { from: "o_t", to: "argmax", label: "W_l" },
       ...["u_t", "d_t", "v_t"].map((from) => ({ from, to: "stack" })),
       { from: "stack", to: "LSTM", label: "read r_t", later: true, lane: 4 },
-      { from: "argmax", to: "symbol", later: true, lane: -0.45 },
+      { from: "argmax", to: "symbol", label: "while writing", later: true, lane: -0.1 },
     ],
   });
 }

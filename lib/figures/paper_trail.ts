@@ -4,7 +4,7 @@
  * @module
  */
 import type { Figure } from "./figure.ts";
-import { type DiagramBox, wiringDiagram } from "./wiring_diagram.ts";
+import { type DiagramArrow, type DiagramBox, wiringDiagram } from "./wiring_diagram.ts";
 
 /** The papers by a short name: column and row in the drawing, and what is written there. */
 const PAPERS: Readonly<Record<string, readonly [column: number, row: number, text: string]>> = {
@@ -12,37 +12,37 @@ const PAPERS: Readonly<Record<string, readonly [column: number, row: number, tex
   Bahdanau: [4, 0, "2014<br>Bahdanau<br>et al.:<br>attention"],
   Vaswani: [5, 0, "2017<br>Vaswani<br>et al.:<br>transformer"],
   Elman: [0, 1, "1990<br>Elman:<br>RNN"],
-  Bengio: [1, 1, "1994<br>Bengio<br>et al.:<br>gradients<br>vanish"],
-  Hochreiter: [2, 1, "1997<br>Hochreiter,<br>Schmidhuber:<br>LSTM"],
-  Graves: [3, 1, "2014<br>Graves et al.:<br>Turing<br>machine"],
-  Grefenstette: [4, 1, "2015<br>Grefenstette<br>et al.: stack,<br>queue, deque"],
-  Delétang: [5, 1, "2022<br>Delétang<br>et al.: lengths<br>41 to 500"],
+  Bengio: [1, 1, "1994<br>Bengio<br>et al.: why<br>RNNs forget"],
+  Hochreiter: [2, 1, "1997<br>LSTM:<br>Hochreiter,<br>Schmidhuber"],
   Das: [0, 2, "1992<br>Das et al.:<br>external<br>stack"],
-  Joulin: [4, 2, "2015<br>Joulin,<br>Mikolov:<br>stack RNN"],
+  Graves: [3, 2, "2014<br>Graves et al.:<br>neural Turing<br>machine"],
+  Grefenstette: [4, 2, "2015<br>Grefenstette<br>et al.: stack,<br>queue, deque"],
+  Delétang: [5, 2, "2022<br>Delétang<br>et al.: which<br>generalise"],
+  Joulin: [4, 3, "2015<br>Joulin,<br>Mikolov:<br>stack RNN"],
 };
 
 /** The paper that this collection implements. */
 const THIS_PAPER = "Grefenstette";
 
-/** From each paper to those that build on it or answer it, row by row. */
-const WAYS: readonly (readonly [from: string, to: string])[] = [
+/** From each paper to those that build on it or answer it; two arrows take a way of their own and follow below. */
+const ARROWS: readonly (readonly [from: string, to: string])[] = [
   ["Elman", "Bengio"],
   ["Bengio", "Hochreiter"],
   ["Hochreiter", "Sutskever"],
   ["Hochreiter", "Graves"],
   ["Sutskever", "Bahdanau"],
   ["Bahdanau", "Vaswani"],
+  ["Sutskever", THIS_PAPER],
   ["Graves", THIS_PAPER],
-  ["Das", "Joulin"],
   ["Joulin", "Delétang"],
 ];
 
 /** The width of a box and the distance of two rows, in pixels. */
-const [BOX_WIDTH, ROW_HEIGHT] = [84, 112];
+const [BOX_WIDTH, ROW_HEIGHT] = [88, 108];
 
 /**
- * Draws the papers on recurrent networks, on memories, and on sequences to sequences, from 1990 to 2022; this
- * collection's has a thick outline.
+ * Draws the papers on sequence to sequence, on recurrent networks and on memories, from 1990 to 2022, each strand in rows
+ * of its own; the paper that this collection implements has a thick outline.
  *
  * @example The paper and one of its ancestors.
  * ```ts
@@ -64,7 +64,10 @@ export function paperTrail(title: string): Figure {
     kind: "note",
     outline: name === THIS_PAPER ? "emphasised" : undefined,
   }));
-  const arrows = WAYS.map(([from, to]) => ({ from, to }));
-  const fromDas = { from: "Das", to: THIS_PAPER, lane: 1.5 };
-  return wiringDiagram({ title, boxes, arrows: [...arrows, fromDas], rowHeight: ROW_HEIGHT });
+  const arrows: DiagramArrow[] = [
+    ...ARROWS.map(([from, to]) => ({ from, to })),
+    { from: "Das", to: THIS_PAPER, lane: 2.5 },
+    { from: "Das", to: "Joulin", course: "down first" },
+  ];
+  return wiringDiagram({ title, boxes, arrows, rowHeight: ROW_HEIGHT });
 }

@@ -49,7 +49,9 @@ const MARGIN = { l: 24, r: 24, t: 56, b: 84 };
 /** Pixels for a unit of strength, and the distance between the piles of two cases, in piles. */
 const [UNIT, PILES_PER_CASE] = [130, 2.7];
 /** Width of a pile, in piles, and pixels from its edge to the middle of a label beside it. */
-const [WIDTH, END_LABEL] = [0.84, 20];
+const [WIDTH, END_LABEL] = [0.84, 25];
+/** Pixels that the lines at both edges of a row take from its name. */
+const BORDERS = 6;
 const DIGITS = "₀₁₂₃₄₅₆₇₈₉";
 
 /** "v₁" is row 0, as in the paper. */
@@ -136,17 +138,17 @@ function rowLabels(pile: CutPile, colours: readonly string[], width: number): Pl
     return {
       x: pile.x,
       y: (top + bottom) / 2,
-      text: fittingText([nameOf(block.row)], width, (bottom - top) * UNIT),
+      text: fittingText([nameOf(block.row)], width, (bottom - top) * UNIT - BORDERS),
       colour: isRead ? textColourOn(colours[block.row]) : INK,
     };
   });
 }
 
-/** "row m" left of the pile before the pop, "row p" right of the pile after it. */
+/** "row m" and its name left of the pile before the pop, "row p" right of the pile after it. */
 function endLabel({ x, blocks, end, letter }: CutPile, pixels: number): PlotLabel {
   const row = blocks.find((block) => block.row === end);
   const beside = (WIDTH / 2 + END_LABEL / pixels) * (letter === "m" ? -1 : 1);
-  const text = row ? `<b>row<br>${letter}</b>` : "";
+  const text = row ? `${nameOf(row.row)} is<br><b>row ${letter}</b>` : "";
   return { x: x + beside, y: row ? (row.top + row.bottom) / 2 : 0, text };
 }
 

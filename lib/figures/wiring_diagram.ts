@@ -21,11 +21,11 @@ import { DIAGRAM_WIDTH, type Figure, type Layout, makeFigure, PALETTE } from "./
 type Shape = NonNullable<Layout["shapes"]>[number];
 
 /** What a box stands for; each kind has a form and a colour of its own. */
-export type BoxKind = "input" | "state" | "output" | "gate" | "operation" | "memory" | "note";
+export type BoxKind = "input" | "state" | "output" | "layer" | "operation" | "memory" | "note";
 
 /** A box of a diagram. */
 export interface DiagramBox {
-  /** Its name, by which arrows refer to it; `_` lowers what follows, as in "h_t" and "r_{t−1}". */
+  /** Its name, by which arrows refer to it; `_` sets what follows as a subscript, as in "h_t" and "r_{t−1}". */
   readonly name: string;
   /** Column and row of its centre, from 0; fractions are possible, and rows count downwards. */
   readonly at: readonly [column: number, row: number];
@@ -73,6 +73,8 @@ const PADDING = 11;
 /** Pixels for both borders of a box of fixed width, in which text is wrapped. */
 const WRAPPED_PADDING = 8;
 const [LEAST_WIDTH, LINE_HEIGHT] = [38, 16];
+/** A level stretch shorter than this has no space for a label before the arrow's head, in pixels. */
+const SHORT_STRETCH = 40;
 const MEMORY_SIZE = { width: 92, height: 84 };
 /** Heights of the plates by which a memory is known, from the top down. */
 const PLATES = [0.12, 0.2, 0.36, 0.12, 0.2];
@@ -81,7 +83,7 @@ const STYLES: Record<BoxKind, { readonly colour: string; readonly radius: number
   input: { colour: PALETTE.sky, radius: 0 },
   state: { colour: PALETTE.orange, radius: 9 },
   output: { colour: PALETTE.green, radius: 0 },
-  gate: { colour: PALETTE.yellow, radius: 4 },
+  layer: { colour: PALETTE.yellow, radius: 4 }, // a sum and its activation: a gate, or a head
   operation: { colour: "#ffffff", radius: 99 },
   memory: { colour: PALETTE.blue, radius: 0 },
   note: { colour: "#ffffff", radius: 6 },
@@ -95,8 +97,13 @@ function withSubscripts(text: string): string {
   );
 }
 
-/** The text as it is read aloud. */
-const spoken = (text: string) => text.replace(/[{}]/g, "").replaceAll("<br>", " ");
+/** The text as it is read aloud, with "c_(t−1)" for a subscript of several letters. */
+const spoken = (text: string) => text.replace(/_\{([^}]*)\}/g, "_($1)").replaceAll("<br>", " ");
+
+/** What a box is called aloud; operations may be drawn alike, so they are told apart by their names. */
+function spokenName({ name, text = name, kind }: DiagramBox): string {
+  return kind === "operation" && text !== name ? `${spoken(text)} (${name})` : spoken(text);
+}
 
 /** Subscripts are smaller, which is left out. */
 function widthOf(text: string): number {
@@ -187,25 +194,28 @@ function drawWire({ arrow, corners }: Wire): Shape[] {
   ];
 }
 
-/** A label stands above the last level stretch of its wire; if there is none, right of an upright one. */
+/**
+ * A label stands above the last level stretch of its wire, at the beginning of a short one so that it keeps clear of the
+ * arrow's head; if no stretch is level, right of an upright one.
+ */
 function labelOf({ arrow: { label = "" }, corners }: Wire): PlotLabel {
   const stretches = corners.slice(1).map((end, k) => ({ start: corners[k], end }));
   const level = stretches.findLast(({ start, end }) => start.y === end.y);
   const { start, end } = level ?? stretches[0];
+  const [text, width] = [withSubscripts(label), widthOf(label)];
   const [x, y] = [(start.x + end.x) / 2, (start.y + end.y) / 2];
-  const text = withSubscripts(label);
-  return level ? { text, x, y: y - 10 } : { text, x: x + 6 + widthOf(label) / 2, y };
+  if (!level) return { text, x: x + 6 + width / 2, y };
+  const isShort = Math.abs(end.x - start.x) < SHORT_STRETCH;
+  const begin = start.x + Math.sign(end.x - start.x) * (width / 2 + 4);
+  return { text, x: isShort ? begin : x, y: y - 10 };
 }
 
 function describe(boxes: readonly DiagramBox[], arrows: readonly DiagramArrow[]): string {
-  const names = boxes.map(({ name, text = name, kind, outline }) =>
-    spoken(text) + (kind === "memory" ? " (a memory)" : "") +
-    (outline === undefined ? "" : ` (${outline})`)
+  const names = boxes.map((box) =>
+    spokenName(box) + (box.kind === "memory" ? " (a memory)" : "") +
+    (box.outline === undefined ? "" : ` (${box.outline})`)
   );
-  const wordsOf = (name: string) => {
-    const box = boxes.find((box) => box.name === name)!;
-    return spoken(box.text ?? box.name);
-  };
+  const wordsOf = (name: string) => spokenName(boxes.find((box) => box.name === name)!);
   const ways = arrows.map(({ from, to, label, later }) =>
     `${wordsOf(from)} to ${wordsOf(to)}` + (label ? ` (${spoken(label)})` : "") +
     (later ? ", one step later" : "")
@@ -215,7 +225,7 @@ function describe(boxes: readonly DiagramBox[], arrows: readonly DiagramArrow[])
   }.`;
 }
 
-function checkNames(boxes: readonly DiagramBox[], arrows: readonly DiagramArrow[]): void {
+function checkBoxesAndArrows(boxes: readonly DiagramBox[], arrows: readonly DiagramArrow[]): void {
   const names = boxes.map(({ name }) => name);
   const twice = names.find((name, k) => names.indexOf(name) < k);
   if (twice !== undefined) {
@@ -275,7 +285,7 @@ function legend(y: number): { readonly shape: Shape; readonly label: PlotLabel }
  */
 export function wiringDiagram(inputs: WiringDiagramInputs): Figure {
   const { title, boxes, arrows, rowHeight = ROW_HEIGHT } = inputs;
-  checkNames(boxes, arrows);
+  checkBoxesAndArrows(boxes, arrows);
   const columns = 1 + Math.max(...boxes.map(({ at }) => at[0]));
   const rows = 1 + Math.max(...boxes.map(({ at }) => at[1]), ...arrows.map(({ lane = 0 }) => lane));
   const placed = boxes.map((box) => place(box, WIDTH / columns, rowHeight));

@@ -32,8 +32,8 @@ export interface Prediction {
 
 const MARKS = {
   prediction: /\*\*(Your prediction|Prediction) (\d+\.\d+)\.\*\*\s*([^]*?)(?=\n\s*\n|$)/g,
-  verdict: /\*\*(Verdict) (\d+\.\d+): (held|partly|wrong)\.\*\*/g,
-  answer: /<summary>(Answer) (\d+\.\d+)<\/summary>([^]*?)<\/details>/g,
+  verdict: /\*\*(Verdict) (\d+\.\d+): (held|partly|wrong)\.\*\*(?= \S)/g,
+  answer: /<details>\s*<summary>(Answer) (\d+\.\d+)<\/summary>\s*(\S[^]*?)\s*<\/details>/g,
 };
 /** Whatever begins like one of the marks. */
 const BEGINNINGS = /\*\*(Your )?[Pp]rediction\b|\*\*Verdict\b|<summary>Answer \d/g;
@@ -103,7 +103,9 @@ export function readPredictions(notebook: Notebook, name: string): Prediction[] 
   };
   return predictions.map(({ kind, id, text, cell }) => {
     if (kind === "Your prediction") {
-      return { id, by: "reader", text, answer: oneOf(answers, "answer", id).text };
+      const answer = oneOf(answers, "answer", id);
+      if (answer.cell < cell) fail(`answer ${id} after its question`, "one before it");
+      return { id, by: "reader", text, answer: answer.text };
     }
     const verdict = oneOf(verdicts, "verdict", id);
     const between = notebook.cells.slice(cell, verdict.cell);

@@ -1,8 +1,9 @@
 /**
- * Success rates of trainings over many seeds, as text for tables.
+ * Success rates of trainings over many seeds, for tables and charts.
  *
  * @module
  */
+import type { Rate } from "@/figures/rate_chart.ts";
 import { wilsonInterval } from "@/math/wilson_interval.ts";
 
 /**
@@ -69,4 +70,32 @@ export function rateColumns(
     "successes": `${successes} of ${trials}`,
     "95 % interval": formatRateInterval(successes, trials),
   };
+}
+
+/**
+ * Counts successes, with the Wilson interval of their rate.
+ *
+ * @example Three of four runs.
+ * ```ts
+ * import { successRate } from "@/studies/success_rate.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const runs = [true, true, false, true].map((success) => ({ success }));
+ * const { successes, trials, interval } = successRate("four runs", runs, ({ success }) => success);
+ * assertEquals([successes, trials], [3, 4]);
+ * assertEquals([interval.low.toFixed(2), interval.high.toFixed(2)], ["0.30", "0.95"]);
+ * ```
+ * @param name The rate's label.
+ * @param runs The runs, at least one; records, or anything that can be tested.
+ * @param succeeds Whether a run counts as a success.
+ * @returns The rate, as `rateChart` draws it.
+ * @throws {RangeError} If there are no runs.
+ */
+export function successRate<Run>(
+  name: string,
+  runs: readonly Run[],
+  succeeds: (run: Run) => boolean,
+): Rate {
+  const successes = runs.filter(succeeds).length, trials = runs.length;
+  return { name, successes, trials, interval: wilsonInterval(successes, trials) };
 }

@@ -45,7 +45,17 @@ Deno.test("the words name every box and every arrow", () => {
   assertEquals(
     draw().description,
     "A diagram of 3 boxes: x_t, h_t, stack (a memory). 3 arrows: x_t to h_t (W_x); " +
-      "h_t to h_t (W_h), one step later; h_t to stack (push d_t−1).",
+      "h_t to h_t (W_h), one step later; h_t to stack (push d_(t−1)).",
+  );
+});
+
+Deno.test("operations that are drawn alike are told apart by their names", () => {
+  const times = ["keep", "show"].map((name, k): DiagramBox => (
+    { name, text: "×", at: [k, 0], kind: "operation" }
+  ));
+  const { description } = draw([{ from: "keep", to: "show" }], times);
+  assert(
+    description.includes("× (keep), × (show)") && description.includes("× (keep) to × (show)"),
   );
 });
 

@@ -33,7 +33,7 @@ Deno.test("two predictions in one paragraph's cell, judged in one cell", () => {
   const found = read(
     "**Prediction 7.1.** A.\n\n**Prediction 7.2.** B.",
     "",
-    "**Verdict 7.1: held.** **Verdict 7.2: wrong.**",
+    "**Verdict 7.1: held.** So. **Verdict 7.2: wrong.** Not so.",
   );
   assertEquals(found.map(({ id, verdict }) => [id, verdict]), [["7.1", "held"], ["7.2", "wrong"]]);
 });
@@ -47,14 +47,14 @@ Deno.test("the reader's prediction has a folded answer and no verdict", () => {
 
 Deno.test("a prediction without a verdict, with two, or with a strange one is refused", () => {
   assertRefused("wanted one verdict 7.1, got 0", "**Prediction 7.1.** A.", "");
-  const twice = "**Verdict 7.1: held.** **Verdict 7.1: wrong.**";
+  const twice = "**Verdict 7.1: held.** Yes. **Verdict 7.1: wrong.** No.";
   assertRefused("wanted one verdict 7.1, got 2", "**Prediction 7.1.** A.", "", twice);
   const strange = "**Verdict 7.1: so so.**";
   assertRefused("wanted 2 predictions", "**Prediction 7.1.** A.", "", strange);
 });
 
 Deno.test("a verdict before any cell has run decides nothing", () => {
-  const both = "**Prediction 7.1.** A. **Verdict 7.1: held.**";
+  const both = "**Prediction 7.1.** A. **Verdict 7.1: held.** Yes.";
   assertRefused("wanted a code cell between prediction and verdict 7.1, got none", both, "");
 });
 
@@ -68,11 +68,24 @@ Deno.test("numbers follow each other, and are the notebook's", () => {
 });
 
 Deno.test("verdicts and answers of no prediction are refused", () => {
-  assertRefused("wanted a prediction 7.1 for its verdict, got none", "**Verdict 7.1: held.**");
+  assertRefused("wanted a prediction 7.1 for its verdict, got none", "**Verdict 7.1: held.** Yes.");
   assertRefused(
     "wanted a prediction 7.1 for its answer, got none",
     "<details><summary>Answer 7.1</summary> A. </details>",
   );
+});
+
+Deno.test("an answer that is open, empty or before its question is refused", () => {
+  const question = "**Your prediction 7.1.** Which?";
+  const folded = (answer: string, details = "<details>") =>
+    `${details}<summary>Answer 7.1</summary>${answer}</details>`;
+  assertRefused("wanted 2 predictions", question, folded("Both.", "<details open>"));
+  assertRefused("wanted 2 predictions", question, folded(" "));
+  assertRefused("wanted answer 7.1 after its question", folded("Both."), question);
+});
+
+Deno.test("a verdict without a word of explanation is refused", () => {
+  assertRefused("wanted 2 predictions", "**Prediction 7.1.** A.", "", "**Verdict 7.1: held.**");
 });
 
 Deno.test("a prediction without a number is refused", () => {

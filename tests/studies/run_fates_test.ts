@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { wilsonInterval } from "@/math/wilson_interval.ts";
-import { countFates, fateOf, rightOn, successRate } from "@/studies/run_fates.ts";
+import { countFates, fateOf, rightOn } from "@/studies/run_fates.ts";
+import { successRate } from "@/studies/success_rate.ts";
 
 const WON = { success: true, left: 3000 };
 const MISSED = { success: false, left: 3000 };
