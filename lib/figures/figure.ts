@@ -43,7 +43,7 @@ export interface FigureParts {
 /** Width of a figure in pixels, on screen and in the static picture. */
 export const FIGURE_WIDTH = 720;
 
-/** Width of a diagram in pixels: a window of 800 pixels shows all of it beside JupyterLab's own columns. */
+/** Width of a diagram, and of the first figure that a reader moves: a window of 800 pixels shows all of it in JupyterLab. */
 export const DIAGRAM_WIDTH = 620;
 
 /** Okabe and Ito's eight colours, which colour-blind readers can also tell apart. */
