@@ -107,6 +107,7 @@ testCollection("no line of code is too long to be seen, and no table is padded b
     for (const line of code.flatMap(({ source }) => source.split("\n"))) {
       assert([...line].length <= LONGEST_LINE, `${file}: ${line}`);
       assert(!/\bpad(Start|End)\(/.test(line), `${file}: ${line}`);
+      assert(!/\S {3,}\S/.test(line), `${file}: ${line}`);
     }
   }
 });
