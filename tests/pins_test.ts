@@ -36,3 +36,12 @@ testPins("the container and Binder install the kernel, and can be run", () => {
     if (Deno.build.os !== "windows") assert((Deno.statSync(path).mode! & 0o100) !== 0, path);
   }
 });
+
+testPins("tasks work where Deno lies in a folder with a blank: what a command gives is quoted", () => {
+  const { tasks } = JSON.parse(read("deno.json")) as { tasks: Record<string, string> };
+  const filled = Object.entries(tasks).filter(([, task]) => task.includes("$("));
+  assert(filled.length > 0);
+  for (const [name, task] of filled) {
+    assert(!task.replace(/"[^"]*"/g, "").includes("$("), `the task ${name} splits at blanks`);
+  }
+});
