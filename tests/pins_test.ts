@@ -37,11 +37,19 @@ testPins("the container and Binder install the kernel, and can be run", () => {
   }
 });
 
-testPins("tasks work where Deno lies in a folder with a blank: what a command gives is quoted", () => {
-  const { tasks } = JSON.parse(read("deno.json")) as { tasks: Record<string, string> };
-  const filled = Object.entries(tasks).filter(([, task]) => task.includes("$("));
-  assert(filled.length > 0);
-  for (const [name, task] of filled) {
-    assert(!task.replace(/"[^"]*"/g, "").includes("$("), `the task ${name} splits at blanks`);
-  }
+testPins(
+  "tasks work where Deno lies in a folder with a blank: what a command gives is quoted",
+  () => {
+    const { tasks } = JSON.parse(read("deno.json")) as { tasks: Record<string, string> };
+    const filled = Object.entries(tasks).filter(([, task]) => task.includes("$("));
+    assert(filled.length > 0);
+    for (const [name, task] of filled) {
+      assert(!task.replace(/"[^"]*"/g, "").includes("$("), `the task ${name} splits at blanks`);
+    }
+  },
+);
+
+testPins("a clone has the same line endings everywhere, and binary files as they are", () => {
+  const lines = read(".gitattributes").split("\n").filter((line) => /^[^#\s]/.test(line));
+  assertEquals(lines, ["* text=auto eol=lf", "*.wasm binary", "*.safetensors binary"]);
 });

@@ -101,6 +101,10 @@ function readCommitted(name: string, { files, folder }: NotebooksHost): Committe
 function describeDifference({ text, notebook }: Committed, run: Notebook): string | undefined {
   const difference = notebookDifference(notebook, run);
   if (difference || text === formatNotebook(run)) return difference;
+  if (text.replaceAll("\r\n", "\n") === formatNotebook(run)) {
+    return "the cells are unchanged, but the lines of the file end with CR LF " +
+      "(wanted LF; with `git config core.autocrlf input` and a fresh clone they do)";
+  }
   return "the cells are unchanged, but the format of the file differs " +
     "(was it saved in Jupyter? `deno task notebooks` rewrites it)";
 }

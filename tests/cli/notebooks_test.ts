@@ -73,6 +73,14 @@ Deno.test("--check fails on a file that a run would write differently, and a run
   assertEquals(await notebooksCommand(["02", "--check"], host), 0);
 });
 
+Deno.test("--check names line endings of another system as what they are", async () => {
+  const { files, lines, host } = setUp();
+  const canonical = files.readText("notebooks/02_stack.ipynb");
+  files.writeText("notebooks/02_stack.ipynb", canonical.replaceAll("\n", "\r\n"));
+  assertEquals(await notebooksCommand(["02", "--check"], host), 1);
+  assertStringIncludes(lines.join("\n"), "the lines of the file end with CR LF (wanted LF;");
+});
+
 Deno.test("--check succeeds where nothing differs", async () => {
   const { host } = setUp();
   assertEquals(await notebooksCommand(["02", "--check"], host), 0);
