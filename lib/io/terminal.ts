@@ -15,21 +15,59 @@ export interface Terminal {
    * them: one empty note per line moves it below.
    */
   overwrite(lines: string): void;
-  /** Returns the width of the terminal that shows the notes; null if they go elsewhere, such as to a file. */
+  /** Returns the width of the terminal that shows the notes; null if it is unknown or they go elsewhere, such as to a file. */
   columns(): number | null;
+}
+
+/** A result that could not be written; a command reports it and ends with exit code 1. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+}
+
+/** What is used of an output stream of the process. */
+export interface OutputStream {
+  /** Writes some of the bytes and returns their number. */
+  writeSync(bytes: Uint8Array): number;
+  isTerminal(): boolean;
 }
 
 const encoder = new TextEncoder();
 
-/** Writes a text; a reader that has gone, as with `| head -1`, is not an error. */
-function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {
+/** Pause before a full pipe is tried again, in milliseconds. */
+const FULL_PIPE_MS = 5;
+
+const neverNotified = new Int32Array(new SharedArrayBuffer(4));
+
+/** Writes a text; where a pipe is full, it waits until the reader has taken some of it. */
+function write(stream: OutputStream, text: string): void {
   const bytes = encoder.encode(text);
-  try {
-    for (let written = 0; written < bytes.length;) {
+  for (let written = 0; written < bytes.length;) {
+    try {
       written += stream.writeSync(bytes.subarray(written));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      Atomics.wait(neverNotified, 0, 0, FULL_PIPE_MS);
     }
+  }
+}
+
+/** Writes a note, or drops it: what cannot be reported must not end the work. */
+function writeNote(stream: OutputStream, text: string): void {
+  try {
+    write(stream, text);
+  } catch {
+    // There is nowhere to report it.
+  }
+}
+
+/** Writes a result; a reader that has gone, as with `| head -1`, is not an error. */
+function writeResult(stream: OutputStream, text: string): void {
+  try {
+    write(stream, text);
   } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    if (error instanceof Deno.errors.BrokenPipe) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OutputError(`Cannot write the result: wanted an output that takes it, got ${reason}`);
   }
 }
 
@@ -52,13 +90,58 @@ export function overwriteSequence(lines: string): string {
   return `\r${lines.replaceAll("\n", "\x1b[K\n")}\x1b[J${below > 0 ? `\x1b[${below}A` : ""}`;
 }
 
+/**
+ * Makes a terminal of two streams.
+ *
+ * @example A note that cannot be written is dropped.
+ * ```ts
+ * import { createTerminal } from "@/io/terminal.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const full = {
+ *   writeSync: () => {
+ *     throw new Error("No space left on device");
+ *   },
+ *   isTerminal: () => false,
+ * };
+ * const terminal = createTerminal(full, full, () => ({ columns: 80 }));
+ * terminal.note("step 1");
+ * assertEquals(terminal.columns(), null);
+ * ```
+ * @param output Takes the results.
+ * @param notes Takes everything else.
+ * @param size Measures the terminal.
+ * @returns The terminal; `print` throws an {@linkcode OutputError} if a result cannot be written.
+ */
+export function createTerminal(
+  output: OutputStream,
+  notes: OutputStream,
+  size: () => { readonly columns: number },
+): Terminal {
+  return {
+    print: (line) => writeResult(output, `${line}\n`),
+    note: (line) => writeNote(notes, `${line}\n`),
+    overwrite: (lines) => writeNote(notes, overwriteSequence(lines)),
+    columns: () => notes.isTerminal() ? knownColumns(size) : null,
+  };
+}
+
+/** The width of a terminal; null if it is not known, which some terminals report as 0. */
+function knownColumns(size: () => { readonly columns: number }): number | null {
+  try {
+    const { columns } = size();
+    return columns > 0 ? columns : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The streams of this process. */
-export const processTerminal: Terminal = {
-  print: (line) => write(Deno.stdout, `${line}\n`),
-  note: (line) => write(Deno.stderr, `${line}\n`),
-  overwrite: (lines) => write(Deno.stderr, overwriteSequence(lines)),
-  columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : null,
-};
+export const processTerminal: Terminal = createTerminal(
+  Deno.stdout,
+  Deno.stderr,
+  () => Deno.consoleSize(),
+);
 
 /**
  * Reads a stream to its end, or until there are more than `atMost` bytes.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Terminal } from "@/io/terminal.ts";
+import { OutputError, type Terminal } from "@/io/terminal.ts";
 import { UserError } from "@/io/user_error.ts";
 import { commandHelp } from "./command_help.ts";
 import { type ChooseGroup, type Command, readCommandLine, type RunLine } from "./command.ts";
@@ -35,7 +35,8 @@ import type { OptionTable } from "./settings.ts";
  * @param terminal The terminal for the help and the error.
  * @param run The function that does the work and returns the exit code.
  * @param chooseGroup See {@linkcode readCommandLine}.
- * @returns The exit code: that of `run`, or 0 after printing the help, or 2 after a `UserError`.
+ * @returns The exit code: that of `run`, or 0 after printing the help, 2 after a `UserError`, or 1 if a result could not be
+ *   written.
  */
 export async function runCommand<O extends OptionTable>(
   command: Command<O>,
@@ -50,8 +51,8 @@ export async function runCommand<O extends OptionTable>(
     for (const text of commandHelp(command)) terminal.print(text);
     return 0;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError || error instanceof OutputError)) throw error;
     terminal.note(error.message);
-    return 2;
+    return error instanceof UserError ? 2 : 1;
   }
 }

@@ -4,6 +4,7 @@ import { type Command, EXIT_CODES, readCommandLine, type RunLine } from "@/optio
 import { choice, flag, integer, number, text } from "@/options/option.ts";
 import { runCommand } from "@/options/run_command.ts";
 import type { OptionTable, ValuesOf } from "@/options/settings.ts";
+import { OutputError } from "@/io/terminal.ts";
 import { UserError } from "@/io/user_error.ts";
 
 const SENTENCE = /^Cannot [^:\n]+: wanted [^\n]+, got [^\n]+$/;
@@ -265,4 +266,12 @@ Deno.test("the exit code is the command's own, and other errors are not hidden",
   assertEquals(await runCommand(TRAIN, ["--seed", "5"], terminal, ({ values }) => values.seed), 5);
   const fail = () => runCommand(TRAIN, [], terminal, () => Promise.reject(new RangeError("x")));
   assertEquals(await fail().catch((error) => error.name), "RangeError");
+});
+
+Deno.test("a result that could not be written is one sentence and exit code 1", async () => {
+  const { terminal, notes } = memoryTerminal();
+  const message = "Cannot write the result: wanted an output that takes it, got a full disk";
+  const fail = () => Promise.reject(new OutputError(message));
+  assertEquals(await runCommand(TRAIN, [], terminal, fail), 1);
+  assertEquals(notes, [message]);
 });
