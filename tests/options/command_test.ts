@@ -269,9 +269,9 @@ Deno.test("the exit code is the command's own, and other errors are not hidden",
 });
 
 Deno.test("a result that could not be written is one sentence and exit code 1", async () => {
-  const { terminal, notes } = memoryTerminal();
+  const { terminal, noted } = memoryTerminal();
   const message = "Cannot write the result: wanted an output that takes it, got a full disk";
   const fail = () => Promise.reject(new OutputError(message));
   assertEquals(await runCommand(TRAIN, [], terminal, fail), 1);
-  assertEquals(notes, [message]);
+  assertEquals(noted, [message]);
 });
