@@ -9,6 +9,7 @@ import { disk } from "@/io/disk.ts";
 import type { Files } from "@/io/files.ts";
 import { countText } from "@/io/number_format.ts";
 import { processTerminal, readStream, type Terminal } from "@/io/terminal.ts";
+import { decodeText } from "@/io/text_encoding.ts";
 import { UserError } from "@/io/user_error.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
 import { flag, text as textOption } from "@/options/option.ts";
@@ -115,15 +116,7 @@ async function readText(words: readonly string[], host: AnswerHost): Promise<str
   if (words.length === 1) return checkLength(words[0]);
   if (host.inputIsTerminal()) host.terminal.note("Type a text, and end it with Ctrl-D");
   const bytes = await host.readInput(4 * MAX_CHARACTERS);
-  return checkLength(decode(bytes).replace(/\r?\n$/, ""));
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new UserError(COMMAND.action, "ASCII characters", "bytes that are not text");
-  }
+  return checkLength(decodeText(bytes, COMMAND.action).replace(/\r?\n$/, ""));
 }
 
 function checkLength(text: string): string {

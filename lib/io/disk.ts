@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { decodeText } from "./text_encoding.ts";
 import { UserError } from "./user_error.ts";
 import type { Files } from "./files.ts";
 
@@ -13,7 +14,8 @@ const encoder = new TextEncoder();
 /** The files of this machine. */
 export const disk: Files = {
   kindOf: (path) => attempt("read", path, () => kindOf(path)),
-  readText: (path) => attempt("read", path, () => Deno.readTextFileSync(path)),
+  readText: (path) =>
+    attempt("read", path, () => decodeText(Deno.readFileSync(path), `read ${path}`)),
   readBytes: (path, atMost) => attempt("read", path, () => readAtMost(path, atMost)),
   writeText: (path, text) =>
     attempt("write", path, () => writeDurably(path, encoder.encode(text), REPLACE)),

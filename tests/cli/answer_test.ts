@@ -181,8 +181,9 @@ Deno.test("what cannot be answered is one sentence and exit code 2", async () =>
     [[], "\n", "wanted at least 1 character, got an empty text"],
     [["Café"], "", 'wanted ASCII characters, got "é" (U+00E9) as character 4'],
     [[], "ab🙂", 'got "🙂" (U+1F642) as character 3'],
-    [[], "\ufeffa", "(U+FEFF) as character 1"],
-    [[], Uint8Array.of(97, 255), "got bytes that are not text"],
+    [["\ufeffa"], "", "(U+FEFF) as character 1"],
+    [[], Uint8Array.of(255, 254, 97, 0), "wanted text in UTF-8, got UTF-16"],
+    [[], Uint8Array.of(97, 255), "wanted text in UTF-8, got bytes that are not"],
     [["a".repeat(1_000_001)], "", "wanted at most 1,000,000 characters, got 1,000,001"],
     [[], "a".repeat(1_000_002), "wanted at most 1,000,000 characters"],
     [
