@@ -22,11 +22,55 @@ export const disk: Files = {
   writeBytes: (path, bytes) => attempt("write", path, () => writeDurably(path, bytes, REPLACE)),
   appendText: (path, text) =>
     attempt("write", path, () => writeDurably(path, encoder.encode(text), APPEND)),
-  rename: (from, to) => attempt("write", to, () => Deno.renameSync(from, to)),
+  rename: (from, to) => attempt("write", to, () => renamePatiently(from, to)),
   makeFolder: (path) => attempt("write", path, () => Deno.mkdirSync(path, { recursive: true })),
   list: (path) => attempt("read", path, () => [...Deno.readDirSync(path)].map(nameOf).sort()),
   remove: (path) => attempt("write", path, () => Deno.removeSync(path, { recursive: true })),
 };
+
+/** Pauses before a refused renaming is tried again, in milliseconds. */
+const RENAME_PAUSES_MS = [10, 40, 160, 640];
+
+const neverNotified = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Renames a file or folder. If that is refused it tries again after a pause, since a virus scanner or an indexer may hold
+ * the file for a moment.
+ *
+ * @example Refused once.
+ * ```ts
+ * import { renamePatiently } from "@/io/disk.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * let refusals = 1;
+ * const done: string[] = [];
+ * renamePatiently("a.tmp", "a", (from, to) => {
+ *   if (refusals-- > 0) throw new Deno.errors.PermissionDenied("in use");
+ *   done.push(`${from} to ${to}`);
+ * });
+ * assertEquals(done, ["a.tmp to a"]);
+ * ```
+ * @param from The old path.
+ * @param to The new path.
+ * @param rename Renames, or throws.
+ * @throws What `rename` throws, at once if it is no refusal, otherwise at the last attempt.
+ */
+export function renamePatiently(
+  from: string,
+  to: string,
+  rename: (from: string, to: string) => void = Deno.renameSync,
+): void {
+  for (const pause of RENAME_PAUSES_MS) {
+    try {
+      return rename(from, to);
+    } catch (error) {
+      const { PermissionDenied, Busy } = Deno.errors;
+      if (!(error instanceof PermissionDenied || error instanceof Busy)) throw error;
+      Atomics.wait(neverNotified, 0, 0, pause);
+    }
+  }
+  rename(from, to);
+}
 
 function nameOf(entry: Deno.DirEntry): string {
   return entry.name;

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
-import { disk } from "@/io/disk.ts";
+import { disk, renamePatiently } from "@/io/disk.ts";
 import { writeAtomically } from "@/io/files.ts";
 import { createFolder } from "@/runs/run_folder.ts";
 import { inScratchFolder, mayScratch } from "./scratch_folder.ts";
@@ -110,4 +110,36 @@ Deno.test({
       assertMatch(message, /^Cannot \w+ a: wanted .+, got no permission from Deno \(--allow-/);
     }
   },
+});
+
+/** A renaming that throws these errors, one at each attempt, and counts the attempts. */
+function refusing(...errors: Error[]) {
+  const attempts: string[] = [];
+  return {
+    attempts,
+    rename(from: string, to: string): void {
+      attempts.push(`${from} to ${to}`);
+      const error = errors.shift();
+      if (error) throw error;
+    },
+  };
+}
+
+Deno.test("a renaming that is refused for a moment is tried again, with the same names", () => {
+  const { attempts, rename } = refusing(
+    new Deno.errors.PermissionDenied("in use"),
+    new Deno.errors.Busy("in use"),
+  );
+  renamePatiently("a.tmp", "a", rename);
+  assertEquals(attempts, ["a.tmp to a", "a.tmp to a", "a.tmp to a"]);
+});
+
+Deno.test("a renaming that is always refused fails after five attempts, any other failure at once", () => {
+  const denied = Array.from({ length: 9 }, () => new Deno.errors.PermissionDenied("in use"));
+  const always = refusing(...denied);
+  assertThrows(() => renamePatiently("a.tmp", "a", always.rename), Deno.errors.PermissionDenied);
+  assertEquals(always.attempts.length, 5);
+  const missing = refusing(new Deno.errors.NotFound("gone"));
+  assertThrows(() => renamePatiently("a.tmp", "a", missing.rename), Deno.errors.NotFound);
+  assertEquals(missing.attempts.length, 1);
 });
