@@ -4,7 +4,7 @@
  * @module
  */
 import type { Page } from "./chromium.ts";
-import { seeFigures, type SeenFigure } from "./figures_in_page.ts";
+import { scrollToFigure, seeFigures, type SeenFigure } from "./figures_in_page.ts";
 import { pause, settled } from "./waiting.ts";
 
 /** What has not moved after so many seconds, and so many looks, moves nothing: a busy page is looked at more seldom. */
@@ -17,6 +17,7 @@ type Act = (figure: SeenFigure) => Promise<void>;
 /** Whether an act changes what a figure shows, looked at from rest. */
 async function changes(page: Page, figure: number, act: Act): Promise<boolean> {
   const see = () => page.evaluate(seeFigures).then((figures) => figures[figure]);
+  await page.evaluate(scrollToFigure, figure);
   const before = await settled({
     what: "a figure at rest",
     read: see,
@@ -52,9 +53,14 @@ export async function idleControls(page: Page): Promise<{ idle: string[]; count:
     const pause = buttons.find(({ label }) => label.includes("pause"));
     for (const button of buttons.filter((button) => button !== pause)) {
       count++;
-      const isChanged = await changes(page, i, () => page.click(button));
+      const named = ({ buttons }: SeenFigure, label: string) =>
+        buttons.find((button) => button.label === label)!;
+      const isChanged = await changes(page, i, (now) => page.click(named(now, button.label)));
       if (!isChanged) idle.push(`${title}: the button ${button.label} changes nothing`);
-      if (pause) await page.click(pause);
+      if (pause) {
+        const now = (await page.evaluate(seeFigures))[i];
+        await page.click(named(now, pause.label));
+      }
     }
   }
   return { idle, count };

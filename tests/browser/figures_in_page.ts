@@ -25,6 +25,11 @@ export interface SeenFigure {
   readonly buttons: { label: string; x: number; y: number }[];
 }
 
+/** Scrolls to a figure: a long notebook is higher than any window. */
+export function scrollToFigure(k: number): void {
+  document.querySelectorAll(".js-plotly-plot")[k].scrollIntoView({ block: "center" });
+}
+
 /** Looks at all interactive figures on the page, in order. */
 export function seeFigures(): SeenFigure[] {
   const SHAPES = "path, rect, circle, image, text, line, polygon";
