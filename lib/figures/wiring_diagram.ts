@@ -4,6 +4,7 @@
  * @module
  */
 import { INK, tint } from "@/figures/parts/colours.ts";
+import { sum } from "@/math/lists.ts";
 import { roundDecimals } from "@/figures/parts/number_text.ts";
 import { type PlotLabel, plotLabels } from "@/figures/parts/plot_labels.ts";
 import { textWidth, wrapText } from "@/figures/parts/text_width.ts";
@@ -152,7 +153,7 @@ function roundedPath({ x, y, halfWidth, halfHeight }: Area, radius: number): str
 /** A memory is a pile of plates. */
 function plates({ x, y, halfWidth, halfHeight }: Area, colour: string): Shape[] {
   return PLATES.map((share, k) => {
-    const above = PLATES.slice(0, k).reduce((sum, part) => sum + part, 0);
+    const above = sum(PLATES.slice(0, k));
     const height = 2 * halfHeight * share;
     const top = y - halfHeight + 2 * halfHeight * above;
     const plate = { x, y: top + height / 2, halfWidth, halfHeight: height / 2 };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sleepSync } from "./sleep.ts";
 import { decodeText } from "./text_encoding.ts";
 import { UserError } from "./user_error.ts";
 import type { Files } from "./files.ts";
@@ -30,8 +31,6 @@ export const disk: Files = {
 
 /** Pauses before a refused renaming is tried again, in milliseconds. */
 const RENAME_PAUSES_MS = [10, 40, 160, 640];
-
-const neverNotified = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Renames a file or folder. If that is refused it tries again after a pause, since a virus scanner or an indexer may hold
@@ -66,7 +65,7 @@ export function renamePatiently(
     } catch (error) {
       const { PermissionDenied, Busy } = Deno.errors;
       if (!(error instanceof PermissionDenied || error instanceof Busy)) throw error;
-      Atomics.wait(neverNotified, 0, 0, pause);
+      sleepSync(pause);
     }
   }
   rename(from, to);

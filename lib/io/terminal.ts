@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sleepSync } from "./sleep.ts";
 
 /** The two output streams of a command. */
 export interface Terminal {
@@ -36,8 +37,6 @@ const encoder = new TextEncoder();
 /** Pause before a full pipe is tried again, in milliseconds. */
 const FULL_PIPE_MS = 5;
 
-const neverNotified = new Int32Array(new SharedArrayBuffer(4));
-
 /** Writes a text; where a pipe is full, it waits until the reader has taken some of it. */
 function write(stream: OutputStream, text: string): void {
   const bytes = encoder.encode(text);
@@ -46,7 +45,7 @@ function write(stream: OutputStream, text: string): void {
       written += stream.writeSync(bytes.subarray(written));
     } catch (error) {
       if (!(error instanceof Deno.errors.WouldBlock)) throw error;
-      Atomics.wait(neverNotified, 0, 0, FULL_PIPE_MS);
+      sleepSync(FULL_PIPE_MS);
     }
   }
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { type DiagramBox, wiringDiagram } from "@/figures/wiring_diagram.ts";
 import type { Figure } from "@/figures/figure.ts";
 

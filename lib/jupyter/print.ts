@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sleepSync } from "@/io/sleep.ts";
 import { isInKernel } from "./display.ts";
 
 /**
@@ -12,8 +13,6 @@ import { isInKernel } from "./display.ts";
  * comes later is lost, or appears below the next cell.
  */
 const SEND_MS = 20;
-
-const neverNotified = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Prints lines below the running cell in one message: the kernel may lose or misplace some of several messages.
@@ -35,5 +34,5 @@ export function print(...lines: unknown[]): void {
   // In a kernel the console is the only way to a cell's output.
   // deno-lint-ignore no-console
   console.log(texts.join("\n"));
-  if (isInKernel()) Atomics.wait(neverNotified, 0, 0, SEND_MS); // sleeps while the other thread sends
+  if (isInKernel()) sleepSync(SEND_MS); // sleeps while the other thread sends
 }

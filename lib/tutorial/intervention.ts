@@ -1,6 +1,6 @@
 /**
- * A trained network, followed step by step over a string, with a hand in its cells: hold one of them still, or set it to
- * another value, and see what changes.
+ * A trained network, followed step by step over a string, while the caller changes its LSTM cells: hold one of them still,
+ * or set it to another value, and see what changes.
  *
  * The equations are those of `sequence_model.ts`, for one layer of LSTM, with a stack or without a memory. Matrices are
  * multiplied in typed arrays and the stack is the sparse one, so that strings of many thousand symbols can be followed.
