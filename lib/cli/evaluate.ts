@@ -7,6 +7,7 @@ import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { threadsThatPay } from "@/engine/worker_pool.ts";
 import type { Files } from "@/io/files.ts";
+import type { StopCode } from "@/io/signals.ts";
 import { countText, durationText } from "@/io/number_format.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Command, EXIT_CODES } from "@/options/command.ts";
@@ -14,7 +15,7 @@ import { flag, integer, lengthRange, parseLengthRange } from "@/options/option.t
 import { runCommand } from "@/options/run_command.ts";
 import { BUILD_OPTION, SEED_OPTION } from "@/options/settings.ts";
 import { Stopped } from "@/runs/run.ts";
-import type { JobContext, JobHandlers } from "@/runs/worker.ts";
+import { type JobContext, type JobHandlers, withStopFlag } from "@/runs/worker.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
 import type { PairSet } from "@/tasks/streams.ts";
 import {
@@ -28,7 +29,7 @@ import {
   type TrainedModel,
   useModel,
 } from "@/weights/trained_model.ts";
-import { type CommandHost, createProcessHost, withStopFlag } from "./host.ts";
+import { type CommandHost, createProcessHost } from "./host.ts";
 import { createProgressBar } from "./progress.ts";
 
 const COMMAND = {
@@ -55,7 +56,7 @@ const COMMAND = {
     "are entirely right, terminator included (exact match); fine is the mean share of symbols before",
     "the first error (prefix accuracy).",
   ],
-  exitCodes: { 130: EXIT_CODES[130] },
+  exitCodes: { 75: EXIT_CODES[75], 130: EXIT_CODES[130] },
 } satisfies Command;
 
 /** The maximum number of characters of all strings together, which are drawn before the first is answered. */
@@ -74,7 +75,7 @@ export interface EvaluateJob {
  *
  * @param words The arguments of the command line.
  * @param host The files, terminal, clock, signals and workers to use.
- * @returns The exit code: 0 done, 2 wrong input, 130 stopped.
+ * @returns The exit code, see {@linkcode EXIT_CODES}.
  */
 export function evaluateCommand(words: readonly string[], host: CommandHost): Promise<number> {
   return runCommand(COMMAND, words, host.terminal, async ({ words: [run], values }) => {
@@ -86,7 +87,7 @@ export function evaluateCommand(words: readonly string[], host: CommandHost): Pr
     const path = findWeights(host.files, run), model = loadTrainedModel(host.files, path);
     const set = { strings, lengths, seed, purpose: "test" } as const, start = host.now();
     const evaluation = await evaluateInWorker({ path, set, build }, host);
-    if (!evaluation) return 130;
+    if (typeof evaluation === "number") return evaluation;
     const seconds = (host.now() - start) / 1000;
     for (const line of evaluationTable(evaluation, model, set)) host.terminal.print(line);
     host.terminal.note(`Evaluated in ${durationText(seconds)}`);
@@ -98,11 +99,11 @@ export function evaluateCommand(words: readonly string[], host: CommandHost): Pr
   });
 }
 
-/** Evaluates in a worker; returns undefined if a stop was requested. */
+/** Evaluates in a worker; returns the exit code if a stop was requested. */
 async function evaluateInWorker(
   job: EvaluateJob,
   host: CommandHost,
-): Promise<Evaluation | undefined> {
+): Promise<Evaluation | StopCode> {
   return await withStopFlag(host, async (stop) => {
     const worker = host.startWorker(stop), total = countText(job.set.strings);
     const progress = createProgressBar(host.terminal, "Evaluating", host.now);
@@ -124,6 +125,7 @@ async function evaluateInWorker(
       worker.close();
     }
     host.terminal.note(`Stopped after ${position}; no scores`);
+    return "stopped";
   });
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Figure } from "@/figures/figure.ts";
 import { dotChart, type DotGroup } from "@/figures/dot_chart.ts";
-import type { RunResult } from "@/runs/run_folder.ts";
+import type { RunResult } from "@/runs/run_result.ts";
 import { countText, measureText, percentText } from "@/io/number_format.ts";
 import type { SeedsResult } from "@/runs/seeds.ts";
 import { scoreText } from "@/tasks/scores.ts";
@@ -120,7 +120,8 @@ async function drawOrDescribe(
  * import { seedsFigure } from "@/cli/report.ts";
  * import { assertStringIncludes } from "@std/assert";
  *
- * const run = { experiment: "copy", settings: { seed: 1 }, seconds: 1, metrics: null };
+ * const settings = { seed: 1 }, seconds = 1, metrics = null;
+ * const run = { version: "2.0.0", experiment: "copy", settings, seconds, metrics };
  * const runs = [[100, true], [300, true], [900, false]] as const;
  * const figure = seedsFigure(runs.map(([iteration, success]) => ({ ...run, iteration, success })));
  * const { text } = Object(figure.layout.title);

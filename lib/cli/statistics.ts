@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Command } from "@/options/command.ts";
+import { type Command, EXIT_CODES } from "@/options/command.ts";
 import { twoColumns } from "@/options/command_help.ts";
 import { nearestWord } from "@/options/command_line.ts";
 import { runCommand } from "@/options/run_command.ts";
@@ -27,6 +27,7 @@ function commandFor(studies: readonly Study[]): Command {
       wanted: "STUDY and PART",
     },
     options: {},
+    exitCodes: { 75: EXIT_CODES[75], 130: EXIT_CODES[130] },
     notes: ["Studies", ...twoColumns(studies.map(({ name, about }) => [name, about]))],
   };
 }
@@ -62,7 +63,7 @@ function chooseStudies(studies: readonly Study[], wanted: string | undefined): r
  * @param words The arguments of the command line.
  * @param studies All studies.
  * @param host The terminal, signals and workers to use.
- * @returns The exit code: 0 done, 2 wrong input.
+ * @returns The exit code: 0 done, 2 wrong input, 75 or 130 stopped.
  */
 export function statisticsCommand(
   words: readonly string[],
@@ -74,7 +75,10 @@ export function statisticsCommand(
     words,
     host.terminal,
     async ({ words: [wanted, part = ""] }) => {
-      for (const study of chooseStudies(studies, wanted)) await study.make(part, host);
+      for (const study of chooseStudies(studies, wanted)) {
+        const stopCode = await study.make(part, host);
+        if (stopCode !== undefined) return stopCode;
+      }
       return 0;
     },
   );

@@ -13,9 +13,15 @@ import { runCommand } from "@/options/run_command.ts";
 import { flagOf, SEED_OPTION, type Settings, settingsFromFile } from "@/options/settings.ts";
 import { refuseFirstFormat } from "@/runs/checkpoint.ts";
 import type { Experiment } from "@/runs/run.ts";
-import { findFreePath, readConfig } from "@/runs/run_folder.ts";
+import {
+  type ClaimedFolder,
+  claimNewFolder,
+  claimRunFolder,
+  claimUnusedFolder,
+} from "@/runs/claimed_folder.ts";
+import { readConfig } from "@/runs/run_folder.ts";
 import { createSeedsFolder } from "@/runs/seeds.ts";
-import { startRun } from "@/runs/train.ts";
+import { startRun } from "@/runs/session.ts";
 import { EXPERIMENTS } from "./experiments.ts";
 import { type CommandHost, createProcessHost } from "./host.ts";
 import { trainSeeds } from "./train_seeds.ts";
@@ -120,11 +126,11 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
       "or, for a sequence run, best.safetensors and last.safetensors. With --seeds, each seed has a run",
       "folder.",
       "",
-      "Ctrl-C, SIGTERM and a full disk leave the last checkpoint intact, and the command prints how to",
-      "resume. --resume also works after kill -9. A resumed run ends bit for bit like one that was never",
-      "stopped.",
+      "Ctrl-C, SIGTERM, SIGHUP and SIGUSR2 save a checkpoint; a full disk leaves the last one intact. The",
+      "command then prints how to resume. --resume also works after kill -9. A resumed run ends bit for",
+      "bit like one that was never stopped.",
     ],
-    exitCodes: { 1: "a run diverged", 130: EXIT_CODES[130] },
+    exitCodes: { 1: "a run diverged", 75: EXIT_CODES[75], 130: EXIT_CODES[130] },
   };
 }
 
@@ -134,7 +140,7 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
  * @param words The arguments of the command line.
  * @param host The files, terminal, clock, signals and workers to use.
  * @param experiments The experiments that can be trained; the first is the default.
- * @returns The exit code: 0 done, 1 if a run diverged, 2 wrong input, 130 stopped.
+ * @returns The exit code, see {@linkcode EXIT_CODES}; 1 if a run diverged.
  */
 export function trainCommand(
   words: readonly string[],
@@ -172,18 +178,31 @@ async function start(
   checkWorkers(given, seeds !== undefined);
   const run = seeds ? `seeds${seeds.first}-${seeds.last}` : `seed${settings.seed}`;
   const label = experiment.label?.(settings) ?? experiment.name;
-  const path = values.runFolder ?? findFreePath(host.files, `${RUNS_FOLDER}/${label}-${run}`);
+  const orUnused = values.runFolder === null;
+  const path = values.runFolder ?? `${RUNS_FOLDER}/${label}-${run}`;
   if (!seeds) {
     const threads = values.threads ?? experiment.threadsFor?.(settings, host.cores) ?? 1;
-    const job = { experiment: experiment.name, settings, path, threads };
+    const job = { experiment: experiment.name, settings, path, orUnused, threads };
     return await trainOne({ kind: "start", job, label, json: values.json }, host);
   }
   const { seed: _, ...shared } = settings;
   // Starts a run to refuse settings that contradict each other before a folder is created.
   startRun(experiment, { ...shared, seed: seeds.first }).close?.();
   const config = { experiment: experiment.name, settings: shared, seeds };
-  createSeedsFolder(host.files, path, config);
-  return await trainSeeds(path, config, values, host);
+  const claim = orUnused ? claimUnusedFolder : claimNewFolder, folder = claim(host.files, path);
+  createSeedsFolder(host.files, folder, config);
+  return await releasing(
+    folder,
+    () => trainSeeds(folder.path, config, { ...values, kind: "start" }, host),
+  );
+}
+
+async function releasing<T>(folder: ClaimedFolder, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    folder.release();
+  }
 }
 
 async function resume(
@@ -213,12 +232,9 @@ async function resume(
   const settings = settingsFromFile(experiment, { ...Object(saved), seed: seeds.first }, action);
   const { seed: _, ...shared } = settings;
   checkUnchanged(line, action, shared);
-  return await trainSeeds(
-    folder,
-    { experiment: experiment.name, settings: shared, seeds },
-    values,
-    host,
-  );
+  const config = { experiment: experiment.name, settings: shared, seeds };
+  const train = () => trainSeeds(folder, config, { ...values, kind: "resume" }, host);
+  return await releasing(claimRunFolder(host.files, folder), train);
 }
 
 /** Finds the experiment of the run in a folder. */

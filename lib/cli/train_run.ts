@@ -8,11 +8,11 @@ import { durationText, measureText } from "@/io/number_format.ts";
 import { UserError } from "@/io/user_error.ts";
 import { flagOf, type Settings } from "@/options/settings.ts";
 import type { Outcome, ProgressLabels } from "@/runs/run.ts";
-import { CONFIG_FILE, type RunResult } from "@/runs/run_folder.ts";
+import type { RunResult } from "@/runs/run_result.ts";
 import type { Ending } from "@/runs/train.ts";
 import type { TrainJob, TrainProgress } from "@/runs/train_job.ts";
-import type { StopFlag } from "@/runs/worker.ts";
-import { type CommandHost, withStopFlag } from "./host.ts";
+import { type StopFlag, withStopFlag } from "@/runs/worker.ts";
+import type { CommandHost } from "./host.ts";
 import { amountText, createProgressBar, doneText, runProgressContent } from "./progress.ts";
 import { reportHtml } from "./report.ts";
 
@@ -31,35 +31,42 @@ export interface TrainRequest {
  *
  * @param request The run.
  * @param host The files, terminal, clock, signals and workers to use.
- * @returns The exit code: 0 done, 1 diverged, 130 stopped.
+ * @returns The exit code: 0 done, 1 diverged, 75 or 130 stopped.
  * @throws {UserError} If the folder cannot be used or written.
  */
 export async function trainOne(request: TrainRequest, host: CommandHost): Promise<number> {
-  const { job: { path }, json } = request;
+  let opened: OpenedRun | undefined;
   // Signals are caught until the report is written, so that a late Ctrl-C does not lose it.
-  return await withStopFlag(host, async (stop) => {
-    const { ending, labels } = await trainInWorker(request, host, stop);
-    return await withResumeAdvice(
-      host,
-      path,
-      () => reportEnding(ending, labels, { ...request, json }, host),
-    );
-  });
+  return await withStopFlag(host, (stop) =>
+    withResumeAdvice(host, () => opened?.path, async () => {
+      const ending = await trainInWorker(request, host, stop, (run) => opened = run);
+      return await reportEnding(ending, opened!, request, host);
+    }));
+}
+
+/** A run whose folder is there: it can be resumed from now on. */
+interface OpenedRun {
+  /** The run folder. */
+  readonly path: string;
+  readonly labels?: ProgressLabels;
 }
 
 async function trainInWorker(
   { kind, job, label }: TrainRequest,
   host: CommandHost,
   stop: StopFlag,
-): Promise<{ readonly ending: Ending; readonly labels: ProgressLabels | undefined }> {
-  const { path, settings: { seed } } = job, worker = host.startWorker(stop);
+  onOpened: (run: OpenedRun) => void,
+): Promise<Ending> {
+  const { settings: { seed } } = job, worker = host.startWorker(stop);
   const bar = createProgressBar(host.terminal, label, () => host.now());
   let labels: ProgressLabels | undefined, [startedAt, first, rate] = [host.now(), 0, 0];
 
   function onProgress(message: TrainProgress): void {
     if (message.kind === "started") {
+      const { path } = message;
       labels = message.labels;
       [startedAt, first] = [host.now(), message.iteration];
+      onOpened({ path, labels });
       const from = first === 0 ? "" : ` after ${amountText(labels, first)}`;
       return host.terminal.note(`Training ${label} with seed ${seed}${from} in ${path}`);
     }
@@ -72,25 +79,24 @@ async function trainInWorker(
   }
 
   try {
-    const train = () => worker.run<TrainJob, TrainProgress, Ending>(kind, job, onProgress);
-    return { ending: await withResumeAdvice(host, path, train), labels };
+    return await worker.run<TrainJob, TrainProgress, Ending>(kind, job, onProgress);
   } finally {
     bar.end();
     worker.close();
   }
 }
 
-/** Reports how a session ended, and returns the exit code. */
+/** Reports how a session ended, and returns the exit code, or that it was stopped. */
 async function reportEnding(
   ending: Ending,
-  labels: ProgressLabels | undefined,
-  { job: { path }, label, json }: TrainRequest,
+  { path, labels }: OpenedRun,
+  { label, json }: TrainRequest,
   host: CommandHost,
-): Promise<number> {
+): Promise<number | "stopped"> {
   if (ending.kind === "stopped") {
     const done = doneText(labels, ending.iteration, ending.iterations);
     host.terminal.note(`Stopped after ${done}; resume with: ${resumeCommand(path)}`);
-    return 130;
+    return "stopped";
   }
   if (ending.kind === "finished") await reportOutcome(ending, labels, { path, label }, host);
   else host.terminal.note(`${ending.message}; the last good state is in ${path}`);
@@ -190,30 +196,30 @@ export function resumeCommand(path: string): string {
   return `deno task train --resume ${word}`;
 }
 
-/** Something of the run, or the folder of one of its seeds, could not be written. */
-const UNWRITABLE = /^Cannot (write |start a run in .+: wanted a folder that can be written)/;
-
 /**
- * Does some work on a run, and adds to the error of a failed write, as on a full disk, how to resume the run.
+ * Does some work on a run, and adds to its error, if there is a run to resume, how to resume it.
  *
- * @param host The files to use.
- * @param path The run folder.
+ * @param host The terminal, on which the advice is for an error that is not a sentence.
+ * @param folder Returns the run folder; undefined while there is nothing to resume.
  * @param work The work.
  * @returns The result of `work`.
- * @throws {UserError} If `work` throws one; with the advice if a file could not be written and there is a run to resume.
+ * @throws {UserError} If `work` throws one; with the advice.
  */
 export async function withResumeAdvice<T>(
-  { files }: CommandHost,
-  path: string,
+  { terminal }: CommandHost,
+  folder: () => string | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    // A damaged run cannot be resumed; one that could not be written can, once there is room.
-    if (!(error instanceof UserError) || !UNWRITABLE.test(error.message)) throw error;
-    if (files.kindOf(join(path, CONFIG_FILE)) === "nothing") throw error;
-    const { action, wanted, got } = error;
-    throw new UserError(action, wanted, `${got}; resume with: ${resumeCommand(path)}`);
+    const path = folder();
+    if (path === undefined) throw error;
+    const advice = `resume with: ${resumeCommand(path)}`;
+    if (error instanceof UserError) {
+      throw new UserError(error.action, error.wanted, `${error.got}; ${advice}`);
+    }
+    terminal.note(`The training has failed; ${advice}`);
+    throw error;
   }
 }

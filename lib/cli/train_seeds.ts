@@ -5,7 +5,7 @@
  */
 import { join, writeAtomically } from "@/io/files.ts";
 import { countText } from "@/io/number_format.ts";
-import type { RunResult } from "@/runs/run_folder.ts";
+import type { RunResult } from "@/runs/run_result.ts";
 import {
   type PoolProgress,
   saveSeedsResult,
@@ -14,13 +14,15 @@ import {
   type SeedsResult,
   trainPool,
 } from "@/runs/seeds.ts";
-import { type CommandHost, withStopFlag } from "./host.ts";
+import { withStopFlag } from "@/runs/worker.ts";
+import type { CommandHost } from "./host.ts";
 import { createProgressBar, type ProgressContent } from "./progress.ts";
 import { reportHtml, seedsFigure, seedsTable, successRateText } from "./report.ts";
 import { listSettings, resumeCommand, withResumeAdvice } from "./train_run.ts";
 
 /** Options of a training with many seeds. */
 export interface TrainSeedsOptions {
+  readonly kind: "start" | "resume";
   /** Whether to print the result as a line of JSON. */
   readonly json: boolean;
   /** The number of workers; null for one per core. */
@@ -34,7 +36,7 @@ export interface TrainSeedsOptions {
  * @param config The experiment and the seeds.
  * @param options The number of workers and the form of the output.
  * @param host The files, terminal, clock, signals and workers to use.
- * @returns The exit code: 0 done, 1 if a seed diverged, 130 stopped.
+ * @returns The exit code: 0 done, 1 if a seed diverged, 75 or 130 stopped.
  * @throws {UserError} If a folder cannot be used.
  */
 export async function trainSeeds(
@@ -49,25 +51,32 @@ export async function trainSeeds(
   host.terminal.note(
     `Training ${experiment} with seeds ${first} to ${last}, ${workerText}, in ${path}`,
   );
-  return await withStopFlag(host, (stop) =>
-    withResumeAdvice(host, path, async () => {
-      const workers = Array.from({ length: count }, () => host.startWorker(stop));
-      const bar = createProgressBar(host.terminal, experiment, () => host.now());
-      const show = (progress: PoolProgress) => bar.show(shownOf(progress, jobs.length));
-      const runs = await trainPool(jobs, workers, stop, show).finally(() => {
-        bar.end();
-        workers.forEach((worker) => worker.close());
-      });
-      if (runs === "stopped") {
-        const advice = `resume with: ${resumeCommand(path)}`;
-        host.terminal.note(`Stopped before the last seed was done; ${advice}`);
-        return 130;
-      }
-      const result = saveSeedsResult(host.files, path, config, runs);
-      await report(result, path, host);
-      if (options.json) host.terminal.print(JSON.stringify({ ...result, folder: path }));
-      return divergedSeeds(runs).length > 0 ? 1 : 0;
-    }));
+  let hasTrained = options.kind === "start";
+  return await withStopFlag(
+    host,
+    (stop) =>
+      withResumeAdvice(host, () => hasTrained ? path : undefined, async () => {
+        const workers = Array.from({ length: count }, () => host.startWorker(stop));
+        const bar = createProgressBar(host.terminal, experiment, () => host.now());
+        const show = (progress: PoolProgress) => {
+          hasTrained = true;
+          bar.show(shownOf(progress, jobs.length));
+        };
+        const runs = await trainPool(jobs, workers, stop, show).finally(() => {
+          bar.end();
+          workers.forEach((worker) => worker.close());
+        });
+        if (runs === "stopped") {
+          const advice = `resume with: ${resumeCommand(path)}`;
+          host.terminal.note(`Stopped before the last seed was done; ${advice}`);
+          return "stopped";
+        }
+        const result = saveSeedsResult(host.files, path, config, runs);
+        await report(result, path, host);
+        if (options.json) host.terminal.print(JSON.stringify({ ...result, folder: path }));
+        return divergedSeeds(runs).length > 0 ? 1 : 0;
+      }),
+  );
 }
 
 function shownOf({ share, results }: PoolProgress, total: number): ProgressContent {

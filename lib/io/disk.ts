@@ -6,7 +6,7 @@
 import { sleepSync } from "./sleep.ts";
 import { decodeText } from "./text_encoding.ts";
 import { UserError } from "./user_error.ts";
-import type { Files } from "./files.ts";
+import type { FileLock, Files } from "./files.ts";
 
 const REPLACE = { write: true, create: true, truncate: true };
 const APPEND = { append: true, create: true };
@@ -24,9 +24,10 @@ export const disk: Files = {
   appendText: (path, text) =>
     attempt("write", path, () => writeDurably(path, encoder.encode(text), APPEND)),
   rename: (from, to) => attempt("write", to, () => renamePatiently(from, to)),
-  makeFolder: (path) => attempt("write", path, () => Deno.mkdirSync(path, { recursive: true })),
+  makeFolder: (path) => attempt("write", path, () => makeFolder(path)),
   list: (path) => attempt("read", path, () => [...Deno.readDirSync(path)].map(nameOf).sort()),
   remove: (path) => attempt("write", path, () => Deno.removeSync(path, { recursive: true })),
+  lock: (path, holder) => attempt("write", path, () => lock(path, holder)),
 };
 
 /** Pauses before a refused renaming is tried again, in milliseconds. */
@@ -81,6 +82,43 @@ function kindOf(path: string): "file" | "folder" | "nothing" {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "nothing";
     throw error;
+  }
+}
+
+/** Creates a folder, its parents first, so that it shows whether another process was faster. */
+function makeFolder(path: string): boolean {
+  const parent = /^(.*[^\\/])[\\/]+[^\\/]+[\\/]*$/.exec(path)?.[1];
+  if (parent !== undefined) Deno.mkdirSync(parent, { recursive: true });
+  try {
+    Deno.mkdirSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists && kindOf(path) === "folder") return false;
+    throw error;
+  }
+}
+
+function lock(path: string, holder: string): FileLock | undefined {
+  const file = Deno.openSync(path, { write: true, create: true });
+  if (!mayHold(file)) {
+    file.close();
+    return undefined;
+  }
+  try {
+    file.truncateSync();
+    file.writeSync(encoder.encode(holder));
+  } catch {
+    // The lock holds all the same, on a full disk for instance.
+  }
+  return { release: () => file.close() };
+}
+
+/** Takes a lock if it is free; on a file system without locks every one is. */
+function mayHold(file: Deno.FsFile): boolean {
+  try {
+    return file.tryLockSync(true);
+  } catch {
+    return true;
   }
 }
 

@@ -22,12 +22,23 @@ export interface Files {
   appendText(path: string, text: string): void;
   /** Renames a file or a folder; replaces an existing file or empty folder of the new name. */
   rename(from: string, to: string): void;
-  /** Creates a folder and its parents, unless they exist. */
-  makeFolder(path: string): void;
+  /** Creates a folder and its parents, unless they exist; returns whether the folder itself is new. */
+  makeFolder(path: string): boolean;
   /** Lists the names in a folder, in order. */
   list(path: string): readonly string[];
   /** Removes a file, or a folder and its contents. */
   remove(path: string): void;
+  /**
+   * Takes the advisory lock of a file and writes `holder` into it; the file is created if there is none. The lock ends with
+   * the process at the latest. Returns undefined if the lock is taken, also if by this process.
+   */
+  lock(path: string, holder: string): FileLock | undefined;
+}
+
+/** A lock that this process holds. */
+export interface FileLock {
+  /** Releases the lock; its file stays, since removing it could break the lock of the next holder. */
+  release(): void;
 }
 
 /**
@@ -54,7 +65,7 @@ export function join(path: string, ...names: readonly string[]): string {
  * @example The text is written under a temporary name first.
  * ```ts
  * import { type Files, writeAtomically } from "@/io/files.ts";
- * import { assertEquals } from "@std/assert";
+ * import { assertMatch } from "@std/assert";
  *
  * const done: string[] = [];
  * const files = {
@@ -62,7 +73,8 @@ export function join(path: string, ...names: readonly string[]): string {
  *   rename: (from: string, to: string) => done.push(`rename ${from} to ${to}`),
  * } as Partial<Files> as Files;
  * writeAtomically(files, "a.json", "{}");
- * assertEquals(done, ["write a.json.tmp", "rename a.json.tmp to a.json"]);
+ * assertMatch(done[0], /^write a\.json\.[0-9a-f]{8}\.tmp$/);
+ * assertMatch(done[1], /^rename a\.json\.[0-9a-f]{8}\.tmp to a\.json$/);
  * ```
  * @param files The file system.
  * @param path The file.
@@ -79,7 +91,7 @@ export function writeAtomically(files: Files, path: string, text: string): void 
  * @example The bytes are written under a temporary name first.
  * ```ts
  * import { type Files, writeBytesAtomically } from "@/io/files.ts";
- * import { assertEquals } from "@std/assert";
+ * import { assertMatch } from "@std/assert";
  *
  * const done: string[] = [];
  * const files = {
@@ -87,7 +99,8 @@ export function writeAtomically(files: Files, path: string, text: string): void 
  *   rename: (from: string, to: string) => done.push(`rename ${from} to ${to}`),
  * } as Partial<Files> as Files;
  * writeBytesAtomically(files, "a.bin", new Uint8Array(8));
- * assertEquals(done, ["write a.bin.tmp", "rename a.bin.tmp to a.bin"]);
+ * assertMatch(done[0], /^write a\.bin\.[0-9a-f]{8}\.tmp$/);
+ * assertMatch(done[1], /^rename a\.bin\.[0-9a-f]{8}\.tmp to a\.bin$/);
  * ```
  * @param files The file system.
  * @param path The file.
@@ -99,13 +112,57 @@ export function writeBytesAtomically(files: Files, path: string, bytes: Uint8Arr
 }
 
 function replace(files: Files, path: string, write: (unfinished: string) => void): void {
-  const unfinished = `${path}.tmp`;
+  // A name of its own, so that two processes that replace the same file do not write into each other's.
+  const unfinished = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
     write(unfinished);
     files.rename(unfinished, path);
   } catch (error) {
     discard(files, unfinished); // frees its space, which a full disk needs
     throw error;
+  }
+}
+
+/**
+ * Returns whether a name is that of a file that an atomic replacement is writing, or was when its process was killed.
+ *
+ * @example A name with eight digits of its own.
+ * ```ts
+ * import { isUnfinished } from "@/io/files.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(["a.bin.0123abcd.tmp", "a.bin", "my.tmp"].map(isUnfinished), [true, false, false]);
+ * ```
+ * @param name The name, without folders.
+ * @returns Whether it is.
+ */
+export function isUnfinished(name: string): boolean {
+  return /\.[0-9a-f]{8}\.tmp$/.test(name);
+}
+
+/**
+ * Removes the unfinished files that a killed process has left in a folder; nothing else may be writing there.
+ *
+ * @example A checkpoint that was being written when the power failed.
+ * ```ts
+ * import { type Files, removeUnfinished } from "@/io/files.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const removed: string[] = [];
+ * const files = {
+ *   list: () => ["a.bin", "a.bin.0123abcd.tmp", "my.tmp"],
+ *   remove: (path: string) => void removed.push(path),
+ * } as Partial<Files> as Files;
+ * removeUnfinished(files, "runs");
+ * assertEquals(removed, ["runs/a.bin.0123abcd.tmp"]);
+ * ```
+ * @param files The file system.
+ * @param folder The folder.
+ * @throws {UserError} If the folder cannot be read.
+ */
+export function removeUnfinished(files: Files, folder: string): void {
+  for (const name of files.list(folder).filter(isUnfinished)) {
+    discard(files, join(folder, name));
   }
 }
 

@@ -15,6 +15,7 @@ export const EXIT_CODES = {
   0: "done",
   1: "failed",
   2: "wrong input",
+  75: "stopped by a signal",
   130: "stopped by Ctrl-C",
 } as const;
 

@@ -7,7 +7,7 @@
 import { fusesMultiplyAdd } from "@/engine/machine.ts";
 
 /** The version of this project. */
-const VERSION = "2.0.0";
+export const VERSION = "2.0.0";
 
 /** The environment that a run folder records. */
 export interface Environment {

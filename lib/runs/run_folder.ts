@@ -1,5 +1,5 @@
 /**
- * The run folder: creates it, saves a run's progress and result in it, and reads them back.
+ * The files of a run folder: writes the first ones, saves a run's progress and result in it, and reads them back.
  *
  * | file                     |                                                                    |
  * | ------------------------ | ------------------------------------------------------------------ |
@@ -10,6 +10,7 @@
  * | `*.safetensors`          | weights that the experiment saves itself; not read on resuming     |
  * | `result.json`            | how the run ended                                                  |
  * | `report.html`            | a readable report with figures, written by the command             |
+ * | `lock`                   | see `claimed_folder.ts`                                            |
  *
  * A checkpoint counts the lines of `metrics.jsonl` that belong to it. Metrics are written before the checkpoint, so that
  * it never counts a line that is missing; lines beyond its count are dropped when the run is resumed.
@@ -18,7 +19,6 @@
  */
 import { UserError } from "@/io/user_error.ts";
 import {
-  discard,
   type Files,
   join,
   readableJson,
@@ -32,139 +32,33 @@ import {
   loadCheckpoint,
   type RunConfig,
 } from "./checkpoint.ts";
+import { type ClaimedFolder, CONFIG_FILE, fillFolder, METRICS_FILE } from "./claimed_folder.ts";
 import { currentEnvironment } from "./environment.ts";
-import type { Metrics, OutcomeSummary } from "./run.ts";
+import type { Metrics } from "./run.ts";
 
-/** The file that makes a folder a run folder. */
-export const CONFIG_FILE = "config.json";
-
-/**
- * Finds the first of the paths `base`, `base-2`, `base-3` … that is not in use.
- *
- * @example Two of them exist.
- * ```ts
- * import type { Files } from "@/io/files.ts";
- * import { findFreePath } from "@/runs/run_folder.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const taken = [".runs/copy-seed1", ".runs/copy-seed1-2"];
- * const files = {
- *   kindOf: (path: string) => taken.includes(path) ? "folder" : "nothing",
- * } as Partial<Files> as Files;
- * assertEquals(findFreePath(files, ".runs/copy-seed1"), ".runs/copy-seed1-3");
- * ```
- * @param files The file system.
- * @param base The preferred path.
- * @returns A path at which nothing exists.
- * @throws {UserError} If a path cannot be examined.
- */
-export function findFreePath(files: Files, base: string): string {
-  for (let k = 1;; k++) {
-    const path = k === 1 ? base : `${base}-${k}`;
-    if (files.kindOf(path) === "nothing") return path;
-  }
-}
-
-/**
- * Checks that a run can be started in a folder: it must not exist, or be empty.
- *
- * @example A run is never overwritten.
- * ```ts
- * import type { Files } from "@/io/files.ts";
- * import { UserError } from "@/io/user_error.ts";
- * import { checkFolderIsFree } from "@/runs/run_folder.ts";
- * import { assertThrows } from "@std/assert";
- *
- * const files = {
- *   kindOf: () => "folder",
- *   list: () => ["config.json", "checkpoint.safetensors"],
- * } as Partial<Files> as Files;
- * assertThrows(
- *   () => checkFolderIsFree(files, "a"),
- *   UserError,
- *   "Cannot start a run in a: wanted a new or empty folder, got one that already holds a run",
- * );
- * ```
- * @param files The file system.
- * @param path The folder.
- * @throws {UserError} If it is a file, holds a run, or holds anything else.
- */
-export function checkFolderIsFree(files: Files, path: string): void {
-  const kind = files.kindOf(path);
-  if (kind === "nothing") return;
-  const names = kind === "folder" ? files.list(path) : [];
-  if (kind === "folder" && names.length === 0) return;
-  const got = kind === "file"
-    ? "a file"
-    : names.includes(CONFIG_FILE)
-    ? `one that already holds a run (--resume ${path} would continue it)`
-    : "one with other files in it";
-  throw new UserError(`start a run in ${path}`, "a new or empty folder", got);
-}
-
-/**
- * Creates a folder and its files atomically: afterwards there is the whole folder, or none.
- *
- * @param files The file system.
- * @param path The folder, which must not exist or be empty.
- * @param contents The text or the bytes of each file, by name.
- * @throws {UserError} If the path is in use or cannot be written; nothing is left behind.
- */
-export function createFolder(
-  files: Files,
-  path: string,
-  contents: Readonly<Record<string, string | Uint8Array>>,
-): void {
-  checkFolderIsFree(files, path);
-  const target = path.replace(/(?<=.)[\\/]+$/, "");
-  const unfinished = `${target}.new-${crypto.randomUUID().slice(0, 8)}`;
-  try {
-    files.makeFolder(unfinished);
-    for (const [name, content] of Object.entries(contents)) {
-      const file = join(unfinished, name);
-      if (typeof content === "string") files.writeText(file, content);
-      else files.writeBytes(file, content);
-    }
-    files.rename(unfinished, target);
-  } catch (error) {
-    discard(files, unfinished);
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(`start a run in ${path}`, "a folder that can be written", error.got);
-  }
-}
-
-const METRICS_FILE = "metrics.jsonl";
 const PARAMETERS_FILE = "parameters.json";
-const RESULT_FILE = "result.json";
-
-/** The result of a run that has ended. */
-export interface RunResult extends RunConfig {
-  readonly success: boolean;
-  readonly iteration: number;
-  readonly seconds: number;
-  /** The last measurements; null if the run diverged before the first. */
-  readonly metrics: Metrics | null;
-  /** The scores, if the experiment has any. */
-  readonly summary?: OutcomeSummary;
-  /** The message of the divergence that ended the run, if there was one. */
-  readonly diverged?: string;
-}
 
 /**
  * Creates the folder of a new run; from now on the run can be resumed.
  *
  * @param files The file system.
- * @param path The folder, which must be new or empty.
+ * @param claim Claims the folder.
  * @param checkpoint The run at iteration 0.
- * @throws {UserError} If the folder is not empty or cannot be written.
+ * @returns The claimed folder.
+ * @throws {UserError} If the folder cannot be claimed or written; nothing is left behind.
+ * @throws {RangeError} If a number in the state is NaN; no folder is claimed.
  */
-export function createRunFolder(files: Files, path: string, checkpoint: Checkpoint): void {
+export function createRunFolder(
+  files: Files,
+  claim: () => ClaimedFolder,
+  checkpoint: Checkpoint,
+): ClaimedFolder {
   const { experiment, settings } = checkpoint;
-  createFolder(files, path, {
-    [CONFIG_FILE]: readableJson({ experiment, settings, environment: currentEnvironment() }),
-    [METRICS_FILE]: "",
-    [CHECKPOINT_FILE]: checkpointToBytes(checkpoint),
-  });
+  const config = readableJson({ experiment, settings, environment: currentEnvironment() });
+  const contents = { [METRICS_FILE]: "", [CHECKPOINT_FILE]: checkpointToBytes(checkpoint) };
+  const folder = claim();
+  fillFolder(files, folder, config, contents);
+  return folder;
 }
 
 /**
@@ -190,36 +84,15 @@ export function saveProgress(
 }
 
 /**
- * Saves the trained parameters, if any, and the result.
+ * Saves the trained parameters of a run.
  *
  * @param files The file system.
  * @param path The run folder.
- * @param result The result.
- * @param parameters The trained parameters.
+ * @param parameters The parameters.
  * @throws {UserError} If they cannot be written.
  */
-export function saveResult(
-  files: Files,
-  path: string,
-  result: RunResult,
-  parameters?: object,
-): void {
-  if (parameters) writeAtomically(files, join(path, PARAMETERS_FILE), readableJson(parameters));
-  writeAtomically(files, join(path, RESULT_FILE), readableJson(result));
-}
-
-/**
- * Reads the result of a run.
- *
- * @param files The file system.
- * @param path The run folder.
- * @returns The result; undefined if the run has not ended.
- * @throws {UserError} If the result is damaged.
- */
-export function readResult(files: Files, path: string): RunResult | undefined {
-  const file = join(path, RESULT_FILE);
-  if (files.kindOf(file) === "nothing") return undefined;
-  return parseJson(files.readText(file), path, "a whole result.json") as RunResult;
+export function saveParameters(files: Files, path: string, parameters: object): void {
+  writeAtomically(files, join(path, PARAMETERS_FILE), readableJson(parameters));
 }
 
 /**

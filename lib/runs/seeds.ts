@@ -10,7 +10,8 @@
  * @module
  */
 import { type Files, join, readableJson, writeAtomically } from "@/io/files.ts";
-import { CONFIG_FILE, createFolder, type RunResult } from "./run_folder.ts";
+import { type ClaimedFolder, fillFolder } from "./claimed_folder.ts";
+import type { RunResult } from "./run_result.ts";
 import { listSeeds, type OptionValue, type SeedRange } from "@/options/option.ts";
 import { wilsonInterval } from "@/math/wilson_interval.ts";
 import type { TrainJob, TrainProgress } from "./train_job.ts";
@@ -38,15 +39,15 @@ export interface SeedsResult extends SeedsConfig {
 }
 
 /**
- * Creates the folder of the seeds; from now on they can be resumed.
+ * Writes the configuration of the seeds into their folder; from now on they can be resumed.
  *
  * @param files The file system.
- * @param path The folder, which must be new or empty.
+ * @param folder The folder, claimed for a new run.
  * @param config The experiment and the seeds.
- * @throws {UserError} If the folder is not empty or cannot be written.
+ * @throws {UserError} If it cannot be written; the claim ends.
  */
-export function createSeedsFolder(files: Files, path: string, config: SeedsConfig): void {
-  createFolder(files, path, { [CONFIG_FILE]: readableJson(config) });
+export function createSeedsFolder(files: Files, folder: ClaimedFolder, config: SeedsConfig): void {
+  fillFolder(files, folder, readableJson(config));
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The training loop: starts or resumes a run in its folder and advances it until it finishes, diverges or is stopped.
+ * The training loop: advances a run until it finishes, diverges or is stopped.
  *
  * The loop advances the run by slices of iterations that take about 50 ms. Between slices it records measurements, saves
  * checkpoints, reports progress and checks the stop flag. Measurements are taken at fixed iterations, not at fixed times,
@@ -9,136 +9,12 @@
  *
  * @module
  */
-import type { Files } from "@/io/files.ts";
-import { UserError } from "@/io/user_error.ts";
-import { asUserError } from "@/options/settings.ts";
-import type { Checkpoint, RunConfig } from "./checkpoint.ts";
-import {
-  type Experiment,
-  type Metrics,
-  type OnShareDone,
-  type Outcome,
-  type Resources,
-  type Run,
-  Stopped,
-} from "./run.ts";
-import {
-  createRunFolder,
-  readCheckpoint,
-  readHistory,
-  type RunResult,
-  saveProgress,
-  saveResult,
-} from "./run_folder.ts";
-
-/** One session of training: a run, its folder, and the measurements so far. */
-export interface Session {
-  readonly files: Files;
-  /** The run folder. */
-  readonly path: string;
-  readonly config: RunConfig;
-  readonly run: Run;
-  /** All measurements so far, those of earlier sessions included. */
-  readonly history: Metrics[];
-  /** Seconds of training in earlier sessions. */
-  readonly earlierSeconds: number;
-}
-
-/** The folder of a session and the resources that it may use. */
-export interface SessionLocation {
-  readonly files: Files;
-  /** The run folder. */
-  readonly path: string;
-  readonly resources?: Resources;
-}
-
-/**
- * Starts a run in a new folder; from now on it can be resumed.
- *
- * @param place The folder, which must be new or empty.
- * @param experiment What to train.
- * @param settings Its settings.
- * @returns The session at iteration 0.
- * @throws {UserError} If the settings contradict each other or the folder cannot be used.
- */
-export function startSession(
-  { files, path, resources }: SessionLocation,
-  experiment: Experiment,
-  settings: RunConfig["settings"],
-): Session {
-  const config = { experiment: experiment.name, settings };
-  const run = startRun(experiment, settings, resources);
-  const progress = { iteration: 0, rows: 0, seconds: 0 };
-  asUserError(`train ${experiment.name}`, () => {
-    createRunFolder(files, path, { ...config, ...progress, state: run.state() });
-  });
-  return { files, path, config, run, history: [], earlierSeconds: 0 };
-}
-
-/**
- * Resumes a run from its last checkpoint.
- *
- * @param place Its folder.
- * @param experiment The experiment named in its `config.json`.
- * @param settings The settings in its `config.json`.
- * @returns The session at the checkpoint's iteration.
- * @throws {UserError} If the folder's files are damaged, edited, or not those of such a run.
- */
-export function resumeSession(
-  { files, path, resources }: SessionLocation,
-  experiment: Experiment,
-  settings: RunConfig["settings"],
-): Session {
-  const config = { experiment: experiment.name, settings };
-  const { rows, seconds, state, iteration } = readCheckpoint(files, path, config);
-  const run = resumeRun(path, () => experiment.resume(settings, state, resources));
-  if (run.iteration !== iteration) {
-    throw new UserError(`resume ${path}`, `a run at iteration ${iteration}`, `${run.iteration}`);
-  }
-  const history = readHistory(files, path, rows);
-  return { files, path, config, run, history, earlierSeconds: seconds };
-}
-
-/**
- * Starts a run.
- *
- * @example A network that needs more memory than there is.
- * ```ts
- * import { UserError } from "@/io/user_error.ts";
- * import type { Experiment } from "@/runs/run.ts";
- * import { startRun } from "@/runs/train.ts";
- * import { assertThrows } from "@std/assert";
- *
- * const start = () => {
- *   throw new RangeError("Cannot allocate: wanted 9000 MiB, got 4096 MiB");
- * };
- * const huge = { name: "huge", summary: "", options: {}, start, resume: start } as Experiment;
- * assertThrows(() => startRun(huge, { seed: 1 }), UserError, "Cannot train huge: wanted settings");
- * ```
- * @param experiment What to train.
- * @param settings Its settings.
- * @param resources The resources that it may use; by default one thread.
- * @returns The run at iteration 0.
- * @throws {UserError} If the settings contradict each other or need more memory than there is.
- */
-export function startRun(
-  experiment: Experiment,
-  settings: RunConfig["settings"],
-  resources?: Resources,
-): Run {
-  return asUserError(`train ${experiment.name}`, () => experiment.start(settings, resources));
-}
-
-/** Converts every error: an undamaged checkpoint may come from a version that saved a different state. */
-function resumeRun(path: string, resume: () => Run): Run {
-  try {
-    return resume();
-  } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    const got = `one that fails: ${cause}`;
-    throw new UserError(`resume ${path}`, "a checkpoint of this version", got);
-  }
-}
+import type { Checkpoint } from "./checkpoint.ts";
+import { VERSION } from "./environment.ts";
+import { type Metrics, type OnShareDone, type Outcome, type Run, Stopped } from "./run.ts";
+import { saveParameters, saveProgress } from "./run_folder.ts";
+import { type RunResult, saveResult } from "./run_result.ts";
+import type { Session } from "./session.ts";
 
 /** The progress of a run. */
 export interface Progress {
@@ -198,6 +74,7 @@ export function train(session: Session, hooks: TrainHooks): Ending {
     return saveDiverged(session, log.seconds(), error.message);
   } finally {
     run.close?.();
+    session.folder.release();
   }
 }
 
@@ -216,7 +93,7 @@ interface RunLog {
 const PROGRESS_INTERVAL_MS = 50;
 
 function openRunLog(session: Session, hooks: TrainHooks): RunLog {
-  const { files, path, config, run, history, earlierSeconds } = session;
+  const { files, folder: { path }, config, run, history, earlierSeconds } = session;
   const began = hooks.now();
   const seconds = () => earlierSeconds + (hooks.now() - began) / 1000;
   let [savedRows, shownAt] = [history.length, -Infinity];
@@ -352,35 +229,28 @@ function evaluateRun({ run, history }: Session, { onShareDone }: RunLog): Outcom
   }
 }
 
-function resultOf(
-  { config, run, history }: Pick<Session, "config" | "run" | "history">,
-  seconds: number,
-  success: boolean,
-): RunResult {
+function resultOf({ config, run, history }: Session, seconds: number, success: boolean): RunResult {
   const metrics = history.at(-1) ?? null;
-  return { ...config, success, iteration: run.iteration, seconds, metrics };
+  return { version: VERSION, ...config, success, iteration: run.iteration, seconds, metrics };
 }
 
-function saveFinished(
-  { files, path, ...session }: Session,
-  seconds: number,
-  outcome: Outcome,
-): Ending {
-  const { summary } = outcome;
+function saveFinished(session: Session, seconds: number, outcome: Outcome): Ending {
+  const { files, folder: { path } } = session, { summary, parameters } = outcome;
   const result = { ...resultOf(session, seconds, outcome.success), ...(summary && { summary }) };
-  saveResult(files, path, result, outcome.parameters);
+  if (parameters) saveParameters(files, path, parameters);
+  saveResult(files, path, result);
   return { kind: "finished", result, outcome };
 }
 
 function saveDiverged(session: Session, seconds: number, message: string): Ending {
   saveIfFinite(session);
   const result = { ...resultOf(session, seconds, false), diverged: message };
-  saveResult(session.files, session.path, result);
+  saveResult(session.files, session.folder.path, result);
   return { kind: "diverged", result, message };
 }
 
 /** Saves the weights from before the failed update, unless they are not finite themselves. */
-function saveIfFinite({ run, files, path }: Session): void {
+function saveIfFinite({ run, files, folder: { path } }: Session): void {
   try {
     run.save?.(files, path);
   } catch (error) {

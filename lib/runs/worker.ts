@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { StopCode } from "@/io/signals.ts";
 import { UserError } from "@/io/user_error.ts";
 
 /** A request to stop, in memory that all threads share. */
@@ -25,6 +26,37 @@ export class StopFlag {
   /** Whether a stop has been requested. */
   get requested(): boolean {
     return Atomics.load(this.#value, 0) === 1;
+  }
+}
+
+/** The source of the requests to stop. */
+export interface StopSignals {
+  /** Calls `listener` at the first request, until the function that it returns is called. */
+  onStopSignal(listener: (code: StopCode) => void): () => void;
+}
+
+/**
+ * Does some work that a request can stop.
+ *
+ * @param host The source of the requests.
+ * @param work The work; it receives the flag that a request sets, and returns "stopped" if it has obeyed.
+ * @returns The result of `work`, or the exit code of the stop.
+ */
+export async function withStopFlag<T>(
+  host: StopSignals,
+  work: (stop: StopFlag) => Promise<T | "stopped">,
+): Promise<T | StopCode> {
+  const stop = new StopFlag();
+  let stopCode: StopCode = 130;
+  const removeListener = host.onStopSignal((code) => {
+    stopCode = code;
+    stop.request();
+  });
+  try {
+    const result = await work(stop);
+    return result === "stopped" ? stopCode : result;
+  } finally {
+    removeListener();
   }
 }
 

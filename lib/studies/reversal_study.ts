@@ -11,8 +11,10 @@
 import { disk } from "@/io/disk.ts";
 import { join, writeAtomically } from "@/io/files.ts";
 import type { OptionValue, SeedRange } from "@/options/option.ts";
+import type { StopCode } from "@/io/signals.ts";
+import { claimNewFolder, claimRunFolder, CONFIG_FILE } from "@/runs/claimed_folder.ts";
 import { createSeedsFolder, seedJobs, type SeedsConfig, trainPool } from "@/runs/seeds.ts";
-import { StopFlag } from "@/runs/worker.ts";
+import { withStopFlag } from "@/runs/worker.ts";
 import { defaultSettings, type TrainingSettings } from "@/training/training_plan.ts";
 import { RECIPE_PARTS } from "@/training/recipe.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
@@ -109,41 +111,50 @@ function configOf({ changes, seeds }: TrainingStudy): SeedsConfig {
   return { experiment: sequenceExperiment.name, settings, seeds };
 }
 
-/** Trains or resumes the runs of a study; resolves to false if it was stopped before all had finished. */
-async function trainStudy(study: TrainingStudy, path: string, host: StudyHost): Promise<boolean> {
-  const config = configOf(study), jobs = seedJobs(path, config), stop = new StopFlag();
-  if (disk.kindOf(path) === "nothing") createSeedsFolder(disk, path, config);
-  const removeListener = host.onStopSignal(() => stop.request());
-  const workers = Array.from({ length: host.cores }, () => host.startWorker(stop));
+/** Trains or resumes the runs of a study. */
+async function trainStudy(
+  study: TrainingStudy,
+  path: string,
+  host: StudyHost,
+): Promise<"done" | StopCode> {
+  const config = configOf(study), jobs = seedJobs(path, config);
+  const hasBegun = disk.kindOf(join(path, CONFIG_FILE)) !== "nothing";
+  const folder = hasBegun ? claimRunFolder(disk, path) : claimNewFolder(disk, path);
+  if (!hasBegun) createSeedsFolder(disk, folder, config);
   let reported = -1;
-  try {
-    const results = await trainPool(jobs, workers, stop, ({ results }) => {
-      if (results.length === reported) return;
-      reported = results.length;
-      host.terminal.note(`${study.name}: ${reported} of ${jobs.length} seeds done`);
-    });
-    return results !== "stopped";
-  } finally {
-    removeListener();
-    workers.forEach((worker) => worker.close());
-  }
+  return await withStopFlag(host, async (stop) => {
+    const workers = Array.from({ length: host.cores }, () => host.startWorker(stop));
+    try {
+      const results = await trainPool(jobs, workers, stop, ({ results }) => {
+        if (results.length === reported) return;
+        reported = results.length;
+        host.terminal.note(`${study.name}: ${reported} of ${jobs.length} seeds done`);
+      });
+      return results === "stopped" ? results : "done";
+    } finally {
+      workers.forEach((worker) => worker.close());
+      folder.release();
+    }
+  });
 }
 
 /** Computes the records of a study's finished runs; records that exist are kept. */
 function recordStudy(study: TrainingStudy, path: string, earlier?: StudyTable): StudyTable {
   const known = new Map((earlier?.seeds ?? []).map((record) => [record.seed, record]));
-  const seeds = seedJobs(path, configOf(study)).flatMap(({ settings: { seed }, path }) =>
-    known.get(seed) ?? createRunRecord(disk, path) ?? []
+  const seeds = seedJobs(path, configOf(study)).flatMap((job) =>
+    known.get(job.settings.seed) ?? createRunRecord(disk, job) ?? []
   );
   return { changes: study.changes, seeds };
 }
 
-async function make(part: string, host: StudyHost): Promise<void> {
+async function make(part: string, host: StudyHost): Promise<StopCode | void> {
   const { terminal } = host;
   for (const study of TRAINING_STUDIES.filter(({ name }) => name.includes(part))) {
     const path = join(RUNS, study.name.replaceAll(" ", "-"));
-    if (!await trainStudy(study, path, host)) {
-      return terminal.note("Stopped; run the command again to resume");
+    const ending = await trainStudy(study, path, host);
+    if (ending !== "done") {
+      terminal.note("Stopped; run the command again to resume");
+      return ending;
     }
     terminal.note(`Measuring the networks of ${study.name} …`);
     const table = recordStudy(study, path, readTrainingStatistics()[study.name]);

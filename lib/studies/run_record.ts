@@ -12,11 +12,13 @@ import { firstPairs } from "@/tasks/streams.ts";
 import type { LengthRange } from "@/tasks/task.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
 import { traceDecoding } from "@/training/decoding_trace.ts";
+import type { RunConfig } from "@/runs/checkpoint.ts";
 import type { Metrics } from "@/runs/run.ts";
 import { type Files, join } from "@/io/files.ts";
 import { nearestMeanAccuracy } from "./nearest_mean.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
-import { readHistory, readResult } from "@/runs/run_folder.ts";
+import { readHistory } from "@/runs/run_folder.ts";
+import { readResult } from "@/runs/run_result.ts";
 import { BEST_WEIGHTS, loadTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
 
 /** The exact match (coarse) and prefix accuracy (fine) of one set of strings. */
@@ -58,19 +60,19 @@ const DEFAULT_SETS: RecordSets = { soft: 1000, longest: 100_000, values: 12 };
  * Computes the record of a finished run.
  *
  * @param files Files of the run.
- * @param folder The run folder.
+ * @param run Its folder, experiment and settings.
  * @param sets Sizes of the measurements.
  * @returns The record, or undefined if the run has not finished.
- * @throws {UserError} If a file of the run is missing or damaged.
+ * @throws {UserError} If a file of the run is missing, damaged, or that of another run.
  */
 export function createRunRecord(
   files: Files,
-  folder: string,
+  { path: folder, experiment, settings }: RunConfig & { readonly path: string },
   sets: RecordSets = DEFAULT_SETS,
 ): RunRecord | undefined {
-  const result = readResult(files, folder);
+  const result = readResult(files, folder, { experiment, settings });
   if (!result) return undefined;
-  const { success, seconds, summary, settings: { seed } } = result;
+  const { success, seconds, summary } = result, { seed } = settings;
   const model = loadTrainedModel(files, join(folder, BEST_WEIGHTS));
   const rows = files.readText(join(folder, "metrics.jsonl")).trimEnd().split("\n").length;
   const history = readHistory(files, folder, rows);

@@ -3,16 +3,15 @@
  *
  * @module
  */
+import type { StopCode } from "@/io/signals.ts";
 import type { Terminal } from "@/io/terminal.ts";
-import type { JobWorker, StopFlag } from "@/runs/worker.ts";
+import type { JobWorker, StopFlag, StopSignals } from "@/runs/worker.ts";
 
 /** The services that the command line provides to a study. */
-export interface StudyHost {
+export interface StudyHost extends StopSignals {
   readonly terminal: Terminal;
   /** Number of cores of the machine. */
   readonly cores: number;
-  /** Calls `listener` at the first Ctrl-C or SIGTERM, until the function that it returns is called. */
-  onStopSignal(listener: () => void): () => void;
   /** Starts a worker that runs one job at a time; its jobs poll the stop flag. */
   startWorker(stop: StopFlag): JobWorker;
 }
@@ -23,6 +22,6 @@ export interface Study {
   readonly name: string;
   /** The file of its table, the notebook that shows it, and the meaning of `part`. */
   readonly about: string;
-  /** Computes the table, or only the rows whose names contain `part`. */
-  make(part: string, host: StudyHost): void | Promise<void>;
+  /** Computes the table, or only the rows whose names contain `part`; returns the exit code if it was stopped. */
+  make(part: string, host: StudyHost): void | Promise<StopCode | void>;
 }

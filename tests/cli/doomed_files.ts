@@ -17,11 +17,11 @@ export function doomedFiles({ fatal, share, writes }: Doom): Files {
   const part = <T extends { length: number; slice(from: number, to: number): T }>(whole: T) =>
     whole.slice(0, Math.floor(share * whole.length));
 
-  function doomed<Rest extends unknown[]>(
-    work: (path: string, ...rest: Rest) => void,
+  function doomed<Rest extends unknown[], Result>(
+    work: (path: string, ...rest: Rest) => Result,
     halfway: (path: string, ...rest: Rest) => void = () => {},
   ) {
-    return (path: string, ...rest: Rest) => {
+    return (path: string, ...rest: Rest): Result => {
       if (Atomics.add(count, 0, 1) + 1 !== fatal) return work(path, ...rest);
       halfway(path, ...rest);
       Deno.kill(Deno.pid, "SIGKILL");

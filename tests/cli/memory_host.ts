@@ -2,6 +2,7 @@
 import { evaluateHandlers } from "@/cli/evaluate.ts";
 import type { CommandHost } from "@/cli/host.ts";
 import { trainCommand } from "@/cli/train.ts";
+import type { StopCode } from "@/io/signals.ts";
 import type { Terminal } from "@/io/terminal.ts";
 import type { Experiment } from "@/runs/run.ts";
 import { trainHandlers } from "@/runs/train_job.ts";
@@ -30,6 +31,8 @@ export interface Circumstances {
   readonly files?: MemoryDisk;
   /** A stop signal comes when a worker reads the clock for this time. */
   readonly stopAtReading?: number;
+  /** The exit code of that signal; by default that of Ctrl-C. */
+  readonly stopCode?: StopCode;
   /** Width of the screen; none if left out. */
   readonly columns?: number;
   /** What its workers can train. */
@@ -37,14 +40,14 @@ export interface Circumstances {
 }
 
 export function memoryHost(circumstances: Circumstances = {}): MemoryHost {
-  const { files = new MemoryDisk(), stopAtReading, columns = null } = circumstances;
+  const { files = new MemoryDisk(), stopAtReading, stopCode = 130, columns = null } = circumstances;
   const { experiments = STAND_INS } = circumstances;
-  const listeners = new Set<() => void>(), workers = { started: 0, open: 0 };
+  const listeners = new Set<(code: StopCode) => void>(), workers = { started: 0, open: 0 };
   const now = () => clock += TICK;
   let [clock, readings] = [0, 0];
 
   function workerClock(): number {
-    if (++readings === stopAtReading) listeners.forEach((listener) => listener());
+    if (++readings === stopAtReading) listeners.forEach((listener) => listener(stopCode));
     return now();
   }
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { reportHtml, seedsFigure, seedsTable, successRateText } from "@/cli/report.ts";
 import { makeFigure } from "@/figures/figure.ts";
 import { figureToSvg } from "@/figures/svg/to_svg.ts";
-import type { RunResult } from "@/runs/run_folder.ts";
+import type { RunResult } from "@/runs/run_result.ts";
 
 const FIGURE = makeFigure({
   title: "The error falls",
@@ -56,6 +56,7 @@ Deno.test("what the settings came to is a table of its own, if there is more to 
 function run(changes: Partial<RunResult>): RunResult {
   const settings = { seed: 1 };
   return {
+    version: "2.0.0",
     experiment: "x",
     settings,
     success: true,
@@ -89,6 +90,7 @@ Deno.test("without strings there are iterations, and without a success the title
 });
 
 const RESULT: RunResult = {
+  version: "2.0.0",
   experiment: "walk",
   settings: { seed: 7 },
   success: true,

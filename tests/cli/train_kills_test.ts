@@ -26,7 +26,7 @@ async function undisturbed(): Promise<{ folder: unknown; operations: number }> {
 async function cutOff(files: MemoryDisk, random: RandomSource, operations: number) {
   files.cutAt = files.operations + random.integer(1, operations + 1);
   files.cutShare = random.uniform(0, 1);
-  const begun = files.kindOf("runs/a") !== "nothing";
+  const begun = files.kindOf("runs/a/config.json") !== "nothing";
   await train(begun ? RESUME : BEGIN, files).then(assertUndisturbed, assertPowerCut);
 
   function assertUndisturbed(code: number): void {
@@ -50,7 +50,7 @@ Deno.test("a run killed sixty times, in mid-write too, resumes to the undisturbe
       moments.add(`${files.cutAt}`);
     }
     files.cutAt = Infinity;
-    const begun = files.kindOf("runs/a") !== "nothing";
+    const begun = files.kindOf("runs/a/config.json") !== "nothing";
     assertEquals(await train(begun ? RESUME : BEGIN, files), 0);
     assertEquals(timeless(files, "runs/a"), folder, `the last of ${kills} kills`);
   }
@@ -73,7 +73,7 @@ Deno.test("a run that is cut off in its first write is not there; a whole one st
   const files = new MemoryDisk();
   files.cutAt = 1;
   await assertRejects(() => train(BEGIN, files), PowerCut);
-  assertEquals(files.kindOf("runs/a"), "nothing");
+  assertEquals(files.kindOf("runs/a/config.json"), "nothing");
   files.cutAt = Infinity;
   await train(BEGIN, files);
   const before = timeless(files, "runs/a");
@@ -96,7 +96,7 @@ Deno.test("a disk that fills up anywhere is one sentence; with room again the ru
     assertEquals(code, 2);
     const last = host.noted[host.noted.length - 1];
     assert(/^Cannot .+: wanted .+, got "No space left on device"/.test(last), last);
-    const begun = files.kindOf("runs/a") !== "nothing";
+    const begun = files.kindOf("runs/a/config.json") !== "nothing";
     assertEquals(last.endsWith("; resume with: deno task train --resume runs/a"), begun, last);
     assertEquals([...files.entries.keys()].filter((path) => path.endsWith(".tmp")), []);
     files.room = Infinity;
@@ -138,7 +138,7 @@ const DOOMED = 3;
 /** A run, killed by turns while it writes and, if it takes long enough, from outside; how often while it wrote. */
 async function killed(path: string, random: RandomSource): Promise<number> {
   const begin = [...SMALL_LINE, "--strings", "2000", "--run-folder", path];
-  const next = () => disk.kindOf(path) === "nothing" ? begin : ["--resume", path];
+  const next = () => disk.kindOf(`${path}/config.json`) === "nothing" ? begin : ["--resume", path];
   let kills = 0;
   for (let doomed = 0; doomed < DOOMED; doomed++) {
     const child = start(next(), random.integer(1, WRITES + 1), random.uniform(0, 1));

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { disk } from "@/io/disk.ts";
 import { loadCheckpoint } from "@/runs/checkpoint.ts";
-import { startSession, train } from "@/runs/train.ts";
+import { startSession } from "@/runs/session.ts";
+import { train } from "@/runs/train.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { inScratchFolder } from "../io/scratch_folder.ts";
 import { standIn, walkSettings } from "../runs/stand_in.ts";
@@ -89,24 +90,57 @@ Deno.test({
 });
 
 Deno.test({
-  name: "SIGTERM stops a training as Ctrl-C does: with a checkpoint, advice and exit code 130",
+  name: "SIGTERM, SIGHUP and SIGUSR2 stop a training with a checkpoint, advice and exit code 75",
   ignore: ignore || Deno.build.os === "windows", // which has no signal to send
   fn: () =>
     inScratchFolder(async (scratch) => {
       const path = `${scratch}/a`;
-      const settings = ["--iterations", "400", "--milliseconds", "3"];
-      const child = start(STAND_IN, ...settings, "--run-folder", path);
-      await waitFor(`${path}/config.json`);
-      await pause(100);
-      child.kill("SIGTERM");
-      const { code, err } = await end(child);
-      assertEquals(code, 130, err.join("\n"));
-      assertMatch(
-        err.at(-1)!,
-        /^Stopped after \d+ of 400 iterations; resume with: deno task train/,
-      );
+      const settings = ["--iterations", "2000", "--milliseconds", "3"];
+      for (const signal of ["SIGTERM", "SIGHUP", "SIGUSR2"] as const) {
+        const isNew = disk.kindOf(path) === "nothing";
+        const child = start(
+          STAND_IN,
+          ...isNew ? [...settings, "--run-folder", path] : ["--resume", path],
+        );
+        const measured = isNew ? 0 : text(`${path}/metrics.jsonl`).length;
+        await waitFor(`${path}/metrics.jsonl`, (metrics) => metrics.length > measured);
+        child.kill(signal);
+        const { code, err } = await end(child);
+        assertEquals(code, 75, err.join("\n"));
+        assertMatch(
+          err.at(-1)!,
+          /^Stopped after [\d,]+ of 2,000 iterations; resume with: deno task train/,
+        );
+      }
       assertEquals((await end(start(STAND_IN, "--resume", path))).code, 0);
-      const metrics = uninterrupted({ iterations: 400 }).readText("a/metrics.jsonl");
+      const metrics = uninterrupted({ iterations: 2000 }).readText("a/metrics.jsonl");
+      assertEquals(text(`${path}/metrics.jsonl`), metrics);
+    }),
+});
+
+Deno.test({
+  name:
+    "a run that another process trains is refused in one sentence, until that process is killed",
+  ignore: ignore || Deno.build.os === "windows",
+  fn: () =>
+    inScratchFolder(async (scratch) => {
+      const path = `${scratch}/a`;
+      const settings = ["--iterations", "1500", "--milliseconds", "4"];
+      for (
+        const line of [["--run-folder", path], ["--seeds", "1..2", "--run-folder", `${path}s`]]
+      ) {
+        const folder = line.at(-1)!, owner = start(STAND_IN, ...settings, ...line);
+        await waitFor(`${folder}/config.json`);
+        const { code, out, err } = await end(start(STAND_IN, "--resume", folder));
+        const used = `in use by process ${owner.pid}`;
+        const wanted = "wanted a folder that no other process is writing";
+        assertEquals([code, out], [2, [""]]);
+        assertEquals(err, [`Cannot resume ${folder}: ${wanted}, got one ${used}`]);
+        owner.kill("SIGKILL");
+        await end(owner);
+      }
+      assertEquals((await end(start(STAND_IN, "--resume", path))).code, 0);
+      const metrics = uninterrupted({ iterations: 1500 }).readText("a/metrics.jsonl");
       assertEquals(text(`${path}/metrics.jsonl`), metrics);
     }),
 });

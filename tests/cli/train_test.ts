@@ -12,12 +12,14 @@ import type { Experiment, Run } from "@/runs/run.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { STAND_INS, standIn } from "../runs/stand_in.ts";
 import { timeless } from "../runs/timeless.ts";
+import { OutputError } from "@/io/terminal.ts";
 import { memoryHost, trainStandIn } from "./memory_host.ts";
 import { SMALL_LINE, trainSmall } from "./small_training.ts";
 
 const RUN_FILES = [
   "checkpoint.safetensors",
   "config.json",
+  "lock",
   "metrics.jsonl",
   "parameters.json",
   "report.html",
@@ -166,6 +168,20 @@ Deno.test("a fault of the program is not reported as the user's input", async ()
   const host = memoryHost({ experiments: [faulty] });
   const error = await trainCommand([], host, [faulty]).then(String, String);
   assertEquals([error, host.workers.open, host.listening], ["TypeError: slip", 0, 0]);
+  const advice = "The training has failed; resume with: deno task train --resume .runs/walk-seed1";
+  assertEquals(host.noted.at(-1), advice);
+});
+
+Deno.test("a result that cannot be printed is kept, and the user is told how to get at it", async () => {
+  const host = memoryHost();
+  const print = () => {
+    throw new OutputError("Cannot write the result: wanted an output that takes it, got no space");
+  };
+  const terminal = { ...host.terminal, print };
+  assertEquals(await trainStandIn(["--run-folder", "a"], { ...host, terminal }), 1);
+  assertStringIncludes(host.noted.at(-2)!, "resume with: deno task train --resume a");
+  assertStringIncludes(host.noted.at(-1)!, "Cannot write the result");
+  assertEquals(host.files.kindOf("a/result.json"), "file");
 });
 
 Deno.test("a Ctrl-C while the result is reported does not end the command before it is saved", async () => {
@@ -176,14 +192,14 @@ Deno.test("a Ctrl-C while the result is reported does not end the command before
     const terminal = {
       ...host.terminal,
       print(text: string) {
-        if (host.printed.length === 0) interrupts.signal();
+        if (host.printed.length === 0) interrupts.signal(130);
         host.terminal.print(text);
       },
     };
     const path = ["--run-folder", "runs/a"], onStopSignal = interrupts.listen;
     assertEquals(await trainStandIn([...line, ...path], { ...host, terminal, onStopSignal }), 0);
     assertEquals([host.files.kindOf("runs/a/report.html"), ended], ["file", []]);
-    interrupts.signal(); // the second one, or one when there is nothing left to do
+    interrupts.signal(130); // the second one, or one when there is nothing left to do
     assertEquals(ended, ["end"]);
   }
 });
@@ -244,6 +260,7 @@ Deno.test("a training on a task is named after its task and its memory", async (
     "best.safetensors",
     ...RUN_FILES.slice(0, 2),
     "last.safetensors",
+    "lock",
     "metrics.jsonl",
     "report.html",
     "result.json",

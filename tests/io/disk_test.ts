@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
 import { disk, renamePatiently } from "@/io/disk.ts";
 import { writeAtomically } from "@/io/files.ts";
-import { createFolder } from "@/runs/run_folder.ts";
+import { claimNewFolder, fillFolder } from "@/runs/claimed_folder.ts";
 import { inScratchFolder, mayScratch } from "./scratch_folder.ts";
 
 Deno.test({
@@ -10,7 +10,12 @@ Deno.test({
   ignore: !mayScratch(),
   fn: () =>
     inScratchFolder((path) => {
-      createFolder(disk, `${path}/runs/a`, { "config.json": "{}", "metrics.jsonl": "1\n" });
+      assertEquals([disk.makeFolder(`${path}/runs/a`), disk.makeFolder(`${path}/runs/a/`)], [
+        true,
+        false,
+      ]);
+      disk.writeText(`${path}/runs/a/config.json`, "{}");
+      disk.writeText(`${path}/runs/a/metrics.jsonl`, "1\n");
       disk.appendText(`${path}/runs/a/metrics.jsonl`, "2\n");
       writeAtomically(disk, `${path}/runs/a/config.json`, "[]");
       assertEquals(disk.list(`${path}/runs`), ["a"]);
@@ -28,14 +33,18 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an empty folder that is there already becomes the run folder",
+  name: "a folder that is there already becomes the run folder itself, as a mount point must",
   ignore: !mayScratch(),
   fn: () =>
     inScratchFolder((path) => {
       disk.makeFolder(`${path}/a`);
-      createFolder(disk, `${path}/a/`, { "config.json": "{}" });
+      const { ino } = Deno.statSync(`${path}/a`);
+      const folder = claimNewFolder(disk, `${path}/a/`);
+      fillFolder(disk, folder, "{}");
+      folder.release();
       assertEquals(disk.list(path), ["a"]);
-      assertEquals(disk.list(`${path}/a`), ["config.json"]);
+      assertEquals(disk.list(`${path}/a`), ["config.json", "lock"]);
+      assertEquals(Deno.statSync(`${path}/a`).ino, ino);
     }),
 });
 
@@ -67,7 +76,7 @@ Deno.test({
         () => disk.list(`${path}/file`),
         () => disk.readBytes(`${path}/none`, 9),
         () => disk.writeBytes(`${path}/none/a`, new Uint8Array(1)),
-        () => createFolder(disk, `${path}/file/a`, {}),
+        () => claimNewFolder(disk, `${path}/file/a`),
       ];
       for (const attempt of refused) {
         const { message } = assertThrows(attempt, UserError);
@@ -142,4 +151,20 @@ Deno.test("a renaming that is always refused fails after five attempts, any othe
   const missing = refusing(new Deno.errors.NotFound("gone"));
   assertThrows(() => renamePatiently("a.tmp", "a", missing.rename), Deno.errors.NotFound);
   assertEquals(missing.attempts.length, 1);
+});
+
+Deno.test({
+  name: "a lock is held by one at a time, names its holder, and is free again when released",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      const lock = disk.lock(`${path}/lock`, "process 1\n");
+      assertEquals(disk.readText(`${path}/lock`), "process 1\n");
+      assertEquals(disk.lock(`${path}/lock`, "process 2\n"), undefined);
+      assertEquals(disk.readText(`${path}/lock`), "process 1\n");
+      lock?.release();
+      const next = disk.lock(`${path}/lock`, "me");
+      assertEquals([next !== undefined, disk.readText(`${path}/lock`)], [true, "me"]);
+      next?.release();
+    }),
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { writeAtomically } from "@/io/files.ts";
+import { isUnfinished, writeAtomically } from "@/io/files.ts";
 import { MemoryDisk, PowerCut } from "./memory_disk.ts";
 
 Deno.test("a power cut at any moment leaves the whole old text or the whole new one", () => {
@@ -19,4 +19,14 @@ Deno.test("writing takes two operations, so that the test above cuts at each of 
   writeAtomically(files, "a.json", "new text");
   assertEquals(files.operations, 2);
   assertEquals(files.snapshot(), [["a.json", "new text"]]);
+});
+
+Deno.test("two replacements of one file have temporary names of their own", () => {
+  const files = new MemoryDisk(), names = new Set<string>(), { rename } = files;
+  files.rename = (from, to) => {
+    names.add(from);
+    rename.call(files, from, to);
+  };
+  for (let i = 0; i < 9; i++) writeAtomically(files, "a.json", `text ${i}`);
+  assertEquals([names.size, [...names].every((name) => isUnfinished(name))], [9, true]);
 });

@@ -1,7 +1,7 @@
 /** A disk in memory that can lose its power after any operation, and in the middle of one. */
 import { Buffer } from "node:buffer";
 import { UserError } from "@/io/user_error.ts";
-import type { Files } from "@/io/files.ts";
+import type { FileLock, Files } from "@/io/files.ts";
 
 /** What a program sees of a power cut: nothing more happens. */
 export class PowerCut extends Error {}
@@ -17,6 +17,8 @@ export class MemoryDisk implements Files {
   cutShare = 0.5;
   /** Paths that begin so can be read but not written. */
   readonly readOnly: string[] = [];
+  /** The files whose locks are held; a power cut releases them. */
+  readonly locked = new Set<string>();
   /** As many characters as all texts together may have. */
   room = Infinity;
 
@@ -64,10 +66,12 @@ export class MemoryDisk implements Files {
     }
   }
 
-  makeFolder(path: string): void {
+  makeFolder(path: string): boolean {
+    const isNew = !this.entries.has(path);
     this.#operate(path, () => {});
     const names = path.split("/");
     names.forEach((_, i) => this.entries.set(names.slice(0, i + 1).join("/"), null));
+    return isNew;
   }
 
   list(folder: string): string[] {
@@ -79,6 +83,14 @@ export class MemoryDisk implements Files {
   remove(path: string): void {
     this.#operate(path, () => {});
     this.#within(path).forEach((other) => this.entries.delete(other));
+  }
+
+  lock(path: string, holder: string): FileLock | undefined {
+    if (this.locked.has(path)) return undefined;
+    this.#operate(path, () => {});
+    this.locked.add(path);
+    this.entries.set(path, holder);
+    return { release: () => void this.locked.delete(path) };
   }
 
   /** Everything there is, to compare before and after. */
@@ -120,6 +132,7 @@ export class MemoryDisk implements Files {
     if (++this.operations > this.cutAt) throw new PowerCut();
     if (this.operations === this.cutAt) {
       halfway();
+      this.locked.clear();
       throw new PowerCut();
     }
   }

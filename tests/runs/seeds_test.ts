@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
-import type { RunResult } from "@/runs/run_folder.ts";
+import { claimNewFolder } from "@/runs/claimed_folder.ts";
+import type { RunResult } from "@/runs/run_result.ts";
 import {
   createSeedsFolder,
   type PoolProgress,
@@ -167,9 +168,9 @@ Deno.test("a seed's ending carries no figures: they are not wanted in the parent
 
 Deno.test("the folder of many seeds holds their range, and is never written over", () => {
   const files = new MemoryDisk();
-  createSeedsFolder(files, "runs/s", CONFIG);
+  createSeedsFolder(files, claimNewFolder(files, "runs/s"), CONFIG);
   assertEquals(JSON.parse(files.readText("runs/s/config.json")), CONFIG);
-  const again = () => createSeedsFolder(files, "runs/s", CONFIG);
+  const again = () => createSeedsFolder(files, claimNewFolder(files, "runs/s"), CONFIG);
   assertThrows(again, UserError, "already holds a run");
 });
 

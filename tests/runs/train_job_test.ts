@@ -117,7 +117,12 @@ async function reportsAt(tick: number) {
 
 Deno.test("a training reports that it has started, then its progress up to the last", async () => {
   const { reports, shares } = await reportsAt(30);
-  assertEquals(reports[0], { kind: "started", iteration: 0, labels: undefined });
+  assertEquals(reports[0], {
+    kind: "started",
+    path: "a/seed-4",
+    iteration: 0,
+    labels: undefined,
+  });
   assert(shares.length > 50 && shares.length === reports.length - 1);
   assertEquals([shares.at(-1), shares], [1, shares.toSorted((a, b) => a - b)]);
 });

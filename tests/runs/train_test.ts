@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import { readableJson } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
-import { CHECKPOINT_FILE, loadCheckpoint } from "@/runs/checkpoint.ts";
+import { CHECKPOINT_FILE, checkpointToBytes, loadCheckpoint } from "@/runs/checkpoint.ts";
 import { currentEnvironment } from "@/runs/environment.ts";
 import type { Experiment, Metrics, OnShareDone, Run } from "@/runs/run.ts";
-import { type Ending, resumeSession, startSession, train } from "@/runs/train.ts";
+import { resumeSession, startSession } from "@/runs/session.ts";
+import { type Ending, train } from "@/runs/train.ts";
 import { MemoryDisk, PowerCut } from "../io/memory_disk.ts";
 import { type HookOptions, testHooks } from "./hooks.ts";
 import { standIn, walkSettings } from "./stand_in.ts";
@@ -78,22 +79,23 @@ Deno.test("a power cut in any write leaves a run that resumes to the uninterrupt
     files.cutAt = cutAt;
     assertThrows(() => train(begin(files), testHooks()), PowerCut);
     files.cutAt = Infinity;
-    if (files.kindOf(PATH) === "nothing") continue;
+    if (files.kindOf(`${PATH}/config.json`) === "nothing") continue;
     resume(files);
     assertEquals(timeless(files, PATH), expected, `cut in operation ${cutAt}`);
     resumed++;
   }
-  // All but the creation of the folder, which is five operations.
-  assertEquals(resumed, whole.operations - 5);
+  // All but the creation of the folder, which is six operations.
+  assertEquals(resumed, whole.operations - 6);
   assertGreater(resumed, 20);
 });
 
 Deno.test("power cuts in resumed sessions do no harm either", () => {
   const expected = timeless(uninterrupted(), PATH);
-  // The last session needs six: a checkpoint, the parameters and the result, two for each.
-  for (const life of [7, 8, 11]) {
+  // The last session needs ten: the lock; two that clear up after the one before; the measurements, a checkpoint, the
+  // parameters and the result, two for each but the first.
+  for (const life of [11, 12, 15]) {
     const files = new MemoryDisk();
-    begin(files);
+    begin(files).folder.release();
     let cuts = 0;
     for (let ended = false; !ended;) {
       files.cutAt = files.operations + life;
@@ -202,7 +204,7 @@ Deno.test("a folder that is damaged or edited is refused in one sentence", () =>
 
 Deno.test("a checkpoint of other settings, or that the experiment cannot read, is refused", () => {
   const files = new MemoryDisk(), place = { files, path: PATH };
-  begin(files);
+  begin(files).folder.release();
   assertThrows(
     () => resumeSession(place, standIn, { ...SETTINGS, stepLength: 9 }),
     UserError,
@@ -238,7 +240,7 @@ Deno.test("threads and other resources reach the experiment, at the start and wh
     ),
   };
   const place = { files, path: PATH, resources: { threads: 3 } };
-  startSession(place, watched, SETTINGS);
+  startSession(place, watched, SETTINGS).folder.release();
   resumeSession(place, watched, SETTINGS);
   assertEquals(seen, [{ threads: 3 }, { threads: 3 }]);
 });
@@ -277,6 +279,61 @@ Deno.test("a long evaluation at the end is shown, can be stopped, and is done wh
   assertEquals(stopped.files.kindOf(`${PATH}/result.json`), "nothing");
   resume(stopped.files);
   assertEquals(timeless(stopped.files, PATH), expected);
+});
+
+Deno.test("the seconds of earlier sessions are kept, at every stop and in the result", () => {
+  const files = new MemoryDisk(), seconds: number[] = [];
+  let ending = train(begin(files), testHooks({ stopAtPoll: 40 }));
+  while (ending.kind === "stopped") {
+    seconds.push(loadCheckpoint(files, PATH).seconds);
+    ending = resume(files, 40);
+  }
+  assert(ending.kind === "finished" && seconds.length > 3);
+  seconds.push(ending.result.seconds);
+  const gains = seconds.map((total, i) => total - (seconds[i - 1] ?? 0));
+  assert(gains.every((gain) => gain > 0.2), `each session takes time: ${gains}`);
+});
+
+Deno.test("a state that is behind its checkpoint, or ahead of it, is refused", () => {
+  const files = new MemoryDisk();
+  train(begin(files), testHooks({ stopAtPoll: 5 }));
+  const checkpoint = loadCheckpoint(files, PATH);
+  for (const step of [-1, 1]) {
+    const state = { ...checkpoint.state, iteration: checkpoint.iteration + step };
+    files.writeBytes(CHECKPOINT, checkpointToBytes({ ...checkpoint, state }));
+    const got = `wanted a run at iteration ${checkpoint.iteration}, got ${
+      checkpoint.iteration + step
+    }`;
+    assertThrows(() => resume(files), UserError, got);
+  }
+  assertEquals(files.locked.size, 0);
+});
+
+Deno.test("a run whose folder cannot be made, or read, ends its threads, and gives the folder up", () => {
+  const ended: string[] = [];
+  const closing = (name: string): Experiment => {
+    const close = (run: Run) => changed(run, { close: () => void ended.push(name) });
+    return {
+      ...standIn as Experiment,
+      start: (settings) => close(standIn.start(settings as never)),
+      resume: (settings, state) => close(standIn.resume(settings as never, state as never)),
+    };
+  };
+  const files = new MemoryDisk(), location = { files, path: PATH };
+  files.readOnly.push(PATH);
+  assertThrows(() => startSession(location, closing("started"), SETTINGS), UserError);
+  files.readOnly.pop();
+  train(begin(files), testHooks({ stopAtPoll: 5 }));
+  files.writeText(`${PATH}/metrics.jsonl`, "");
+  assertThrows(() => resumeSession(location, closing("resumed"), SETTINGS), UserError);
+  assertEquals([ended, files.locked.size], [["started", "resumed"], 0]);
+});
+
+Deno.test("a run has one session at a time", () => {
+  const files = new MemoryDisk(), session = begin(files);
+  assertThrows(() => resume(files), UserError, `in use by process ${Deno.pid}`);
+  train(session, testHooks({ stopAtPoll: 3 }));
+  assertEquals(resume(files).kind, "finished");
 });
 
 Deno.test("the seconds of a run are those of its training, without the evaluation", () => {

@@ -1,6 +1,13 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
-import { type JobWorker, startWorker, StopFlag } from "@/runs/worker.ts";
+import type { StopCode } from "@/io/signals.ts";
+import {
+  type JobWorker,
+  startWorker,
+  StopFlag,
+  type StopSignals,
+  withStopFlag,
+} from "@/runs/worker.ts";
 import { localWorker } from "./local_worker.ts";
 import { mayScratch } from "../io/scratch_folder.ts";
 import { JOBS } from "./job_worker.ts";
@@ -99,4 +106,51 @@ Deno.test({
       worker.close();
     }
   },
+});
+
+/** A host whose signals come when the test says so. */
+function signalledHost() {
+  const listeners = new Set<(code: StopCode) => void>();
+  const host: StopSignals = {
+    onStopSignal(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return {
+    host,
+    listeners,
+    signal: (code: StopCode) => listeners.forEach((listener) => listener(code)),
+  };
+}
+
+Deno.test("a signal sets the stop flag of the work that is under way", async () => {
+  const { host, signal } = signalledHost();
+  const seen = await withStopFlag(host, (stop) => {
+    const before = stop.requested;
+    signal(130);
+    return Promise.resolve([before, stop.requested]);
+  });
+  assertEquals(seen, [false, true]);
+});
+
+Deno.test("signals are listened to only while the work goes on, however it ends", async () => {
+  const { host, listeners } = signalledHost();
+  const during = await withStopFlag(host, () => Promise.resolve(listeners.size));
+  assertEquals([during, listeners.size], [1, 0]);
+  const fail = () => Promise.reject(new TypeError("slip"));
+  await assertRejects(() => withStopFlag(host, fail), TypeError, "slip");
+  assertEquals(listeners.size, 0);
+});
+
+Deno.test("work that stops gives the exit code of the signal; what a late signal does not stop, its result", async () => {
+  for (const code of [75, 130] as const) {
+    const { host, signal } = signalledHost();
+    const work = (ending: string) =>
+      withStopFlag(host, () => {
+        signal(code);
+        return Promise.resolve(ending);
+      });
+    assertEquals([await work("stopped"), await work("done")], [code, "done"]);
+  }
 });

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import type { Experiment } from "@/runs/run.ts";
 import { sequenceExperimentOn } from "@/training/sequence_experiment.ts";
 import { classifyValues, createRunRecord } from "@/studies/run_record.ts";
-import { startSession, train } from "@/runs/train.ts";
+import { startSession } from "@/runs/session.ts";
+import { train } from "@/runs/train.ts";
 import { BEST_WEIGHTS, saveTrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
@@ -13,6 +14,12 @@ const PATH = "runs/a";
 const SETS = { soft: 20, longest: 30, values: 4 };
 const tiny: Experiment = sequenceExperimentOn(TINY_SETS);
 
+const jobOf = (changes: Parameters<typeof tinySettings>[0] = {}) => ({
+  path: PATH,
+  experiment: tiny.name,
+  settings: tinySettings(changes),
+});
+
 function finished(changes: Parameters<typeof tinySettings>[0] = {}): MemoryDisk {
   const files = new MemoryDisk();
   train(startSession({ files, path: PATH }, tiny, tinySettings(changes)), testHooks());
@@ -20,7 +27,7 @@ function finished(changes: Parameters<typeof tinySettings>[0] = {}): MemoryDisk 
 }
 
 Deno.test("a record says what the run's own files say", () => {
-  const files = finished(), record = createRunRecord(files, PATH, SETS)!;
+  const files = finished(), record = createRunRecord(files, jobOf(), SETS)!;
   const result = JSON.parse(files.readText(`${PATH}/result.json`));
   assertEquals([record.seed, record.success], [1, result.success]);
   assertEquals(record.strings, result.summary.strings);
@@ -38,13 +45,13 @@ Deno.test("a record says what the run's own files say", () => {
 Deno.test("saturated gates and values that tell symbols apart are measured, and blurred ones", () => {
   const files = finished(), model = handMadeReverser(2);
   saveTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`, model);
-  const crisp = createRunRecord(files, PATH, SETS)!;
+  const crisp = createRunRecord(files, jobOf(), SETS)!;
   assertEquals([crisp.softness![1] < 1e-12, crisp.valuesTold], [true, 1]);
   const parameters = { ...model.parameters };
   parameters["push.weight"] = parameters["push.weight"].map((x) => x / 40);
   parameters["value.weight"] = parameters["value.weight"].map(() => 0);
   saveTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`, { ...model, parameters });
-  const blurred = createRunRecord(files, PATH, SETS)!, [median] = blurred.softness!;
+  const blurred = createRunRecord(files, jobOf(), SETS)!, [median] = blurred.softness!;
   assert(Math.abs(median - 1 / (1 + Math.E)) < 0.01, `1 − σ(1), got ${median}`);
   assertEquals(blurred.valuesTold, 0);
   assertEquals([model, { ...model, parameters }].map((each) => classifyValues(each, 1, 4)), [1, 0]);
@@ -53,7 +60,8 @@ Deno.test("saturated gates and values that tell symbols apart are measured, and 
 Deno.test("there is no record of a run that has not ended, and nothing to measure without a memory", () => {
   const files = new MemoryDisk();
   startSession({ files, path: PATH }, tiny, tinySettings());
-  assertEquals(createRunRecord(files, PATH, SETS), undefined);
-  const record = createRunRecord(finished({ memory: "none", strings: 40 }), PATH, SETS)!;
+  assertEquals(createRunRecord(files, jobOf(), SETS), undefined);
+  const changes = { memory: "none", strings: 40 } as const;
+  const record = createRunRecord(finished(changes), jobOf(changes), SETS)!;
   assertEquals([record.softness, record.valuesTold, record.path], [null, null, []]);
 });

@@ -4,7 +4,8 @@ import { createStepper } from "@/engine/stepper.ts";
 import { UserError } from "@/io/user_error.ts";
 import { checkpointFromBytes, checkpointToBytes, loadCheckpoint } from "@/runs/checkpoint.ts";
 import { type Experiment, type Metrics, type Run, Stopped } from "@/runs/run.ts";
-import { type Ending, resumeSession, startSession, train } from "@/runs/train.ts";
+import { resumeSession, startSession } from "@/runs/session.ts";
+import { type Ending, train } from "@/runs/train.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import {
   type TrainingPlan,
