@@ -11,11 +11,7 @@ import signal
 import sys
 import time
 
-import torch
-
 from baseline_recipes import RECIPES, with_updates
-from baseline_training import BaselineTraining
-from tensor_file import write_tensors
 
 REPORTED = 250  # updates from one report to the next
 FOLDER = ".runs/baselines"
@@ -77,6 +73,11 @@ def run(training, path):
 def main():
     """The exit code."""
     line = read_line()
+    # PyTorch takes seconds to import: only once the words of the command line are right.
+    import torch
+    from baseline_training import BaselineTraining
+    from tensor_file import write_tensors
+
     torch.set_num_threads(1)  # sums of several threads have other bits
     recipe, path = RECIPES[line.network], f"{FOLDER}/{line.network}.pt"
     training = BaselineTraining(with_updates(recipe, line.updates or recipe.updates))
