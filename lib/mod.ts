@@ -95,4 +95,9 @@ export {
   type TrainerState,
 } from "./training/trainer.ts";
 export { evaluateNetwork, type Evaluation } from "./training/evaluation.ts";
-export { loadTrainedModel, saveTrainedModel, type TrainedModel } from "./weights/trained_model.ts";
+export {
+  type LoadedModel,
+  loadTrainedModel,
+  saveTrainedModel,
+  type TrainedModel,
+} from "./weights/trained_model.ts";

@@ -97,6 +97,7 @@ export function answerCommand(words: readonly string[], host: AnswerHost): Promi
     const { show, run, build } = values;
     // Weights are loaded first, so that the user does not type a text in vain if they are missing.
     const path = weightsPath(run, host), model = loadTrainedModel(host.files, path);
+    for (const warning of model.warnings) host.terminal.note(warning);
     if (show && memoryPorts(model.shape) === 0) {
       throw new UserError("show the memory", `a network that has one in ${path}`, "one without");
     }

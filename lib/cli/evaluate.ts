@@ -85,6 +85,7 @@ export function evaluateCommand(words: readonly string[], host: CommandHost): Pr
       throw new UserError("evaluate", wanted, String(strings * lengths.longest));
     }
     const path = findWeights(host.files, run), model = loadTrainedModel(host.files, path);
+    for (const warning of model.warnings) host.terminal.note(warning);
     const set = { strings, lengths, seed, purpose: "test" } as const, start = host.now();
     const evaluation = await evaluateInWorker({ path, set, build }, host);
     if (typeof evaluation === "number") return evaluation;

@@ -61,7 +61,8 @@ const SETS = {
  * number of training strings.
  */
 export function scoreBaseline(files: Files, path: string, strings: number): Baseline {
-  const { task, shape, parameters, metadata } = loadTrainedModel(files, path);
+  const model = loadTrainedModel(files, path, { checksum: "required" });
+  const { task, shape, parameters, metadata } = model;
   const network = createStepper(shape, parameters);
   const trainingStrings = metadata.get("strings") ?? "none";
   if (!/^\d+$/.test(trainingStrings)) {

@@ -73,7 +73,7 @@ export function createRunRecord(
   const result = readResult(files, folder, { experiment, settings });
   if (!result) return undefined;
   const { success, seconds, summary } = result, { seed } = settings;
-  const model = loadTrainedModel(files, join(folder, BEST_WEIGHTS));
+  const model = loadTrainedModel(files, join(folder, BEST_WEIGHTS), { checksum: "required" });
   const rows = files.readText(join(folder, "metrics.jsonl")).trimEnd().split("\n").length;
   const history = readHistory(files, folder, rows);
   const scores: Record<string, Scores> = {};

@@ -10,13 +10,13 @@
  * The same tensors always give the same bytes: tensors are sorted by dtype, then by name, and the header is padded with
  * spaces until N is a multiple of 8. Without a checksum these are the bytes that the reference library writes.
  *
- * The format has no checksum, so a damaged number would not be detected. Files written here have one in their metadata,
- * `file_sha256`: the SHA-256 of the whole file with the digits of the checksum replaced by zeros.
+ * Files written here have a checksum in their metadata (`checksum.ts`); the format itself has none.
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { UserError } from "@/io/user_error.ts";
+import { CHECKSUM, checksumFits, writeChecksum, ZEROS } from "./checksum.ts";
+import { describeOtherFormat } from "./other_formats.ts";
 
 /** The dtypes that can be stored, in the order in which their tensors follow each other in a file. */
 export const DTYPES = {
@@ -47,6 +47,8 @@ export interface TensorFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** The texts of the metadata by name, without the checksum. */
   readonly metadata: ReadonlyMap<string, string>;
+  /** Whether the file has a checksum, which fits its contents; without one, a damaged number is not detected. */
+  readonly hasChecksum: boolean;
 }
 
 /** Options of writing a file. */
@@ -72,15 +74,15 @@ export interface ReadOptions {
 
 /** The name of the metadata in a header. */
 const METADATA = "__metadata__";
-/** The name of the checksum in the metadata. */
-const CHECKSUM = "file_sha256";
-/** The digits that replace the checksum while it is computed. */
-const ZEROS = "0".repeat(64);
 /** The format allows 100 MB, but with ten million names `JSON.parse` runs out of memory. */
 const MAX_HEADER_BYTES = 2 ** 24;
 
 /** The names that {@linkcode isName} accepts, for errors. */
 const NAMES = "names of well-formed text without backslash";
+
+/** What to do about tensors of a dtype that is not accepted. */
+export const CONVERT =
+  'convert each tensor before it is saved, with tensor.float() or array.astype("float32")';
 
 type Named<T> = readonly [string, T];
 
@@ -124,10 +126,7 @@ export function writeSafetensors(
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
     offset += data.byteLength;
   }
-  if (checksum) {
-    const offset = checksumOffset(bytes, header.length);
-    bytes.set(new TextEncoder().encode(computeChecksum(bytes, offset)), offset);
-  }
+  if (checksum) writeChecksum(bytes, header.length);
   return bytes;
 }
 
@@ -167,16 +166,21 @@ export function readSafetensors(
   const { entries, metadata } = parseHeader(bytes.subarray(8, 8 + length), refusal);
   const data = bytes.subarray(8 + length);
   checkTiling(entries.sort((a, b) => a.begin - b.begin || a.end - b.end), data.length, refusal);
-  const sum = metadata.get(CHECKSUM);
-  if (checksum === "required" || sum !== undefined) checkChecksum(bytes, length, sum, refusal);
-  metadata.delete(CHECKSUM);
+  const sum = metadata.get(CHECKSUM), hasChecksum = metadata.delete(CHECKSUM);
+  if (sum !== undefined && !checksumFits(bytes, length, sum)) {
+    const advice = `; if you changed the weights, save them without ${CHECKSUM} in the metadata`;
+    const got = "others: it was damaged or edited" + (checksum === "required" ? "" : advice);
+    throw refusal("contents that match its checksum", got);
+  } else if (sum === undefined && checksum === "required") {
+    throw refusal(`a checksum in its metadata (${CHECKSUM})`, "none");
+  }
   const tensors = new Map<string, StoredTensor>();
   for (const { name, dtype, shape, begin, end } of entries) {
     const numbers = new DTYPES[dtype](data.slice(begin, end).buffer);
     if (finite) checkFinite(name, numbers, refusal);
     tensors.set(name, { shape, data: numbers });
   }
-  return { tensors, metadata };
+  return { tensors, metadata, hasChecksum };
 }
 
 /**
@@ -310,10 +314,13 @@ interface HeaderEntry {
 }
 
 function headerLength(bytes: Uint8Array, refusal: Refusal): number {
-  if (bytes.length < 8) throw refusal("a safetensors file of at least 8 bytes", `${bytes.length}`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const length = bytes.length < 8 ? Infinity : view.getBigUint64(0, true);
   const maximum = Math.min(bytes.length - 8, MAX_HEADER_BYTES);
   if (length <= maximum) return Number(length);
+  const otherFormat = length > MAX_HEADER_BYTES ? describeOtherFormat(bytes) : undefined;
+  if (otherFormat) throw refusal("a safetensors file", otherFormat);
+  if (bytes.length < 8) throw refusal("a safetensors file of at least 8 bytes", `${bytes.length}`);
   throw refusal(`a safetensors file, with a header length up to ${maximum}`, `${length}`);
 }
 
@@ -363,7 +370,11 @@ function readEntry(name: string, value: unknown, refusal: Refusal): HeaderEntry 
     throw refusal(`${wanted} for ${quote(name)}`, describe(value));
   }
   if (typeof dtype !== "string" || !Object.hasOwn(DTYPES, dtype)) {
-    throw refusal(`${Object.keys(DTYPES).join(" or ")} for ${quote(name)}`, describe(dtype));
+    const advice = typeof dtype === "string" && /^B?F16$/.test(dtype)
+      ? `, half precision: ${CONVERT}`
+      : "";
+    const wanted = `${Object.keys(DTYPES).join(" or ")} for ${quote(name)}`;
+    throw refusal(wanted, describe(dtype) + advice);
   }
   return { name, dtype: dtype as Dtype, shape, begin: offsets[0], end: offsets[1] };
 }
@@ -383,27 +394,6 @@ function checkTiling(entries: readonly HeaderEntry[], length: number, refusal: R
     last = end;
   }
   if (last !== length) throw refusal(`${last} bytes of tensors, as in its header`, `${length}`);
-}
-
-function checkChecksum(bytes: Uint8Array, N: number, sum: string | undefined, refusal: Refusal) {
-  if (sum === undefined) throw refusal(`a checksum in its metadata (${CHECKSUM})`, "none");
-  const offset = checksumOffset(bytes, N);
-  if (offset < 0 || computeChecksum(bytes, offset) !== sum) {
-    throw refusal("contents that match its checksum", "others: it was damaged or edited");
-  }
-}
-
-/** Finds the offset of the checksum's digits; −1 if they do not directly follow their name, as in files written here. */
-function checksumOffset(bytes: Uint8Array, N: number): number {
-  // In Latin-1 a character is a byte. Quotation marks inside texts have a backslash, so only the name matches.
-  const header = new TextDecoder("latin1").decode(bytes.subarray(8, 8 + N));
-  const opening = `"${CHECKSUM}":"`, index = header.indexOf(opening);
-  return index < 0 ? -1 : 8 + index + opening.length;
-}
-
-function computeChecksum(bytes: Uint8Array, offset: number): string {
-  const hash = createHash("sha256").update(bytes.subarray(0, offset)).update(ZEROS);
-  return hash.update(bytes.subarray(offset + ZEROS.length)).digest("hex");
 }
 
 /** Refuses backslashes, because `JSON.parse` of V8 15.0 may confuse a key with an escape with another key. */

@@ -17,7 +17,17 @@
  * | `file_sha256`                    | the checksum of the file                                    |
  *
  * There may be further texts, such as the seed of the run. `tests/pytorch/weights.py` reads such a file into the same
- * network in PyTorch, where the tensors have the same names and shapes.
+ * network in PyTorch, where the tensors have the same names and shapes. A file that was changed there is loaded if it has
+ * the same metadata without the checksum:
+ *
+ * ```python
+ * from safetensors import safe_open
+ * from safetensors.torch import load_file, save_file
+ * tensors, metadata = load_file("best.safetensors"), safe_open("best.safetensors", "pt").metadata()
+ * metadata.pop("file_sha256")
+ * tensors["pop.bias"] += 0.5
+ * save_file(tensors, "changed.safetensors", metadata=metadata)
+ * ```
  *
  * @module
  */
@@ -28,7 +38,9 @@ import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
 import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Files, join, writeBytesAtomically } from "@/io/files.ts";
+import { CHECKSUM } from "./checksum.ts";
 import {
+  CONVERT,
   type Dtype,
   dtypeOf,
   quote,
@@ -52,6 +64,10 @@ const MAX_SIZE = 2 ** 30;
 /** The sizes of a shape that are in the metadata. */
 const SIZES = ["layers", "hidden", "embedding", "valueWidth", "symbols"] as const;
 
+/** A Python statement that saves tensors with the metadata of the file from which they came. */
+const SAVE_WITH_METADATA = 'm = safe_open(original, "pt").metadata(); ' +
+  `m.pop("${CHECKSUM}", None); save_file(tensors, path, metadata=m)`;
+
 /** A trained network and its task. */
 export interface TrainedModel {
   /** The task; its vocabulary has as many symbols as the shape. */
@@ -61,6 +77,12 @@ export interface TrainedModel {
   readonly parameters: Readonly<Record<string, Float32Array>>;
   /** All texts of the metadata, such as the seed of the run. */
   readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** A network from a file. */
+export interface LoadedModel extends TrainedModel {
+  /** Sentences about the file that its user should know. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -100,19 +122,28 @@ export function saveTrainedModel(
 /**
  * Loads a network, and checks that the file is intact and that its tensors agree with its metadata.
  *
+ * A file of another program has no checksum, so a damaged number in it is not detected: it is loaded with a warning.
+ *
  * @param files The file system.
  * @param path The file.
- * @returns The network.
+ * @param options Whether a file without a checksum is refused; "if present" by default.
+ * @returns The network, and warnings about the file.
  * @throws {UserError} If the file cannot be read, is too large, damaged or of another program; if its task is unknown; or
  * if its metadata and its tensors do not agree.
  */
-export function loadTrainedModel(files: Files, path: string): TrainedModel {
-  const { tensors, metadata } = loadWeights(files, path);
+export function loadTrainedModel(
+  files: Files,
+  path: string,
+  { checksum = "if present" }: Pick<ReadOptions, "checksum"> = {},
+): LoadedModel {
+  const { tensors, metadata, hasChecksum } = loadWeights(files, path, { checksum });
   const { task, shape } = readShape(new MetadataReader(metadata, path), tensors.size);
   checkTensors(tensors, parameterShapes(shape), path);
   // `checkTensors` accepts only F32.
   const numbers = [...tensors].map(([name, { data }]) => [name, data as Float32Array]);
-  return { task, shape, parameters: Object.fromEntries(numbers), metadata };
+  const warning = `${path} has no checksum (${CHECKSUM} in its metadata): damage is not detected`;
+  const warnings = hasChecksum ? [] : [warning];
+  return { task, shape, parameters: Object.fromEntries(numbers), metadata, warnings };
 }
 
 /**
@@ -223,7 +254,7 @@ export function checkTensors(
   for (const [name, shape] of shapes) {
     const tensor = tensors.get(name);
     if (!tensor || dtypeOf(tensor.data) !== dtype || !haveSameShape(tensor.shape, shape)) {
-      const got = tensor ? tensorText(dtypeOf(tensor.data), tensor.shape) : "none";
+      const got = tensor ? describeTensor(tensor, dtype) : describeMissing(name, left);
       throw new UserError(`use ${path}`, `${quote(name)} ${tensorText(dtype, shape)}`, got);
     }
     left.delete(name);
@@ -235,6 +266,19 @@ export function checkTensors(
 
 function haveSameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
+function describeTensor({ data, shape }: StoredTensor, wanted: Dtype): string {
+  const dtype = dtypeOf(data), advice = wanted === "F32" && dtype !== wanted ? `: ${CONVERT}` : "";
+  return tensorText(dtype, shape) + advice;
+}
+
+/** Finds a missing name behind the prefix of a module that wraps another, such as `module.` of DataParallel. */
+function describeMissing(name: string, names: ReadonlySet<string>): string {
+  const prefixed = [...names].find((other) => other.endsWith(`.${name}`));
+  if (prefixed === undefined) return "none";
+  const prefix = prefixed.slice(0, -name.length);
+  return `${quote(prefixed)}: save model.${prefix}state_dict() instead of model.state_dict()`;
 }
 
 function tensorText(dtype: Dtype, shape: readonly number[]): string {
@@ -269,6 +313,11 @@ function readShape(
   metadata: MetadataReader,
   tensors: number,
 ): Pick<TrainedModel, "task" | "shape"> {
+  if (!metadata.metadata.has("task")) {
+    const wanted = "the network's task and shape in its metadata, as in the file from which the " +
+      `weights came (in Python: ${SAVE_WITH_METADATA})`;
+    throw new UserError(`use ${metadata.path}`, wanted, "no task");
+  }
   const title = metadata.choice("task", ...TASK_TITLES.keys());
   const task = createTask(TASK_TITLES.get(title)!, metadata.size("characters"));
   const cell = metadata.choice("cell", "rnn", "lstm");

@@ -4,7 +4,8 @@ import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { copyTask } from "@/tasks/copy.ts";
 import { createVocabulary } from "@/tasks/task.ts";
-import { saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
+import { writeSafetensors } from "@/weights/safetensors.ts";
+import { loadWeights, saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { memoryTerminal } from "./memory_host.ts";
@@ -53,6 +54,13 @@ saveTrainedModel(disk, "run/best.safetensors", stumbling);
 saveTrainedModel(disk, "endless.safetensors", endless);
 saveTrainedModel(disk, "memoryless.safetensors", memoryless());
 saveTrainedModel(disk, "few.safetensors", handMadeReverser(60));
+disk.writeBytes("elsewhere.safetensors", withoutChecksum(SHIPPED));
+
+/** The bytes of a weights file as another program saves it. */
+function withoutChecksum(path: string): Uint8Array {
+  const { tensors, metadata } = loadWeights(disk, path);
+  return writeSafetensors(tensors, { metadata, checksum: false });
+}
 
 /** What the command prints, says and returns, given a line and standard input. */
 async function run(line: string[], input: string | Uint8Array = "", columns: number | null = null) {
@@ -103,6 +111,12 @@ Deno.test("a wrong answer is printed as it is, with a note, and exit code 0", as
   assertEquals(noted, [
     "This answer is wrong (string reversal): 3 of 5 characters are right before the first mistake",
   ]);
+});
+
+Deno.test("weights without a checksum answer, with a note on standard error", async () => {
+  const { code, printed, noted } = await run(["abc", "--run", "elsewhere.safetensors"]);
+  assertEquals([code, printed, noted.length], [0, ["cba"], 1]);
+  assertStringIncludes(noted[0], "elsewhere.safetensors has no checksum");
 });
 
 Deno.test("an answer that does not end is not right", async () => {

@@ -6,7 +6,8 @@ import {
   evaluationTable,
 } from "@/cli/evaluate.ts";
 import { firstPairs } from "@/tasks/streams.ts";
-import { saveTrainedModel } from "@/weights/trained_model.ts";
+import { writeSafetensors } from "@/weights/safetensors.ts";
+import { loadWeights, saveTrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { type Circumstances, memoryHost } from "./memory_host.ts";
 
@@ -87,6 +88,18 @@ Deno.test("a run's best weights are scored, and the scores are a small table", a
   ]);
   assertMatch(host.noted[2], /^Evaluated in \d/);
   assertEquals([host.workers, host.listening], [{ started: 1, open: 0 }, 0]);
+});
+
+Deno.test("weights without a checksum are scored, with one note on standard error", async () => {
+  const host = hostWithRuns(),
+    { tensors, metadata } = loadWeights(host.files, "run/best.safetensors");
+  const bytes = writeSafetensors(tensors, { metadata, checksum: false });
+  host.files.writeBytes("elsewhere.safetensors", bytes);
+  assertEquals(await evaluateCommand(["elsewhere.safetensors", ...SHORT], host), 0);
+  const about = host.noted.filter((line) => line.includes("checksum"));
+  assertEquals(about.length, 1);
+  assertStringIncludes(about[0], "elsewhere.safetensors has no checksum");
+  assertEquals(host.printed[3], "strict                  1.0000  1.0000  100 of 100");
 });
 
 Deno.test("a network's mistakes are counted on the test stream of that seed", async () => {

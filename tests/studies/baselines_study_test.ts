@@ -6,7 +6,8 @@ import {
 } from "@/studies/baselines_study.ts";
 import { rounded } from "@/studies/learning_curves_study.ts";
 import { UserError } from "@/io/user_error.ts";
-import { saveTrainedModel } from "@/weights/trained_model.ts";
+import { writeSafetensors } from "@/weights/safetensors.ts";
+import { loadWeights, saveTrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 
@@ -38,6 +39,9 @@ Deno.test("one that stumbles is scored by both counts, and a file that is not th
   saveTrainedModel(files, "c.safetensors", handMadeReverser(6));
   assertThrows(() => scoreBaseline(files, "c.safetensors", 5), UserError, "training strings");
   assertThrows(() => scoreBaseline(files, "b.safetensors", 5), UserError, "b.safetensors");
+  const { tensors, metadata } = loadWeights(files, "c.safetensors");
+  files.writeBytes("d.safetensors", writeSafetensors(tensors, { metadata, checksum: false }));
+  assertThrows(() => scoreBaseline(files, "d.safetensors", 5), UserError, "wanted a checksum");
 });
 
 Deno.test("scores are stored with six digits, counts with all", () => {

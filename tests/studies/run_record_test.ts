@@ -1,10 +1,12 @@
-import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import type { Experiment } from "@/runs/run.ts";
 import { sequenceExperimentOn } from "@/training/sequence_experiment.ts";
 import { classifyValues, createRunRecord } from "@/studies/run_record.ts";
 import { startSession } from "@/runs/session.ts";
 import { train } from "@/runs/train.ts";
-import { BEST_WEIGHTS, saveTrainedModel } from "@/weights/trained_model.ts";
+import { UserError } from "@/io/user_error.ts";
+import { writeSafetensors } from "@/weights/safetensors.ts";
+import { BEST_WEIGHTS, loadWeights, saveTrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { TINY_SETS, tinySettings } from "../training/tiny_training.ts";
@@ -64,4 +66,11 @@ Deno.test("there is no record of a run that has not ended, and nothing to measur
   const changes = { memory: "none", strings: 40 } as const;
   const record = createRunRecord(finished(changes), jobOf(changes), SETS)!;
   assertEquals([record.softness, record.valuesTold, record.path], [null, null, []]);
+});
+
+Deno.test("there is no record of weights without a checksum: they are not the run's own", () => {
+  const files = finished(), path = `${PATH}/${BEST_WEIGHTS}`;
+  const { tensors, metadata } = loadWeights(files, path);
+  files.writeBytes(path, writeSafetensors(tensors, { metadata, checksum: false }));
+  assertThrows(() => createRunRecord(files, jobOf(), SETS), UserError, "wanted a checksum");
 });

@@ -168,10 +168,10 @@ Deno.test("a header as other programs may write it is read: blanks, escapes, any
 Deno.test("a file that is truncated, too long or of another format is refused", () => {
   assertEquals(refusalOf(new Uint8Array()), "a safetensors file of at least 8 bytes, got 0");
   assertEquals(refusalOf(new Uint8Array(7)), "a safetensors file of at least 8 bytes, got 7");
-  const zip = new TextEncoder().encode("PK\x03\x04\x00\x00\x08\x08 and so on");
-  const length = new DataView(zip.buffer).getBigUint64(0, true);
+  const text = new TextEncoder().encode("no weights at all");
+  const length = new DataView(text.buffer).getBigUint64(0, true);
   const most = (bytes: number) => `a safetensors file, with a header length up to ${bytes}, got`;
-  assertEquals(refusalOf(zip), `${most(10)} ${length}`);
+  assertEquals(refusalOf(text), `${most(9)} ${length}`);
   assertEquals(refusalOf(new Uint8Array(8)), `${NO_HEADER} ""`);
   const whole = fileOf(`{${entry("a")}}`, 4);
   assertEquals(refusalOf(whole.slice(0, -1)), "4 bytes of tensors, as in its header, got 3");
@@ -282,9 +282,16 @@ Deno.test("names that are not well-formed or have a backslash are refused, as V8
 });
 
 Deno.test("dtypes that are not stored here are refused, inherited names included", () => {
-  for (const dtype of ["F16", "BF16", "I64", "f32", "", "toString", "__proto__"]) {
-    const bytes = fileOf(`{${entry("a", "[1]", "[0,4]", `"${dtype}"`)}}`, 4);
-    assertEquals(refusalOf(bytes), `F64 or F32 or U32 or I32 or U8 for "a", got "${dtype}"`);
+  const refusalOfDtype = (dtype: string) =>
+    refusalOf(fileOf(`{${entry("a", "[1]", "[0,4]", `"${dtype}"`)}}`, 4));
+  for (const dtype of ["I64", "f32", "", "toString", "__proto__", "F8_E4M3"]) {
+    const refusal = `F64 or F32 or U32 or I32 or U8 for "a", got "${dtype}"`;
+    assertEquals(refusalOfDtype(dtype), refusal);
+  }
+  for (const dtype of ["F16", "BF16"]) {
+    const refusal = `F64 or F32 or U32 or I32 or U8 for "a", got "${dtype}", half precision: ` +
+      'convert each tensor before it is saved, with tensor.float() or array.astype("float32")';
+    assertEquals(refusalOfDtype(dtype), refusal);
   }
 });
 
@@ -312,7 +319,8 @@ Deno.test("NaN and infinities are refused, unless they are allowed", () => {
 });
 
 Deno.test("a wrong checksum is refused, even if there need not be one", () => {
-  const edited = "contents that match its checksum, got others: it was damaged or edited";
+  const edited = "contents that match its checksum, got others: it was damaged or edited; " +
+    "if you changed the weights, save them without file_sha256 in the metadata";
   for (const digits of ["", "0", "0".repeat(64), "0".repeat(100)]) {
     assertEquals(refusalOf(fileOf(`{"__metadata__":{"file_sha256":"${digits}"}}`)), edited);
     assertEquals(refusalOf(fileOf(`{"__metadata__":{"file_sha256": "${digits}"}}`)), edited);

@@ -117,7 +117,7 @@ Deno.test("a network that could not be loaded is not saved", () => {
 Deno.test("metadata that do not agree with the tensors are refused in one sentence", () => {
   const wrong: [Record<string, string | null>, string][] = [
     [{ task: "copying" }, 'in its metadata, got "copying"'],
-    [{ task: null }, 'wanted task "string reversal" or '],
+    [{ task: "" }, 'wanted task "string reversal" or '],
     [{ cell: "gru" }, 'wanted cell "rnn" or "lstm" in its metadata, got "gru"'],
     [{ cell: "rnn" }, 'wanted "cells.0.weight_ih" F32 of shape [5,7], got F32 of shape [20,7]'],
     [{ memory: "belt" }, 'in its metadata, got "belt"'],
@@ -147,24 +147,94 @@ Deno.test("metadata that do not agree with the tensors are refused in one senten
   }
 });
 
-Deno.test("tensors of another dtype are refused", () => {
+/** A disk with the network in "w", as another program saves it: its tensors renamed and without a checksum. */
+function savedElsewhere(
+  metadata: "kept" | Iterable<readonly [string, string]> = "kept",
+  rename = (name: string) => name,
+): MemoryDisk {
+  const files = diskWith({}), file = loadWeights(files, "w");
+  const tensors = [...file.tensors].map(([name, tensor]) => [rename(name), tensor] as const);
+  const texts = metadata === "kept" ? file.metadata : metadata;
+  files.writeBytes("w", writeSafetensors(tensors, { metadata: texts, checksum: false }));
+  return files;
+}
+
+const refusalOf = (files: MemoryDisk) =>
+  assertThrows(() => loadTrainedModel(files, "w"), UserError).message;
+
+Deno.test("tensors of another dtype are refused, with the conversion", () => {
   const files = diskWith({}), { tensors, metadata } = loadWeights(files, "w");
   const wide = [...tensors].map(([name, { shape, data }]) =>
     [name, { shape, data: Float64Array.from(data) }] as const
   );
   saveWeights(files, "w", wide, metadata);
-  assertThrows(() => loadTrainedModel(files, "w"), UserError, "got F64 of shape");
+  assertMatch(refusalOf(files), /, got F64 of shape \[\d.*\]: convert .*tensor\.float\(\)/);
+});
+
+Deno.test("a network without a checksum is loaded with a warning, one with a checksum without", () => {
+  const { warnings, ...model } = loadTrainedModel(savedElsewhere(), "w");
+  const ours = loadTrainedModel(diskWith({}), "w");
+  assertEquals([model.parameters, model.shape], [ours.parameters, ours.shape]);
+  assertEquals(warnings.length, 1);
+  assertMatch(warnings[0], /^w has no checksum \(file_sha256 in its metadata\): /);
+  assertEquals(ours.warnings, []);
+  const strict = () => loadTrainedModel(savedElsewhere(), "w", { checksum: "required" });
+  assertThrows(strict, UserError, "wanted a checksum in its metadata (file_sha256), got none");
+});
+
+Deno.test("a network with the checksum of other weights is refused, with what to leave out", () => {
+  const files = diskWith({}), text = files.readText("w");
+  files.writeText("w", `${text.slice(0, -1)}${text.at(-1) === "\0" ? "\x01" : "\0"}`);
+  const sentence = "Cannot read w: wanted contents that match its checksum, got others: it was " +
+    "damaged or edited; if you changed the weights, save them without file_sha256 in the metadata";
+  assertEquals(refusalOf(files), sentence);
+});
+
+Deno.test("a network without metadata is refused, with the line of Python that keeps them", () => {
+  for (const metadata of [[], [["format", "pt"]] as const]) {
+    const sentence =
+      "Cannot use w: wanted the network's task and shape in its metadata, as in the file " +
+      'from which the weights came (in Python: m = safe_open(original, "pt").metadata(); ' +
+      'm.pop("file_sha256", None); save_file(tensors, path, metadata=m)), got no task';
+    assertEquals(refusalOf(savedElsewhere(metadata)), sentence);
+  }
+});
+
+Deno.test("names with the prefix of a wrapped module are refused, with what to save instead", () => {
+  const prefixes = { "module.": "model.module", "module._orig_mod.": "model.module._orig_mod" };
+  for (const [prefix, model] of Object.entries(prefixes)) {
+    const files = savedElsewhere("kept", (name) => `${prefix}${name}`);
+    const sentence = `Cannot use w: wanted "embedding.weight" F32 of shape [9,4], got ` +
+      `"${prefix}embedding.weight": save ${model}.state_dict() instead of model.state_dict()`;
+    assertEquals(refusalOf(files), sentence);
+  }
+  const one = savedElsewhere("kept", (name) => name === "pop.bias" ? "module.pop.bias" : name);
+  assertEquals(refusalOf(one).includes('got "module.pop.bias": save'), true);
+  const other = savedElsewhere("kept", (name) => name === "pop.bias" ? "xpop.bias" : name);
+  assertEquals(refusalOf(other), 'Cannot use w: wanted "pop.bias" F32 of shape [1], got none');
 });
 
 Deno.test("any flipped bit of a weights file is noticed", () => {
   const files = new MemoryDisk();
   saveTrainedModel(files, "w", handMadeReverser(2));
   const text = files.readText("w");
+  const name = text.indexOf("file_sha256"), nameEnd = name + "file_sha256".length;
+  let warned = 0;
   for (let at = 0; at < text.length; at++) {
     const bad = String.fromCharCode(text.charCodeAt(at) ^ (1 << at % 8));
     files.writeText("w", text.slice(0, at) + bad + text.slice(at + 1));
-    assertThrows(() => loadTrainedModel(files, "w"), UserError);
+    let warnings: readonly string[] = [];
+    try {
+      warnings = loadTrainedModel(files, "w").warnings;
+    } catch (error) {
+      assert(error instanceof UserError);
+      continue;
+    }
+    // Only a damaged name of the checksum is taken for that of a note.
+    assertEquals([warnings.length, at >= name && at < nameEnd], [1, true], `${at}`);
+    warned++;
   }
+  assert(warned > 0);
 });
 
 Deno.test("the weights of a run are the best ones in its folder, or the given file", () => {
