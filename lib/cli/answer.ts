@@ -18,7 +18,7 @@ import type { Command } from "@/options/command.ts";
 import { runCommand } from "@/options/run_command.ts";
 import { rightBeforeMistake } from "@/tasks/scores.ts";
 import { expectedAnswer, type Pair, type Task, type Vocabulary } from "@/tasks/task.ts";
-import { symbolsToText, symbolText, textToSymbols } from "@/tasks/text.ts";
+import { describeAlphabet, symbolsToText, symbolText, textToSymbols } from "@/tasks/text.ts";
 import {
   type DecodingTrace,
   type TopRows,
@@ -73,7 +73,8 @@ const COMMAND = {
     build: BUILD_OPTION,
   },
   notes: [
-    "Put -- before a text that begins with a hyphen. The text must be ASCII.",
+    "Put -- before a text that begins with a hyphen. The text must be ASCII; a network with fewer",
+    "characters knows the first ones of a-z, A-Z, 0-9, punctuation and the space.",
     "The answer is printed even if it is wrong; standard error then says so.",
   ],
 } satisfies Command;
@@ -101,7 +102,8 @@ export function answerCommand(words: readonly string[], host: AnswerHost): Promi
     if (show && memoryPorts(model.shape) === 0) {
       throw new UserError("show the memory", `a network that has one in ${path}`, "one without");
     }
-    return answer(await readText(words, host), model, { path, show, build }, host);
+    const text = await readText(words, model.task.vocabulary, host);
+    return answer(text, model, { path, show, build }, host);
   });
 }
 
@@ -113,9 +115,16 @@ function weightsPath(run: string | null, { files, shippedWeights }: AnswerHost):
 }
 
 /** Returns the text that was given as an argument, or reads it from standard input. */
-async function readText(words: readonly string[], host: AnswerHost): Promise<string> {
+async function readText(
+  words: readonly string[],
+  vocabulary: Vocabulary,
+  host: AnswerHost,
+): Promise<string> {
   if (words.length === 1) return checkLength(words[0]);
-  if (host.inputIsTerminal()) host.terminal.note("Type a text, and end it with Ctrl-D");
+  if (host.inputIsTerminal()) {
+    const characters = describeAlphabet(vocabulary);
+    host.terminal.note(`Type a text with ${characters}, and end it with Ctrl-D`);
+  }
   const bytes = await host.readInput(4 * MAX_CHARACTERS);
   return checkLength(decodeText(bytes, COMMAND.action).replace(/\r?\n$/, ""));
 }

@@ -1,16 +1,59 @@
 /**
- * ASCII text as symbols and back: with 128 characters, each is its own code.
+ * Text as symbols and back: a character of a task is a character of ASCII.
+ *
+ * | characters of the task | the symbol of a character                                            |
+ * | ---------------------- | -------------------------------------------------------------------- |
+ * | 128 or more            | its code in ASCII; symbols from 128 on have no character             |
+ * | n < 128                | its place in a–z, A–Z, 0–9, punctuation, the space, other characters |
+ *
+ * So small alphabets have characters that can be typed: with n = 16, symbols 0 … 15 are a … p.
  *
  * @module
  */
 import type { Vocabulary } from "./task.ts";
 
-const ASCII = 128;
+const ASCII = String.fromCharCode(...Array(128).keys());
+
+/** Kinds of characters, those that are easiest to type first. */
+const KINDS = [/[a-z]/, /[A-Z]/, /[0-9]/, /[!-~]/, / /, /[^]/];
+const kindOf = (character: string) => KINDS.findIndex((kind) => kind.test(character));
+/** The characters of ASCII in the order in which small alphabets take them: by kind, then by code. */
+const SMALL_ALPHABET_ORDER = [...ASCII].sort((a, b) => kindOf(a) - kindOf(b)).join("");
+
+/**
+ * Lists the characters of a vocabulary.
+ *
+ * @example A small alphabet.
+ * ```ts
+ * import { createVocabulary } from "@/tasks/task.ts";
+ * import { alphabetOf } from "@/tasks/text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(alphabetOf(createVocabulary(16)), "abcdefghijklmnop");
+ * ```
+ * @param vocabulary The task's symbols.
+ * @returns The characters of the symbols 0, 1, …, n − 1, up to 128.
+ */
+export function alphabetOf({ characters }: Vocabulary): string {
+  return characters >= ASCII.length ? ASCII : SMALL_ALPHABET_ORDER.slice(0, characters);
+}
+
+/**
+ * Describes the characters of a vocabulary for a sentence.
+ *
+ * @param vocabulary The task's symbols.
+ * @returns `ASCII characters`, or `characters of` and a list of fewer.
+ */
+export function describeAlphabet(vocabulary: Vocabulary): string {
+  const alphabet = alphabetOf(vocabulary);
+  // JSON escapes control characters.
+  return alphabet === ASCII ? "ASCII characters" : `characters of ${JSON.stringify(alphabet)}`;
+}
 
 /**
  * Turns a text into the symbols of its characters.
  *
- * @example Codes, and what has none.
+ * @example Codes of ASCII, and a character that is not in it.
  * ```ts
  * import { textToSymbols } from "@/tasks/text.ts";
  * import { createVocabulary } from "@/tasks/task.ts";
@@ -23,9 +66,9 @@ const ASCII = 128;
  *   'Cannot read a text: wanted ASCII characters, got "é" (U+00E9) as character 4',
  * );
  * ```
- * @param text At least one character, each with a code below n and below 128.
+ * @param text At least one character, each of the task's alphabet.
  * @param symbols The symbols of the task.
- * @returns The codes.
+ * @returns A symbol for each character.
  * @throws {RangeError} If the text is empty or a character has no symbol.
  */
 export function textToSymbols(text: string, symbols: Vocabulary): Int32Array {
@@ -33,10 +76,13 @@ export function textToSymbols(text: string, symbols: Vocabulary): Int32Array {
     throw new RangeError("Cannot read a text: wanted at least 1 character, got an empty text");
   }
   const codes = new Int32Array(text.length);
-  const end = Math.min(symbols.characters, ASCII);
+  const symbolOf = new Map(
+    [...alphabetOf(symbols)].map((character, symbol) => [character, symbol]),
+  );
   for (let i = 0; i < text.length; i++) {
-    codes[i] = text.charCodeAt(i);
-    if (codes[i] >= end) throw new RangeError(refusal(text, i, end));
+    const symbol = symbolOf.get(text[i]);
+    if (symbol === undefined) throw new RangeError(refusal(text, i, symbols));
+    codes[i] = symbol;
   }
   return codes;
 }
@@ -68,18 +114,18 @@ export function symbolsToText(codes: ArrayLike<number>, symbols: Vocabulary): st
     [symbols.separator, "⟨separator⟩"],
     [symbols.terminator, "⟨terminator⟩"],
   ]);
-  const parts: string[] = [];
+  const alphabet = alphabetOf(symbols), parts: string[] = [];
   for (let i = 0; i < codes.length - (ended ? 1 : 0); i++) {
     const code = codes[i];
-    parts.push(marks.get(code) ?? (code < ASCII ? String.fromCharCode(code) : `⟨${code}⟩`));
+    parts.push(marks.get(code) ?? alphabet[code] ?? `⟨${code}⟩`);
   }
   return parts.join("");
 }
 
-function refusal(text: string, i: number, end: number): string {
+function refusal(text: string, i: number, symbols: Vocabulary): string {
   const code = text.codePointAt(i)!;
   const name = code.toString(16).toUpperCase().padStart(4, "0");
-  const wanted = end === ASCII ? "ASCII characters" : `characters with codes from 0 to ${end - 1}`;
+  const wanted = describeAlphabet(symbols);
   // JSON writes control characters and halves of pairs as escapes.
   const character = JSON.stringify(String.fromCodePoint(code));
   return `Cannot read a text: wanted ${wanted}, got ${character} (U+${name}) as character ${i + 1}`;
@@ -105,8 +151,10 @@ export function symbolText(symbol: number, vocabulary: Vocabulary): string {
   if (symbol === vocabulary.start) return "start";
   if (symbol === vocabulary.separator) return "separator";
   if (symbol === vocabulary.terminator) return "terminator";
-  if (symbol === 32) return "␣";
-  if (symbol === 127) return "␡";
-  if (symbol > 127) return String(symbol);
-  return String.fromCharCode(symbol < 32 ? 0x2400 + symbol : symbol); // Unicode's control pictures
+  const character = alphabetOf(vocabulary)[symbol];
+  if (character === undefined) return String(symbol);
+  if (character === " ") return "␣";
+  if (character === "\x7f") return "␡";
+  const code = character.charCodeAt(0);
+  return code < 32 ? String.fromCharCode(0x2400 + code) : character; // Unicode's control pictures
 }

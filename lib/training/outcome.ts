@@ -12,7 +12,7 @@ import { memoryPorts } from "@/models/sequence_shape.ts";
 import type { Metrics, Outcome, SetScores } from "@/runs/run.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
 import { firstPairs } from "@/tasks/streams.ts";
-import { symbolText } from "@/tasks/text.ts";
+import { describeAlphabet, symbolText } from "@/tasks/text.ts";
 import { traceDecoding } from "./decoding_trace.ts";
 import { type EvaluateSet, type RunPairSet, scoreSets } from "./evaluation.ts";
 import type { TrainingPlan } from "./training_plan.ts";
@@ -37,7 +37,7 @@ export interface FinishedTraining {
  *
  * @param finished The run at its end.
  * @param onProgress Receives the share that is done: a large network takes minutes. It may throw in order to stop.
- * @returns Table, success, figures. A success is an exact match on every pair of every set.
+ * @returns Table and the characters of a small alphabet, success, figures. A success is an exact match on every pair of every set.
  */
 export function trainingOutcome(
   finished: FinishedTraining,
@@ -46,8 +46,12 @@ export function trainingOutcome(
   const { plan, sets, evaluate, strings } = finished;
   const found = scoreSets(evaluate, plan.seed, sets, { onProgress });
   const scores = sets.map((set, i) => setScores(set, found[i]));
+  const { vocabulary } = plan.task;
+  const alphabet = vocabulary.characters < 128
+    ? ["", `The strings have ${describeAlphabet(vocabulary)}`]
+    : [];
   return {
-    lines: scoreTable(scores),
+    lines: [...scoreTable(scores), ...alphabet],
     success: scores.every(({ coarse }) => coarse === 1),
     figures: trainingFigures(finished),
     summary: { strings, recipe: plan.recipe, scores },

@@ -39,7 +39,8 @@ export const TRAINING_OPTIONS = {
     default: 128,
     minimum: 1,
     maximum: 65_536,
-    description: "different characters; 128 are those of ASCII",
+    description:
+      "different characters: the 128 of ASCII, or the first of a-z, A-Z, 0-9, punctuation, space",
   }),
   lengths: lengthRange({ default: "8..64", description: "characters in a training string" }),
   strings: integer({

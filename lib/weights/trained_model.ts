@@ -8,7 +8,7 @@
  * | name                             | text                                                        |
  * | -------------------------------- | ----------------------------------------------------------- |
  * | `task`                           | the title of the task, such as `string copying`             |
- * | `characters`                     | n, the number of different characters in the strings        |
+ * | `characters`                     | n, the number of different characters (`tasks/text.ts`)     |
  * | `cell`                           | `rnn` or `lstm`                                             |
  * | `layers`, `hidden`, `embedding`  | L, H, E                                                     |
  * | `memory`                         | the name of the memory; `none` without one                  |

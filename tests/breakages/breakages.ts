@@ -254,6 +254,18 @@ const TASKS: readonly Breakage[] = [
     replace: "task.layOut(pair).targets",
     tests: ["task_test.ts"],
   },
+  {
+    name: "tasks: a small alphabet begins with control characters",
+    find: "kindOf(a) - kindOf(b)",
+    replace: "0",
+    tests: ["text_test.ts"],
+  },
+  {
+    name: "tasks: a symbol of a small alphabet is shown as a code of ASCII",
+    find: "const character = alphabetOf(vocabulary)[symbol];",
+    replace: "const character = ASCII[symbol];",
+    tests: ["text_test.ts"],
+  },
 ];
 
 const MODELS: readonly Breakage[] = [

@@ -53,7 +53,7 @@ saveTrainedModel(disk, SHIPPED, right);
 saveTrainedModel(disk, "run/best.safetensors", stumbling);
 saveTrainedModel(disk, "endless.safetensors", endless);
 saveTrainedModel(disk, "memoryless.safetensors", memoryless());
-saveTrainedModel(disk, "few.safetensors", handMadeReverser(60));
+saveTrainedModel(disk, "few.safetensors", handMadeReverser(16));
 disk.writeBytes("elsewhere.safetensors", withoutChecksum(SHIPPED));
 
 /** The bytes of a weights file as another program saves it. */
@@ -101,7 +101,9 @@ Deno.test("without an argument the text is standard input, without the line brea
 });
 
 Deno.test("someone who would have to type is asked to", async () => {
-  assertEquals((await run([], "ab\n", 80)).noted, ["Type a text, and end it with Ctrl-D"]);
+  assertEquals((await run([], "ab\n", 80)).noted, [
+    "Type a text with ASCII characters, and end it with Ctrl-D",
+  ]);
   assertEquals((await run(["ab"], "", 80)).noted, []);
 });
 
@@ -111,6 +113,17 @@ Deno.test("a wrong answer is printed as it is, with a note, and exit code 0", as
   assertEquals(noted, [
     "This answer is wrong (string reversal): 3 of 5 characters are right before the first mistake",
   ]);
+});
+
+Deno.test("a network of 16 characters answers texts that can be typed, and says which", async () => {
+  const line = ["--run", "few.safetensors"];
+  const { code, printed, noted } = await run(line, "deadbeef\n", 80);
+  assertEquals([code, printed[0]], [0, "feebdaed"]);
+  assertEquals(noted, [
+    'Type a text with characters of "abcdefghijklmnop", and end it with Ctrl-D',
+  ]);
+  const shown = (await run([...line, "--show", "p"])).printed;
+  assertMatch(shown[4], /^ +2 {2}p /);
 });
 
 Deno.test("weights without a checksum answer, with a note on standard error", async () => {
@@ -180,7 +193,7 @@ Deno.test("thousands of characters are answered, and how far it is is shown", as
 });
 
 Deno.test("100,000 characters are answered", async () => {
-  const text = "0123456789".repeat(10_000), few = handMadeReverser(58); // "9" is the 58th of ASCII
+  const text = "0123456789".repeat(10_000), few = handMadeReverser(62); // "9" is the 62nd of them
   saveTrainedModel(disk, "digits.safetensors", few);
   const { code, printed, noted } = await run(["--run", "digits.safetensors"], text, null);
   assertEquals([code, printed[0] === [...text].reverse().join("")], [0, true]);
@@ -210,7 +223,7 @@ Deno.test("what cannot be answered is one sentence and exit code 2", async () =>
     [["-5 degrees"], "", "got -5"],
     [["a", "--run"], "", "wanted a value after --run"],
     [["a", "--run", "nowhere"], "", "Cannot use nowhere: wanted a run folder"],
-    [["a", "--run", "few.safetensors"], "", "wanted characters with codes from 0 to 59"],
+    [["abuzz", "--run", "few.safetensors"], "", 'wanted characters of "abcdefghijklmnop", got "u"'],
   ];
   for (const [line, input, part] of refused) {
     const { code, printed, noted } = await run(line, input);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createVocabulary } from "@/tasks/task.ts";
-import { symbolsToText, symbolText, textToSymbols } from "@/tasks/text.ts";
+import { alphabetOf, symbolsToText, symbolText, textToSymbols } from "@/tasks/text.ts";
 
 const symbols = createVocabulary();
 const ASCII = String.fromCharCode(...Array(128).keys());
@@ -29,11 +29,57 @@ Deno.test("an empty text, and one with characters beyond ASCII, are refused in o
   }
 });
 
-Deno.test("with fewer characters than ASCII has, the others are refused; with more, they have no text", () => {
-  assertEquals([...textToSymbols("\x0f", createVocabulary(16))], [15]);
-  const message =
-    'wanted characters with codes from 0 to 15, got "\\u0010" (U+0010) as character 1';
-  assertThrows(() => textToSymbols("\x10", createVocabulary(16)), RangeError, message);
+/** The order in which small alphabets take the characters of ASCII, as the command's help says it. */
+const TYPABLE = [
+  "abcdefghijklmnopqrstuvwxyz",
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+  "0123456789",
+  "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
+  " ",
+].join("");
+
+Deno.test("an alphabet of up to 95 characters can be typed, larger ones have them and control characters", () => {
+  assertEquals(TYPABLE.length, 95);
+  for (let n = 1; n < 128; n++) {
+    const alphabet = alphabetOf(createVocabulary(n));
+    assertEquals(alphabet.slice(0, 95), TYPABLE.slice(0, n));
+    assertEquals([alphabet.length, new Set(alphabet).size], [n, n]);
+  }
+  assertEquals([...alphabetOf(createVocabulary(127))].sort().join(""), ASCII.slice(0, 127));
+  for (const n of [128, 129, 1000]) assertEquals(alphabetOf(createVocabulary(n)), ASCII);
+});
+
+Deno.test("in a small alphabet each character is the symbol of its place, there and back", () => {
+  for (const n of [1, 2, 16, 26, 60, 95, 96, 127]) {
+    const few = createVocabulary(n), alphabet = alphabetOf(few);
+    assertEquals([...textToSymbols(alphabet, few)], [...Array(n).keys()]);
+    assertEquals(symbolsToText([...Array(n).keys(), few.terminator], few), alphabet);
+    const signs = [...alphabet].map((_, symbol) => symbolText(symbol, few));
+    const visible = (character: string) => character > " " && character < "\x7f";
+    assertEquals(signs.filter((sign, i) => visible(alphabet[i]) && sign !== alphabet[i]), []);
+    assertEquals(new Set(signs).size, n);
+  }
+  const sixteen = createVocabulary(16);
+  assertEquals([...textToSymbols("faced", sixteen)], [5, 0, 2, 4, 3]);
+  assertEquals(symbolsToText([3, sixteen.separator], sixteen), "d⟨separator⟩");
+});
+
+Deno.test("a character outside a small alphabet is refused, and the alphabet is shown", () => {
+  const sixteen = createVocabulary(16);
+  const refusals = {
+    "babe q": 'got " " (U+0020) as character 5',
+    "q": 'got "q" (U+0071) as character 1',
+    "A": 'got "A" (U+0041) as character 1',
+    "\0": 'got "\\u0000" (U+0000) as character 1',
+    "a😀": 'got "😀" (U+1F600) as character 2',
+  };
+  for (const [text, got] of Object.entries(refusals)) {
+    const { message } = assertThrows(() => textToSymbols(text, sixteen), RangeError);
+    assertEquals(message, `Cannot read a text: wanted characters of "abcdefghijklmnop", ${got}`);
+  }
+});
+
+Deno.test("characters beyond ASCII have no text", () => {
   const wide = createVocabulary(200);
   assertThrows(() => textToSymbols("\x80", wide), RangeError, "wanted ASCII characters");
   assertEquals(symbolsToText([65, 199, wide.start], wide), "A⟨199⟩⟨start⟩");
@@ -58,9 +104,6 @@ Deno.test("each symbol has a sign that takes one place, save marks and numbers b
   const marks = [start, separator, terminator].map((mark) => symbolText(mark, symbols));
   assertEquals(marks, ["start", "separator", "terminator"]);
   assertEquals(symbolText(199, createVocabulary(300)), "199");
-  // With few characters, marks come before codes that a text might have.
-  assertEquals([symbolText(4, createVocabulary(4)), symbolText(3, createVocabulary(4))], [
-    "start",
-    "␃",
-  ]);
+  const four = createVocabulary(4);
+  assertEquals([symbolText(4, four), symbolText(3, four)], ["start", "d"]);
 });

@@ -4,12 +4,12 @@ import type { Metrics } from "@/runs/run.ts";
 import type { Scores } from "@/tasks/scores.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { type FinishedTraining, scoreTable, trainingOutcome } from "@/training/outcome.ts";
-import { trainingPlan } from "@/training/training_plan.ts";
+import { trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
 import { startTrainer } from "@/training/trainer.ts";
 import { TINY_SETS, tinySettings } from "./tiny_training.ts";
 
-function untrained(): FinishedTraining {
-  const plan = trainingPlan(tinySettings());
+function untrained(changes: Partial<TrainingSettings> = {}): FinishedTraining {
+  const plan = trainingPlan(tinySettings(changes));
   const network = createStepper(plan.shape, startTrainer(plan).parameters());
   return {
     plan,
@@ -55,6 +55,13 @@ Deno.test("every set has the scores of an evaluation by itself", () => {
     assertEquals([purpose, scores], [set.purpose, { strings: set.strings, exact, coarse, fine }]);
   });
   assertEquals(summary.scores.map(({ lengths }) => lengths), ["1..4", "12"]);
+});
+
+Deno.test("after the table, the characters of a small alphabet are shown, but not those of ASCII", () => {
+  const few = trainingOutcome(untrained()).lines;
+  assertEquals(few.slice(-2), ["", 'The strings have characters of "ab"']);
+  const { lines } = trainingOutcome(untrained({ symbols: 128 }));
+  assertEquals(lines.length, few.length - 2);
 });
 
 /** The outcome of a training whose best network has these exact matches, set by set, of 8 strings each. */
