@@ -63,7 +63,6 @@ const SIDE = 460;
 /** Narrowest cell that has a number on it, in pixels. */
 const NARROWEST = 34;
 const FRAME = {
-  range: [0, 1] as [number, number],
   dtick: 0.2,
   showgrid: false,
   showline: true,
@@ -71,6 +70,14 @@ const FRAME = {
   linecolor: "#888888",
 };
 const WIDTH = FIGURE_WIDTH - MARGIN.l - MARGIN.r;
+
+/** An axis from 0 to 1, or as far as the cells around the first and the last value reach. */
+function axisOf(values: Vector): Layout["xaxis"] {
+  const last = values.length - 1;
+  const low = roundDecimals((3 * values[0] - values[1]) / 2);
+  const high = roundDecimals((3 * values[last] - values[last - 1]) / 2);
+  return { ...FRAME, range: [Math.min(0, low), Math.max(1, high)] };
+}
 
 function heat(inputs: PopGradientMapInputs): Data {
   return {
@@ -129,6 +136,7 @@ function pathTraces({ pushes, pops }: TrainingPath): Data[] {
       },
       hovertemplate: "d %{x}, u %{y}<extra></extra>",
       showlegend: false,
+      cliponaxis: false,
     },
   ];
 }
@@ -240,8 +248,8 @@ export function popGradientMap(inputs: PopGradientMapInputs): Figure {
     layout: {
       height: MARGIN.t + SIDE + MARGIN.b,
       margin: MARGIN,
-      xaxis: { ...FRAME, domain: [0, SIDE / WIDTH] },
-      yaxis: { ...FRAME },
+      xaxis: { ...axisOf(inputs.pushes), domain: [0, SIDE / WIDTH] },
+      yaxis: axisOf(inputs.pops) as Layout["yaxis"],
       annotations: labels(inputs),
     },
   }));

@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { DIAGRAM_WIDTH, FIGURE_WIDTH } from "@/figures/figure.ts";
 import { addStatusLine } from "@/figures/parts/title_margin.ts";
 import { figuresTitled } from "./examples.ts";
+import { cutRanges, marksCutOff } from "./marks.ts";
 
 const figures = figuresTitled("One claim");
 const longTitled = figuresTitled(
@@ -83,6 +84,13 @@ for (const [name, figure] of Object.entries(figures)) {
       assert(axis.title?.text || hasWords, `${key} says nothing`);
     }
     assert(figure.layout.xaxis?.visible === false || figure.layout.xaxis?.title?.text);
+  });
+
+  Deno.test(`${name}: every mark is in full view, in every frame and at every stop of its sliders`, () => {
+    assertEquals(marksCutOff(figure), []);
+    for (const [range, cut] of cutRanges(figure)) {
+      assert(marksCutOff(cut).length > 0, `an ${range} cuts off no mark`);
+    }
   });
 
   Deno.test(`${name}: plain data that survive JSON, without NaN and without dust`, () => {

@@ -34,21 +34,24 @@ const trace = runStack({
 });
 const names = ["a", "b", "c"];
 const grid = [0, 0.5, 1];
-const cells = grid.map(() => grid);
+const rising = [0.1, 0.4, 0.8];
+/** Rows and columns that all differ, so that no flip and no exchange of the two leaves a picture as it is. */
+const cells = [[0, 0.2, 0.3], [0.4, 0, 0.6], [0.7, 0.8, 1]];
 
 /**
- * One example of every function that draws a figure, by the function's name.
+ * One example of every function that draws a figure, by the function's name. Marks reach every end of an axis that has a
+ * range of its own, and what is drawn differs from its mirror image.
  *
  * @param title The figures' title.
  */
 export function figuresTitled(title: string): Record<string, Figure> {
-  const kinds = ["one kind", "another"].map((name) => ({ name, values: grid }));
+  const kinds = ["one kind", "another"].map((name) => ({ name, values: rising }));
   const axes = { xTitle: "across", yTitle: "upwards" };
   return {
     barChart: barChart({ title, names, series: kinds, ...axes }),
     controlRows: controlRows({
       title,
-      rows: [{ name: "push d", values: grid }],
+      rows: [{ name: "push d", values: grid }, { name: "pop u", values: rising }],
       steps: names,
       xTitle: "across",
     }),
@@ -60,7 +63,11 @@ export function figuresTitled(title: string): Record<string, Figure> {
       gradients: cells,
       path: { pushes: [0, 1], pops: [0, 1] },
     }),
-    dotChart: dotChart({ title, groups: [{ name: "a", values: grid }], ...axes }),
+    dotChart: dotChart({
+      title,
+      groups: names.map((name, k) => ({ name, values: rising.map((value) => k + value) })),
+      ...axes,
+    }),
     gateSwitches: gateSwitches({ title, held: 0.5, candidate: 0.25 }),
     growthChart: growthChart({
       title,
@@ -74,16 +81,27 @@ export function figuresTitled(title: string): Record<string, Figure> {
       xScale: "linear",
       yScale: "log",
     }),
-    lineChart: lineChart({ title, lines: [{ name: "a", x: grid, y: grid }], ...axes }),
+    lineChart: lineChart({
+      title,
+      lines: [{ name: "a", x: grid, y: rising, band: { low: rising, high: [0.2, 0.6, 1] } }],
+      ...axes,
+    }),
     trainableRegion: trainableRegion({ title, paths: [{ name: "a", pushes: grid, pops: grid }] }),
     pileOfBooks: pileOfBooks({
       title,
-      steps: [{ operation: "push a", books: ["a"] }, { operation: "pop", books: [] }],
+      steps: [
+        { operation: "push a", books: ["a"] },
+        { operation: "push b", books: ["a", "b"] },
+        { operation: "pop", books: ["a"] },
+      ],
     }),
     popAndPushSliders: popAndPushSliders({ title, strengths: [0.7, 0.5], names }),
     popAndReadEndsPicture: popAndReadEndsPicture({
       title,
-      cases: [{ name: "felt", strengths: [0.7, 0.5], pop: 0.3, push: 0.4 }],
+      cases: [
+        { name: "felt", strengths: [0.7, 0.5], pop: 0.3, push: 0.4 },
+        { name: "covered", strengths: [0.4, 0.5], pop: 0.2, push: 1 },
+      ],
     }),
     lstmCellDiagram: lstmCellDiagram(title),
     lstmWithStackDiagram: lstmWithStackDiagram(title),
@@ -92,24 +110,34 @@ export function figuresTitled(title: string): Record<string, Figure> {
     paperTrail: paperTrail(title),
     rateChart: rateChart({
       title,
-      rates: [{ name: "a", successes: 1, trials: 2, interval: { low: 0.25, high: 0.75 } }],
+      rates: [
+        { name: "all", successes: 2, trials: 2, interval: { low: 0.5, high: 1 } },
+        { name: "half", successes: 1, trials: 2, interval: { low: 0.25, high: 0.75 } },
+        { name: "none", successes: 0, trials: 2, interval: { low: 0, high: 0.5 } },
+      ],
       xTitle: "successes (%)",
     }),
-    sequences: sequences({ title, target: grid, predictions: [{ name: "a", values: grid }] }),
+    sequences: sequences({
+      title,
+      target: rising,
+      predictions: [{ name: "a", values: [-0.2, 0.5, 1] }, { name: "b", values: grid }],
+    }),
     stackInMotion: stackInMotion({ title, trace, names }),
     stackPicture: stackPicture({ title, trace, names }),
     strengthsHeatmap: strengthsHeatmap({ title, strengths: trace.strengths, names }),
     touchedRows: touchedRows({ title, trace }),
     wiringDiagram: wiringDiagram({
       title,
-      boxes: [{ name: "x_t", at: [0, 1], kind: "input" }, {
-        name: "stack",
-        at: [1, 1],
-        kind: "memory",
-      }],
+      boxes: [
+        { name: "x_t", at: [0, 1], kind: "input" },
+        { name: "h_t", at: [1, 1] },
+        { name: "y_t", at: [2, 1], kind: "output" },
+        { name: "stack", at: [1, 2], kind: "memory" },
+      ],
       arrows: [
-        { from: "x_t", to: "stack", label: "push" },
-        { from: "stack", to: "stack", later: true, lane: 0 },
+        { from: "x_t", to: "h_t", label: "W_x" },
+        { from: "h_t", to: "stack", label: "push" },
+        { from: "h_t", to: "h_t", later: true, lane: 0 },
       ],
     }),
     unitHeatMap: unitHeatMap({ title, units: cells, steps: names, xTitle: "across" }),
