@@ -75,11 +75,14 @@ function checkScale(
 
 function completed({ name, x, y, band }: Line, xScale: Scale, yScale: Scale): FullLine {
   const full = { name, x, y, low: band?.low ?? y, high: band?.high ?? y };
+  if (y.length === 0) {
+    throw new TypeError(`Cannot draw the line "${name}": wanted at least 1 point, got 0`);
+  }
   for (const numbers of [x, full.low, full.high]) {
-    if (y.length === 0 || numbers.length !== y.length) {
+    if (numbers.length !== y.length) {
       throw new TypeError(
-        `Cannot draw the line "${name}": wanted as many x coordinates and bounds as y coordinates ` +
-          `and at least 1, got ${numbers.length} and ${y.length}`,
+        `Cannot draw the line "${name}": wanted as many x coordinates and bounds as y coordinates, ` +
+          `got ${numbers.length} and ${y.length}`,
       );
     }
   }

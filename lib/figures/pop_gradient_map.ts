@@ -188,6 +188,11 @@ function checkInputs({ pushes, pops, gradients, path }: PopGradientMapInputs): v
     if (path.pops.length === 0) {
       throw new TypeError(`Cannot ${action}: wanted at least 1 point on the path, got 0`);
     }
+    const wrong = [...path.pushes, ...path.pops].find((control) => !(control >= 0 && control <= 1));
+    if (wrong !== undefined) {
+      const wanted = "a path with pushes and pops from 0 to 1";
+      throw new RangeError(`Cannot ${action}: wanted ${wanted}, got ${wrong}`);
+    }
   }
 }
 
@@ -234,7 +239,7 @@ function describe(inputs: PopGradientMapInputs): string {
  * @param inputs Title, the grid of pushes and pops, the gradients, and a path.
  * @returns A figure with a square map.
  * @throws {TypeError} If there are fewer than two pushes or pops, or the gradients do not fit them.
- * @throws {RangeError} If a number is NaN or infinite, or a push or pop negative.
+ * @throws {RangeError} If a number is NaN or infinite, a push or pop negative, or one of the path above 1.
  */
 export function popGradientMap(inputs: PopGradientMapInputs): Figure {
   checkInputs(inputs);

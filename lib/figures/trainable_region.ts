@@ -97,6 +97,12 @@ function checkPaths(paths: readonly ControlPath[]): void {
           `got ${pops.length} and ${pushes.length}`,
       );
     }
+    const wrong = [...pushes, ...pops].find((control) => !(control >= 0 && control <= 1));
+    if (wrong !== undefined) {
+      throw new RangeError(
+        `Cannot draw the path "${name}": wanted pushes and pops from 0 to 1, got ${wrong}`,
+      );
+    }
   }
 }
 
@@ -183,7 +189,7 @@ function pathInWords({ name, pushes, pops }: ControlPath): string {
  * ```
  * @param inputs Title and paths.
  * @returns The figure.
- * @throws {RangeError} If there is no path, or more than three.
+ * @throws {RangeError} If there is no path, or more than three, or a push or pop is not from 0 to 1.
  * @throws {TypeError} If a path is empty, or its numbers of pops and pushes differ.
  */
 export function trainableRegion(inputs: TrainableRegionInputs): Figure {

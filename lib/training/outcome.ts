@@ -9,6 +9,7 @@ import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
 import type { Stepper } from "@/engine/stepper.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
+import { metricColumn } from "@/runs/metric_column.ts";
 import type { Metrics, Outcome, SetScores } from "@/runs/run.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
 import { firstPairs } from "@/tasks/streams.ts";
@@ -118,14 +119,11 @@ function trainingFigures(finished: FinishedTraining): Figure[] {
   return [lossCurve(history), scoreCurves(history), ...ofMemory];
 }
 
-const column = (history: readonly Metrics[], name: string) =>
-  history.map((metrics) => Number(metrics[name]));
-
 function lossCurve(history: readonly Metrics[]): Figure {
-  const losses = column(history, "error").map((loss) => Math.max(loss, LEAST_LOSS));
+  const losses = metricColumn(history, "error").map((loss) => Math.max(loss, LEAST_LOSS));
   return lineChart({
     title: `The loss of the answers ends at ${losses[losses.length - 1].toPrecision(2)}`,
-    lines: [{ name: "loss", x: column(history, "strings"), y: losses }],
+    lines: [{ name: "loss", x: metricColumn(history, "strings"), y: losses }],
     xTitle: "training strings",
     yTitle: "running cross-entropy (nats a symbol)",
     yScale: "log",
@@ -133,11 +131,18 @@ function lossCurve(history: readonly Metrics[]): Figure {
 }
 
 function scoreCurves(history: readonly Metrics[]): Figure {
-  const validated = history.filter(({ fine }) => fine !== null), last = history[history.length - 1];
-  const x = column(validated, "strings"), percent = (100 * Number(last.coarse)).toFixed(0);
+  const validated = history.filter(({ coarse }) => coarse !== null);
+  const last = history[history.length - 1];
+  if (last !== validated.at(-1)) {
+    throw new TypeError(
+      "Cannot draw the validation scores: wanted a validation at the end of the training, " +
+        `got none after ${last.strings} strings`,
+    );
+  }
+  const x = metricColumn(validated, "strings"), percent = (100 * Number(last.coarse)).toFixed(0);
   return lineChart({
     title: `Validation strings right in full at the end: ${percent} %`,
-    lines: ["coarse", "fine"].map((name) => ({ name, x, y: column(validated, name) })),
+    lines: ["coarse", "fine"].map((name) => ({ name, x, y: metricColumn(validated, name) })),
     xTitle: "training strings",
     yTitle: "score on validation strings",
   });
@@ -147,7 +152,7 @@ function controlFigures(finished: FinishedTraining): Figure[] {
   const measured = finished.history.filter((metrics) => metrics.live !== undefined);
   if (measured.length === 0) return [];
   const path = (name: string, push: string, pop: string) => (
-    { name, pushes: column(measured, push), pops: column(measured, pop) }
+    { name, pushes: metricColumn(measured, push), pops: metricColumn(measured, pop) }
   );
   return [
     trainableRegion({
@@ -156,7 +161,11 @@ function controlFigures(finished: FinishedTraining): Figure[] {
     }),
     lineChart({
       title: "How much of the training had a gradient for the pop",
-      lines: [{ name: "live", x: column(measured, "strings"), y: column(measured, "live") }],
+      lines: [{
+        name: "live",
+        x: metricColumn(measured, "strings"),
+        y: metricColumn(measured, "live"),
+      }],
       xTitle: "training strings",
       yTitle: "share of steps in the trainable region",
     }),

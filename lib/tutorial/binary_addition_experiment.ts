@@ -12,6 +12,7 @@ import { lineChart } from "@/figures/line_chart.ts";
 import { type RandomSource, type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { BinaryAdder, createAdder, isRight } from "./binary_adder.ts";
 import { type BinaryAddition, createAddition, drawAddition, fromBits } from "./binary_addition.ts";
+import { metricColumn } from "@/runs/metric_column.ts";
 import type { Experiment, Metrics, Outcome, Run, SettingsOf } from "@/runs/run.ts";
 import { choice, integer, number } from "@/options/option.ts";
 
@@ -161,7 +162,7 @@ function accuracyChart(history: readonly Metrics[], right: number) {
       {
         name: "sums right",
         x: history.map(({ iteration }) => iteration),
-        y: history.map((measured) => Number(measured.right)),
+        y: metricColumn(history, "right"),
       },
     ],
     xTitle: "iterations",

@@ -23,6 +23,7 @@ import {
   type ControllerTrainingState,
   startControllerTraining,
 } from "./controller_training.ts";
+import { metricColumn } from "@/runs/metric_column.ts";
 import type { Metrics, Outcome, Run } from "@/runs/run.ts";
 
 /** The state from which a run can be resumed. */
@@ -170,7 +171,7 @@ function drawFigures(
   example: { symbols: number[]; pushes: number[]; pops: number[] },
 ): Figure[] {
   const { symbols, pushes, pops } = example;
-  const column = (name: string) => history.map((metrics) => Number(metrics[name]));
+  const column = (name: string) => metricColumn(history, name);
   const last = history[history.length - 1];
   return [
     lineChart({

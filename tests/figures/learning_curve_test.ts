@@ -70,7 +70,12 @@ Deno.test("nothing, unequal lengths, and errors of 0 on a logarithmic scale are 
   assertThrows(
     curve({ curves: [{ name: "a", errors: [1, 2], iterations: [0] }] }),
     TypeError,
-    'Cannot draw the line "a": wanted as many x coordinates and bounds as y coordinates and at least 1, got 1 and 2',
+    'Cannot draw the line "a": wanted as many x coordinates and bounds as y coordinates, got 1 and 2',
+  );
+  assertThrows(
+    curve({ curves: [{ name: "a", errors: [] }] }),
+    TypeError,
+    'Cannot draw the line "a": wanted at least 1 point, got 0',
   );
   assertThrows(
     curve({ yScale: "log" }),

@@ -106,3 +106,26 @@ Deno.test("gradients that do not fit the grid are refused", () => {
     "Cannot draw the pop's gradient: wanted 1 pops on the path, got 0",
   );
 });
+
+Deno.test("a path that leaves the map is refused", () => {
+  for (const wrong of [-0.1, 1.2, NaN]) {
+    assertThrows(
+      () => popGradientMap({ ...inputs, path: { pushes: [0.5, wrong], pops: [0.5, 0.5] } }),
+      RangeError,
+      `Cannot draw the pop's gradient: wanted a path with pushes and pops from 0 to 1, got ${wrong}`,
+    );
+  }
+});
+
+Deno.test("the axes go from 0 to 1, or as far as the cells reach", () => {
+  const rangesOf = (values: number[]) => {
+    const gradients = values.map(() => values);
+    const { xaxis, yaxis } =
+      popGradientMap({ title: "One claim", pushes: values, pops: values, gradients }).layout;
+    assertEquals(xaxis!.range, yaxis!.range);
+    return xaxis!.range;
+  };
+  assertEquals(rangesOf([0.05, 0.15, 0.95]), [0, 1.35]);
+  assertEquals(rangesOf([0.1, 0.3, 0.5, 0.7, 0.9]), [0, 1]);
+  assertEquals(rangesOf([0, 0.5, 1]), [-0.25, 1.25]);
+});

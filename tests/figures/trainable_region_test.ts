@@ -124,4 +124,11 @@ Deno.test("one to three paths are wanted, with as many pops as pushes", () => {
     TypeError,
     'Cannot draw the path "run": wanted as many pops as pushes and at least 1, got 1 and 3',
   );
+  for (const wrong of [-0.1, 1.2, NaN]) {
+    assertThrows(
+      () => trainableRegion({ title: "R", paths: [{ ...path, pops: [0.5, wrong, 0.5] }] }),
+      RangeError,
+      `Cannot draw the path "run": wanted pushes and pops from 0 to 1, got ${wrong}`,
+    );
+  }
 });

@@ -121,3 +121,15 @@ Deno.test("figures need measurements, and those of controls a memory", () => {
   assertEquals([count([]), count([row]), count([row], "none")], [0, 5, 2]);
   assertEquals(count([unmeasured as Metrics]), 2);
 });
+
+Deno.test("a training that ends without a validation is refused in words that name it, not drawn as 0 %", () => {
+  const notValidated = { ...row, strings: 8, coarse: null, fine: null };
+  for (const history of [[notValidated], [row, notValidated]]) {
+    assertThrows(
+      () => trainingOutcome({ ...untrained(), history }),
+      TypeError,
+      "Cannot draw the validation scores: wanted a validation at the end of the training, " +
+        "got none after 8 strings",
+    );
+  }
+});
