@@ -76,7 +76,7 @@ function axisOf(values: Vector): Layout["xaxis"] {
   const last = values.length - 1;
   const low = roundDecimals((3 * values[0] - values[1]) / 2);
   const high = roundDecimals((3 * values[last] - values[last - 1]) / 2);
-  return { ...FRAME, range: [Math.min(0, low), Math.max(1, high)] };
+  return { range: [Math.min(0, low), Math.max(1, high)], ...FRAME };
 }
 
 function heat(inputs: PopGradientMapInputs): Data {

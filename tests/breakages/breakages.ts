@@ -431,6 +431,54 @@ const FIGURES: readonly Breakage[] = [
     replace: '""',
     tests: ["wiring_diagram_test.ts"],
   },
+  {
+    name: "figures: a picture of a stack has the stack's top at the bottom",
+    find: "range: [piles.deepest + 0.06, piles.highest - 0.06]",
+    replace: "range: [piles.highest - 0.06, piles.deepest + 0.06]",
+    tests: ["orientation_test.ts"],
+  },
+  {
+    name: "figures: a heat map of strengths has the newest row at the bottom",
+    find: "yaxis: { range: [0.5, T + 0.5]",
+    replace: "yaxis: { range: [T + 0.5, 0.5]",
+    tests: ["orientation_test.ts"],
+  },
+  {
+    name: "figures: a diagram is upside down",
+    find: "range: [inner, 0]",
+    replace: "range: [0, inner]",
+    tests: ["orientation_test.ts"],
+  },
+  {
+    name: "figures: the longest bar of a stack in motion is cut off",
+    find: "range: [0, longest * 1.18]",
+    replace: "range: [0, longest * 0.9]",
+    tests: ["every_figure_test.ts"],
+  },
+  {
+    name: "figures: intervals up to 100 % are cut off",
+    find: "range: [-2, 102]",
+    replace: "range: [-2, 99]",
+    tests: ["every_figure_test.ts"],
+  },
+  {
+    name: "figures: cells at the edge of a map are cut in half",
+    find: "range: [Math.min(0, low), Math.max(1, high)]",
+    replace: "range: [0, 1]",
+    tests: ["every_figure_test.ts"],
+  },
+  {
+    name: "figures: a training that ends without a validation is drawn as 0 %",
+    find: "last !== validated.at(-1)",
+    replace: "validated.length === 0",
+    tests: ["outcome_test.ts"],
+  },
+  {
+    name: "figures: a measurement that is missing counts as 0",
+    find: 'if (typeof number === "number") return number;',
+    replace: "return Number(number);",
+    tests: ["metric_column_test.ts"],
+  },
 ];
 
 const TRAINING: readonly Breakage[] = [

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { DIAGRAM_WIDTH, FIGURE_WIDTH } from "@/figures/figure.ts";
 import { addStatusLine } from "@/figures/parts/title_margin.ts";
 import { figuresTitled } from "./examples.ts";
-import { cutRanges, marksCutOff } from "./marks.ts";
+import { cutRanges, marksCutOff, reversedAxes } from "./marks.ts";
 
 const figures = figuresTitled("One claim");
 const longTitled = figuresTitled(
@@ -88,6 +88,7 @@ for (const [name, figure] of Object.entries(figures)) {
 
   Deno.test(`${name}: every mark is in full view, in every frame and at every stop of its sliders`, () => {
     assertEquals(marksCutOff(figure), []);
+    assertEquals(reversedAxes(figure), []);
     for (const [range, cut] of cutRanges(figure)) {
       assert(marksCutOff(cut).length > 0, `an ${range} cuts off no mark`);
     }

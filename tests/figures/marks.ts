@@ -32,6 +32,9 @@ interface Axis {
   readonly type?: string;
   readonly domain?: readonly [number, number];
   readonly visible?: boolean;
+  readonly autorange?: boolean | "reversed";
+  readonly ticktext?: readonly string[];
+  readonly title?: { readonly text?: string };
 }
 
 interface ErrorBars {
@@ -291,6 +294,23 @@ export function marksCutOff(figure: Drawing): string[] {
     }
   }
   return [...found];
+}
+
+/**
+ * Finds the axes of a figure that run the wrong way: to the left, numbers downwards, or a depth upwards.
+ *
+ * @param figure The figure.
+ * @returns The names of those axes; rows with names, and axes that are not drawn, may run down or up.
+ */
+export function reversedAxes({ layout }: Drawing): string[] {
+  return Object.entries(layout).filter(([name, axis]: [string, Axis]) => {
+    if (!/^[xy]axis/.test(name)) return false;
+    const [from, to] = axis.range ?? [0, 1], title = axis.title?.text ?? "";
+    const isReversed = axis.autorange === "reversed" || from > to;
+    if (name[0] === "x") return isReversed;
+    if (title.startsWith("depth")) return !isReversed;
+    return isReversed && axis.ticktext === undefined && axis.visible !== false;
+  }).map(([name]) => name);
 }
 
 /**

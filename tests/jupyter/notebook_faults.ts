@@ -6,6 +6,7 @@
 import type { Cell, Notebook } from "@/jupyter/notebook_file.ts";
 import type { Output } from "@/jupyter/outputs.ts";
 import { PLOTLY } from "@/jupyter/show.ts";
+import { type Drawing, marksCutOff, reversedAxes } from "../figures/marks.ts";
 
 /** The largest file that GitHub still shows comfortably. */
 export const LARGEST_FILE = 1_500_000;
@@ -42,6 +43,9 @@ function* faultsOfOutput(output: Output): Generator<string> {
   if (!types.includes("image/svg+xml")) yield "has a figure without a static picture";
   if (types.includes("image/png")) yield "has a PNG, which hides the interactive figure";
   if (!output.data["text/plain"]) yield "has a figure without a description";
+  const figure = output.data[PLOTLY] as Drawing;
+  for (const mark of marksCutOff(figure)) yield `has a figure that cuts off ${mark}`;
+  for (const axis of reversedAxes(figure)) yield `has a figure whose ${axis} runs the wrong way`;
 }
 
 const codeOf = ({ source }: Cell) => source.replace(NOT_CODE, "");

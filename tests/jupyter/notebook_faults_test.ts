@@ -17,7 +17,14 @@ function printed(text: string, name = "stdout"): Output[] {
 }
 
 const CHART = "const chart = new LiveChart();\n";
-const FIGURE = { [PLOTLY]: {}, "image/svg+xml": "<svg/>", "text/plain": "A line." };
+const EMPTY = { data: [], layout: {} };
+const FIGURE = { [PLOTLY]: EMPTY, "image/svg+xml": "<svg/>", "text/plain": "A line." };
+
+/** Two dots, as a notebook stores them. */
+function dots(xaxis: object): object {
+  const data = [{ type: "scatter", mode: "markers", x: [1, 2], y: [1, 1] }];
+  return { data, layout: { width: 720, height: 400, margin: { t: 56 }, xaxis } };
+}
 
 Deno.test("a notebook with a figure, a print and a quiet cell has no faults", () => {
   assertEquals(faultsOfCell("await show(figure);", displayed(FIGURE)), []);
@@ -100,7 +107,7 @@ Deno.test("each fault is found", () => {
     ["has HTML in it", faultsOfCell("1", displayed({ "text/html": "<b>" }))],
     [
       "has a figure without a static picture",
-      faultsOfCell("1", displayed({ [PLOTLY]: {}, "text/plain": "A line." })),
+      faultsOfCell("1", displayed({ [PLOTLY]: EMPTY, "text/plain": "A line." })),
     ],
     [
       "has a PNG, which hides the interactive figure",
@@ -109,6 +116,14 @@ Deno.test("each fault is found", () => {
     [
       "has a figure without a description",
       faultsOfCell("1", displayed({ ...FIGURE, "text/plain": "" })),
+    ],
+    [
+      "has a figure that cuts off markers at 2, 1",
+      faultsOfCell("1", displayed({ ...FIGURE, [PLOTLY]: dots({ range: [0, 1.5] }) })),
+    ],
+    [
+      "has a figure whose xaxis runs the wrong way",
+      faultsOfCell("1", displayed({ ...FIGURE, [PLOTLY]: dots({ range: [3, 0] }) })),
     ],
   ];
   for (const [fault, found] of cases) assertEquals(found, [`code cell [1] ${fault}`]);

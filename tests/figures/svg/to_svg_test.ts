@@ -5,6 +5,8 @@ import {
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
+import { decode } from "fast-png";
+import { pathPoints } from "@/figures/svg/bounds.ts";
 import { type Data, type Figure, makeFigure } from "@/figures/figure.ts";
 import { figureToSvg } from "@/figures/svg/to_svg.ts";
 import { figureBundle } from "@/jupyter/show.ts";
@@ -69,6 +71,27 @@ Deno.test("a heat map is drawn, as an embedded picture", async () => {
   const other = await figureToSvg(figureOf([{ ...HEAT, z: [[0, 0.5], [1, 0.75]] } as Data]));
   const pictureIn = (svg: string) => /base64,([^"]+)/.exec(svg)![1];
   assertNotEquals(pictureIn(svg), pictureIn(other));
+});
+
+Deno.test("marks are where the axes say: cells and bars upwards from below, or downwards from above", async () => {
+  /** Heights of bars on the page, and the darkness of the left column of a map, both from the top down. */
+  const drawn = async (yaxis: Figure["layout"]["yaxis"]) => {
+    const bars = await figureToSvg(figureOf([{ type: "bar", x: [1, 2], y: [1, 2] }], { yaxis }));
+    const paths = (bars.match(/<path[^>]*fill:#0072b2[^>]*>/g) ?? [])
+      .map((path) => pathPoints(/ d="([^"]+)"/.exec(path)![1]));
+    const [small, large] = paths.map((points) => points.map(({ y }) => y));
+    const map = await figureToSvg(figureOf([HEAT], { yaxis }));
+    const { width, height, data } = decode(Uint8Array.fromBase64(/base64,([^"]+)/.exec(map)![1]));
+    const red = (y: number) => data[4 * (Math.round(y * height) * width + Math.round(width / 4))];
+    return {
+      isUp: Math.min(...large) < Math.min(...small) && Math.max(...large) === Math.max(...small),
+      isDown: Math.max(...large) > Math.max(...small) && Math.min(...large) === Math.min(...small),
+      isDarkerOnTop: red(0.25) < red(0.75),
+    };
+  };
+  assertEquals(await drawn({}), { isUp: true, isDown: false, isDarkerOnTop: true });
+  const reversed = await drawn({ autorange: "reversed" });
+  assertEquals(reversed, { isUp: false, isDown: true, isDarkerOnTop: false });
 });
 
 Deno.test("sliders and buttons are left out", async () => {
