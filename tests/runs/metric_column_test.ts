@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import type { Metrics } from "@/runs/run.ts";
 import { metricColumn } from "@/runs/metric_column.ts";
 
-const history = [
+const history: Metrics[] = [
   { iteration: 0, error: 2, fine: 0.5 },
   { iteration: 4, error: 1, fine: null, live: 0.25 },
 ];
