@@ -36,12 +36,12 @@ export interface RunRecord {
   readonly left: number | null;
   /** Scores by the lengths of the strings; the longest are measured only after a success. */
   readonly scores: Readonly<Record<string, Scores>>;
-  /** Distance of pushes and pops from their ideal 0 or 1 on one string of 1,000 characters: median and maximum. */
-  readonly softness: readonly [median: number, worst: number] | null;
+  /** Median distance of pushes and pops from their ideal 0 or 1 on one string of 1,000 characters. */
+  readonly softness: number | null;
   /** Nearest-mean accuracy of the pushed values, labelled with their symbols. */
   readonly valuesTold: number | null;
-  /** Up to 20 points of the training: strings, loss, mean push and pop while reading, and while writing. */
-  readonly path: readonly (readonly number[])[];
+  /** The end of the training: its running loss, and mean push and pop while reading. */
+  readonly end: { readonly loss: number; readonly push: number; readonly pop: number } | null;
 }
 
 /** The sizes of a record's measurements. */
@@ -92,7 +92,7 @@ export function createRunRecord(
     scores,
     softness: hasMemory ? measureSoftness(model, seed, sets.soft) : null,
     valuesTold: hasMemory ? roundTo4(classifyValues(model, seed, sets.values)) : null,
-    path: hasMemory ? samplePath(history) : [],
+    end: hasMemory ? readEnd(history) : null,
   };
 }
 
@@ -118,14 +118,14 @@ function findPlateauEnd(history: readonly Metrics[], symbols: number): number | 
 }
 
 /**
- * Measures the distance of pushes and pops from their ideals: push 1 and pop 0 at steps 1 … k, which read, push 0 and pop
+ * Measures the median distance of pushes and pops from their ideals: push 1 and pop 0 at steps 1 … k, which read, push 0 and pop
  * 1 at steps k + 1 … 2k, which write.
  */
 function measureSoftness(
   { task, shape, parameters }: TrainedModel,
   seed: number,
   k: number,
-): readonly [number, number] {
+): number {
   const set = { strings: 1, seed, purpose: "longer validation", lengths: only(k) } as const;
   const [pair] = firstPairs(task, set);
   const { pushes, pops } = traceDecoding(createStepper(shape, parameters), task, pair);
@@ -135,8 +135,7 @@ function measureSoftness(
     distances.push(t <= k ? Math.max(1 - d, u) : Math.max(d, 1 - u));
   }
   distances.sort((a, b) => a - b);
-  const [median, maximum] = [distances[distances.length >> 1], distances[distances.length - 1]];
-  return [Number(median.toPrecision(2)), Number(maximum.toPrecision(2))];
+  return Number(distances[distances.length >> 1].toPrecision(2));
 }
 
 /**
@@ -181,19 +180,11 @@ export function classifyValues(
   return nearestMeanAccuracy(values, labels);
 }
 
-/** Maximum number of points of a path. */
-const PATH_POINTS = 20;
-
-/** Samples the training history at evenly spaced rows. */
-function samplePath(history: readonly Metrics[]): number[][] {
-  const rows = history.filter(({ readPush }) => readPush !== undefined);
-  const step = Math.max(1, (rows.length - 1) / (PATH_POINTS - 1));
-  const sampled = new Set(
-    Array.from({ length: Math.min(PATH_POINTS, rows.length) }, (_, i) => Math.round(i * step)),
+/** Reads the last row with push and pop; rows of a diverged run have none. */
+function readEnd(history: readonly Metrics[]): RunRecord["end"] {
+  const row = history.findLast(({ readPush }) => readPush !== undefined);
+  const [loss, push, pop] = ["error", "readPush", "readPop"].map((name) =>
+    Number(Number(row?.[name]).toPrecision(3))
   );
-  return [...sampled].map((i) =>
-    ["strings", "error", "readPush", "readPop", "writePush", "writePop"].map((name) =>
-      Number(Number(rows[i][name]).toPrecision(3))
-    )
-  );
+  return row ? { loss, push, pop } : null;
 }

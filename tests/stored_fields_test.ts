@@ -1,0 +1,142 @@
+/** Every field of the stored tables has a reader: a notebook shows or checks it, or a test does. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parseNotebook } from "@/jupyter/notebook_file.ts";
+
+const DATA = "notebooks/data";
+const NOTEBOOK = {
+  8: "notebooks/08_the_autoencoder_fix.ipynb",
+  9: "notebooks/09_only_what_it_touches.ipynb",
+  11: "notebooks/11_reversing_strings.ipynb",
+  12: "notebooks/12_every_seed.ipynb",
+};
+const RESULTS = "tests/results_test.ts";
+
+/** A file that reads a field, and the text in it that does so. */
+type Reader = readonly [file: string, text: string];
+
+/** One seed of notebook 8's table. */
+const TRIAL: Record<string, Reader> = {
+  seed: [NOTEBOOK[8], "stored[k].seed"],
+  success: [NOTEBOOK[8], "({ success }) => success"],
+  strings: [NOTEBOOK[8], "trials.map(({ strings }) => strings)"],
+  level: [NOTEBOOK[8], "({ level }) => level === 10"],
+  right: [NOTEBOOK[8], "({ right }) => right === 1"],
+  rightLong: [NOTEBOOK[8], "({ rightLong }) => rightLong === 1"],
+  // These three are recomputed.
+  restarts: [NOTEBOOK[8], "assertEquals(again, stored)"],
+  push: [NOTEBOOK[8], "assertEquals(again, stored)"],
+  pop: [NOTEBOOK[8], "assertEquals(again, stored)"],
+};
+
+const prefixed = (prefix: string, fields: Record<string, Reader>): Record<string, Reader> =>
+  Object.fromEntries(Object.entries(fields).map(([name, reader]) => [prefix + name, reader]));
+
+const SCORES: Record<string, Reader> = {
+  coarse: [NOTEBOOK[11], "[a.coarse, b.coarse]"],
+  fine: [NOTEBOOK[11], "[a.fine, b.fine]"],
+  publishedFine: [NOTEBOOK[11], "[a.publishedFine, b.publishedFine]"],
+};
+const BOTH_SETS = { ...prefixed("validation.", SCORES), ...prefixed("test.", SCORES) };
+const ENTRY: Record<string, Reader> = {
+  steps: [NOTEBOOK[9], "one.microseconds / one.steps"],
+  rows: [NOTEBOOK[9], 'growthSeries(statistics, "rows")'],
+  bytes: [NOTEBOOK[9], 'growthSeries(statistics, "bytes")'],
+  microseconds: [NOTEBOOK[9], "one.microseconds / one.steps"],
+};
+
+/**
+ * The fields of each table and who reads them. Names of recipes, networks and seeds are written *; numbers in a list
+ * count as one field; `settings.` stands for all settings of a training.
+ */
+const READERS: Readonly<Record<string, Record<string, Reader>>> = {
+  "autoencoder_statistics.json": {
+    ...prefixed("comparison.*.", TRIAL),
+    ...prefixed("ablation.*.", TRIAL),
+  },
+  "reversal_baselines.json": {
+    "*.layers": [NOTEBOOK[11], "end.layers"],
+    "*.hidden": [NOTEBOOK[11], "({ hidden }) => hidden === 256"],
+    "*.strings": [RESULTS, "layers, strings, validation, test"],
+    "*.byLength": [NOTEBOOK[11], "byLength.map("],
+    ...prefixed("*.", BOTH_SETS),
+  },
+  "reversal_curves.json": {
+    "*.settings.": [NOTEBOOK[11], 'trainingPlan(curves["LSTM + stack"].settings)'],
+    "*.points.strings": [NOTEBOOK[11], "points.map(({ strings }) => strings)"],
+    "*.points.loss": [NOTEBOOK[11], "({ loss }) => loss"],
+    ...prefixed("*.points.", BOTH_SETS),
+    ...prefixed("*.end.", BOTH_SETS),
+  },
+  "reversal_studies.json": {
+    "*.changes.": ["tests/studies/reversal_study_test.ts", "assertEquals(table[name].changes"],
+    "*.seeds.seed": [NOTEBOOK[12], "[0].seed === 1"],
+    "*.seeds.success": [NOTEBOOK[12], "({ success }: RunRecord) => success"],
+    "*.seeds.strings": [NOTEBOOK[12], ".map(({ strings }) => strings)"],
+    "*.seeds.seconds": [NOTEBOOK[12], "({ seconds }) => seconds < 300"],
+    "*.seeds.left": [NOTEBOOK[12], "({ left }) => left === null"],
+    "*.seeds.scores.*": [NOTEBOOK[12], 'scores["65..128"][1]'],
+    "*.seeds.softness": [NOTEBOOK[12], "({ softness }) => softness!"],
+    "*.seeds.valuesTold": [NOTEBOOK[12], "({ valuesTold }) => valuesTold!"],
+    "*.seeds.end.loss": [NOTEBOOK[12], "end!.loss"],
+    "*.seeds.end.push": [NOTEBOOK[12], "const { push, pop } = end!"],
+    "*.seeds.end.pop": [NOTEBOOK[12], "const { push, pop } = end!"],
+  },
+  "touched_rows.json": {
+    "width": [NOTEBOOK[9], "createReversalSequence(300, width)"],
+    ...prefixed("contenders.*.", ENTRY),
+  },
+};
+
+const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
+
+/** The paths of all numbers, texts and nulls in a table, with lists left out. */
+function leafPaths(value: unknown, path: string[] = []): string[] {
+  if (Array.isArray(value)) {
+    const items = value.flatMap((item) => leafPaths(item, path));
+    return items.length > 0 ? items : [path.join(".")];
+  }
+  if (value === null || typeof value !== "object") return [path.join(".")];
+  return Object.entries(value).flatMap(([name, item]) => leafPaths(item, [...path, name]));
+}
+
+/** Whether a path belongs to a declared field, in which * stands for any name, and a last point for all below. */
+function isField(path: string, field: string): boolean {
+  const name = (part: string) => part === "*" ? "[^]+?" : part.replace(/\W/g, "\\$&");
+  const pattern = field.split(".").map(name).join("\\.");
+  return new RegExp(`^${pattern}${field.endsWith(".") ? "[^]*" : ""}$`).test(path);
+}
+
+/** A source's text, of a notebook its code. */
+function codeOf(file: string): string {
+  const text = Deno.readTextFileSync(file);
+  if (!file.endsWith(".ipynb")) return text;
+  const { cells } = parseNotebook(text, file);
+  return cells.filter(({ cell_type }) => cell_type === "code").map(({ source }) => source)
+    .join("\n");
+}
+
+Deno.test({
+  name: "every field that is stored has a reader, and every reader a field",
+  ignore: !mayRead,
+  fn() {
+    const files = [...Deno.readDirSync(DATA)].map(({ name }) => name);
+    assertEquals(files.sort(), Object.keys(READERS).sort());
+    for (const [file, fields] of Object.entries(READERS)) {
+      const paths = new Set(leafPaths(JSON.parse(Deno.readTextFileSync(`${DATA}/${file}`))));
+      const of = (path: string) => Object.keys(fields).filter((field) => isField(path, field));
+      for (const path of paths) assert(of(path).length > 0, `${file}: nothing reads ${path}`);
+      const used = new Set([...paths].flatMap(of));
+      assertEquals(Object.keys(fields).filter((field) => !used.has(field)), [], file);
+    }
+  },
+});
+
+Deno.test({
+  name: "each stored field is read where the list of readers says",
+  ignore: !mayRead,
+  fn() {
+    for (const [file, text] of Object.values(READERS).flatMap((fields) => Object.values(fields))) {
+      assertStringIncludes(codeOf(file).replace(/\s+/g, " "), text, file);
+    }
+  },
+});
