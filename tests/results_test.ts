@@ -1,8 +1,12 @@
-/** The README's table of results says what the stored tables say, row by row. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+/** The README's numbers are those of the stored tables and of the library's settings. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { BaselinesStatistics } from "@/studies/baselines_study.ts";
 import type { TrainingStatistics } from "@/studies/reversal_study.ts";
+import { TRAINING_STUDIES } from "@/studies/reversal_study.ts";
+import { defaultSettings } from "@/training/training_plan.ts";
+import { STANDARD_SETS } from "@/training/validation.ts";
 import { wilsonInterval } from "@/math/wilson_interval.ts";
+import { statedNumbers } from "./prose_numbers.ts";
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
 const stored = (name: string) => JSON.parse(Deno.readTextFileSync(`notebooks/data/${name}.json`));
@@ -63,13 +67,78 @@ function rows(studies: TrainingStatistics, baselines: BaselinesStatistics): stri
   ];
 }
 
-Deno.test({
-  name: "the README's results are the stored ones",
-  ignore: !mayRead,
-  fn() {
-    const readme = Deno.readTextFileSync("README.md").replaceAll(/ +/g, " ");
-    const all = rows(stored("reversal_studies"), stored("reversal_baselines"));
-    assertEquals(all.length, 11);
-    for (const row of all) assertStringIncludes(readme, row);
-  },
+/** The numbers outside of the tables, with the words around them. */
+function sentences(studies: TrainingStatistics): string[] {
+  const { hidden, symbols, lengths } = defaultSettings(1);
+  const [shortest, longest] = lengths.split("..").map(Number);
+  const english = (n: number) => n.toLocaleString("en");
+  const sets = STANDARD_SETS.final({ shortest, longest }).slice(1).map(({ lengths }) =>
+    lengths.shortest === lengths.longest
+      ? english(lengths.longest)
+      : `${lengths.shortest} to ${lengths.longest}`
+  );
+  const far = Math.max(
+    ...Object.keys(studies.standard.seeds[0].scores).map(Number).filter(Boolean),
+  );
+  const trained = `${shortest} to ${longest}`, { rate } = table(studies, "standard");
+  return [
+    `on strings of ${trained} characters, reverses strings of ${
+      english(far)
+    } characters without a ` +
+    `mistake, on **${rate} seeds**`,
+    `(Flamant 2019) reaches 128 characters, on 3 of 6 seeds`, // its report
+    `to reverse strings of ${trained} ASCII characters, then tests it on strings of ${
+      sets[0]
+    }, of ` +
+    `${sets[1]} and of ${sets[2]} characters`,
+    `An LSTM with ${hidden} hidden units and a stack, trained on strings of ${trained} characters from ` +
+    `an alphabet of ${symbols} and tested`,
+    `on other seeds (1001 to 1040)`,
+    `on 25 million strings and more`, // the report of 2019
+    `are within 10⁻⁵ of the reference`,
+  ];
+}
+
+/** Times depend on the machine and on what else it does: they are no results. */
+const TIME = /\b[\w-]+ (?:seconds?|minutes?|hours?)\b/g;
+
+function testReadme(name: string, fn: () => void): void {
+  Deno.test({ name, ignore: !mayRead, fn });
+}
+
+const readme = () => Deno.readTextFileSync("README.md").replaceAll(/ +/g, " ");
+
+testReadme("the README's results are the stored ones", () => {
+  const all = rows(stored("reversal_studies"), stored("reversal_baselines"));
+  assertEquals(all.length, 11);
+  for (const row of all) assertStringIncludes(readme(), row);
 });
+
+testReadme("every number in the README is a result, a setting, or a time", () => {
+  const results = rows(stored("reversal_studies"), stored("reversal_baselines"));
+  const questions = readme().split("\n").filter((line) => /^\| \d+ \|/.test(line));
+  let text = readme();
+  for (const row of [...results, ...questions]) text = text.replace(row, "");
+  text = text.replace(/\s+/g, " ");
+  for (const sentence of sentences(stored("reversal_studies"))) {
+    assertStringIncludes(text, sentence);
+    text = text.replace(sentence, "");
+  }
+  const rest = text.replace(TIME, "").replace(/```.*?```/g, "");
+  assertEquals(statedNumbers(rest).map(({ raw }) => raw), []);
+});
+
+testReadme(
+  "the seeds on which the recipe was chosen are in no study, and 10⁻⁵ is what the engine is held to",
+  () => {
+    assert(TRAINING_STUDIES.every(({ seeds: { last } }) => last < 1001));
+    assertStringIncludes(
+      Deno.readTextFileSync("tests/engine/engine_reference_test.ts"),
+      "const WITHIN = 1e-5;",
+    );
+    assertStringIncludes(
+      Deno.readTextFileSync("tests/engine/pytorch_test.ts"),
+      "const WITHIN = 1e-5,",
+    );
+  },
+);
