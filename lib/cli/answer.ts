@@ -17,7 +17,13 @@ import { BUILD_OPTION } from "@/options/settings.ts";
 import type { Command } from "@/options/command.ts";
 import { runCommand } from "@/options/run_command.ts";
 import { rightBeforeMistake } from "@/tasks/scores.ts";
-import { expectedAnswer, type Pair, type Task, type Vocabulary } from "@/tasks/task.ts";
+import {
+  expectedAnswer,
+  NoTargetError,
+  type Pair,
+  type Task,
+  type Vocabulary,
+} from "@/tasks/task.ts";
 import { describeAlphabet, symbolsToText, symbolText, textToSymbols } from "@/tasks/text.ts";
 import {
   type DecodingTrace,
@@ -149,11 +155,16 @@ function answer(
   { path, show, build }: AnswerRequest,
   host: AnswerHost,
 ): number {
-  const { terminal } = host, { task } = model, pair = pairOf(text, task);
+  const { terminal } = host, { task } = model, { pair, noTarget } = readPair(text, task);
   const trace = useModel(path, () => traceAnswer(model, pair, build, host));
   terminal.print(symbolsToText(trace.answer, task.vocabulary));
   if (show) {
     for (const line of ["", ...decodingTable(trace, task.vocabulary)]) terminal.print(line);
+  }
+  if (noTarget) {
+    const reason = `wanted ${noTarget.wanted}, got ${noTarget.got}`;
+    terminal.note(`There is no right answer to this text (${task.title}): ${reason}`);
+    return 0;
   }
   const expected = expectedAnswer(task, pair);
   const right = rightBeforeMistake(trace.answer, expected), { length } = pair.target;
@@ -165,11 +176,24 @@ function answer(
   return 0;
 }
 
-/** Creates the pair whose source is a text. */
-function pairOf(text: string, task: Task): Pair {
+/** Creates the pair whose source is a text; its target is empty if the task has none for it. */
+function readPair(
+  text: string,
+  task: Task,
+): { readonly pair: Pair; readonly noTarget?: NoTargetError } {
   if (!task.pairOf) throw new UserError(COMMAND.action, "a task on texts", task.title);
+  const source = readSymbols(text, task);
   try {
-    return task.pairOf(textToSymbols(text, task.vocabulary));
+    return { pair: task.pairOf(source) };
+  } catch (error) {
+    if (!(error instanceof NoTargetError)) throw error;
+    return { pair: { source, target: new Int32Array() }, noTarget: error };
+  }
+}
+
+function readSymbols(text: string, { vocabulary }: Task): Int32Array {
+  try {
+    return textToSymbols(text, vocabulary);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const [, wanted, got] = /wanted (.*), got (.*)$/s.exec(error.message) ?? ["", "a text", text];

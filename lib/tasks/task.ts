@@ -77,6 +77,7 @@ export interface Task {
   /**
    * The pair of a source; left out by a task in which a source alone does not say its target.
    *
+   * @throws {NoTargetError} If the task has no target for the source.
    * @throws {RangeError} If the source is empty or holds anything but characters.
    */
   pairOf?(source: ArrayLike<number>): Pair;
@@ -184,6 +185,7 @@ export function expectedAnswer(task: Task, pair: Pair): Int32Array {
  * @param random Where numbers come from.
  * @param vocabulary The task's symbols.
  * @param lengths How long the string may be.
+ * @param evenLengths Whether k must be even; if the range has no even length, k is the next one.
  * @returns a_1 … a_k.
  * @throws {RangeError} If the lengths are no range.
  */
@@ -191,11 +193,22 @@ export function drawCharacters(
   random: Pick<RandomSource, "integer">,
   { characters }: Vocabulary,
   lengths: LengthRange,
+  evenLengths = false,
 ): Int32Array {
   checkLengths(lengths);
-  const string = new Int32Array(random.integer(lengths.shortest, lengths.longest + 1));
+  const string = new Int32Array(drawLength(random, lengths, evenLengths));
   for (let i = 0; i < string.length; i++) string[i] = random.integer(0, characters);
   return string;
+}
+
+function drawLength(
+  random: Pick<RandomSource, "integer">,
+  { shortest, longest }: LengthRange,
+  even: boolean,
+): number {
+  if (!even) return random.integer(shortest, longest + 1);
+  const least = Math.ceil(shortest / 2), most = Math.max(least, Math.floor(longest / 2));
+  return 2 * random.integer(least, most + 1);
 }
 
 /**
@@ -241,10 +254,25 @@ export function checkSource({ characters }: Vocabulary, source: ArrayLike<number
   }
 }
 
+/** A source that can be read, but has no target: one of odd length, or a sentence outside the task's grammar. */
+export class NoTargetError extends RangeError {
+  override readonly name = "NoTargetError";
+
+  /**
+   * @param wanted What would have a target.
+   * @param got What the source is instead.
+   */
+  constructor(readonly wanted: string, readonly got: string) {
+    super(`Cannot find the target: wanted ${wanted}, got ${got}`);
+  }
+}
+
 /** What distinguishes one task on strings of characters from another. */
 export interface CharacterTaskRule {
   readonly name: string;
   readonly title: string;
+  /** Whether only sources of even length have a target. */
+  readonly evenLengths?: boolean;
   /** Writes the target of a source of k characters into as many places. */
   target(source: ArrayLike<number>): Int32Array;
 }
@@ -259,7 +287,7 @@ export interface CharacterTaskRule {
  * @throws {RangeError} If `characters` is not a whole number from 1 to 2³¹ − 4.
  */
 export function characterTask(
-  { name, title, target }: CharacterTaskRule,
+  { name, title, evenLengths = false, target }: CharacterTaskRule,
   characters: number | undefined,
 ): Task {
   const vocabulary = createVocabulary(characters);
@@ -269,11 +297,14 @@ export function characterTask(
     vocabulary,
     autoregressive: true,
     sample(random, lengths) {
-      const source = drawCharacters(random, vocabulary, lengths);
+      const source = drawCharacters(random, vocabulary, lengths, evenLengths);
       return { source, target: target(source) };
     },
     pairOf(source) {
       checkSource(vocabulary, source);
+      if (evenLengths && source.length % 2 !== 0) {
+        throw new NoTargetError("an even number of characters", String(source.length));
+      }
       return { source: Int32Array.from(source), target: target(source) };
     },
     layOut: (pair) => teacherForced(vocabulary, pair),

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { bigramFlipTask } from "./bigram_flip.ts";
 import { copyTask } from "./copy.ts";
 import { reversalTask } from "./reversal.ts";
 import type { Task } from "./task.ts";
 
 /** Each task for a number of characters; the first is the default of the commands. */
-const TASKS = { reversal: reversalTask, copy: copyTask };
+const TASKS = { reversal: reversalTask, copy: copyTask, "bigram-flip": bigramFlipTask };
 
 /** The name of a task. */
 export type TaskName = keyof typeof TASKS;

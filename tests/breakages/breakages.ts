@@ -196,8 +196,8 @@ const TASKS: readonly Breakage[] = [
   },
   {
     name: "tasks: the longest length is never drawn",
-    find: "random.integer(lengths.shortest, lengths.longest + 1)",
-    replace: "random.integer(lengths.shortest, Math.max(lengths.shortest + 1, lengths.longest))",
+    find: "random.integer(shortest, longest + 1)",
+    replace: "random.integer(shortest, Math.max(shortest + 1, longest))",
     tests: ["task_test.ts"],
   },
   {
@@ -241,6 +241,18 @@ const TASKS: readonly Breakage[] = [
     find: 'Int32Array.from(source);\n  return characterTask({ name: "copy"',
     replace: 'Int32Array.from(source).reverse();\n  return characterTask({ name: "copy"',
     tests: ["copy_test.ts"],
+  },
+  {
+    name: "tasks: the bigrams of a string are copied, not flipped",
+    find: "source[i ^ 1]",
+    replace: "source[i]",
+    tests: ["bigram_flip_test.ts"],
+  },
+  {
+    name: "tasks: the longest even length is never drawn",
+    find: "2 * random.integer(least, most + 1)",
+    replace: "2 * random.integer(least, Math.max(least + 1, most))",
+    tests: ["bigram_flip_test.ts"],
   },
   {
     name: "tasks: at blanks every step is answered",

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { answerCommand, decodingTable } from "@/cli/answer.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { bigramFlipTask } from "@/tasks/bigram_flip.ts";
 import { copyTask } from "@/tasks/copy.ts";
 import { createVocabulary } from "@/tasks/task.ts";
 import { writeSafetensors } from "@/weights/safetensors.ts";
@@ -61,6 +62,7 @@ function withoutChecksum(path: string): Uint8Array {
   const { tensors, metadata } = loadWeights(disk, path);
   return writeSafetensors(tensors, { metadata, checksum: false });
 }
+saveTrainedModel(disk, "flipper.safetensors", { ...memoryless(), task: bigramFlipTask() });
 
 /** What the command prints, says and returns, given a line and standard input. */
 async function run(line: string[], input: string | Uint8Array = "", columns: number | null = null) {
@@ -130,6 +132,19 @@ Deno.test("weights without a checksum answer, with a note on standard error", as
   const { code, printed, noted } = await run(["abc", "--run", "elsewhere.safetensors"]);
   assertEquals([code, printed, noted.length], [0, ["cba"], 1]);
   assertStringIncludes(noted[0], "elsewhere.safetensors has no checksum");
+});
+
+Deno.test("a text that has no right answer is answered, and a note says why there is none", async () => {
+  const { code, printed, noted } = await run(["abc", "--run", "flipper.safetensors"]);
+  assertEquals([code, printed], [0, ["\0".repeat(6)]]);
+  assertEquals(noted, [
+    "There is no right answer to this text (bigram flipping): " +
+    "wanted an even number of characters, got 3",
+  ]);
+  const even = await run(["ab", "--run", "flipper.safetensors"]);
+  assertEquals(even.noted, [
+    "This answer is wrong (bigram flipping): 0 of 2 characters are right before the first mistake",
+  ]);
 });
 
 Deno.test("an answer that does not end is not right", async () => {
