@@ -24,7 +24,13 @@ import {
   type Task,
   type Vocabulary,
 } from "@/tasks/task.ts";
-import { describeAlphabet, symbolsToText, symbolText, textToSymbols } from "@/tasks/text.ts";
+import {
+  describeAlphabet,
+  symbolNoun,
+  symbolsToText,
+  symbolText,
+  textToSymbols,
+} from "@/tasks/text.ts";
 import {
   type DecodingTrace,
   type TopRows,
@@ -79,8 +85,8 @@ const COMMAND = {
     build: BUILD_OPTION,
   },
   notes: [
-    "Put -- before a text that begins with a hyphen. The text must be ASCII; a network with fewer",
-    "characters knows the first ones of a-z, A-Z, 0-9, punctuation and the space.",
+    "Put -- before a text that begins with a hyphen. The text must be ASCII, or words that the task has;",
+    "a network with fewer characters knows the first ones of a-z, A-Z, 0-9, punctuation and the space.",
     "The answer is printed even if it is wrong; standard error then says so.",
   ],
 } satisfies Command;
@@ -168,10 +174,11 @@ function answer(
   }
   const expected = expectedAnswer(task, pair);
   const right = rightBeforeMistake(trace.answer, expected), { length } = pair.target;
+  const noun = symbolNoun(task.vocabulary);
   if (right === expected.length) return 0;
   const detail = right === length
-    ? `all ${countText(length)} characters are right, but it does not end there`
-    : `${countText(right)} of ${countText(length)} characters are right before the first mistake`;
+    ? `all ${countText(length)} ${noun} are right, but it does not end there`
+    : `${countText(right)} of ${countText(length)} ${noun} are right before the first mistake`;
   terminal.note(`This answer is wrong (${task.title}): ${detail}`);
   return 0;
 }

@@ -18,6 +18,7 @@ import { Stopped } from "@/runs/run.ts";
 import { type JobContext, type JobHandlers, withStopFlag } from "@/runs/worker.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
 import type { PairSet } from "@/tasks/streams.ts";
+import { symbolNoun } from "@/tasks/text.ts";
 import {
   evaluateNetwork,
   type Evaluation,
@@ -44,7 +45,10 @@ const COMMAND = {
     wanted: "one run folder or weights file",
   },
   options: {
-    lengths: lengthRange({ default: "65..128", description: "number of characters in a string" }),
+    lengths: lengthRange({
+      default: "65..128",
+      description: "number of characters or words in a string",
+    }),
     strings: integer({ default: 1000, minimum: 1, maximum: 1e6, description: "number of strings" }),
     seed: SEED_OPTION,
     build: BUILD_OPTION,
@@ -188,9 +192,9 @@ export function evaluationTable(
   const range = shortest === longest
     ? countText(shortest)
     : `${countText(shortest)} to ${countText(longest)}`;
-  const characters = countText(task.vocabulary.characters);
+  const different = countText(task.vocabulary.characters), noun = symbolNoun(task.vocabulary);
   const set = `${countText(strings)} test ${strings === 1 ? "string" : "strings"} of ${range} ` +
-    `characters, seed ${seed}, ${characters} different characters`;
+    `${noun}, seed ${seed}, ${different} different ${noun}`;
   return [
     `${task.title}: ${set}`,
     "",

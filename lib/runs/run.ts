@@ -55,7 +55,7 @@ export interface OutcomeSummary {
 export interface SetScores {
   /** The purpose of the set, such as "test". */
   readonly purpose: string;
-  /** The range of the number of characters in a string, such as "65..128". */
+  /** The range of the length of a source, such as "65..128". */
   readonly lengths: string;
   readonly strings: number;
   /** The number of answers that match in full (exact match). */

@@ -22,10 +22,12 @@ import type { RandomSource } from "@/math/random.ts";
 /** The target of a step that has none. */
 export const NO_TARGET = -1;
 
-/** The symbols of a task: n characters, 0 … n − 1, then three marks. */
+/** The symbols of a task: n characters (or words), 0 … n − 1, then three marks. */
 export interface Vocabulary {
   /** n. */
   readonly characters: number;
+  /** In a task on words, the word of each symbol below n. */
+  readonly words?: readonly string[];
   /** Comes before the source. */
   readonly start: number;
   /** Comes after the source, and asks for the target. */
@@ -73,7 +75,7 @@ export interface Task {
    *
    * @throws {RangeError} If the lengths are no range.
    */
-  sample(random: Pick<RandomSource, "integer">, lengths: LengthRange): Pair;
+  sample(random: Pick<RandomSource, "integer" | "uniform">, lengths: LengthRange): Pair;
   /**
    * The pair of a source; left out by a task in which a source alone does not say its target.
    *

@@ -6,7 +6,8 @@
  * | 128 or more            | its code in ASCII; symbols from 128 on have no character             |
  * | n < 128                | its place in a–z, A–Z, 0–9, punctuation, the space, other characters |
  *
- * So small alphabets have characters that can be typed: with n = 16, symbols 0 … 15 are a … p.
+ * So small alphabets have characters that can be typed: with n = 16, symbols 0 … 15 are a … p. In a task on words, each word
+ * is a symbol, and blanks separate them.
  *
  * @module
  */
@@ -39,12 +40,14 @@ export function alphabetOf({ characters }: Vocabulary): string {
 }
 
 /**
- * Describes the characters of a vocabulary for a sentence.
+ * Describes the characters or the words of a vocabulary for a sentence.
  *
  * @param vocabulary The task's symbols.
- * @returns `ASCII characters`, or `characters of` and a list of fewer.
+ * @returns `ASCII characters`, `characters of` and a list of fewer, or the number of words and one of them.
  */
 export function describeAlphabet(vocabulary: Vocabulary): string {
+  const { words } = vocabulary;
+  if (words) return `the task's ${words.length} words, such as ${JSON.stringify(words[0])}`;
   const alphabet = alphabetOf(vocabulary);
   // JSON escapes control characters.
   return alphabet === ASCII ? "ASCII characters" : `characters of ${JSON.stringify(alphabet)}`;
@@ -72,6 +75,7 @@ export function describeAlphabet(vocabulary: Vocabulary): string {
  * @throws {RangeError} If the text is empty or a character has no symbol.
  */
 export function textToSymbols(text: string, symbols: Vocabulary): Int32Array {
+  if (symbols.words) return wordsToSymbols(text, symbols.words, describeAlphabet(symbols));
   if (text.length === 0) {
     throw new RangeError("Cannot read a text: wanted at least 1 character, got an empty text");
   }
@@ -117,9 +121,9 @@ export function symbolsToText(codes: ArrayLike<number>, symbols: Vocabulary): st
   const alphabet = alphabetOf(symbols), parts: string[] = [];
   for (let i = 0; i < codes.length - (ended ? 1 : 0); i++) {
     const code = codes[i];
-    parts.push(marks.get(code) ?? alphabet[code] ?? `⟨${code}⟩`);
+    parts.push(marks.get(code) ?? symbols.words?.[code] ?? alphabet[code] ?? `⟨${code}⟩`);
   }
-  return parts.join("");
+  return parts.join(symbols.words ? " " : "");
 }
 
 function refusal(text: string, i: number, symbols: Vocabulary): string {
@@ -145,16 +149,34 @@ function refusal(text: string, i: number, symbols: Vocabulary): string {
  * ```
  * @param symbol 0 … `K` − 1.
  * @param vocabulary The task's symbols.
- * @returns One sign for a character of ASCII, its number for any other, a word for a mark.
+ * @returns One sign for a character of ASCII, its number for any other, a word for a mark or a word.
  */
 export function symbolText(symbol: number, vocabulary: Vocabulary): string {
   if (symbol === vocabulary.start) return "start";
   if (symbol === vocabulary.separator) return "separator";
   if (symbol === vocabulary.terminator) return "terminator";
+  if (vocabulary.words) return vocabulary.words[symbol];
   const character = alphabetOf(vocabulary)[symbol];
   if (character === undefined) return String(symbol);
   if (character === " ") return "␣";
   if (character === "\x7f") return "␡";
   const code = character.charCodeAt(0);
   return code < 32 ? String.fromCharCode(0x2400 + code) : character; // Unicode's control pictures
+}
+
+function wordsToSymbols(text: string, words: readonly string[], wanted: string): Int32Array {
+  const symbols = new Map(words.map((word, symbol) => [word, symbol]));
+  const found = text.split(/\s+/).filter((word) => word !== "");
+  if (found.length === 0) throw new RangeError(`Cannot read a text: wanted ${wanted}, got none`);
+  return Int32Array.from(found, (word, i) => {
+    const symbol = symbols.get(word);
+    if (symbol !== undefined) return symbol;
+    const got = `${JSON.stringify(word)} as word ${i + 1}`;
+    throw new RangeError(`Cannot read a text: wanted ${wanted}, got ${got}`);
+  });
+}
+
+/** What the symbols of a vocabulary are, in the plural. */
+export function symbolNoun({ words }: Vocabulary): string {
+  return words ? "words" : "characters";
 }

@@ -48,7 +48,7 @@ export function trainingOutcome(
   const found = scoreSets(evaluate, plan.seed, sets, { onProgress });
   const scores = sets.map((set, i) => setScores(set, found[i]));
   const { vocabulary } = plan.task;
-  const alphabet = vocabulary.characters < 128
+  const alphabet = !vocabulary.words && vocabulary.characters < 128
     ? ["", `The strings have ${describeAlphabet(vocabulary)}`]
     : [];
   return {
@@ -65,7 +65,7 @@ function setScores(set: RunPairSet, { strings, exact, coarse, fine }: Scores): S
   return { purpose: set.purpose, lengths, strings, exact, coarse, fine };
 }
 
-const HEAD = ["", "strings", "characters", "coarse", "fine"];
+const HEAD = ["", "strings", "length", "coarse", "fine"];
 
 /**
  * Scores as a table: exact match (coarse) and prefix accuracy (fine).
@@ -77,8 +77,8 @@ const HEAD = ["", "strings", "characters", "coarse", "fine"];
  *
  * const scores = { strings: 100_000, exact: 99_999, coarse: 0.99999, fine: 1 };
  * assertEquals(scoreTable([{ purpose: "test", lengths: "65..128", ...scores }]), [
- *   "      strings  characters  coarse    fine",
- *   "test   100000     65..128  0.9999  1.0000",
+ *   "      strings   length  coarse    fine",
+ *   "test   100000  65..128  0.9999  1.0000",
  * ]);
  * ```
  * @param scores Set by set.

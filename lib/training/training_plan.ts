@@ -40,9 +40,12 @@ export const TRAINING_OPTIONS = {
     minimum: 1,
     maximum: 65_536,
     description:
-      "different characters: the 128 of ASCII, or the first of a-z, A-Z, 0-9, punctuation, space",
+      "different characters, if the task is on characters: the 128 of ASCII, or the first of a-z, A-Z, 0-9, punctuation, space",
   }),
-  lengths: lengthRange({ default: "8..64", description: "characters in a training string" }),
+  lengths: lengthRange({
+    default: "8..64",
+    description: "characters or words in a training string",
+  }),
   strings: integer({
     default: 15_000,
     minimum: 1,
@@ -138,6 +141,9 @@ export interface TrainingPlan {
 export function trainingPlan(settings: TrainingSettings): TrainingPlan {
   const { cell, memory, hidden, layers, embedding, valueWidth, strings, seed } = settings;
   const task = createTask(settings.task, settings.symbols);
+  if (task.vocabulary.words && settings.symbols !== TRAINING_OPTIONS.symbols.default) {
+    throw new UserError("train", "a task on characters for --symbols", `--task ${task.name}`);
+  }
   const shape: SequenceModelShape = {
     cell,
     layers,

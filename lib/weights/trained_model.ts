@@ -8,7 +8,7 @@
  * | name                             | text                                                        |
  * | -------------------------------- | ----------------------------------------------------------- |
  * | `task`                           | the title of the task, such as `string copying`             |
- * | `characters`                     | n, the number of different characters (`tasks/text.ts`)     |
+ * | `characters`                     | n, the number of different characters (`tasks/text.ts`) or words |
  * | `cell`                           | `rnn` or `lstm`                                             |
  * | `layers`, `hidden`, `embedding`  | L, H, E                                                     |
  * | `memory`                         | the name of the memory; `none` without one                  |
@@ -320,6 +320,8 @@ function readShape(
   }
   const title = metadata.choice("task", ...TASK_TITLES.keys());
   const task = createTask(TASK_TITLES.get(title)!, metadata.size("characters"));
+  const { characters } = task.vocabulary;
+  metadata.size("characters", characters, characters); // a task on words has its own number
   const cell = metadata.choice("cell", "rnn", "lstm");
   const memory = metadata.choice("memory", ...MEMORY_NAMES), { size } = task.vocabulary;
   const shape = {

@@ -4,7 +4,8 @@ import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { bigramFlipTask } from "@/tasks/bigram_flip.ts";
 import { copyTask } from "@/tasks/copy.ts";
-import { createVocabulary } from "@/tasks/task.ts";
+import { svoSovTask } from "@/tasks/svo_sov.ts";
+import { createVocabulary, type Task } from "@/tasks/task.ts";
 import { writeSafetensors } from "@/weights/safetensors.ts";
 import { loadWeights, saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
@@ -25,14 +26,15 @@ function endlessReverser(): TrainedModel {
   return model;
 }
 
-/** A network without a memory, all its parameters 0: it writes NUL for ever. */
-function memoryless(): Pick<TrainedModel, "task" | "shape" | "parameters"> {
-  const sizes = { layers: 1, hidden: 2, embedding: 1, valueWidth: 0, symbols: 131 };
+/** A network without a memory, all its parameters 0: it writes NUL, or the first word, for ever. */
+function memoryless(task: Task = copyTask()): Pick<TrainedModel, "task" | "shape" | "parameters"> {
+  const symbols = task.vocabulary.size;
+  const sizes = { layers: 1, hidden: 2, embedding: 1, valueWidth: 0, symbols };
   const shape: SequenceModelShape = { cell: "lstm", memory: "none", ...sizes };
   const parameters = Object.entries(zeroParameters(shape)).map(([name, data]) =>
     [name, Float32Array.from(data)] as const
   );
-  return { task: copyTask(), shape, parameters: Object.fromEntries(parameters) };
+  return { task, shape, parameters: Object.fromEntries(parameters) };
 }
 
 /** Turns a text into bytes only once: there are a million of them. */
@@ -62,7 +64,8 @@ function withoutChecksum(path: string): Uint8Array {
   const { tensors, metadata } = loadWeights(disk, path);
   return writeSafetensors(tensors, { metadata, checksum: false });
 }
-saveTrainedModel(disk, "flipper.safetensors", { ...memoryless(), task: bigramFlipTask() });
+saveTrainedModel(disk, "sentences.safetensors", memoryless(svoSovTask()));
+saveTrainedModel(disk, "flipper.safetensors", memoryless(bigramFlipTask()));
 
 /** What the command prints, says and returns, given a line and standard input. */
 async function run(line: string[], input: string | Uint8Array = "", columns: number | null = null) {
@@ -144,6 +147,27 @@ Deno.test("a text that has no right answer is answered, and a note says why ther
   const even = await run(["ab", "--run", "flipper.safetensors"]);
   assertEquals(even.noted, [
     "This answer is wrong (bigram flipping): 0 of 2 characters are right before the first mistake",
+  ]);
+});
+
+Deno.test("words of a sentence are read and written with blanks between them", async () => {
+  const answers = {
+    "si1 vi2 oi3": "This answer is wrong (SVO-SOV reordering): " +
+      "0 of 3 words are right before the first mistake",
+    "si1 oi3 vi2": "There is no right answer to this text (SVO-SOV reordering): " +
+      "wanted a sentence of the task's grammar, got another sequence of words",
+  };
+  for (const [text, note] of Object.entries(answers)) {
+    const { code, printed, noted } = await run([text, "--run", "sentences.safetensors"]);
+    assertEquals([code, printed, noted], [0, ["rpi rpi rpi rpi rpi rpi"], [note]]);
+  }
+});
+
+Deno.test("an unknown word is named in one sentence", async () => {
+  const { code, printed, noted } = await run(["si1 vi34", "--run", "sentences.safetensors"]);
+  assertEquals([code, printed], [2, []]);
+  assertEquals(noted, [
+    'Cannot answer a text: wanted the task\'s 200 words, such as "rpi", got "vi34" as word 2',
   ]);
 });
 

@@ -1,9 +1,11 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { answerCommand } from "@/cli/answer.ts";
 import { evaluateCommand } from "@/cli/evaluate.ts";
+import { seededRandom } from "@/math/random.ts";
 import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import { loadCheckpoint } from "@/runs/checkpoint.ts";
-import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
+import { createTask, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
+import { symbolNoun, symbolsToText } from "@/tasks/text.ts";
 import { TRAINING_OPTIONS } from "@/training/training_plan.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { timeless } from "../runs/timeless.ts";
@@ -29,7 +31,7 @@ async function answer(files: MemoryDisk, text: string) {
 }
 
 /** Trains, stops, resumes, evaluates and answers. */
-async function useEverywhere(words: readonly string[], task: string): Promise<void> {
+async function useEverywhere(words: readonly string[], name: TaskName): Promise<void> {
   const whole = new MemoryDisk(), files = new MemoryDisk();
   const begin = [...words, ...SIZES.split(" "), "--run-folder", "a"];
   const trained = await trainSmall(begin, whole);
@@ -40,13 +42,17 @@ async function useEverywhere(words: readonly string[], task: string): Promise<vo
   assertEquals(resumed.code, 0, resumed.host.noted.join("\n"));
   assertEquals(timeless(files, "a"), timeless(whole, "a"));
 
-  const { title, pairOf } = createTask(task as typeof TASK_NAMES[number]),
-    host = memoryHost({ files });
+  const { title, vocabulary, sample } = createTask(name), host = memoryHost({ files });
   assertEquals(await evaluateCommand(["a", "--lengths", "2..3", "--strings", "5"], host), 0);
-  assertStringIncludes(host.printed[0], `${title}: 5 test strings of 2 to 3 characters`);
+  assertStringIncludes(
+    host.printed[0],
+    `${title}: 5 test strings of 2 to 3 ${symbolNoun(vocabulary)}`,
+  );
   assertMatch(host.printed[3], /^strict +[01]\.\d{4} +[01]\.\d{4} +\d of 5$/);
-  const answered = await answer(files, "ab");
-  assertEquals([answered.code, answered.host.printed.length], pairOf ? [0, 1] : [2, 0]);
+  const { source } = sample(seededRandom(1), { shortest: 4, longest: 5 });
+  const { code, host: { printed, noted } } = await answer(files, symbolsToText(source, vocabulary));
+  assertEquals([code, printed.length], [0, 1]);
+  assertStringIncludes(noted[0], `This answer is wrong (${title}): `);
 }
 
 for (const task of TASK_NAMES) {

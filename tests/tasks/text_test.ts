@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { genderTask } from "@/tasks/gender.ts";
 import { createVocabulary } from "@/tasks/task.ts";
-import { alphabetOf, symbolsToText, symbolText, textToSymbols } from "@/tasks/text.ts";
+import { alphabetOf, symbolNoun, symbolsToText, symbolText, textToSymbols } from "@/tasks/text.ts";
 
 const symbols = createVocabulary();
 const ASCII = String.fromCharCode(...Array(128).keys());
@@ -106,4 +107,45 @@ Deno.test("each symbol has a sign that takes one place, save marks and numbers b
   assertEquals(symbolText(199, createVocabulary(300)), "199");
   const four = createVocabulary(4);
   assertEquals([symbolText(4, four), symbolText(3, four)], ["start", "d"]);
+});
+
+const { vocabulary: words } = genderTask();
+
+Deno.test("words are separated by blanks of any kind, and come back separated by one", () => {
+  const source = textToSymbols("  the em1\tand \n a ef25 ", words);
+  assertEquals(source.length, 5);
+  assertEquals(symbolsToText(source, words), "the em1 and a ef25");
+  assertEquals(
+    Array.from(source, (symbol) => symbolText(symbol, words)).join(),
+    "the,em1,and,a,ef25",
+  );
+  const { separator, terminator } = words;
+  assertEquals(
+    symbolsToText([source[0], separator, source[1], terminator], words),
+    "the ⟨separator⟩ em1",
+  );
+  assertEquals(symbolText(separator, words), "separator");
+});
+
+Deno.test("every word is its own symbol, there and back", () => {
+  const all = words.words!.map((_, symbol) => symbol);
+  assertEquals([...textToSymbols(symbolsToText(all, words), words)], all);
+});
+
+Deno.test("an unknown word is named, and so is a text without words", () => {
+  const refusals = {
+    "the em1 and teh em2": 'got "teh" as word 4',
+    "The em1": 'got "The" as word 1',
+    "the em26": 'got "em26" as word 2',
+    " \n": "got none",
+    "": "got none",
+  };
+  for (const [text, got] of Object.entries(refusals)) {
+    const { message } = assertThrows(() => textToSymbols(text, words), RangeError);
+    assertEquals(message, `Cannot read a text: wanted the task's 211 words, such as "or", ${got}`);
+  }
+});
+
+Deno.test("sentences have words, strings have characters", () => {
+  assertEquals([symbolNoun(words), symbolNoun(symbols)], ["words", "characters"]);
 });

@@ -91,9 +91,9 @@ Deno.test("a table has a line for each set, and only a perfect score is 1.0000",
       { purpose: "test", lengths: "12", ...of, strings: 1000, coarse: 1, fine: 1 },
     ]),
     [
-      "            strings  characters  coarse    fine",
-      "validation        8        1..4  0.1235  0.9999",
-      "test           1000          12  1.0000  1.0000",
+      "            strings  length  coarse    fine",
+      "validation        8    1..4  0.1235  0.9999",
+      "test           1000      12  1.0000  1.0000",
     ],
   );
 });

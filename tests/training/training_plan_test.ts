@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
-import { TASK_NAMES } from "@/tasks/tasks.ts";
+import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
 import { defaultSettings, TRAINING_OPTIONS, trainingPlan } from "@/training/training_plan.ts";
 import { recipeFor } from "@/training/recipe.ts";
 import { tinySettings } from "./tiny_training.ts";
@@ -22,14 +22,32 @@ Deno.test("the network is the one that the settings name", () => {
   ]);
 });
 
+/** The tasks on characters, and those on words of their own. */
+const onCharacters = TASK_NAMES.filter((name) => !createTask(name).vocabulary.words);
+const onWords = TASK_NAMES.filter((name) => !onCharacters.includes(name));
+
 Deno.test("the task is the one that the settings name, on as many characters", () => {
-  for (const task of TASK_NAMES) {
+  for (const task of onCharacters) {
     const plan = trainingPlan(tinySettings({ task, symbols: 9 }));
     assertEquals([plan.task.name, plan.task.vocabulary.characters, plan.shape.symbols], [
       task,
       9,
       12,
     ]);
+  }
+});
+
+Deno.test("a task on words has its own number of them, and refuses another", () => {
+  assertEquals(onWords, ["svo-sov", "gender", "gender-variant"]);
+  for (const task of onWords) {
+    const plan = trainingPlan(tinySettings({ task, symbols: TRAINING_OPTIONS.symbols.default }));
+    assertEquals(plan.task.vocabulary, createTask(task).vocabulary);
+    assertEquals(plan.shape.symbols, plan.task.vocabulary.size);
+    assertThrows(
+      () => trainingPlan(tinySettings({ task, symbols: 9 })),
+      UserError,
+      `Cannot train: wanted a task on characters for --symbols, got --task ${task}`,
+    );
   }
 });
 

@@ -58,8 +58,9 @@ function diskWith(
 
 Deno.test("a network is loaded as it was saved, for every task, with or without a stack", () => {
   for (const name of TASK_NAMES) {
-    for (const shape of [lstm, rnn]) {
-      const files = new MemoryDisk(), parameters = drawn(shape), task = createTask(name, 6);
+    const task = createTask(name, 6), { size: symbols } = task.vocabulary;
+    for (const shape of [{ ...lstm, symbols }, { ...rnn, symbols }]) {
+      const files = new MemoryDisk(), parameters = drawn(shape);
       saveTrainedModel(files, "w", { task, shape, parameters });
       const model = loadTrainedModel(files, "w");
       assertEquals(model.shape, shape);
@@ -68,6 +69,16 @@ Deno.test("a network is loaded as it was saved, for every task, with or without 
       assertEquals(model.parameters, parameters);
     }
   }
+});
+
+Deno.test("weights for another number of words than the task has are refused", () => {
+  const svoSov = createTask("svo-sov"), shape = { ...lstm, symbols: svoSov.vocabulary.size };
+  const files = new MemoryDisk();
+  saveTrainedModel(files, "w", { task: svoSov, shape, parameters: drawn(shape) });
+  const { tensors, metadata } = loadWeights(files, "w");
+  saveWeights(files, "w", tensors, new Map([...metadata, ["characters", "199"]]));
+  const message = 'Cannot use w: wanted characters 200 in its metadata, got "199"';
+  assertThrows(() => loadTrainedModel(files, "w"), UserError, message);
 });
 
 Deno.test("the metadata say as texts everything that is needed to use the network, and the notes", () => {
