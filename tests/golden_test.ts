@@ -78,11 +78,9 @@ Deno.test("golden: a small training with its noise, to the end, and its scores",
   const exactly = (length: number) => ({ shortest: length, longest: length });
   const sets = {
     ...STANDARD_SETS,
-    longer: [{ purpose: "longer validation", strings: 4, lengths: exactly(100) } as const],
-    final: () => [
-      { purpose: "validation", strings: 50, lengths: { shortest: 8, longest: 64 } } as const,
-      { purpose: "test", strings: 20, lengths: exactly(200) } as const,
-    ],
+    longer: [{ strings: 4, lengths: exactly(100) }],
+    scored: 50,
+    test: () => [{ strings: 20, lengths: exactly(200) }],
   };
   const line = "--build strict --symbols 8 --hidden 16 --value-width 8 --embedding 8 --seed 1001";
   const { run, rows } = train(

@@ -178,9 +178,11 @@ export function previousSymbolAccuracy(controller: RnnController, task: Reversal
   return nearestMeanAccuracy(values, symbolsBefore);
 }
 
-/** Tells whether a training is over: its sharpening has ended, or it has succeeded if its recipe has none. */
+/** Tells whether a training is over: its sharpening has ended, or without sharpening every validation string is right. */
 function isOver(training: ControllerTraining): boolean {
-  return training.recipe.sharpening === null ? isTrainingSuccessful(training) : training.sharpened;
+  return training.recipe.sharpening === null
+    ? isTrainingSuccessful(training, "validation")
+    : training.sharpened;
 }
 
 /** The stored table: trials by the names of their recipes. */

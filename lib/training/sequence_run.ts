@@ -22,6 +22,7 @@ import { resumeTrainer, startTrainer, type Trainer, type TrainerState } from "./
 import { BEST_WEIGHTS, LAST_WEIGHTS, saveTrainedModel } from "@/weights/trained_model.ts";
 import {
   atLeastAsGood,
+  finalSets,
   sharpenGates,
   validate,
   type ValidatedNetwork,
@@ -214,7 +215,7 @@ class SequenceRun implements Run<SequenceRunState> {
   outcome(history: readonly Metrics[], onShareDone?: OnShareDone) {
     const { plan, trainer: { strings } } = this, { parameters } = this.#best;
     const evaluate = this.#evaluate(parameters), network = this.#network(parameters);
-    const sets = this.sets.final(plan.lengths);
+    const sets = finalSets(this.sets, plan.lengths);
     return trainingOutcome({ plan, sets, evaluate, network, strings, history }, onShareDone);
   }
 

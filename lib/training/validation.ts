@@ -11,6 +11,9 @@ import type { Scores } from "@/tasks/scores.ts";
 import type { LengthRange } from "@/tasks/task.ts";
 import { type EvaluateSet, type RunPairSet, scoreSets } from "./evaluation.ts";
 
+/** A number of pairs and their lengths. What they are used for decides the purpose, and so the stream. */
+export type SetSize = Omit<RunPairSet, "purpose">;
+
 /** The sets of pairs of a run. */
 export interface ValidationSets {
   /** Training strings between two validations. */
@@ -18,9 +21,11 @@ export interface ValidationSets {
   /** How many of the validation pairs a validation uses: the first ones. */
   readonly validated: number;
   /** Longer validation pairs, in order; training stops once a network is right on all of them. */
-  readonly longer: readonly RunPairSet[];
-  /** The sets of the final scores, for training lengths of a run. */
-  final(lengths: LengthRange): readonly RunPairSet[];
+  readonly longer: readonly SetSize[];
+  /** How many of the validation pairs the final scores use. */
+  readonly scored: number;
+  /** The test pairs of the final scores, for training lengths of a run. */
+  test(lengths: LengthRange): readonly SetSize[];
 }
 
 const exactly = (length: number): LengthRange => ({ shortest: length, longest: length });
@@ -30,19 +35,28 @@ export const STANDARD_SETS: ValidationSets = {
   every: 400,
   validated: 100,
   longer: [
-    { purpose: "longer validation", strings: 100, lengths: exactly(1000) },
-    { purpose: "longer validation", strings: 10, lengths: exactly(10_000) },
+    { strings: 100, lengths: exactly(1000) },
+    { strings: 10, lengths: exactly(10_000) },
   ],
-  final(lengths) {
-    const longer = { shortest: lengths.longest + 1, longest: 2 * lengths.longest };
-    return [
-      { purpose: "validation", strings: 1000, lengths },
-      { purpose: "test", strings: 1000, lengths: longer },
-      { purpose: "test", strings: 100, lengths: exactly(1000) },
-      { purpose: "test", strings: 10, lengths: exactly(10_000) },
-    ];
-  },
+  scored: 1000,
+  test: ({ longest }) => [
+    { strings: 1000, lengths: { shortest: longest + 1, longest: 2 * longest } },
+    { strings: 100, lengths: exactly(1000) },
+    { strings: 10, lengths: exactly(10_000) },
+  ],
 };
+
+/**
+ * The sets of a run's final scores: validation pairs, then test pairs.
+ *
+ * @param sets The run's.
+ * @param lengths Training lengths of the run.
+ * @returns The sets, in the order in which they are scored.
+ */
+export function finalSets(sets: ValidationSets, lengths: LengthRange): RunPairSet[] {
+  const test = sets.test(lengths).map((size) => ({ ...size, purpose: "test" } as const));
+  return [{ purpose: "validation", strings: sets.scored, lengths }, ...test];
+}
 
 /** The result of a validation. */
 export interface Validation {
@@ -87,7 +101,8 @@ export function validate(
   onProgress: (share: number) => void,
 ): Validation {
   const validation = { purpose: "validation", strings: sets.validated, lengths } as const;
-  const asked = [validation, ...(phaseComplete ? sets.longer : [])];
+  const longer = sets.longer.map((size) => ({ ...size, purpose: "longer validation" } as const));
+  const asked = [validation, ...(phaseComplete ? longer : [])];
   const scores = scoreSets(evaluate, seed, asked, { continueWhile: isRight, onProgress });
   const [{ coarse, fine }] = scores;
   return { coarse, fine, done: phaseComplete && scores.every(isRight) };

@@ -1,5 +1,5 @@
 /**
- * The evaluation of a controller on held-out strings: the share of strings that are right, whether push and pop are
+ * The evaluation of a controller on strings that it is not trained on: the share of strings that are right, whether push and pop are
  * saturated, and how often a pop is in the trainable region 2d − 1 < u < d.
  *
  * @module
@@ -13,7 +13,7 @@ import {
   type ReversalTask,
 } from "./tutorial_reversal.ts";
 
-/** The measurements of a controller on the held-out strings. */
+/** The measurements of a controller on one set. */
 export interface ControllerEvaluation {
   /** Share of strings right in every symbol. */
   readonly right: number;
@@ -33,13 +33,16 @@ export interface ControllerEvaluation {
   readonly meanPop: number;
 }
 
-/** Number of held-out strings. */
+/** Sets of strings, each from a stream of its own: early stopping looks at validation strings, final scores at held-out ones. */
+export type ControllerSet = "validation" | "held out";
+
+/** Number of strings in each set. */
 const STRINGS = 50;
 /** A push or pop above this counts as saturated. */
 const SATURATED = 0.9;
 
 /**
- * Evaluates a controller on 50 strings of `length` symbols, which are the same in every call.
+ * Evaluates a controller on 50 strings of `length` symbols, which are the same in every call with the same set.
  *
  * The first step of writing can output the last symbol from h_t without a pop, and often does, in the published run too;
  * the last step does not use the stack. So the minimum pop while writing is taken over the steps in between.
@@ -47,12 +50,14 @@ const SATURATED = 0.9;
  * @param controller The controller; it is not changed.
  * @param task Alphabet and encoding of the strings.
  * @param length Number of symbols of each string.
+ * @param set Which strings.
  * @returns The measurements.
  */
 export function evaluateController(
   controller: RnnController,
   task: ReversalTask,
   length: number,
+  set: ControllerSet = "held out",
 ): ControllerEvaluation {
   const copy = withLongest(controller, length), sums = { right: 0, live: 0, push: 0, pop: 0 };
   const extremes = {
@@ -61,7 +66,7 @@ export function evaluateController(
     minFirstWritingPop: 1,
     maxReadingPop: 0,
   };
-  const string = createReversalString(task, length), draws = seededRandom("controller: held out");
+  const string = createReversalString(task, length), draws = seededRandom(`controller: ${set}`);
   for (let k = 0; k < STRINGS; k++) {
     drawReversalString(task, string, length, draws);
     copy.forward(string);

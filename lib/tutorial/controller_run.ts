@@ -14,6 +14,7 @@ import { decodeOutput, measureControls } from "./controller_measurements.ts";
 import { createRandomReversalString } from "./tutorial_reversal.ts";
 import {
   type ControllerEvaluation,
+  type ControllerSet,
   evaluateController,
   isSaturated,
 } from "./controller_evaluation.ts";
@@ -200,10 +201,16 @@ function drawFigures(
 
 /**
  * Tells whether a training has succeeded: its curriculum is at the last level, push and pop are saturated, and every
- * held-out string of 10 symbols is right.
+ * string of 10 symbols is right.
+ *
+ * @param training The training.
+ * @param set On which strings; what decides when to stop must not look at the held-out ones.
  */
-export function isTrainingSuccessful({ controller, level, recipe }: ControllerTraining): boolean {
+export function isTrainingSuccessful(
+  { controller, level, recipe }: ControllerTraining,
+  set: ControllerSet = "held out",
+): boolean {
   if (level < recipe.curriculum.lastLevel) return false;
-  const evaluation = evaluateController(controller, recipe.task, 10);
+  const evaluation = evaluateController(controller, recipe.task, 10, set);
   return isSaturated(evaluation) && evaluation.right === 1;
 }

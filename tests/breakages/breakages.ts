@@ -584,7 +584,13 @@ const TRAINING: readonly Breakage[] = [
     name: "training: the noise comes from the parameters' stream",
     find: "seededRandom(`noise, seed ${seed}`)",
     replace: "seededRandom(`parameters, seed ${seed}`)",
-    tests: ["golden_test.ts"],
+    tests: ["opened_streams_test.ts"],
+  },
+  {
+    name: "training: early stopping looks at test strings",
+    find: 'purpose: "longer validation" } as const',
+    replace: 'purpose: "test" } as const',
+    tests: ["opened_streams_test.ts"],
   },
   {
     name: "training: the auxiliary loss is a mean over the terminators too",
@@ -1040,6 +1046,12 @@ const NOTEBOOKS: readonly Breakage[] = [
 ];
 
 const STUDIES: readonly Breakage[] = [
+  {
+    name: "studies: a trial stops training on the strings that score it",
+    find: 'isTrainingSuccessful(training, "validation")',
+    replace: "isTrainingSuccessful(training)",
+    tests: ["opened_streams_test.ts"],
+  },
   {
     name: "studies: a point counts in the mean that it is compared with",
     find: "(sum_j - x[j]) / (n - 1)",

@@ -5,6 +5,7 @@ import type { Scores } from "@/tasks/scores.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { type FinishedTraining, scoreTable, trainingOutcome } from "@/training/outcome.ts";
 import { trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
+import { finalSets } from "@/training/validation.ts";
 import { startTrainer } from "@/training/trainer.ts";
 import { TINY_SETS, tinySettings } from "./tiny_training.ts";
 
@@ -13,7 +14,7 @@ function untrained(changes: Partial<TrainingSettings> = {}): FinishedTraining {
   const network = createStepper(plan.shape, startTrainer(plan).parameters());
   return {
     plan,
-    sets: TINY_SETS.final(plan.lengths),
+    sets: finalSets(TINY_SETS, plan.lengths),
     evaluate: (set, onProgress) => evaluateNetwork(network, plan.task, set, onProgress),
     network,
     strings: 0,

@@ -224,7 +224,7 @@ Deno.test("what is trained does not depend on the test strings, nor on how many 
   const settings = tinySettings({ strings: 200 });
   const other = sequenceExperimentOn({
     ...TINY_SETS,
-    final: () => [{ purpose: "test", strings: 3, lengths: { shortest: 40, longest: 50 } }],
+    test: () => [{ strings: 3, lengths: { shortest: 40, longest: 50 } }],
   });
   const [one, two] = [tiny, other].map((experiment) => {
     const run = experiment.start(settings);

@@ -14,11 +14,9 @@ const exactly = (length: number) => ({ shortest: length, longest: length });
 export const TINY_SETS: ValidationSets = {
   every: 16,
   validated: 6,
-  longer: [{ purpose: "longer validation", strings: 2, lengths: exactly(9) }],
-  final: (lengths) => [
-    { purpose: "validation", strings: 8, lengths },
-    { purpose: "test", strings: 8, lengths: exactly(12) },
-  ],
+  longer: [{ strings: 2, lengths: exactly(9) }],
+  scored: 8,
+  test: () => [{ strings: 8, lengths: exactly(12) }],
 };
 
 /** Settings of a small network: the defaults, but for its sizes and `changes`. */

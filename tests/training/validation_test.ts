@@ -5,6 +5,8 @@ import { traceDecoding } from "@/training/decoding_trace.ts";
 import { evaluateNetwork, type EvaluateSet } from "@/training/evaluation.ts";
 import {
   atLeastAsGood,
+  finalSets,
+  type SetSize,
   sharpenGates,
   STANDARD_SETS,
   validate,
@@ -104,18 +106,20 @@ Deno.test("a network is better if it is done, then by exact matches, then by its
   );
 });
 
-Deno.test("no test string is used before training is over, and the final sets are as documented", () => {
-  const { every, validated, longer, final } = STANDARD_SETS;
+Deno.test("the sets are as documented: the final ones, and those that stop a training", () => {
+  const { every, validated, longer } = STANDARD_SETS, lengths = { shortest: 8, longest: 64 };
   assertEquals([every, validated], [400, 100]);
-  assertEquals(longer.map(({ purpose }) => purpose), ["longer validation", "longer validation"]);
-  const sets = final({ shortest: 8, longest: 64 });
-  assertEquals(sets.map(({ strings, lengths }) => [strings, lengths.shortest, lengths.longest]), [
+  const sizes = (sets: readonly SetSize[]) =>
+    sets.map(({ strings, lengths: { shortest, longest } }) => [strings, shortest, longest]);
+  assertEquals(sizes(longer), [[100, 1000, 1000], [10, 10_000, 10_000]]);
+  const final = finalSets(STANDARD_SETS, lengths);
+  assertEquals(sizes(final), [
     [1000, 8, 64],
     [1000, 65, 128],
     [100, 1000, 1000],
     [10, 10_000, 10_000],
   ]);
-  assertEquals(sets.map(({ purpose }) => purpose), ["validation", "test", "test", "test"]);
+  assertEquals(final.map(({ purpose }) => purpose), ["validation", "test", "test", "test"]);
 });
 
 Deno.test("sharpened gates decide as before, and are nearer to 0 and 1", () => {
