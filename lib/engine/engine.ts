@@ -38,9 +38,9 @@ export type Tensors = Record<string, Float32Array>;
 
 /** The result of an update. */
 export interface UpdateReport extends BatchLoss {
-  /** ‖∂L/∂θ‖₂ before clipping. */
+  /** ‖∂L/∂θ‖₂ before clipping; NaN if the loss is not finite. */
   readonly gradientNorm: number;
-  /** False if that was not finite: then nothing was changed. */
+  /** False if the loss or that norm was not finite: then nothing was changed. */
   readonly applied: boolean;
 }
 
@@ -150,12 +150,14 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     },
     update(batch, optimizer) {
       writeOptimizer(buffers.plan, optimizer, steps + 1);
-      run("train", batch, UPDATE);
-      const gradientNorm = buffers.plan.get("gradientNorm"),
-        applied = Number.isFinite(gradientNorm);
+      run("train", batch, UPDATE & ~PHASE.step);
+      const losses = sumLoss(views, size, anchored(batch)), finite = Number.isFinite(losses.loss);
+      if (finite) pool.run(PHASE.step); // the gradient of an infinite loss may be finite
+      const gradientNorm = finite ? buffers.plan.get("gradientNorm") : NaN;
+      const applied = Number.isFinite(gradientNorm);
       if (applied) steps++;
       stale = applied;
-      return { ...sumLoss(views, size, anchored(batch)), gradientNorm, applied };
+      return { ...losses, gradientNorm, applied };
     },
     controls() {
       const first = size.slots, last = size.rows;

@@ -135,7 +135,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
       `train on ${batch} strings at a time`,
       () => engine.update(drawn, { ...optimizer, rate: now.rate }),
     );
-    if (!report.applied || !Number.isFinite(report.loss)) {
+    if (!report.applied) {
       const got = Number.isFinite(report.loss) ? report.gradientNorm : report.loss;
       throw new RangeError(
         `Cannot go on training: wanted a finite loss and gradient, got ${got} at update ${

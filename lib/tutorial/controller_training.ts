@@ -227,10 +227,11 @@ export class ControllerTraining {
 
   /** Decides the next level and whether sharpening begins, then clears the window. */
   #closeWindow(): void {
-    const { curriculum, sharpening } = this.recipe, error = this.#errors.output;
-    if (!Number.isFinite(error)) {
+    const { curriculum, sharpening } = this.recipe, { output: error, readouts } = this.#errors;
+    const wrong = [error, ...readouts].find((each) => !Number.isFinite(each));
+    if (wrong !== undefined) {
       throw new RangeError(
-        `Cannot train: wanted a finite error, got ${error} at iteration ${this.#iteration}`,
+        `Cannot train: wanted a finite error, got ${wrong} at iteration ${this.#iteration}`,
       );
     }
     this.#level = nextLevel(curriculum, {

@@ -448,6 +448,12 @@ const ENGINE: readonly Breakage[] = [
     replace: "symbol < 0 || symbol > K",
     tests: ["stepper_test.ts"],
   },
+  {
+    name: "engine: an infinite loss is descended",
+    find: "if (finite) pool.run(PHASE.step)",
+    replace: "pool.run(PHASE.step)",
+    tests: ["optimizer_test.ts", "trainer_test.ts"],
+  },
 ];
 
 const FIGURES: readonly Breakage[] = [
@@ -838,6 +844,12 @@ const WEIGHTS: readonly Breakage[] = [
 ];
 
 const TUTORIAL: readonly Breakage[] = [
+  {
+    name: "tutorial: an infinite error does not end a training",
+    find: "find((each) => !Number.isFinite(each))",
+    replace: "find(Number.isNaN)",
+    tests: ["controller_training_test.ts"],
+  },
   {
     name: "tutorial: a sum of two does not carry",
     find: "column >= 2 ? 1 : 0",

@@ -156,7 +156,7 @@ for (const rule of ["sgd", "rmsprop", "adam"] as const) {
   });
 }
 
-function float32(tensors: SequenceParameters): Tensors {
+function float32(tensors: Readonly<Record<string, ArrayLike<number>>>): Tensors {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, x]) => [name, Float32Array.from(x)]),
   );
@@ -210,6 +210,21 @@ Deno.test("a gradient that is not finite changes nothing and is reported", () =>
   other.setOptimizerState(state);
   assertEquals(engine.update(batch, optimizer), other.update(batch, optimizer));
   assertEquals(bitsOfAll(engine.parameters()), bitsOfAll(other.parameters()));
+});
+
+Deno.test("an infinite loss changes nothing and is reported, even where its gradient is finite", () => {
+  for (const rule of ["sgd", "rmsprop", "adam"] as const) {
+    const engine = createEngine(PLAIN), before = engine.optimizerState();
+    // The logits are ±3e38: their difference is beyond Float32, their softmax is 0 and 1.
+    const parameters = float32({ ...zeroParameters(PLAIN), "logits.bias": [-3e38, 3e38] });
+    engine.setParameters(parameters);
+    const { gradients } = engine.gradient(BATCH);
+    assert(Object.values(gradients).every((tensor) => tensor.every(Number.isFinite)));
+    const { loss, applied, gradientNorm } = engine.update(BATCH, { rule, rate: 0.01 });
+    assertEquals([loss, applied, gradientNorm], [Infinity, false, NaN]);
+    assertEquals(engine.parameters(), parameters);
+    assertEquals(engine.optimizerState(), before);
+  }
 });
 
 Deno.test("an optimizer's state set in another engine continues bit for bit", () => {

@@ -448,16 +448,17 @@ Deno.test("what is measured is the same with evaluations in between", () => {
   assertEquals(files.readText(`${PATH}/metrics.jsonl`), metricsAtSpeed(1, SETTINGS));
 });
 
-Deno.test("an error of NaN ends the training and names the iteration", () => {
-  const ending = train(
-    begin(new MemoryDisk(), walkSettings({ iterations: 1000, explodeAt: 17 })),
-    testHooks(),
-  );
-  assert(ending.kind === "diverged");
-  assertEquals(
-    ending.message,
-    "Cannot go on training: wanted a finite error, got NaN at iteration 20",
-  );
+Deno.test("an error of NaN or infinity ends the training and names the iteration", () => {
+  for (const error of [NaN, Infinity, -Infinity]) {
+    const { ending } = trainChanged((run) => ({
+      metrics: () => ({ ...run.metrics(), ...(run.iteration >= 17 && { error }) }),
+    }));
+    assert(ending.kind === "diverged");
+    assertEquals(
+      ending.message,
+      `Cannot go on training: wanted a finite error, got ${error} at iteration 18`,
+    );
+  }
 });
 
 Deno.test("a RangeError from the mathematics is divergence, any other error is a fault", () => {

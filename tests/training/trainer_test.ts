@@ -220,6 +220,22 @@ Deno.test("numbers that diverge end the training with the update's number, and c
   );
 });
 
+Deno.test("an infinite loss ends the training, even where its gradient is finite", () => {
+  const plan = trainingPlan(tinySettings({ build: "strict" })), state = startTrainer(plan).state();
+  // A logit is 3e38 and the others −3e38: their difference is beyond Float32, the softmax is not.
+  const bias = state.parameters["logits.bias"].map((_, symbol) => symbol === 0 ? 3e38 : -3e38);
+  const parameters: TrainerState["parameters"] = { ...state.parameters, "logits.bias": bias };
+  const trainer = resumeTrainer(plan, { ...state, parameters });
+  assertThrows(
+    () => trainer.update(),
+    RangeError,
+    "Cannot go on training: wanted a finite loss and gradient, got Infinity at update 1",
+  );
+  const { updates, steps, parameters: after } = trainer.state();
+  assertEquals([updates, steps], [0, 0]);
+  assertEquals({ ...after }, parameters);
+});
+
 /** The message of an update that is refused. */
 function refusal(changes: Parameters<typeof tinySettings>[0]): string {
   const training = startTrainer(trainingPlan(tinySettings(changes)));

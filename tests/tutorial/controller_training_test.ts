@@ -153,14 +153,26 @@ Deno.test("patience has no end once the noise has begun", () => {
   assertEquals([training.weightsDrawnAt, training.state().sharpeningAt], [0, 100]);
 });
 
-Deno.test("an error that is no number stops the training", () => {
+Deno.test("an error that is NaN or infinite stops the training, be it that of a readout", () => {
+  for (const error of [NaN, Infinity, -Infinity]) {
+    for (const part of [{ output: error }, { readouts: [0, error] }]) {
+      const draws = seededRandom(6), state = startControllerTraining(PUBLISHED_AUTOENCODER, draws);
+      const errors = { ...state.errors, ...part };
+      const training = new ControllerTraining(PUBLISHED_AUTOENCODER, { ...state, errors }, draws);
+      training.advance(99);
+      assertThrows(
+        () => training.advance(1),
+        RangeError,
+        `Cannot train: wanted a finite error, got ${error} at iteration 100`,
+      );
+    }
+  }
+});
+
+Deno.test("parameters that are no numbers stop the training at the end of the window", () => {
   const training = ControllerTraining.start(PUBLISHED_AUTOENCODER, seededRandom(6));
   training.controller.parameters.bh[0] = NaN;
-  assertThrows(
-    () => training.advance(1000),
-    RangeError,
-    "Cannot train: wanted a finite error, got NaN at iteration 100",
-  );
+  assertThrows(() => training.advance(1000), RangeError, "got NaN at iteration 100");
 });
 
 Deno.test("a training starts with the first draws, and goes on with those that follow", () => {
