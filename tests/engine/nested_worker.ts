@@ -1,8 +1,7 @@
-/** A worker that trains with engines of one thread and of two, and sends back the bits of all parameters. */
-import { createEngine } from "@/engine/engine.ts";
+/** A worker that trains with engines of one thread and of two, and sends back all parameters. */
+import { createEngine, type Tensors } from "@/engine/engine.ts";
 import { seededRandom } from "@/math/random.ts";
 import { float32Batch, float32Parameters } from "./float32_sequences.ts";
-import { bitsOfAll } from "./tensors.ts";
 
 const SHAPE = {
   cell: "lstm",
@@ -14,15 +13,15 @@ const SHAPE = {
   symbols: 7,
 } as const;
 
-/** The bits of all parameters after three updates with so many threads. */
-export function trainedBits(threads: number): Record<string, number[]> {
+/** All parameters after three updates with so many threads. */
+export function trained(threads: number): Tensors {
   const engine = createEngine(SHAPE, { threads }), random = seededRandom("nested");
   engine.setParameters(float32Parameters(random, SHAPE));
   for (let n = 0; n < 3; n++) {
     engine.update(float32Batch(random, SHAPE, [4, 2, 7]), { rule: "adam", rate: 0.01 });
   }
   engine.close();
-  return bitsOfAll(engine.parameters());
+  return engine.parameters();
 }
 
 const scope = globalThis as unknown as {
@@ -30,4 +29,4 @@ const scope = globalThis as unknown as {
   postMessage(message: unknown): void;
 };
 
-scope.onmessage = () => scope.postMessage([1, 2].map(trainedBits));
+scope.onmessage = () => scope.postMessage([1, 2].map(trained));

@@ -4,7 +4,8 @@ import type { Optimizer } from "@/engine/optimizer.ts";
 import { seededRandom } from "@/math/random.ts";
 import { type SequenceParameters, zeroParameters } from "@/models/sequence_parameters.ts";
 import { float32Batch, float32Parameters } from "./float32_sequences.ts";
-import { bitsOfAll, normOfAll } from "./tensors.ts";
+import { assertSame } from "../same.ts";
+import { normOfAll } from "./tensors.ts";
 
 const PLAIN = {
   cell: "rnn",
@@ -201,15 +202,15 @@ Deno.test("a gradient that is not finite changes nothing and is reported", () =>
       const { applied, gradientNorm } = engine.update(batch, { rule, rate: 0.01, clip: 1 });
       assertEquals([applied, Number.isFinite(gradientNorm)], [false, false]);
     }
-    assertEquals(bitsOfAll(engine.parameters()), bitsOfAll(float32(broken)));
-    assertEquals(engine.optimizerState(), state);
+    assertSame(engine.parameters(), float32(broken));
+    assertSame(engine.optimizerState(), state);
   }
   // and afterwards it goes on as if nothing had been
   const other = createEngine(shape);
   for (const each of [engine, other]) each.setParameters(parameters);
   other.setOptimizerState(state);
-  assertEquals(engine.update(batch, optimizer), other.update(batch, optimizer));
-  assertEquals(bitsOfAll(engine.parameters()), bitsOfAll(other.parameters()));
+  assertSame(engine.update(batch, optimizer), other.update(batch, optimizer));
+  assertSame(engine.parameters(), other.parameters());
 });
 
 Deno.test("an infinite loss changes nothing and is reported, even where its gradient is finite", () => {
@@ -222,8 +223,8 @@ Deno.test("an infinite loss changes nothing and is reported, even where its grad
     assert(Object.values(gradients).every((tensor) => tensor.every(Number.isFinite)));
     const { loss, applied, gradientNorm } = engine.update(BATCH, { rule, rate: 0.01 });
     assertEquals([loss, applied, gradientNorm], [Infinity, false, NaN]);
-    assertEquals(engine.parameters(), parameters);
-    assertEquals(engine.optimizerState(), before);
+    assertSame(engine.parameters(), parameters);
+    assertSame(engine.optimizerState(), before);
   }
 });
 
@@ -235,11 +236,11 @@ Deno.test("an optimizer's state set in another engine continues bit for bit", ()
     for (let n = 0; n < 3; n++) one.update(float32Batch(random, WIDE, [4, 3]), optimizer);
     other.setParameters(one.parameters());
     other.setOptimizerState(one.optimizerState());
-    assertEquals(other.optimizerState(), one.optimizerState());
+    assertSame(other.optimizerState(), one.optimizerState());
     const batch = float32Batch(random, WIDE, [6, 2, 1]);
-    assertEquals(other.update(batch, optimizer), one.update(batch, optimizer));
-    assertEquals(bitsOfAll(other.parameters()), bitsOfAll(one.parameters()));
-    assertEquals(other.optimizerState(), one.optimizerState());
+    assertSame(other.update(batch, optimizer), one.update(batch, optimizer));
+    assertSame(other.parameters(), one.parameters());
+    assertSame(other.optimizerState(), one.optimizerState());
     assertEquals(one.optimizerState().steps, 4);
   }
 });
@@ -260,7 +261,7 @@ Deno.test("an option of a rule that is undefined has its default", () => {
   const [one, other] = [createEngine(PLAIN), createEngine(PLAIN)];
   one.update(BATCH, { rule: "adam", rate: 0.1 });
   other.update(BATCH, { rule: "adam", rate: 0.1, ...left });
-  assertEquals(other.parameters(), one.parameters());
+  assertSame(other.parameters(), one.parameters());
 });
 
 Deno.test("clipping scales a gradient by clip / (norm + 1e-6)", () => {

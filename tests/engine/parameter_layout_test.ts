@@ -20,6 +20,7 @@ import { writeOptimizer } from "@/engine/optimizer.ts";
 import { startWorkers } from "@/engine/worker_pool.ts";
 import { seededRandom } from "@/math/random.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import { assertSame } from "../same.ts";
 import { KINDS } from "../models/random_sequences.ts";
 import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
 
@@ -132,11 +133,11 @@ Deno.test("an engine returns the parameters and the optimizer's state that were 
   for (const shape of SHAPES.filter((_, i) => i % 4 === 0)) {
     const engine = createEngine(shape), tensors = numbered(shape);
     engine.setParameters(tensors);
-    assertEquals(engine.parameters(), tensors);
+    assertSame(engine.parameters(), tensors);
     const state = { steps: 3, first: tensors, second: numbered(shape) };
     engine.setOptimizerState(state);
-    assertEquals(engine.optimizerState(), state);
-    assertEquals(engine.parameters(), tensors);
+    assertSame(engine.optimizerState(), state);
+    assertSame(engine.parameters(), tensors);
   }
 });
 

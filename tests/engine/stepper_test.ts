@@ -5,7 +5,7 @@ import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { KINDS } from "../models/random_sequences.ts";
 import { float32Parameters, float32Shape } from "./float32_sequences.ts";
-import { bits } from "./tensors.ts";
+import { assertSame } from "../same.ts";
 
 /** Strings of equal length. */
 function equalStrings(random: RandomSource, { symbols }: SequenceModelShape, B: number, T: number) {
@@ -46,8 +46,8 @@ for (const kind of KINDS) {
       const strings = equalStrings(random, shape, random.integer(1, 7), 40);
       const stepper = createStepper(shape, parameters, { build });
       const wanted = logits(shape, parameters, strings, build);
-      assertEquals(read(stepper, strings).map(bits), wanted.map(bits));
-      assertEquals(read(stepper, strings).map(bits), wanted.map(bits)); // begun anew
+      assertSame(read(stepper, strings), wanted);
+      assertSame(read(stepper, strings), wanted); // begun anew
     }
   });
 }
@@ -61,7 +61,7 @@ Deno.test("values of one and of two numbers have the same bits step by step as w
       const strings = equalStrings(random, shape, random.integer(1, 7), 100);
       const stepper = createStepper(shape, parameters, { build });
       const wanted = logits(shape, parameters, strings, build);
-      assertEquals(read(stepper, strings).map(bits), wanted.map(bits));
+      assertSame(read(stepper, strings), wanted);
     }
   }
 });
@@ -76,8 +76,8 @@ Deno.test({
       const stepper = createStepper(shape, parameters, { threads: 2 });
       for (const count of [1, 3]) {
         const strings = equalStrings(random, shape, count, 20);
-        const wanted = read(createStepper(shape, parameters), strings).map(bits);
-        assertEquals(read(stepper, strings).map(bits), wanted);
+        const wanted = read(createStepper(shape, parameters), strings);
+        assertSame(read(stepper, strings), wanted);
       }
       stepper.close();
     }
@@ -100,10 +100,7 @@ Deno.test("a stack that outgrows its capacity keeps its contents", () => {
     const { shape, parameters } = modelWithPopBias(random, popBias);
     const strings = equalStrings(random, shape, 3, 300);
     const stepper = createStepper(shape, parameters);
-    assertEquals(
-      read(stepper, strings).map(bits),
-      (logits(shape, parameters, strings)).map(bits),
-    );
+    assertSame(read(stepper, strings), logits(shape, parameters, strings));
   }
 });
 
@@ -131,22 +128,22 @@ Deno.test("more or fewer strings than before are read as by a new stepper", () =
   for (const [B, T] of [[1, 5], [6, 90], [2, 70], [9, 3], [1, 100]]) {
     const strings = equalStrings(random, shape, B, T);
     const anew = createStepper(shape, parameters);
-    assertEquals(read(stepper, strings).map(bits), read(anew, strings).map(bits));
+    assertSame(read(stepper, strings), read(anew, strings));
   }
 });
 
 Deno.test("new parameters are used from the next step on; invalid ones throw and change nothing", () => {
   const random = seededRandom("parameters"), { shape, parameters } = modelWithPopBias(random, -1);
   const stepper = createStepper(shape, parameters), [string] = equalStrings(random, shape, 1, 4);
-  const old = read(stepper, [string]).map(bits);
+  const old = read(stepper, [string]);
   const other = float32Parameters(random, shape);
   stepper.setParameters(other);
-  const next = read(stepper, [string]).map(bits);
+  const next = read(stepper, [string]);
   assert(next[3][0] !== old[3][0]);
-  assertEquals(next, read(createStepper(shape, other), [string]).map(bits));
+  assertSame(next, read(createStepper(shape, other), [string]));
   const bad = { ...parameters, "pop.bias": Float64Array.of(NaN) };
   assertThrows(() => stepper.setParameters(bad), RangeError, "wanted finite numbers in pop.bias");
-  assertEquals(read(stepper, [string]).map(bits), next);
+  assertSame(read(stepper, [string]), next);
 });
 
 Deno.test("a stepper throws for wrong numbers of strings, symbols and sizes", () => {

@@ -4,7 +4,7 @@ import { seededRandom } from "@/math/random.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import { KINDS } from "../models/random_sequences.ts";
 import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
-import { bits, distance, norm } from "./tensors.ts";
+import { distance, norm } from "./tensors.ts";
 
 /** FNV-1a over 32-bit words. */
 function hash(words: number[]): string {
@@ -44,7 +44,7 @@ function trained(cell: "rnn" | "lstm"): string {
       engine.update({ strings, ...loss }, { rule, ...rates, clip: 4 });
     }
   }
-  return hash(Object.values(engine.parameters()).flatMap(bits));
+  return hash(Object.values(engine.parameters()).flatMap((x) => [...new Uint32Array(x.buffer)]));
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Lengths of tensors and distances between them, and their bits. */
+/** Lengths of tensors and distances between them. */
 type Tensor = ArrayLike<number>;
 
 /** ‖x‖₂. */
@@ -17,16 +17,4 @@ export function distance(x: Tensor, y: Tensor): number {
 /** ‖x‖₂ over several tensors together. */
 export function normOfAll(tensors: Readonly<Record<string, Tensor>>): number {
   return Math.hypot(...Object.values(tensors).map(norm));
-}
-
-/** Numbers as their bits, in which 0 and −0 differ, and a NaN is itself. */
-export function bits(numbers: Float32Array): number[] {
-  return [...new Uint32Array(numbers.slice().buffer)];
-}
-
-/** The bits of several tensors, by name. */
-export function bitsOfAll(
-  tensors: Readonly<Record<string, Float32Array>>,
-): Record<string, number[]> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, bits(x)]));
 }

@@ -1,13 +1,13 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { createEngine, type Engine } from "@/engine/engine.ts";
+import { assertAlmostEquals, assertThrows } from "@std/assert";
+import { createEngine, type Engine, type Tensors } from "@/engine/engine.ts";
 import { createEngineBuffers } from "@/engine/parameter_buffers.ts";
 import { startWorkers } from "@/engine/worker_pool.ts";
 import { seededRandom } from "@/math/random.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { KINDS } from "../models/random_sequences.ts";
 import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
-import { trainedBits } from "./nested_worker.ts";
-import { bits, bitsOfAll } from "./tensors.ts";
+import { trained } from "./nested_worker.ts";
+import { assertSame } from "../same.ts";
 
 /** A worker is loaded from its file, which Deno allows only with leave to read it. */
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
@@ -29,7 +29,7 @@ function sameForAll(
     try {
       const got = run(engine);
       wanted ??= got;
-      assertEquals(got, wanted, `${threads} threads: ${JSON.stringify(shape)}`);
+      assertSame(got, wanted, `${threads} threads: ${JSON.stringify(shape)}`);
     } finally {
       engine.close();
     }
@@ -46,14 +46,8 @@ function train(engine: Engine, seed: string, batches: number[][]) {
   });
   const { steps, first, second } = engine.optimizerState();
   const last = float32Batch(random, shape, [3, 7, 1, 2]), { gradients } = engine.gradient(last);
-  return {
-    reports,
-    steps,
-    gradients: bitsOfAll(gradients),
-    logits: engine.logits(last).map(bits),
-    parameters: bitsOfAll(engine.parameters()),
-    moments: [bitsOfAll(first), bitsOfAll(second)],
-  };
+  const logits = engine.logits(last), parameters = engine.parameters();
+  return { reports, steps, gradients, logits, parameters, first, second };
 }
 
 for (const kind of KINDS) {
@@ -91,12 +85,12 @@ testWorkers("two engines at once do not interfere", () => {
     const optimizer = { rule: "adam", rate: 0.01 } as const;
     for (const [i, engine] of [one, two].entries()) {
       const batch = float32Batch(random, engine.shape, [3, 1, 5]);
-      assertEquals(engine.update(batch, optimizer), alone[i].update(batch, optimizer));
+      assertSame(engine.update(batch, optimizer), alone[i].update(batch, optimizer));
     }
   }
   one.close(); // and the other goes on
   const batch = float32Batch(random, b, [4, 4]);
-  assertEquals(two.gradient(batch), alone[1].gradient(batch));
+  assertSame(two.gradient(batch), alone[1].gradient(batch));
   two.close();
 });
 
@@ -123,7 +117,7 @@ testWorkers(
       results.push(train(engine, "strict", [[5, 1, 3], [4, 2]]));
       engine.close();
     }
-    assertEquals(results[1], results[0]);
+    assertSame(results[1], results[0]);
   },
 );
 
@@ -131,13 +125,13 @@ testWorkers("inside a Worker an engine starts its own workers, and has the same 
   const worker = new Worker(new URL("./nested_worker.ts", import.meta.url).href, {
     type: "module",
   });
-  const results = await new Promise<Record<string, number[]>[]>((resolve, reject) => {
+  const results = await new Promise<Tensors[]>((resolve, reject) => {
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = ({ message }) => reject(new Error(message));
     worker.postMessage("start");
   });
   worker.terminate();
-  assertEquals(results, [trainedBits(1), trainedBits(1)]);
+  assertSame(results, [trained(1), trained(1)]);
 });
 
 testWorkers("startWorkers throws if the workers are not ready in time", () => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   CHECKPOINT_FILE,
@@ -10,6 +10,7 @@ import {
 } from "@/runs/checkpoint.ts";
 import { UserError } from "@/io/user_error.ts";
 import { readSafetensors, writeSafetensors } from "@/weights/safetensors.ts";
+import { assertSame } from "../same.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { walkSettings } from "./stand_in.ts";
 
@@ -28,21 +29,6 @@ const checkpoint = {
 
 const readBack = <T extends object>(data: T) =>
   checkpointFromBytes<T>(checkpointToBytes(data), "w");
-
-const bytesOf = (array: ArrayBufferView) =>
-  new Uint8Array(array.buffer, array.byteOffset, array.byteLength).toHex();
-
-/** Asserts that two values agree in their structure, types and bits; assertEquals takes 0 and −0 for equal. */
-function assertSame(a: unknown, b: unknown): void {
-  if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) {
-    assertEquals([a.constructor, bytesOf(a)], [b.constructor, bytesOf(b)]);
-  } else if (typeof a === "object" && a !== null && typeof b === "object" && b !== null) {
-    assertEquals(Array.isArray(a), Array.isArray(b));
-    assertEquals(Object.keys(a), Object.keys(b));
-    const others = new Map(Object.entries(b));
-    for (const [key, value] of Object.entries(a)) assertSame(value, others.get(key));
-  } else assert(Object.is(a, b), `${String(a)} came back as ${String(b)}`);
-}
 
 const noNaN = { noNaN: true } as const;
 const { state } = fc.letrec((tie) => ({

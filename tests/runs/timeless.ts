@@ -1,9 +1,12 @@
-/** Run folders without the time that a run took, and its process: what must be the same however often it was stopped. */
+/** Run folders without the time that a run took, and without their lock: what must be the same however often it was stopped. */
+import { createHash } from "node:crypto";
 import type { Files } from "@/io/files.ts";
 import { CHECKPOINT_FILE, checkpointToBytes, loadCheckpoint } from "@/runs/checkpoint.ts";
+import { readSafetensors } from "@/weights/safetensors.ts";
 
 /**
- * Everything in a folder but times and the lock: texts, and the bytes of binary files, a checkpoint's as if it had taken no time.
+ * Everything in a folder but times and the lock: texts, and of binary files a hash and those of their tensors, of a checkpoint as if it
+ * had taken no time. So a difference names its tensor, and is short.
  *
  * @param files Where the folder is.
  * @param path A run folder, or one of many seeds.
@@ -14,11 +17,21 @@ export function timeless(files: Files, path: string): unknown {
     const whole = `${path}/${name}`;
     if (files.kindOf(whole) === "folder") return [name, timeless(files, whole)];
     if (name === CHECKPOINT_FILE) {
-      return [name, checkpointToBytes({ ...loadCheckpoint(files, path), seconds: 0 }).toHex()];
+      return [name, hashes(checkpointToBytes({ ...loadCheckpoint(files, path), seconds: 0 }))];
     }
-    if (name.endsWith(".safetensors")) return [name, files.readBytes(whole, 2 ** 20).toHex()];
+    if (name.endsWith(".safetensors")) return [name, hashes(files.readBytes(whole, 2 ** 20))];
     return [name, withoutTimes(files.readText(whole))];
   });
+}
+
+function hashes(bytes: Uint8Array): object {
+  const { tensors, metadata } = readSafetensors(bytes, "w", { finite: false });
+  const ofTensors = [...tensors].map(([name, { data }]) => [name, hashOf(data)]);
+  return { ...Object.fromEntries([...metadata, ...ofTensors]), whole: hashOf(bytes) };
+}
+
+function hashOf({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
+  return createHash("sha256").update(new Uint8Array(buffer, byteOffset, byteLength)).digest("hex");
 }
 
 function withoutTimes(text: string): string {

@@ -10,6 +10,7 @@ import {
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { trainingPlan } from "@/training/training_plan.ts";
 import { startTrainer, type TrainerState } from "@/training/trainer.ts";
+import { assertSame } from "../same.ts";
 import { tinySettings } from "../training/tiny_training.ts";
 
 const TINY: CurvePlan = {
@@ -72,7 +73,7 @@ Deno.test("a curve goes on with its phase, and repeats it, until its budget is s
     trainer.update();
   }
   assertGreater(ends, 0);
-  assertEquals(training.state(), trainer.state());
+  assertSame(training.state(), trainer.state());
 });
 
 Deno.test({

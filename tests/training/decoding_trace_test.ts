@@ -6,6 +6,7 @@ import { runSequence } from "@/models/sequence_model.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { reversalTask } from "@/tasks/reversal.ts";
 import { topRows, traceDecoding } from "@/training/decoding_trace.ts";
+import { assertSame } from "../same.ts";
 import { blanksTask } from "../tasks/toy_tasks.ts";
 import { handMadeReverser } from "./hand_made_network.ts";
 
@@ -81,7 +82,7 @@ Deno.test("the callback gets the number of each step, in order, and stops by thr
     if (step === 3) throw new Error("enough");
   };
   assertThrows(() => traceDecoding(network, task, pair, stop), Error, "enough");
-  assertEquals(traceDecoding(network, task, pair), whole);
+  assertSame(traceDecoding(network, task, pair), whole);
 });
 
 Deno.test("a network that does not end is followed to the last symbol that is allowed", () => {

@@ -7,6 +7,7 @@ import { type FinishedTraining, scoreTable, trainingOutcome } from "@/training/o
 import { trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
 import { finalSets } from "@/training/validation.ts";
 import { startTrainer } from "@/training/trainer.ts";
+import { assertSame } from "../same.ts";
 import { TINY_SETS, tinySettings } from "./tiny_training.ts";
 
 function untrained(changes: Partial<TrainingSettings> = {}): FinishedTraining {
@@ -25,7 +26,7 @@ function untrained(changes: Partial<TrainingSettings> = {}): FinishedTraining {
 Deno.test("the share that is done grows to 1, and listening to it changes nothing", () => {
   const finished = untrained(), shares: number[] = [];
   const outcome = trainingOutcome(finished, (share) => shares.push(share));
-  assertEquals(outcome, trainingOutcome(finished));
+  assertSame(outcome, trainingOutcome(finished));
   assertGreater(shares.length, 20);
   assertEquals(shares, shares.toSorted((a, b) => a - b));
   assertEquals(shares.at(-1), 1);
@@ -41,7 +42,7 @@ Deno.test("stopped at any step by a callback that throws, the outcome is the sam
       if (--left === 0) throw new Error("enough");
     };
     assertThrows(() => trainingOutcome(finished, stop), Error, "enough");
-    assertEquals(trainingOutcome(finished), whole);
+    assertSame(trainingOutcome(finished), whole);
   }
 });
 

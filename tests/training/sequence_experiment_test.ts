@@ -19,6 +19,7 @@ import {
   startSequenceRun,
 } from "@/training/sequence_run.ts";
 import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/weights/trained_model.ts";
+import { assertSame } from "../same.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { testHooks } from "../runs/hooks.ts";
 import { timeless } from "../runs/timeless.ts";
@@ -74,7 +75,7 @@ Deno.test("a run stopped after any update and resumed ends bit for bit as the wh
     const second = tiny.resume(settings, saved(first));
     assertEquals([second.iteration, second.metrics()], [cut, first.metrics()]);
     second.advance(1000);
-    assertEquals(second.state(), whole.state());
+    assertSame(second.state(), whole.state());
   }
 });
 
@@ -103,7 +104,7 @@ for (const [name, plan] of Object.entries(PLANS)) {
       ]);
       for (const run of [first, second]) {
         run.advance(1000);
-        assertEquals([run.iteration, run.state()], [whole.iteration, whole.state()]);
+        assertSame([run.iteration, run.state()], [whole.iteration, whole.state()]);
       }
     }
   });
@@ -118,7 +119,7 @@ Deno.test("a validation that is stopped again and again is done once, when it is
   run.advance(1000);
   const whole = tiny.start(settings);
   whole.advance(1000);
-  assertEquals(run.state(), whole.state());
+  assertSame(run.state(), whole.state());
 });
 
 Deno.test("an outcome that is stopped at any step is the same the next time, and after a resume", () => {
@@ -128,9 +129,9 @@ Deno.test("an outcome that is stopped at any step is the same the next time, and
   assertGreater(steps, 20);
   for (let cut = 1; cut <= steps; cut += 3) {
     assertThrows(() => run.outcome(measured, stopAt(cut)), Stopped);
-    assertEquals(run.state(), before);
+    assertSame(run.state(), before);
     for (const again of [run, tiny.resume(settings, saved(run))]) {
-      assertEquals(again.outcome(measured), whole);
+      assertSame(again.outcome(measured), whole);
     }
   }
 });
@@ -193,8 +194,8 @@ Deno.test("the saved weights are the networks that were validated, with all sett
     assertEquals([shape.hidden, shape.memory, task.name], [6, "stack", "reversal"]);
     assertEquals(task.vocabulary.characters, 2);
   }
-  assertEquals({ ...kept.parameters }, best.parameters);
-  assertEquals({ ...last.parameters }, trainer.parameters);
+  assertSame({ ...kept.parameters }, best.parameters);
+  assertSame({ ...last.parameters }, trainer.parameters);
   const [validation] = ending.result.summary!.scores;
   const lengths = { shortest: 1, longest: 4 };
   const set = { purpose: "validation", strings: 8, lengths, seed: 1 } as const;
@@ -216,8 +217,8 @@ Deno.test("once the last phase is over, saved and validated networks have sharpe
   run.save!(files, PATH);
   const { parameters } = loadTrainedModel(files, `${PATH}/${LAST_WEIGHTS}`);
   const trained = run.state().trainer.parameters;
-  assertEquals(parameters["pop.weight"], trained["pop.weight"].map((weight) => 2 * weight));
-  assertEquals(parameters["logits.weight"], trained["logits.weight"]);
+  assertSame(parameters["pop.weight"], trained["pop.weight"].map((weight) => 2 * weight));
+  assertSame(parameters["logits.weight"], trained["logits.weight"]);
 });
 
 Deno.test("what is trained does not depend on the test strings, nor on how many there are", () => {
@@ -232,7 +233,7 @@ Deno.test("what is trained does not depend on the test strings, nor on how many 
     run.outcome(measured);
     return { state: run.state(), measured };
   });
-  assertEquals(one, two);
+  assertSame(one, two);
 });
 
 Deno.test("metrics count strings, and give loss, scores, noise and controls", () => {

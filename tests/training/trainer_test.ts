@@ -18,6 +18,7 @@ import {
   type Trainer,
   type TrainerState,
 } from "@/training/trainer.ts";
+import { assertSame } from "../same.ts";
 import { blanksTask, doubleEach, firstOnly, ruleTask } from "../tasks/toy_tasks.ts";
 import { noisyPlan, tinySettings } from "./tiny_training.ts";
 
@@ -53,7 +54,7 @@ Deno.test("a training stopped after any update and resumed from a checkpoint goe
   assert(whole.noiseStart !== null && whole.noiseStart > 0, "the noise has begun");
   for (let cut = 0; cut <= 24; cut += 3) {
     const first = saved(repeated(startTrainer(plan), cut).state());
-    assertEquals(repeated(resumeTrainer(plan, first), 24 - cut).state(), whole);
+    assertSame(repeated(resumeTrainer(plan, first), 24 - cut).state(), whole);
   }
 });
 
@@ -83,7 +84,7 @@ Deno.test("a training whose strings grow goes on bit for bit", () => {
   const whole = updated(startTrainer(growing), 40).state();
   for (const cut of [0, 10, 30]) {
     const kept = updated(startTrainer(growing), cut).state();
-    assertEquals(updated(resumeTrainer(growing, kept), 40 - cut).state(), whole);
+    assertSame(updated(resumeTrainer(growing, kept), 40 - cut).state(), whole);
   }
 });
 
@@ -233,7 +234,7 @@ Deno.test("an infinite loss ends the training, even where its gradient is finite
   );
   const { updates, steps, parameters: after } = trainer.state();
   assertEquals([updates, steps], [0, 0]);
-  assertEquals({ ...after }, parameters);
+  assertSame({ ...after }, parameters);
 });
 
 /** The message of an update that is refused. */

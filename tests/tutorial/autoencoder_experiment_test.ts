@@ -4,6 +4,7 @@ import { FIXED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
 import { ControllerTraining } from "@/tutorial/controller_training.ts";
 import { seededRandom } from "@/math/random.ts";
 import { runTrial } from "@/studies/autoencoder_study.ts";
+import { assertSame } from "../same.ts";
 
 const SETTINGS = {
   seed: 1,
@@ -44,7 +45,7 @@ Deno.test("a resumed autoencoder ends bit for bit where the uninterrupted one do
   const resumed = autoencoder.resume(SETTINGS, structuredClone(part.state()));
   resumed.advance(1);
   resumed.advance(1222);
-  assertEquals(resumed.state(), whole.state());
+  assertSame(resumed.state(), whole.state());
   assertEquals(resumed.metrics(), whole.metrics());
 });
 
@@ -53,7 +54,7 @@ Deno.test("a run is the training of its recipe, from the same stream of random n
   const training = ControllerTraining.start(FIXED_AUTOENCODER, random);
   run.advance(500);
   training.advance(500);
-  assertEquals(run.state().parameters, training.state().parameters);
+  assertSame(run.state().parameters, training.state().parameters);
 });
 
 Deno.test("a training stops after exactly as many iterations as it may have", () => {

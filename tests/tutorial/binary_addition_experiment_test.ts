@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import { binaryAddition, type BinaryAdditionState } from "@/tutorial/binary_addition_experiment.ts";
+import { assertSame } from "../same.ts";
 
 const settings = {
   seed: 1,
@@ -64,7 +65,7 @@ Deno.test("binary-addition: stopped, written, read and resumed, it ends bit for 
       assertEquals(run.iteration, cut);
     }
     run.advance(5000);
-    assertEquals(checkpointToBytes(run.state()), checkpointToBytes(whole.state()));
+    assertSame(run.state(), whole.state());
     assertEquals(run.metrics(), whole.metrics());
   }
 });
@@ -76,7 +77,7 @@ Deno.test("binary-addition: measuring and telling change nothing, and it stops a
     watched.outcome([watched.metrics()]);
   }
   alone.advance(900);
-  assertEquals(watched.state(), alone.state());
+  assertSame(watched.state(), alone.state());
   assert(!alone.finished);
   alone.advance(101);
   assert(alone.finished);
@@ -87,7 +88,7 @@ Deno.test("binary-addition: a resumed run does not share its weights with the st
   const state = binaryAddition.start(small).state();
   const before = structuredClone(state);
   binaryAddition.resume(small, state).advance(10);
-  assertEquals(state, before);
+  assertSame(state, before);
 });
 
 Deno.test("binary-addition: numbers of more than 53 digits are written in binary", () => {

@@ -7,6 +7,7 @@ import {
   isSaturated,
 } from "@/tutorial/controller_evaluation.ts";
 import { PUBLISHED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
+import { assertSame } from "../same.ts";
 
 const { design, task } = PUBLISHED_AUTOENCODER;
 
@@ -65,7 +66,7 @@ Deno.test("examining changes nothing, and always asks the same strings", () => {
   const before = controller.parameters.flat.slice();
   const exams = () => [1, 2, 3, 4].map((length) => evaluateController(controller, task, length));
   assertEquals(exams(), exams());
-  assertEquals(controller.parameters.flat, before);
+  assertSame(controller.parameters.flat, before);
 });
 
 Deno.test("crisp is above 0.9, pushes and pops, whatever the first pop of writing", () => {

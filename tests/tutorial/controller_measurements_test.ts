@@ -5,6 +5,7 @@ import { createParameters } from "@/tutorial/controller_parameters.ts";
 import { FIXED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
 import { RnnController } from "@/tutorial/rnn_controller.ts";
 import { createRandomReversalString } from "@/tutorial/tutorial_reversal.ts";
+import { assertSame } from "../same.ts";
 
 const { task, design } = FIXED_AUTOENCODER;
 
@@ -30,7 +31,7 @@ Deno.test("a check leaves the parameters as they were, and no gradient", () => {
   const controller = wildController("exact"), before = controller.parameters.flat.slice();
   controller.gradient.flat.fill(1); // left from another string
   assert(check(controller).passed);
-  assertEquals(controller.parameters.flat, before);
+  assertSame(controller.parameters.flat, before);
   assert(controller.gradient.flat.every((g) => g === 0));
 });
 

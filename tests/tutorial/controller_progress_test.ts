@@ -4,6 +4,7 @@ import { evaluateController } from "@/tutorial/controller_evaluation.ts";
 import { measureDivergence, trainAndEvaluate } from "@/tutorial/controller_progress.ts";
 import { PUBLISHED_AUTOENCODER, TUTORIAL_CONTROLLER } from "@/tutorial/controller_recipes.ts";
 import { ControllerTraining } from "@/tutorial/controller_training.ts";
+import { assertSame } from "../same.ts";
 
 Deno.test("progress is that of the training itself, evaluated after each interval", () => {
   const [watched, alone] = [1, 1].map((seed) =>
@@ -17,7 +18,7 @@ Deno.test("progress is that of the training itself, evaluated after each interva
     const evaluation = evaluateController(controller, TUTORIAL_CONTROLLER.task, 4);
     assertEquals(found, { iteration, level, pushBias, ...evaluation });
   }
-  assertEquals(watched.state(), alone.state());
+  assertSame(watched.state(), alone.state());
 });
 
 Deno.test("two trainings are as far apart as the parameter that was changed, at first", () => {

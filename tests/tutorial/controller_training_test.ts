@@ -7,6 +7,7 @@ import {
   numpyDraws,
   startControllerTraining,
 } from "@/tutorial/controller_training.ts";
+import { assertSame } from "../same.ts";
 
 Deno.test("an update is the mean of the updates of its strings alone", () => {
   const learningRate = 1;
@@ -33,7 +34,7 @@ Deno.test("nothing is updated before a batch is full", () => {
   const training = ControllerTraining.start(PUBLISHED_AUTOENCODER, seededRandom(2));
   const before = training.controller.parameters.flat.slice();
   training.advance(49);
-  assertEquals(training.controller.parameters.flat, before);
+  assertSame(training.controller.parameters.flat, before);
   training.advance(1);
   assert(training.controller.parameters.flat.some((x, i) => x !== before[i]));
 });
@@ -94,7 +95,7 @@ Deno.test("a training that is stopped and resumed ends bit for bit where the oth
     for (const count of [2, 5, 93]) {
       whole.advance(count);
       resumed.advance(count);
-      assertEquals(resumed.state(), whole.state());
+      assertSame(resumed.state(), whole.state());
     }
     assertEquals(draws.state(), random.state());
     assertGreater(whole.level, 4);
@@ -179,11 +180,11 @@ Deno.test("a training starts with the first draws, and goes on with those that f
   const recipe = PUBLISHED_AUTOENCODER, draws = seededRandom(6), sameDraws = seededRandom(6);
   const started = ControllerTraining.start(recipe, draws);
   const state = startControllerTraining(recipe, sameDraws);
-  assertEquals(started.state(), state);
+  assertSame(started.state(), state);
   assertEquals(draws.state(), sameDraws.state());
   const built = new ControllerTraining(recipe, state, sameDraws);
   for (const training of [started, built]) training.advance(60);
-  assertEquals(started.state(), built.state());
+  assertSame(started.state(), built.state());
 });
 
 Deno.test("numpy's draws are its rand, randn and randint", () => {

@@ -8,6 +8,7 @@ import {
   learnToPop,
   learnToPush,
 } from "@/tutorial/learned_controls_experiments.ts";
+import { assertSame } from "../same.ts";
 
 const DEFAULTS = {
   sequence: null,
@@ -93,7 +94,7 @@ Deno.test("a run cut off anywhere and resumed through JSON ends bit for bit as t
       );
       const second = experiment.resume(settings, kept);
       second.advance(1000);
-      assertEquals(second.state(), whole.state());
+      assertSame(second.state(), whole.state());
       assertEquals(second.metrics(), whole.metrics());
     }
   }

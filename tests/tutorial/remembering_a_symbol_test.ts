@@ -30,6 +30,7 @@ import {
   readWeights,
   trainLearner,
 } from "@/tutorial/remembering_a_symbol.ts";
+import { assertSame } from "../same.ts";
 
 const VANILLA = { name: "vanilla", cell: "rnn" } as const;
 const LSTM = { name: "LSTM", cell: "lstm" } as const;
@@ -73,7 +74,7 @@ Deno.test("a gap may be 0, but not negative or a fraction", () => {
 
 Deno.test("each of an LSTM's options changes its own block, and nothing else", () => {
   const plain = drawParameters(LSTM, seededRandom(1));
-  assertEquals(plain, initialParameters(networkShape("lstm"), seededRandom(1), { forgetBias: 0 }));
+  assertSame(plain, initialParameters(networkShape("lstm"), seededRandom(1), { forgetBias: 0 }));
   const options = { forgetBias: 5, inputBias: -5, candidateScale: 0.5 };
   const changed = drawParameters({ ...LSTM, ...options }, seededRandom(1));
   assertEquals(
@@ -90,7 +91,7 @@ Deno.test("each of an LSTM's options changes its own block, and nothing else", (
 
 Deno.test("a vanilla network's loop is drawn or the identity; the rest is the same", () => {
   const plain = drawParameters(VANILLA, seededRandom(1));
-  assertEquals(plain, initialParameters(networkShape("rnn"), seededRandom(1)));
+  assertSame(plain, initialParameters(networkShape("rnn"), seededRandom(1)));
   const loop = drawParameters({ ...VANILLA, identityLoop: true }, seededRandom(1));
   const ones = range(16).map((k) => 16 * k + k);
   assertEquals(
@@ -119,7 +120,7 @@ Deno.test("an update follows the mean loss of 16 new strings, clipped at 1, with
       engine.update(batch, { rule: "adam", rate: 0.01, clip: 1 });
     }
     assertEquals(learner.losses.length, 3);
-    assertEquals(learner.engine.parameters(), engine.parameters());
+    assertSame(learner.engine.parameters(), engine.parameters());
   }
 });
 
@@ -251,7 +252,7 @@ Deno.test("before learning, parameters and string come from seed 1, in this orde
     const draws = seededRandom(1), shape = networkShape(start.cell);
     const weights = sequenceWeights(shape, drawParameters(start, draws));
     const { cell, steps } = readBeforeLearning(start, 9);
-    assertEquals(cell, weights.cells[0]);
+    assertSame(cell, weights.cells[0]);
     assertEquals(steps, readSymbols(weights, drawString(9, draws).inputs));
   }
 });

@@ -3,6 +3,7 @@ import { rnnController } from "@/tutorial/controller_experiments.ts";
 import type { ControllerRunState } from "@/tutorial/controller_run.ts";
 import { TUTORIAL_CONTROLLER } from "@/tutorial/controller_recipes.ts";
 import { createParameters } from "@/tutorial/controller_parameters.ts";
+import { assertSame } from "../same.ts";
 
 const SETTINGS = {
   seed: 1,
@@ -43,5 +44,5 @@ Deno.test("a resumed controller ends bit for bit where the uninterrupted one doe
   part.advance(1234);
   const resumed = rnnController.resume(SETTINGS, structuredClone(part.state()));
   resumed.advance(1766);
-  assertEquals(resumed.state(), whole.state());
+  assertSame(resumed.state(), whole.state());
 });

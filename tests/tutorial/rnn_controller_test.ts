@@ -22,6 +22,7 @@ import {
   inputWidth,
   type ReversalTask,
 } from "@/tutorial/tutorial_reversal.ts";
+import { assertSame } from "../same.ts";
 
 const LONGEST = 6;
 
@@ -258,7 +259,7 @@ Deno.test("a short string after a long one leaves nothing of the long one behind
     controller.forward(randomString(task, 2, 2));
     controller.backward();
   }
-  assertEquals(used.gradient.flat, fresh.gradient.flat);
+  assertSame(used.gradient.flat, fresh.gradient.flat);
   assertEquals(controllerLoss(used), controllerLoss(fresh));
 });
 
@@ -289,7 +290,7 @@ Deno.test("the readouts without weight in the loss change nothing", () => {
   });
   assert(without.gradient.Ah.every((g) => g === 0) && without.gradient.Ap.every((g) => g === 0));
   assertEquals(without.layers.output.y, with_.layers.output.y);
-  assertEquals(without.gradient.Wo, with_.gradient.Wo);
+  assertSame(without.gradient.Wo, with_.gradient.Wo);
   assertEquals([without.layers.readouts.length, with_.layers.readouts.length], [0, 3]);
 });
 

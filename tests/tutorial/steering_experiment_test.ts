@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } f
 import { seededRandom } from "@/math/random.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import { steered, type SteeredState } from "@/tutorial/steering_experiment.ts";
+import { assertSame } from "../same.ts";
 
 const settings = {
   seed: 1,
@@ -38,7 +39,7 @@ Deno.test("steered: stopped, written, read and resumed, it ends bit for bit wher
       assertEquals(run.iteration, cut);
     }
     run.advance(5000);
-    assertEquals(checkpointToBytes(run.state()), checkpointToBytes(whole.state()));
+    assertSame(run.state(), whole.state());
     assertEquals(run.metrics(), whole.metrics());
   }
 });
@@ -50,7 +51,7 @@ Deno.test("steered: measuring and telling change nothing, and it stops at its la
     watched.outcome([watched.metrics()]);
   }
   alone.advance(1500);
-  assertEquals(watched.state(), alone.state());
+  assertSame(watched.state(), alone.state());
   assert(!alone.finished);
   alone.advance(501);
   assert(alone.finished);

@@ -6,6 +6,7 @@ import { ablate } from "@/training/recipe.ts";
 import { startTrainer } from "@/training/trainer.ts";
 import { defaultSettings, trainingPlan } from "@/training/training_plan.ts";
 import { controlPath, watchTraining } from "@/tutorial/watched_training.ts";
+import { assertSame } from "../same.ts";
 
 const SMALL = { symbols: 2, hidden: 4, valueWidth: 2, embedding: 2, lengths: "1..4" };
 const plan = trainingPlan({ ...defaultSettings(3), ...SMALL, build: "strict" });
@@ -14,7 +15,7 @@ Deno.test("watching does not change a training: the same weights and the same lo
   const watched = watchTraining(plan), alone = startTrainer(plan);
   watched.learnUntil(300);
   while (alone.strings < 300) alone.update();
-  assertEquals(watched.trainer.state(), alone.state());
+  assertSame(watched.trainer.state(), alone.state());
   assertEquals(watched.course.map(({ strings }) => strings), [100, 200, 300]);
   assertEquals(watched.course[2].loss, alone.loss);
   assertNotEquals(watched.course[1].loss, alone.loss);

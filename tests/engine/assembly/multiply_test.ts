@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
-import { bits } from "../tensors.ts";
+import { assertSame } from "../../same.ts";
 import { type Block, BUILDS, createKernelMemory, type KernelMemory } from "./kernel_memory.ts";
 import { checkGaps, numberAt, placeRows, type Rows } from "./matrix_rows.ts";
 
@@ -75,14 +75,14 @@ for (const build of BUILDS) {
       return C.numbers.slice();
     };
     const rowOf = (C: Float32Array, i: number, first: number, width: number) =>
-      bits(C.slice(i * 72 + first, i * 72 + first + width));
+      C.slice(i * 72 + first, i * 72 + first + width);
     const one = Array.from({ length: 9 }, (_, i) => product(i, 1, 0, 8 * 9));
     for (let rows = 1; rows <= 9; rows++) {
       for (let first = 0; first < 72; first += 8) {
         for (let width = 8; first + width <= 72; width += 8) {
           const part = product(9 - rows, rows, first, width);
           for (let i = 9 - rows; i < 9; i++) {
-            assertEquals(rowOf(part, i, first, width), rowOf(one[i], i, first, width));
+            assertSame(rowOf(part, i, first, width), rowOf(one[i], i, first, width));
           }
         }
       }
