@@ -1,4 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertNear } from "./engine/tensors.ts";
 import { assertSame } from "./same.ts";
 
 /** What is said of two values that differ. */
@@ -41,4 +42,21 @@ Deno.test("what is said of a million numbers is as short as of one", () => {
 Deno.test("what is neither a list nor plain data is refused, since its contents would not be compared", () => {
   const one = new Map([["a", 1]]), other = new Map([["a", 2]]);
   assertThrows(() => assertSame(one, other), TypeError, "wanted lists and plain data, got Map");
+});
+
+Deno.test("tensors that are not near each other are named with the number that is farthest off", () => {
+  const [got, wanted] = [Float32Array.of(1, 2, 3), [1, 2.5, 3.25]];
+  const failing = (within: number) => () => assertNear(got, wanted, within, "push.weight");
+  failing(0.6)();
+  assertThrows(failing(0.5), Error, "push.weight: wanted 2.5 at 1, got 2; 0.559");
+  const lost = () => assertNear([1, NaN, 3], wanted, 1, "push.weight");
+  assertThrows(lost, Error, "push.weight: wanted 2.5 at 1, got NaN");
+  assertThrows(() => assertNear([1], wanted, 1, "x"), Error, "x: wanted 3 numbers, got 1");
+});
+
+Deno.test("an assertion that is given a message says the values too", () => {
+  const { message } = assertThrows(() => assertAlmostEquals(1.25, 2, 0.5, "push.weight[3]"), Error);
+  for (const part of ["1.25", "2", "0.5", "push.weight[3]"]) assertStringIncludes(message, part);
+  const equal = assertThrows(() => assertEquals([1.25], [2.5], "push.weight"), Error);
+  for (const part of ["1.25", "2.5", "push.weight"]) assertStringIncludes(equal.message, part);
 });

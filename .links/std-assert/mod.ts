@@ -12,6 +12,12 @@ import nodeAssert from "node:assert/strict";
 /** The error that every failed assertion throws. */
 export const AssertionError = nodeAssert.AssertionError;
 
+/** Fails with what was found, and then what the caller says of it. */
+function fail(found: string, msg?: string): never {
+  const message = msg === undefined ? found : `${found.replace(/\.$/, "")}: ${msg}`;
+  throw new AssertionError({ message });
+}
+
 /** Throws unless `expr` is truthy. */
 export function assert(expr: unknown, msg = ""): asserts expr {
   nodeAssert.ok(expr, msg || "Assertion failed.");
@@ -19,7 +25,13 @@ export function assert(expr: unknown, msg = ""): asserts expr {
 
 /** Throws unless `actual` and `expected` are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
-  nodeAssert.deepStrictEqual(actual, expected, msg);
+  try {
+    nodeAssert.deepStrictEqual(actual, expected);
+  } catch (error) {
+    throw msg === undefined
+      ? error
+      : new AssertionError({ message: `${msg}\n${(error as Error).message}` });
+  }
 }
 
 /** Throws if `actual` and `expected` are deeply equal. */
@@ -42,22 +54,22 @@ export function assertAlmostEquals(
   if (Object.is(actual, expected)) return;
   const allowed = tolerance ?? Math.abs(expected) * 1e-7;
   const close = Math.abs(actual - expected) <= allowed;
-  nodeAssert.ok(close, msg ?? `Expected ${actual} to be within ${allowed} of ${expected}.`);
+  if (!close) fail(`Expected ${actual} to be within ${allowed} of ${expected}.`, msg);
 }
 
 /** Throws unless `actual` > `expected`. */
 export function assertGreater<T>(actual: T, expected: T, msg?: string): void {
-  nodeAssert.ok(actual > expected, msg ?? `Expected ${actual} > ${expected}.`);
+  if (!(actual > expected)) fail(`Expected ${actual} > ${expected}.`, msg);
 }
 
 /** Throws unless `actual` < `expected`. */
 export function assertLess<T>(actual: T, expected: T, msg?: string): void {
-  nodeAssert.ok(actual < expected, msg ?? `Expected ${actual} < ${expected}.`);
+  if (!(actual < expected)) fail(`Expected ${actual} < ${expected}.`, msg);
 }
 
 /** Throws unless `actual` contains `expected`. */
 export function assertStringIncludes(actual: string, expected: string, msg?: string): void {
-  nodeAssert.ok(actual.includes(expected), msg ?? `Expected "${actual}" to contain "${expected}".`);
+  if (!actual.includes(expected)) fail(`Expected "${actual}" to contain "${expected}".`, msg);
 }
 
 /** Throws unless `actual` matches `expected`. */
@@ -73,9 +85,10 @@ function checkError<E extends Error>(
   includes: string,
   msg?: string,
 ): E {
-  nodeAssert.ok(error instanceof type, msg ?? `Expected a ${type.name}, got ${error}.`);
-  const found = error.message.includes(includes);
-  nodeAssert.ok(found, msg ?? `Expected the message "${error.message}" to contain "${includes}".`);
+  if (!(error instanceof type)) fail(`Expected a ${type.name}, got ${error}.`, msg);
+  if (!error.message.includes(includes)) {
+    fail(`Expected the message "${error.message}" to contain "${includes}".`, msg);
+  }
   return error;
 }
 
@@ -91,7 +104,7 @@ export function assertThrows<E extends Error = Error>(
   } catch (error) {
     return checkError(error, errorClass, msgIncludes, msg);
   }
-  nodeAssert.fail(msg ?? "Expected function to throw.");
+  fail("Expected function to throw.", msg);
 }
 
 /** The same as {@linkcode assertThrows} for a function that returns a promise. */
@@ -106,5 +119,5 @@ export async function assertRejects<E extends Error = Error>(
   } catch (error) {
     return checkError(error, errorClass, msgIncludes, msg);
   }
-  nodeAssert.fail(msg ?? "Expected function to reject.");
+  fail("Expected function to reject.", msg);
 }

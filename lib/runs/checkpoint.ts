@@ -186,8 +186,10 @@ function toJson(
 function tensorFrom(data: number | ArrayBufferView, name: string): StoredTensor {
   if (typeof data !== "number") dtypeOf(data); // throws unless the array can be stored
   const numbers = typeof data === "number" ? Float64Array.of(data) : data as TensorData;
-  if (numbers.some(Number.isNaN)) {
-    throw new RangeError(`Cannot write a checkpoint: wanted numbers, got NaN in ${quote(name)}`);
+  const at = numbers.findIndex(Number.isNaN);
+  if (at >= 0) {
+    const got = `NaN in ${quote(name)} at ${at}`;
+    throw new RangeError(`Cannot write a checkpoint: wanted numbers, got ${got}`);
   }
   return { shape: typeof data === "number" ? [] : [numbers.length], data: numbers };
 }

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import { batchLossAndGradient, runSequence } from "@/models/sequence_model.ts";
@@ -12,7 +12,7 @@ import {
   float32Shape,
   randomLengths,
 } from "./float32_sequences.ts";
-import { distance, norm, normOfAll } from "./tensors.ts";
+import { assertNear, norm, normOfAll } from "./tensors.ts";
 
 const BUILDS = ["relaxed", "strict"] as const;
 
@@ -48,16 +48,12 @@ function compare({ shape, parameters, batch }: Case, build: typeof BUILDS[number
   assertEquals(logits.map(({ length }) => length), wanted.logits.map((l) => l.flat().length));
   logits.forEach((rows, i) => {
     const string = wanted.logits[i].flat();
-    assert(distance(rows, string) <= WITHIN * norm(string), `logits of string ${i}: ${what}`);
+    assertNear(rows, string, WITHIN * norm(string), `logits of string ${i}, ${what}`);
   });
   const all = normOfAll(wanted.gradient);
   for (const [name, gradient] of Object.entries(wanted.gradient)) {
     const room = gradient.length <= 4 ? OF_ALL * all : 0;
-    const [apart, size] = [distance(got.gradients[name], gradient), norm(gradient)];
-    assert(
-      apart <= WITHIN * size + room,
-      `${name}: ${apart} of ${size}, of ${all} in all: ${what}`,
-    );
+    assertNear(got.gradients[name], gradient, WITHIN * norm(gradient) + room, `${name}, ${what}`);
   }
   return { engine, got, wanted };
 }
@@ -201,8 +197,8 @@ Deno.test("the controls of a batch are the reference's, step by step, the longes
   const { pushes, pops } = engine.controls();
   const inOrder = (field: "pushes" | "pops") =>
     [0, 1, 2].flatMap((t) => [long[field][t], ...(t < 2 ? [short[field][t]] : [])]);
-  assert(distance(pushes, inOrder("pushes")) < 1e-6);
-  assert(distance(pops, inOrder("pops")) < 1e-6);
+  assertNear(pushes, inOrder("pushes"), 1e-6, "pushes");
+  assertNear(pops, inOrder("pops"), 1e-6, "pops");
   assertEquals([pushes.length, pops.length], [5, 5]);
 });
 

@@ -149,7 +149,7 @@ for (const rule of ["sgd", "rmsprop", "adam"] as const) {
         const got = engine.parameters();
         for (const name in wanted) {
           wanted[name].forEach((w, i) =>
-            assertAlmostEquals(got[name][i], w, 3e-7 * Math.max(1, Math.abs(w)), name)
+            assertAlmostEquals(got[name][i], w, 3e-7 * Math.max(1, Math.abs(w)), `${name}[${i}]`)
           );
         }
       }
@@ -178,7 +178,9 @@ Deno.test("the gradient's norm includes every parameter, and each of them moves"
       });
     assertAlmostEquals(gradientNorm, normOfAll(gradients), 2 ** -18 * gradientNorm);
     for (const [name, after] of Object.entries(engine.parameters())) {
-      after.forEach((w, i) => assertEquals(w !== before[name][i], gradients[name][i] !== 0, name));
+      after.forEach((w, i) =>
+        assertEquals(w !== before[name][i], gradients[name][i] !== 0, `${name}[${i}]`)
+      );
     }
   }
 });

@@ -108,7 +108,7 @@ Deno.test("tensors are read as they were written", () => {
     for (const [name, size] of layout.tensors) {
       const out = new Float32Array(size);
       readTensor(layout.pieces.get(name)!, flat, out);
-      assertEquals(out, tensors[name], name);
+      assertSame(out, tensors[name], name);
     }
   }
 });

@@ -6,7 +6,7 @@ import type { SequenceParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { missing, PYTHON } from "../pytorch/python.ts";
 import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
-import { distance, norm, normOfAll } from "./tensors.ts";
+import { assertNear, norm, normOfAll } from "./tensors.ts";
 
 const SCRIPT = decodeURIComponent(new URL("../pytorch/compare.py", import.meta.url).pathname);
 const WITHIN = 1e-5, OF_ALL = 1e-7; // see engine_reference_test.ts
@@ -56,7 +56,7 @@ function compare({ shape, parameters, batch }: Case, answer: Answer): void {
   assertEquals(logits.length, answer.logits.length);
   logits.forEach((rows, i) => {
     const wanted = decode(answer.logits[i]);
-    assert(distance(rows, wanted) <= WITHIN * norm(wanted), `logits of string ${i}: ${what}`);
+    assertNear(rows, wanted, WITHIN * norm(wanted), `logits of string ${i}, ${what}`);
   });
   const wanted = Object.fromEntries(
     Object.entries(answer.gradients).map(([name, text]) => [name, decode(text)]),
@@ -64,8 +64,7 @@ function compare({ shape, parameters, batch }: Case, answer: Answer): void {
   assertEquals(Object.keys(wanted).sort(), Object.keys(gradients).sort());
   for (const [name, gradient] of Object.entries(wanted)) {
     const room = gradient.length === 1 ? OF_ALL * normOfAll(wanted) : 0;
-    const apart = distance(gradients[name], gradient);
-    assert(apart <= WITHIN * norm(gradient) + room, `${name}: ${apart}: ${what}`);
+    assertNear(gradients[name], gradient, WITHIN * norm(gradient) + room, `${name}, ${what}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { seededRandom } from "@/math/random.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import { KINDS } from "../models/random_sequences.ts";
 import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
-import { distance, norm } from "./tensors.ts";
+import { assertNear, norm } from "./tensors.ts";
 
 /** FNV-1a over 32-bit words. */
 function hash(words: number[]): string {
@@ -70,10 +70,10 @@ Deno.test("the strict and the relaxed build agree to one part in a million", () 
       return { logits: engine.logits(batch), ...engine.gradient(batch) };
     });
     strict.logits.forEach((rows, i) =>
-      assert(distance(rows, relaxed.logits[i]) <= 1e-6 * norm(rows))
+      assertNear(relaxed.logits[i], rows, 1e-6 * norm(rows), `logits of string ${i}`)
     );
     assert(Math.abs(strict.loss - relaxed.loss) <= 1e-6 * strict.loss);
     const flat = ({ gradients }: typeof strict) => Object.values(gradients).flatMap((g) => [...g]);
-    assert(distance(flat(strict), flat(relaxed)) <= 2e-6 * norm(flat(strict)));
+    assertNear(flat(relaxed), flat(strict), 2e-6 * norm(flat(strict)), JSON.stringify(shape));
   }
 });

@@ -116,9 +116,10 @@ Deno.test("a view of a part of a buffer is written without the rest", () => {
 
 Deno.test("NaN is refused, in a list and in a typed array, with its place", () => {
   const wanted = "Cannot write a checkpoint: wanted numbers, got NaN in";
-  for (const bad of [NaN, new Float64Array([1, NaN]), new Float32Array([NaN])]) {
+  const cases = [[NaN, 0], [new Float64Array([1, NaN]), 1], [new Float32Array([NaN]), 0]] as const;
+  for (const [bad, at] of cases) {
     const write = () => checkpointToBytes({ state: { w: [1, bad] } });
-    assertThrows(write, RangeError, `${wanted} "state.w.1"`);
+    assertThrows(write, RangeError, `${wanted} "state.w.1" at ${at}`);
   }
 });
 

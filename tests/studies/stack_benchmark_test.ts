@@ -26,7 +26,9 @@ for (const contender of CONTENDERS) {
       for (const name of ["gValues", "gPops", "gPushes"] as (keyof StackGradient)[]) {
         const numbers = got[name].flat();
         assertEquals(numbers.length, wanted[name].flat().length);
-        wanted[name].flat().forEach((x, i) => assertAlmostEquals(numbers[i], x, 1e-12, name));
+        wanted[name].flat().forEach((x, i) =>
+          assertAlmostEquals(numbers[i], x, 1e-12, `${name}[${i}]`)
+        );
       }
     }
   });

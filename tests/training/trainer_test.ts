@@ -108,7 +108,9 @@ Deno.test("the first update goes down the gradient of the mean losses of the fir
   });
   const after = training.parameters();
   for (const [name, gradient] of Object.entries(gradients)) {
-    gradient.forEach((g, i) => assertAlmostEquals(after[name][i], before[name][i] - 0.5 * g, 1e-6));
+    gradient.forEach((g, i) =>
+      assertAlmostEquals(after[name][i], before[name][i] - 0.5 * g, 1e-6, `${name}[${i}]`)
+    );
   }
   const kept = Math.exp(-4 / 320), start = Math.log(plan.shape.symbols);
   assertAlmostEquals(training.loss, kept * start + (1 - kept) * outputLoss, 1e-9);
@@ -141,7 +143,7 @@ Deno.test("losses are means over what is asked for, whatever the lengths of the 
     const after = trainer.parameters();
     for (const [name, gradient] of Object.entries(gradients)) {
       gradient.forEach((g, i) =>
-        assertAlmostEquals(after[name][i], before[name][i] - 0.5 * g, 1e-6, name)
+        assertAlmostEquals(after[name][i], before[name][i] - 0.5 * g, 1e-6, `${name}[${i}]`)
       );
     }
   }

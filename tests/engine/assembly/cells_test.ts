@@ -1,8 +1,7 @@
-import { assert } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import { lstmCell, lstmCellBackward } from "@/network/lstm_cell.ts";
 import { rnnCell, rnnCellBackward } from "@/network/rnn_cell.ts";
-import { distance, norm } from "../tensors.ts";
+import { assertNear, norm } from "../tensors.ts";
 import { BUILDS, createKernelMemory } from "./kernel_memory.ts";
 
 /** A reference cell whose sums are its inputs and a bias. */
@@ -18,8 +17,7 @@ function cellOfSums(sums: number, hidden: number, bias: number[] = []) {
 
 /** Close as a row: where a slope is nearly 0, it is the difference of two numbers near 1. */
 function checkClose(name: string, got: Float32Array, wanted: number[], from = 0): void {
-  const apart = distance(got.subarray(from, from + wanted.length), wanted);
-  assert(apart <= 1e-6 * norm(wanted), `${name}: ${apart} of ${norm(wanted)}`);
+  assertNear(got.subarray(from, from + wanted.length), wanted, 1e-6 * norm(wanted), name);
 }
 
 for (const build of BUILDS) {
