@@ -1,10 +1,12 @@
 import { assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import { ensureTrainingCapacity } from "@/engine/batch_layout.ts";
 import { createEngine } from "@/engine/engine.ts";
+import type { EngineOptions } from "@/engine/worker_pool.ts";
 import { createArena, MAX_PAGES } from "@/engine/engine_buffers.ts";
 import { createEngineBuffers } from "@/engine/parameter_buffers.ts";
-import type { SequenceBatch } from "@/models/sequence_batch.ts";
-import { seededRandom } from "@/math/random.ts";
+import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { type RandomSource, seededRandom } from "@/math/random.ts";
 import { KINDS } from "../models/random_sequences.ts";
 import {
   float32Batch,
@@ -81,6 +83,73 @@ Deno.test("an engine that was used before gives the bits of a new one", () => {
       assertSame(used.parameters(), fresh.parameters());
     }
   }
+});
+
+/** The same strings without one part of the loss or the noise, without all of them, and without a target. */
+function leaveOut(batch: SequenceBatch): Record<string, SequenceBatch> {
+  const each = (change: (string: SequenceString) => SequenceString): SequenceBatch => ({
+    ...batch,
+    strings: batch.strings.map(change),
+  });
+  const bare = each(({ inputs, targets }) => ({ inputs, targets }));
+  return {
+    "value loss": { ...batch, valueWeight: 0 },
+    "value targets": each(({ valueTargets: _, ...string }) => string),
+    "anchor": { ...batch, anchorWeight: 0 },
+    "push noise": each(({ pushNoise: _, ...string }) => string),
+    "pop noise": each(({ popNoise: _, ...string }) => string),
+    "all of these": { outputWeight: batch.outputWeight, strings: bare.strings },
+    "output loss": { ...batch, outputWeight: 0 },
+    "targets": each((string) => ({ ...string, targets: string.inputs.map(() => -1) })),
+  };
+}
+
+/** Widths of values: the narrowest, less and more than a vector, more than a panel. */
+const VALUE_WIDTHS = [1, 2, 3, 4, 9, 44];
+
+/** Holds an engine after batches with every part of the loss to a new one, on batches that lack a part. */
+function checkLeftovers(random: RandomSource, shape: SequenceModelShape, options: EngineOptions) {
+  const parameters = float32Parameters(random, shape);
+  const [used, fresh] = [createEngine(shape, options), createEngine(shape, options)];
+  for (const engine of [used, fresh]) engine.setParameters(parameters);
+  const whole = float32Batch(random, shape, [5, 9, 1, 9, 2]);
+  const others = shape.memory === "none" ? {} : leaveOut(whole);
+  for (const [part, batch] of Object.entries({ ...others, "nothing": whole })) {
+    const what = `without ${part}: ${JSON.stringify({ ...shape, ...options })}`;
+    used.gradient(whole);
+    assertSame(used.gradient(batch), fresh.gradient(batch), what);
+    assertSame(used.controls(), fresh.controls(), what);
+    used.gradient(whole);
+    assertSame(used.logits(batch), fresh.logits(batch), what);
+  }
+  for (const engine of [used, fresh]) engine.close();
+}
+
+for (const kind of KINDS) {
+  const { cell, memory, layers } = kind, what = `${cell}, memory ${memory}, ${layers}`;
+  Deno.test(`a batch without a part of the loss is as on a new engine, after one with it: ${what}`, () => {
+    const random = seededRandom(`left over ${what}`);
+    for (const valueWidth of memory === "none" ? [0] : VALUE_WIDTHS) {
+      for (const build of ["relaxed", "strict"] as const) {
+        checkLeftovers(random, { ...float32Shape(random, kind), valueWidth }, { build });
+      }
+    }
+  });
+}
+
+const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
+
+Deno.test({
+  name: "a batch without a part of the loss is as on a new engine on two threads too",
+  ignore: !mayRead,
+  fn() {
+    const random = seededRandom("left over on threads");
+    for (const kind of KINDS.filter(({ layers, memory }) => layers === 1 && memory !== "none")) {
+      for (const valueWidth of [1, 9]) {
+        checkLeftovers(random, { ...float32Shape(random, kind), valueWidth }, { threads: 2 });
+      }
+    }
+  },
 });
 
 Deno.test("a batch leaves nothing behind for the next one, at whatever steps its strings end", () => {
