@@ -4,7 +4,7 @@
  * Each iteration is one string: draw it at the current level, run it forward, add its errors to the window, run it
  * backward. Every `batch` strings the mean gradient makes an update; every `window` strings the curriculum decides the
  * level. At the last level sharpening begins once the error is small enough; if it has not begun after `patience`
- * strings, the weights are drawn again.
+ * strings, the weights are drawn again, and a new batch and a new window begin with them.
  *
  * Source: Trask 2016, "DeepMind's Neural Stack Machine", parts 5 and 6; Kingma and Ba 2015, "Adam: A Method for
  * Stochastic Optimization".
@@ -197,9 +197,9 @@ export class ControllerTraining {
     for (; count > 0; count--) {
       this.#trainOnString();
       this.#iteration++;
-      if (this.#iteration % curriculum.window === 0) this.#closeWindow();
-      if (this.#iteration % batch === 0) this.#update();
-      const age = this.#iteration - this.#weightsDrawnAt;
+      const age = this.#iteration - this.#weightsDrawnAt; // of the weights, in strings
+      if (age % curriculum.window === 0) this.#closeWindow();
+      if (age % batch === 0) this.#update();
       if (age === this.recipe.patience && this.#sharpeningAt === null) this.#restart();
     }
   }

@@ -449,6 +449,18 @@ const ENGINE: readonly Breakage[] = [
     tests: ["stepper_test.ts"],
   },
   {
+    name: "engine: a batch without noise gets that of the batch before",
+    find: "if (noise === undefined) { for (let t = 1; t <= T; t++) into[rowStart[t] + slot] = 0; }",
+    replace: "if (noise === undefined) return;",
+    tests: ["engine_buffers_test.ts"],
+  },
+  {
+    name: "engine: a state without a loss keeps that of the batch before",
+    find: "views.lossOfRow.fill(-1, 0, size.rows);",
+    replace: "",
+    tests: ["engine_buffers_test.ts"],
+  },
+  {
     name: "engine: an infinite loss is descended",
     find: "if (finite) pool.run(PHASE.step)",
     replace: "pool.run(PHASE.step)",
@@ -844,6 +856,12 @@ const WEIGHTS: readonly Breakage[] = [
 ];
 
 const TUTORIAL: readonly Breakage[] = [
+  {
+    name: "tutorial: new weights get the gradient that the old ones left",
+    find: "this.controller.gradient.flat.fill(0)",
+    replace: "",
+    tests: ["controller_training_test.ts"],
+  },
   {
     name: "tutorial: an infinite error does not end a training",
     find: "find((each) => !Number.isFinite(each))",

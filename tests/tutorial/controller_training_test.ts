@@ -141,6 +141,37 @@ Deno.test("patience ends with new weights, an empty memory and the first level",
   assertEquals(patient.weightsDrawnAt, 500);
 });
 
+Deno.test("a restart leaves nothing of the batch and the window under way: it goes on as a new training", () => {
+  const { curriculum } = PUBLISHED_AUTOENCODER;
+  const easy = { ...curriculum, perLevel: 1e9, notBefore: 0, window: 90 };
+  for (const optimizer of ["adam", "descent"] as const) {
+    // 230 strings are four batches of 50 and a part, and two windows of 90 and a part.
+    const recipe = { ...PUBLISHED_AUTOENCODER, curriculum: easy, optimizer, patience: 230 };
+    const random = seededRandom(9), restarted = ControllerTraining.start(recipe, random);
+    const draws = seededRandom(9),
+      before = ControllerTraining.start({ ...recipe, patience: null }, draws);
+    restarted.advance(230);
+    before.advance(230);
+    assert(before.state().gradient.some((g) => g !== 0) && before.state().errors.output > 0);
+    const anew = ControllerTraining.start(recipe, draws);
+    for (const count of [0, 20, 30, 10, 30, 60]) {
+      restarted.advance(count);
+      anew.advance(count);
+      const { weightsDrawnAt, iteration, lastLevelAt: _, lastWindow, ...got } = restarted.state();
+      const {
+        weightsDrawnAt: __,
+        iteration: age,
+        lastLevelAt: ___,
+        lastWindow: window,
+        ...wanted
+      } = anew.state();
+      assertEquals([weightsDrawnAt, iteration], [230, 230 + age]);
+      assertSame(got, wanted);
+      if (age >= 90) assertSame(lastWindow, window);
+    }
+  }
+});
+
 Deno.test("patience has no end once the noise has begun", () => {
   const { curriculum } = PUBLISHED_AUTOENCODER;
   const recipe = {
