@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { closeOnFailure } from "@/io/close_on_failure.ts";
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { SymbolStepper } from "@/tasks/decoding.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
@@ -66,6 +67,16 @@ export function createStepper(
   checkSequenceShape("make a stepper", shape);
   const { threads, build } = checkedOptions("make a stepper", options);
   const buffers = createEngineBuffers(shape, threads), pool = startWorkers(buffers, build);
+  return closeOnFailure(pool, () => stepperOn(buffers, pool, parameters));
+}
+
+/** A stepper on a model's buffers and the threads that work on them. */
+function stepperOn(
+  buffers: EngineBuffers,
+  pool: WorkerPool,
+  parameters: Readonly<Record<string, ArrayLike<number>>>,
+): Stepper {
+  const { shape } = buffers;
   buffers.plan.set({ inference: 1 });
   let reading = startReading(buffers, pool, 0);
 

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { closeOnFailure } from "@/io/close_on_failure.ts";
 import type { EngineBuffers } from "./engine_buffers.ts";
 import { checkBuild, type KernelBuild, loadKernels } from "./kernel_calls.ts";
 import { type PhaseContext, runPhases } from "./phases.ts";
@@ -107,20 +108,16 @@ export function startWorkers(
   const control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CONTROL).length));
   const start = { memory: arena.memory, build, planAt, control, worker: 0, workers: threads };
   const context = phaseContext(start);
-  const workers = Array.from({ length: threads - 1 }, (_, i) => startWorker(start, i + 1));
+  const workers: Worker[] = [];
   const close = () => {
     call(control, CLOSE);
     Atomics.store(control, CONTROL.stopped, 1);
     for (const worker of workers) worker.terminate();
   };
-  if (!areReady(control, workers.length, timeout)) {
-    close();
-    const wanted = `${workers.length} ready within ${timeout / 1000} s`;
-    throw new Error(
-      `Cannot start the engine's workers: wanted ${wanted}, got ${control[CONTROL.ready]} ` +
-        "(each must be allowed to read its own file)",
-    );
-  }
+  closeOnFailure({ close }, () => {
+    while (workers.length < threads - 1) workers.push(startWorker(start, workers.length + 1));
+    awaitReady(control, workers.length, timeout);
+  });
   return {
     run(phases) {
       if (Atomics.load(control, CONTROL.stopped) === 1) {
@@ -143,12 +140,18 @@ function startWorker(start: WorkerStart, worker: number): Worker {
   return started;
 }
 
-/** Sleeps until so many workers are ready; false if they are not in time. */
-function areReady(control: Int32Array, count: number, timeout: number): boolean {
+/** Sleeps until so many workers are ready; throws if they are not in time. */
+function awaitReady(control: Int32Array, count: number, timeout: number): void {
   for (const end = Date.now() + timeout;;) {
     const ready = Atomics.load(control, CONTROL.ready), left = end - Date.now();
-    if (ready === count) return true;
-    if (left <= 0) return false;
+    if (ready === count) return;
+    if (left <= 0) {
+      const wanted = `${count} ready within ${timeout / 1000} s`;
+      throw new Error(
+        `Cannot start the engine's workers: wanted ${wanted}, got ${ready} ` +
+          "(each must be allowed to read its own file)",
+      );
+    }
     Atomics.wait(control, CONTROL.ready, ready, left);
   }
 }

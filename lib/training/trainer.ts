@@ -7,6 +7,7 @@
  * @module
  */
 import { createEngine, type Engine, type Tensors } from "@/engine/engine.ts";
+import { closeOnFailure } from "@/io/close_on_failure.ts";
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
@@ -79,7 +80,12 @@ const LOSS_MEMORY = 320;
  * @returns The trainer.
  */
 export function startTrainer(plan: TrainingPlan, threads = 1): Trainer {
-  const { shape, seed, lengths, recipe } = plan, engine = createEngineFor(plan, threads);
+  const engine = createEngineFor(plan, threads);
+  return closeOnFailure(engine, () => startOn(engine, plan));
+}
+
+function startOn(engine: Engine, plan: TrainingPlan): Trainer {
+  const { shape, seed, lengths, recipe } = plan;
   const random = seededRandom(`parameters, seed ${seed}`);
   engine.setParameters(initialParameters(shape, random, recipe.start));
   const parameters = engine.parameters(), { steps, first, second } = engine.optimizerState();
@@ -105,9 +111,11 @@ export function startTrainer(plan: TrainingPlan, threads = 1): Trainer {
  */
 export function resumeTrainer(plan: TrainingPlan, state: TrainerState, threads = 1): Trainer {
   const engine = createEngineFor(plan, threads), { steps, first, second } = state;
-  engine.setParameters(state.parameters);
-  engine.setOptimizerState({ steps, first, second });
-  return trainerFrom(plan, engine, state);
+  return closeOnFailure(engine, () => {
+    engine.setParameters(state.parameters);
+    engine.setOptimizerState({ steps, first, second });
+    return trainerFrom(plan, engine, state);
+  });
 }
 
 function createEngineFor({ shape, settings: { build } }: TrainingPlan, threads: number): Engine {

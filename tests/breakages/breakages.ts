@@ -461,6 +461,12 @@ const ENGINE: readonly Breakage[] = [
     tests: ["engine_buffers_test.ts"],
   },
   {
+    name: "engine: workers live on when one of them is not ready in time",
+    find: "closeOnFailure({ close }, () => {",
+    replace: "closeOnFailure({}, () => {",
+    tests: ["close_on_failure_test.ts"],
+  },
+  {
     name: "engine: an infinite loss is descended",
     find: "if (finite) pool.run(PHASE.step)",
     replace: "pool.run(PHASE.step)",
@@ -603,6 +609,12 @@ const TRAINING: readonly Breakage[] = [
     find: "seededRandom(`noise, seed ${seed}`)",
     replace: "seededRandom(`parameters, seed ${seed}`)",
     tests: ["opened_streams_test.ts"],
+  },
+  {
+    name: "training: the workers of a training that cannot start live on",
+    find: "closeOnFailure(engine, () => startOn(engine, plan))",
+    replace: "startOn(engine, plan)",
+    tests: ["close_on_failure_test.ts"],
   },
   {
     name: "training: early stopping looks at test strings",
