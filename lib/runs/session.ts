@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { closeOnFailure } from "@/io/close_on_failure.ts";
 import type { Files } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
 import { asUserError } from "@/options/settings.ts";
@@ -55,7 +56,7 @@ export function startSession(
 ): Session {
   const config = { experiment: experiment.name, settings };
   const run = startRun(experiment, settings, resources);
-  return closingOnFailure(run, () => {
+  return closeOnFailure(run, () => {
     const claim = () => orUnused ? claimUnusedFolder(files, path) : claimNewFolder(files, path);
     const checkpoint = { ...config, iteration: 0, rows: 0, seconds: 0, state: run.state() };
     const folder = asUserError(
@@ -64,16 +65,6 @@ export function startSession(
     );
     return { files, folder, config, run, history: [], earlierSeconds: 0 };
   });
-}
-
-/** Ends the threads of a run if some work on it fails. */
-function closingOnFailure<T>(run: Run, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    run.close?.();
-    throw error;
-  }
 }
 
 /**
@@ -96,7 +87,7 @@ export function resumeSession(
   try {
     const { rows, seconds, state, iteration } = readCheckpoint(files, path, config);
     const run = resumeRun(path, () => experiment.resume(settings, state, resources));
-    return closingOnFailure(run, () => {
+    return closeOnFailure(run, () => {
       checkIteration(path, run.iteration, iteration);
       const history = readHistory(files, path, rows);
       return { files, folder, config, run, history, earlierSeconds: seconds };

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
 import { disk, renamePatiently } from "@/io/disk.ts";
-import { writeAtomically } from "@/io/files.ts";
+import { writeAtomically, writeBytesAtomically } from "@/io/files.ts";
 import { claimNewFolder, fillFolder } from "@/runs/claimed_folder.ts";
 import { inScratchFolder, mayScratch } from "./scratch_folder.ts";
 
@@ -166,5 +166,49 @@ Deno.test({
       const next = disk.lock(`${path}/lock`, "me");
       assertEquals([next !== undefined, disk.readText(`${path}/lock`)], [true, "me"]);
       next?.release();
+    }),
+});
+
+/** Records in their order the writes to files, their syncs and the renamings of some work. */
+function recordDisk(work: () => void): string[] {
+  const events: string[] = [], { writeSync, syncDataSync } = Deno.FsFile.prototype;
+  const rename = Deno.renameSync;
+  Deno.FsFile.prototype.writeSync = function (bytes) {
+    events.push("write");
+    return writeSync.call(this, bytes);
+  };
+  Deno.FsFile.prototype.syncDataSync = function () {
+    events.push("sync");
+    syncDataSync.call(this);
+  };
+  Deno.renameSync = (from, to) => {
+    events.push("rename");
+    rename(from, to);
+  };
+  try {
+    work();
+  } finally {
+    Object.assign(Deno.FsFile.prototype, { writeSync, syncDataSync });
+    Deno.renameSync = rename;
+  }
+  return events;
+}
+
+Deno.test({
+  name: "what is written is synced to the disk at once, and before a renaming makes it count",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      const bytes = new Uint8Array(9);
+      const replaced = ["write", "sync", "rename"];
+      assertEquals(recordDisk(() => writeAtomically(disk, `${path}/a`, "text")), replaced);
+      assertEquals(recordDisk(() => writeBytesAtomically(disk, `${path}/b`, bytes)), replaced);
+      assertEquals(recordDisk(() => disk.writeText(`${path}/c`, "text")), ["write", "sync"]);
+      assertEquals(recordDisk(() => disk.writeBytes(`${path}/d`, bytes)), ["write", "sync"]);
+      assertEquals(recordDisk(() => disk.appendText(`${path}/c`, "more")), ["write", "sync"]);
+      const folder = claimNewFolder(disk, `${path}/e`);
+      const filled = recordDisk(() => fillFolder(disk, folder, "{}", { a: "text", b: bytes }));
+      folder.release();
+      assertEquals(filled, ["write", "sync", "write", "sync", ...replaced]);
     }),
 });
