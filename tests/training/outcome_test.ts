@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
+import { assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import type { Metrics } from "@/runs/run.ts";
 import type { Scores } from "@/tasks/scores.ts";
+import type { PairSet } from "@/tasks/streams.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { type FinishedTraining, scoreTable, trainingOutcome } from "@/training/outcome.ts";
 import { trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
@@ -46,17 +47,25 @@ Deno.test("stopped at any step by a callback that throws, the outcome is the sam
   }
 });
 
-Deno.test("every set has the scores of an evaluation by itself", () => {
-  const finished = untrained(), { summary } = trainingOutcome(finished);
-  const { plan, sets, network } = finished;
-  assert(summary && summary.scores.length === sets.length);
-  sets.forEach((set, i) => {
-    const asked = { ...set, seed: plan.seed };
-    const { exact, coarse, fine } = evaluateNetwork(network, plan.task, asked).strict;
-    const { purpose, lengths: _, ...scores } = summary.scores[i];
-    assertEquals([purpose, scores], [set.purpose, { strings: set.strings, exact, coarse, fine }]);
-  });
-  assertEquals(summary.scores.map(({ lengths }) => lengths), ["1..4", "12"]);
+Deno.test("every set is evaluated with the run's seed, and has its own strict scores", () => {
+  const asked: PairSet[] = [], { plan, ...finished } = untrained();
+  const found: Scores[] = [
+    { strings: 8, exact: 6, coarse: 0.75, fine: 0.875 },
+    { strings: 8, exact: 1, coarse: 0.125, fine: 0.5 },
+  ];
+  const evaluate = (set: PairSet) => {
+    asked.push(set);
+    return { strict: found[asked.length - 1], published: { ...found[0], coarse: 1, fine: 1 } };
+  };
+  const { summary } = trainingOutcome({ ...finished, plan: { ...plan, seed: 5 }, evaluate });
+  assertEquals(asked, [
+    { purpose: "validation", strings: 8, lengths: { shortest: 1, longest: 4 }, seed: 5 },
+    { purpose: "test", strings: 8, lengths: { shortest: 12, longest: 12 }, seed: 5 },
+  ]);
+  assertEquals(summary?.scores, [
+    { purpose: "validation", lengths: "1..4", strings: 8, exact: 6, coarse: 0.75, fine: 0.875 },
+    { purpose: "test", lengths: "12", strings: 8, exact: 1, coarse: 0.125, fine: 0.5 },
+  ]);
 });
 
 Deno.test("after the table, the characters of a small alphabet are shown, but not those of ASCII", () => {

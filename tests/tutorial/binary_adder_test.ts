@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import {
   BinaryAdder,
@@ -82,7 +82,9 @@ Deno.test("hidden recurrence learns to carry through a long chain; input recurre
   const input = trained({ recurrence: "input" });
   const [carried, plain] = [sum(input, 127, 1), sum(input, 126, 1)];
   assertEquals(carried >> 2, plain >> 2);
-  assertNotEquals([carried, plain], [128, 127]);
+  // It has learned what it can: each sum that carries nothing.
+  const pairs = [[85, 42], [64, 32], [8, 3], [0, 0], [127, 0]];
+  assertEquals(pairs.map(([a, b]) => sum(input, a, b)), pairs.map(([a, b]) => a + b));
 });
 
 Deno.test("what was learned on eight digits adds a thousand", () => {
