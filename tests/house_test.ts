@@ -67,6 +67,12 @@ testHouse(
 );
 
 testHouse("a file imports only from its own folder and from those before it", () => {
+  assertEquals(importsOf("lib/training/evaluation.ts"), [
+    "lib/tasks/decoding.ts",
+    "lib/tasks/scores.ts",
+    "lib/tasks/streams.ts",
+    "lib/tasks/task.ts",
+  ]);
   for (const path of libraryFiles().filter((path) => path !== "lib/mod.ts")) {
     for (const other of importsOf(path)) {
       assert(placeOf(other) <= placeOf(path), `${path} imports from ${other}`);

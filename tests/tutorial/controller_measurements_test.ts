@@ -46,7 +46,9 @@ Deno.test("controls are those of the string's own steps but the last, also after
     5,
     5,
   ]);
-  assertEquals(pushes, [...controller.stack.pushes.slice(0, 5)]);
-  assertEquals(pops, [...controller.stack.pops.slice(0, 5)]);
+  const fresh = wildController("exact");
+  fresh.forward(short);
+  assertEquals(pushes, [...fresh.stack.pushes.slice(0, 5)]);
+  assertEquals(pops, [...fresh.stack.pops.slice(0, 5)]);
   assertNotEquals(pushes, first.pushes.slice(0, 5));
 });
