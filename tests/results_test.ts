@@ -72,7 +72,7 @@ function sentences(studies: TrainingStatistics): string[] {
   const { hidden, symbols, lengths } = defaultSettings(1);
   const [shortest, longest] = lengths.split("..").map(Number);
   const english = (n: number) => n.toLocaleString("en");
-  const sets = STANDARD_SETS.final({ shortest, longest }).slice(1).map(({ lengths }) =>
+  const sets = STANDARD_SETS.test({ shortest, longest }).map(({ lengths }) =>
     lengths.shortest === lengths.longest
       ? english(lengths.longest)
       : `${lengths.shortest} to ${lengths.longest}`
