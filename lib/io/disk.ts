@@ -10,6 +10,8 @@ import type { FileLock, Files } from "./files.ts";
 
 const REPLACE = { write: true, create: true, truncate: true };
 const APPEND = { append: true, create: true };
+/** The mode counts only for a new file. Windows has no modes; there a file inherits the access rights of its folder. */
+const PRIVATE = { write: true, createNew: true, mode: 0o600 };
 const encoder = new TextEncoder();
 
 /** The files of this machine. */
@@ -20,6 +22,8 @@ export const disk: Files = {
   readBytes: (path, atMost) => attempt("read", path, () => readAtMost(path, atMost)),
   writeText: (path, text) =>
     attempt("write", path, () => writeDurably(path, encoder.encode(text), REPLACE)),
+  writePrivateText: (path, text) =>
+    attempt("write", path, () => writeDurably(path, encoder.encode(text), PRIVATE)),
   writeBytes: (path, bytes) => attempt("write", path, () => writeDurably(path, bytes, REPLACE)),
   appendText: (path, text) =>
     attempt("write", path, () => writeDurably(path, encoder.encode(text), APPEND)),
@@ -88,13 +92,16 @@ function kindOf(path: string): "file" | "folder" | "nothing" {
 /** Creates a folder, its parents first, so that it shows whether another process was faster. */
 function makeFolder(path: string): boolean {
   const parent = /^(.*[^\\/])[\\/]+[^\\/]+[\\/]*$/.exec(path)?.[1];
-  if (parent !== undefined) Deno.mkdirSync(parent, { recursive: true });
+  if (parent !== undefined && kindOf(parent) !== "folder") makeFolder(parent);
   try {
     Deno.mkdirSync(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists && kindOf(path) === "folder") return false;
-    throw error;
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    const kind = kindOf(path);
+    if (kind === "folder") return false;
+    const got = kind === "file" ? "a file" : "a link whose target does not exist";
+    throw new UserError(`write ${path}`, "a folder", got);
   }
 }
 

@@ -16,6 +16,8 @@ export interface Files {
   readBytes(path: string, atMost: number): Uint8Array;
   /** Creates or overwrites a file; the text is on the disk when this returns. */
   writeText(path: string, text: string): void;
+  /** Creates a file that only its owner can read, such as one with a key; an existing file is refused. */
+  writePrivateText(path: string, text: string): void;
   /** Creates or overwrites a file; the bytes are on the disk when this returns. */
   writeBytes(path: string, bytes: Uint8Array): void;
   /** Appends to a file, or creates it; the text is on the disk when this returns. */

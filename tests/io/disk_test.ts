@@ -3,7 +3,8 @@ import { UserError } from "@/io/user_error.ts";
 import { disk, renamePatiently } from "@/io/disk.ts";
 import { writeAtomically, writeBytesAtomically } from "@/io/files.ts";
 import { claimNewFolder, fillFolder } from "@/runs/claimed_folder.ts";
-import { inScratchFolder, mayScratch } from "./scratch_folder.ts";
+import { testWithDeno } from "../jupyter/needs_kernel.ts";
+import { inScratchFolder, makeLink, mayScratch } from "./scratch_folder.ts";
 
 Deno.test({
   name: "files and folders of the real disk do what those in memory do",
@@ -62,6 +63,47 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a private file can be read by its owner alone; a file that exists is refused",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      disk.writePrivateText(`${path}/key`, "secret");
+      assertEquals(disk.readText(`${path}/key`), "secret");
+      const { mode } = Deno.statSync(`${path}/key`);
+      if (Deno.build.os !== "windows") assertEquals(mode! & 0o777, 0o600);
+      disk.writeText(`${path}/open`, ""); // everybody could read it, whatever mode is asked for
+      assertThrows(() => disk.writePrivateText(`${path}/open`, "secret"), UserError, "File exists");
+      assertEquals(disk.readText(`${path}/open`), "");
+    }),
+});
+
+Deno.test({
+  name: "a file in place of a folder is named as what it is",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      disk.writeText(`${path}/a`, "");
+      const { message } = assertThrows(() => disk.makeFolder(`${path}/a`), UserError);
+      assertEquals(message, `Cannot write ${path}/a: wanted a folder, got a file`);
+    }),
+});
+
+testWithDeno(
+  "a link to a folder that does not exist is named as what it is",
+  () =>
+    inScratchFolder(async (path) => {
+      await makeLink("missing", `${path}/link`);
+      for (const folder of [`${path}/link`, `${path}/link/a`]) {
+        const { message } = assertThrows(() => disk.makeFolder(folder), UserError);
+        assertEquals(
+          message,
+          `Cannot write ${folder}: wanted a folder, got a link whose target does not exist`,
+        );
+      }
+    }),
+);
+
+Deno.test({
   name: "what the system refuses is one sentence with its cause, without numbers or stacks",
   ignore: !mayScratch(),
   fn: () =>
@@ -80,7 +122,7 @@ Deno.test({
       ];
       for (const attempt of refused) {
         const { message } = assertThrows(attempt, UserError);
-        assertMatch(message, /^Cannot (read|write|start a run in) \S+: wanted .+, got "[\w ]+"$/);
+        assertMatch(message, /^Cannot (read|write|start a run in) \S+: wanted .+, got ("[\w ]+"|a file)$/);
       }
     }),
 });

@@ -42,6 +42,13 @@ export class MemoryDisk implements Files {
     this.#write(path, "", text);
   }
 
+  writePrivateText(path: string, text: string): void {
+    if (this.kindOf(path) !== "nothing") {
+      throw new UserError(`write ${path}`, "a place that can be written", '"File exists"');
+    }
+    this.writeText(path, text);
+  }
+
   readBytes(path: string, atMost: number): Uint8Array {
     const bytes = new Uint8Array(Buffer.from(this.readText(path), "latin1"));
     if (bytes.length <= atMost) return bytes;
