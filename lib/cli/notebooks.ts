@@ -126,7 +126,10 @@ class NotebookRuns {
   }
 
   async run(): Promise<boolean> {
-    await Promise.all(Array.from({ length: KERNELS }, () => this.#work()));
+    const work = Array.from({ length: KERNELS }, () => this.#work());
+    // After an error the other notebook runs to its end: this process must not end before its kernels.
+    const ended = await Promise.allSettled(work);
+    for (const { reason } of ended.filter((one) => one.status === "rejected")) throw reason;
     return this.#succeeded;
   }
 
@@ -154,7 +157,10 @@ class NotebookRuns {
       writeAtomically(files, path, formatNotebook(run));
       return "updated";
     } catch (error) {
-      if (!(error instanceof CellError)) throw error;
+      if (!(error instanceof CellError)) {
+        this.#waiting.length = 0;
+        throw error;
+      }
       return this.#fail(error.message);
     }
   }

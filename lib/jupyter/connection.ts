@@ -10,6 +10,8 @@
  */
 import { createHmac } from "node:crypto";
 import type { Dealer, Subscriber } from "zeromq";
+import { disk } from "@/io/disk.ts";
+import { type Files, join } from "@/io/files.ts";
 
 /** A message from the kernel. */
 export interface Message {
@@ -98,13 +100,10 @@ async function findFreePorts(zmq: typeof import("zeromq")): Promise<number[]> {
   return ports;
 }
 
-async function writeConnectionFile(
-  folder: string,
-  ports: number[],
-  key: string,
-): Promise<string> {
-  await Deno.mkdir(folder, { recursive: true });
-  const file = `${await Deno.realPath(folder)}/kernel-${key}.json`;
+/** Writes the connection file and returns its path. The name does not contain the key: others may list the folder. */
+function writeConnectionFile(files: Files, folder: string, ports: number[], key: string): string {
+  files.makeFolder(folder);
+  const file = join(folder, `kernel-${crypto.randomUUID()}.json`);
   const connection = {
     ip: HOST,
     transport: "tcp",
@@ -112,7 +111,7 @@ async function writeConnectionFile(
     key,
     ...Object.fromEntries(ROLES.map((role, i) => [`${role}_port`, ports[i]])),
   };
-  await Deno.writeTextFile(file, JSON.stringify(connection), { mode: 0o600 });
+  files.writePrivateText(file, JSON.stringify(connection));
   return file;
 }
 
@@ -131,12 +130,20 @@ async function pollSocket(socket: Dealer | Subscriber): Promise<Uint8Array[][]> 
 export class Connection {
   /** The connection file, which tells the kernel its ports and key. */
   readonly file: string;
+  readonly #files: Files;
   readonly #shell: Dealer;
   readonly #iopub: Subscriber;
   readonly #wire: WireProtocol;
   #hasFile = true;
 
-  private constructor(file: string, shell: Dealer, iopub: Subscriber, wire: WireProtocol) {
+  private constructor(
+    files: Files,
+    file: string,
+    shell: Dealer,
+    iopub: Subscriber,
+    wire: WireProtocol,
+  ) {
+    this.#files = files;
     this.file = file;
     this.#shell = shell;
     this.#iopub = iopub;
@@ -147,19 +154,21 @@ export class Connection {
    * Finds free ports, writes the connection file, and connects; the kernel may start later.
    *
    * @param folder Folder of the connection file.
+   * @param files The file system of the connection file.
+   * @throws {UserError} If the connection file cannot be written.
    */
-  static async open(folder: string): Promise<Connection> {
+  static async open(folder: string, files: Files = disk): Promise<Connection> {
     const zmq = await import("zeromq");
     const ports = await findFreePorts(zmq);
     const key = crypto.randomUUID();
-    const file = await writeConnectionFile(folder, ports, key);
+    const file = writeConnectionFile(files, folder, ports, key);
     const options = { linger: 0, receiveTimeout: 0, reconnectInterval: 20 };
     const shell = new zmq.Dealer({ ...options, sendTimeout: 0 });
     const iopub = new zmq.Subscriber({ ...options, receiveHighWaterMark: 0 });
     shell.connect(`tcp://${HOST}:${ports[0]}`);
     iopub.connect(`tcp://${HOST}:${ports[1]}`);
     iopub.subscribe();
-    return new Connection(file, shell, iopub, new WireProtocol(key));
+    return new Connection(files, file, shell, iopub, new WireProtocol(key));
   }
 
   /** Sends a request and returns its id. */
@@ -177,15 +186,15 @@ export class Connection {
   }
 
   /** Removes the connection file, which a kernel reads only once, at its start. */
-  async removeFile(): Promise<void> {
-    if (this.#hasFile) await Deno.remove(this.file);
+  removeFile(): void {
+    if (this.#hasFile) this.#files.remove(this.file);
     this.#hasFile = false;
   }
 
   /** Closes the sockets and removes the connection file. */
-  async close(): Promise<void> {
+  close(): void {
     this.#shell.close();
     this.#iopub.close();
-    await this.removeFile();
+    this.removeFile();
   }
 }

@@ -6,7 +6,9 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { UserError } from "@/io/user_error.ts";
 import { Connection, type Message } from "./connection.ts";
 import { type ErrorOutput, errorOutput, type Output, OutputCollector } from "./outputs.ts";
 
@@ -45,7 +47,8 @@ function pause(): Promise<void> {
 
 function spawn(folder: string, connectionFile: string): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["jupyter", "--kernel", "--conn", connectionFile],
+    // Links are not followed: where they lead, Deno's permission to write and the kernel's to read may differ.
+    args: ["jupyter", "--kernel", "--conn", resolve(connectionFile)],
     cwd: folder,
     env: { NO_COLOR: "1" },
     stdout: "null",
@@ -74,7 +77,8 @@ export class Kernel implements AsyncDisposable {
    * @param folder The kernel's working folder; the import map is searched from here upwards.
    * @param scratch Folder of the connection file while the kernel starts.
    * @returns The kernel, ready for its first cell.
-   * @throws {Error} If it exits at each of three starts, or is not ready within half a minute.
+   * @throws {UserError} If the connection file cannot be written, or if the kernel exits at each of three starts or is not
+   *   ready within half a minute.
    */
   static async start(folder: string, scratch = ".runs"): Promise<Kernel> {
     for (let left = MAX_STARTS - 1;; left--) {
@@ -83,7 +87,7 @@ export class Kernel implements AsyncDisposable {
       try {
         kernel = new Kernel(spawn(folder, connection.file), connection);
         await kernel.#waitUntilReady();
-        await connection.removeFile();
+        connection.removeFile();
         return kernel;
       } catch (error) {
         const hasExited = kernel !== undefined && kernel.#exitCode !== undefined;
@@ -118,7 +122,7 @@ export class Kernel implements AsyncDisposable {
     if (this.#exitCode === undefined) this.#process.kill("SIGKILL");
     await this.#process.status;
     await this.#log;
-    await this.#connection.close();
+    this.#connection.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -134,9 +138,8 @@ export class Kernel implements AsyncDisposable {
       status = await this.#waitFor(({ type }) => type === "status", performance.now() + 100);
     }
     if (!status || !await this.#execute(COLLECT_UNCAUGHT, deadline, true)) {
-      throw new Error(
-        `Cannot start a kernel: wanted it to be ready within ${START_SECONDS} s, got no answer`,
-      );
+      const wanted = `it to be ready within ${START_SECONDS} s`;
+      throw new UserError("start a kernel", wanted, "no answer");
     }
   }
 
@@ -191,8 +194,7 @@ export class Kernel implements AsyncDisposable {
 
   async #exitError(): Promise<Error> {
     const lastLine = stripVTControlCharacters(await this.#log).trim().split("\n").at(-1);
-    return new Error(
-      `Cannot use the kernel: wanted a running one, got one that exited with code ${this.#exitCode} (${lastLine})`,
-    );
+    const got = `one that exited with code ${this.#exitCode} (${lastLine})`;
+    return new UserError("use the kernel", "a running one", got);
   }
 }

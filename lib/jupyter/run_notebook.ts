@@ -4,6 +4,7 @@
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
+import { disk } from "@/io/disk.ts";
 import { Kernel } from "./kernel.ts";
 import { DENO_KERNEL } from "./kernel_spec.ts";
 import { type Cell, type Notebook, parseNotebook } from "./notebook_file.ts";
@@ -73,12 +74,12 @@ async function reasonOf(error: ErrorOutput, source: string): Promise<string> {
  * @param options Time limit and progress callback.
  * @returns The notebook with the outputs of this run; its file is not changed.
  * @throws {CellError} If a cell fails, exceeds the time limit, or kills the kernel.
- * @throws {UserError} If the file is not a notebook.
+ * @throws {UserError} If the file cannot be read or is not a notebook, or if no kernel can be started.
  */
 export async function runNotebook(path: string, options: RunOptions = {}): Promise<Notebook> {
   const { secondsPerCell = 120, onCell } = options;
   const name = path.split(/[\\/]/).at(-1)!;
-  const notebook = parseNotebook(await Deno.readTextFile(path), name);
+  const notebook = parseNotebook(disk.readText(path), name);
   const total = notebook.cells.filter((cell) => cell.cell_type === "code").length;
   await using kernel = await Kernel.start(folderOf(path));
   const cells: Cell[] = [];

@@ -1056,6 +1056,18 @@ const NOTEBOOKS: readonly Breakage[] = [
     tests: ["connection_test.ts"],
   },
   {
+    name: "io: everybody can read a file with a key",
+    find: "createNew: true, mode: 0o600",
+    replace: "createNew: true, mode: 0o644",
+    tests: ["disk_test.ts"],
+  },
+  {
+    name: "io: a file with a key is written into one that everybody can read",
+    find: "{ write: true, createNew: true, mode: 0o600 }",
+    replace: "{ write: true, create: true, mode: 0o600 }",
+    tests: ["disk_test.ts"],
+  },
+  {
     name: "jupyter: a budget of seconds counts milliseconds",
     find: "now - this.#start! >= 1000 * seconds!",
     replace: "now - this.#start! >= seconds!",

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { notebooksCommand } from "@/cli/notebooks.ts";
 import { formatNotebook, type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { CellError } from "@/jupyter/run_notebook.ts";
+import { UserError } from "@/io/user_error.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 
 function notebookPrinting(text: string): Notebook {
@@ -84,6 +85,21 @@ Deno.test("--check names line endings of another system as what they are", async
 Deno.test("--check succeeds where nothing differs", async () => {
   const { host } = setUp();
   assertEquals(await notebooksCommand(["02", "--check"], host), 0);
+});
+
+Deno.test("an error that every notebook meets is one sentence, after the notebook that is running", async () => {
+  const { files, lines, ran, host } = setUp();
+  files.writeText("notebooks/03_queue.ipynb", formatNotebook(notebookPrinting("same\n")));
+  const run = async (path: string, options: object) => {
+    if (path.includes("01")) throw new UserError("write .runs", "a folder", "a file");
+    await new Promise((resolve) => setTimeout(resolve));
+    await host.run(path, options);
+    return notebookPrinting("different\n");
+  };
+  assertEquals(await notebooksCommand([], { ...host, run }), 2);
+  assertEquals(lines.at(-1), "Cannot write .runs: wanted a folder, got a file");
+  assertEquals(ran, ["notebooks/02_stack.ipynb"]); // and no third one
+  assertEquals(textIn(files, "02_stack.ipynb"), formatNotebook(notebookPrinting("different\n")));
 });
 
 Deno.test("a notebook is chosen by the beginning of its name, with or without its folder", async () => {

@@ -1,6 +1,10 @@
 import { createHmac } from "node:crypto";
-import { assertEquals, assertThrows } from "@std/assert";
-import { WireProtocol } from "@/jupyter/connection.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { UserError } from "@/io/user_error.ts";
+import { Connection, WireProtocol } from "@/jupyter/connection.ts";
+import { inScratchFolder } from "../io/scratch_folder.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
+import { testWithKernel } from "./needs_kernel.ts";
 
 const encoder = new TextEncoder();
 
@@ -31,4 +35,31 @@ Deno.test("a message with another key, or changed on the way, is refused", () =>
   refused(new WireProtocol("another"), frames);
   refused(new WireProtocol("secret"), frames.with(5, '{"text":"b"}'));
   refused(new WireProtocol("secret"), ["no", "message"]);
+});
+
+testWithKernel(
+  "only its owner can read the connection file, whose name does not contain the key",
+  () =>
+    inScratchFolder(async (folder) => {
+      const connection = await Connection.open(folder);
+      try {
+        const { mode } = Deno.statSync(connection.file);
+        if (Deno.build.os !== "windows") assertEquals(mode! & 0o777, 0o600);
+        const { key } = JSON.parse(Deno.readTextFileSync(connection.file));
+        assert(!connection.file.includes(key));
+      } finally {
+        connection.close();
+      }
+      assertEquals([...Deno.readDirSync(folder)], []);
+    }),
+);
+
+testWithKernel("a connection file that cannot be written is one sentence", async () => {
+  const files = new MemoryDisk();
+  files.readOnly.push(".runs");
+  const { message } = await assertRejects(() => Connection.open(".runs", files), UserError);
+  assertEquals(
+    message,
+    'Cannot write .runs: wanted a place that can be written, got "Permission denied"',
+  );
 });

@@ -2,6 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import type { Dealer } from "zeromq";
 import { Connection } from "@/jupyter/connection.ts";
 import { Kernel } from "@/jupyter/kernel.ts";
+import { UserError } from "@/io/user_error.ts";
+import { inFolderElsewhere, inScratchFolder, makeLink } from "../io/scratch_folder.ts";
 import { testWithKernel } from "./needs_kernel.ts";
 
 function textOf(outputs: readonly { output_type: string }[]): string {
@@ -89,6 +91,32 @@ testWithKernel("a kernel that has started leaves no connection file", async () =
   assertEquals((await kernel.run("1", 20)).error, undefined);
 });
 
+testWithKernel(
+  "the folder of the connection file may be a link to another disk",
+  () =>
+    inScratchFolder((folder) =>
+      inFolderElsewhere(async (elsewhere) => {
+        await makeLink(elsewhere, `${folder}/link`);
+        await using kernel = await Kernel.start("tests", `${folder}/link`);
+        assertEquals((await kernel.run("1", 20)).error, undefined);
+        assertEquals(namesIn(elsewhere), []);
+      })
+    ),
+);
+
+testWithKernel(
+  "a file in place of that folder is one sentence",
+  () =>
+    inScratchFolder(async (folder) => {
+      Deno.writeTextFileSync(`${folder}/file`, "");
+      await assertRejects(
+        () => Kernel.start(".", `${folder}/file`),
+        UserError,
+        "file: wanted a folder, got a file",
+      );
+    }),
+);
+
 testWithKernel("a kernel that is closed is gone, even out of a cell that spins", async () => {
   const kernel = await Kernel.start(".");
   const spinning = assertRejects(() => kernel.run("for (;;);", 60), Error);
@@ -125,7 +153,7 @@ async function startsOnTakenPorts(taken: number, scratch: string): Promise<[numb
     for (;;) {
       const connection = await open(folder);
       if (!isTaken || await takesPort(other, connection.file)) return connection;
-      await connection.close();
+      connection.close();
     }
   };
   try {
