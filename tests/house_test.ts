@@ -80,6 +80,14 @@ testHouse("a file imports only from its own folder and from those before it", ()
   }
 });
 
+testHouse("only lib/io reads and writes files, so that every refusal is one sentence", () => {
+  const call =
+    /Deno\.(read|write|open|mkdir|makeTemp|remove|rename|copyFile|l?stat|realPath|create)/;
+  for (const path of libraryFiles().filter((path) => !path.startsWith("lib/io/"))) {
+    assertEquals(call.exec(codeOf(path))?.[0], undefined, path);
+  }
+});
+
 testHouse("no file imports itself through others", () => {
   const done = new Set<string>();
   function visit(path: string, way: readonly string[]): void {

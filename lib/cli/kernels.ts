@@ -17,7 +17,7 @@ import { flag } from "@/options/option.ts";
 import { runCommand } from "@/options/run_command.ts";
 import { UserError } from "@/io/user_error.ts";
 import { disk } from "@/io/disk.ts";
-import { type Files, join } from "@/io/files.ts";
+import { type Files, join, writeBytesAtomically } from "@/io/files.ts";
 import { processTerminal, type Terminal } from "@/io/terminal.ts";
 
 /** Everything outside its own code that the command uses. */
@@ -86,7 +86,7 @@ async function makeAll(host: KernelsHost, check: boolean): Promise<number> {
       host.terminal.note(`${path} differs from its compiled source: run deno task kernels`);
       code = 1;
     } else {
-      if (!check) write(host, path, bytes);
+      if (!check) writeBytesAtomically(host.files, path, bytes);
       host.terminal.print(`${path}: ${bytes.length} bytes`);
     }
   }
@@ -104,11 +104,6 @@ function isInFile({ files }: KernelsHost, path: string, bytes: Uint8Array): bool
   if (files.kindOf(path) !== "file") return false;
   const found = files.readBytes(path, MAX_BYTES);
   return found.length === bytes.length && found.every((byte, i) => byte === bytes[i]);
-}
-
-function write({ files }: KernelsHost, path: string, bytes: Uint8Array): void {
-  files.writeBytes(`${path}.new`, bytes);
-  files.rename(`${path}.new`, path);
 }
 
 /**

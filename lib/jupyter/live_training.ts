@@ -7,6 +7,7 @@
  * @module
  */
 import type { Figure } from "@/figures/figure.ts";
+import { disk } from "@/io/disk.ts";
 import { LiveChart } from "./live_chart.ts";
 
 /** The limits of a training. A limit in strings gives the same result on every machine, one in seconds does not. */
@@ -38,10 +39,11 @@ const notebookHost: LiveTrainingHost = {
   now: () => performance.now(),
   takeStopRequest() {
     try {
-      Deno.removeSync(STOP_FILE);
+      if (disk.kindOf(STOP_FILE) !== "file") return false;
+      disk.remove(STOP_FILE);
       return true;
     } catch {
-      return false; // there is none, or no permission to remove it
+      return false; // no permission to remove it
     }
   },
 };

@@ -22,6 +22,8 @@ import { createRandomReversalString, type ReversalTask } from "@/tutorial/tutori
 import { nearestMeanAccuracy } from "./nearest_mean.ts";
 import type { Study, StudyHost } from "./study.ts";
 import { countSuccesses } from "./success_rate.ts";
+import { disk } from "@/io/disk.ts";
+import { writeAtomically } from "@/io/files.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
 /** One recipe of the study. */
@@ -198,12 +200,8 @@ const SEEDS = 20;
 
 /** Reads the stored table; empty if there is none. */
 function readAutoencoderStatistics(): AutoencoderStatistics {
-  try {
-    return JSON.parse(Deno.readTextFileSync(AUTOENCODER_FILE));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return { comparison: {}, ablation: {} };
-  }
+  if (disk.kindOf(AUTOENCODER_FILE) === "nothing") return { comparison: {}, ablation: {} };
+  return JSON.parse(disk.readText(AUTOENCODER_FILE));
 }
 
 /** Formats the table as JSON with one trial a line, so that a diff shows single trials. */
@@ -230,7 +228,7 @@ function runTrials(
   const trials = statistics[part][variant.name] ??= [];
   while (trials.length < seeds) {
     trials.push(runTrial(variant.recipe, trials.length + 1, variant.most));
-    Deno.writeTextFileSync(AUTOENCODER_FILE, formatTable(statistics));
+    writeAtomically(disk, AUTOENCODER_FILE, formatTable(statistics));
   }
   if (trials.length > seeds) return;
   terminal.print(`${countSuccesses(trials)} of ${trials.length}  ${part}: ${variant.name}`);
@@ -238,7 +236,6 @@ function runTrials(
 
 function make(part: string, { terminal }: StudyHost): void {
   const statistics = readAutoencoderStatistics();
-  Deno.mkdirSync("notebooks/data", { recursive: true });
   const variants = [
     ...ABLATION.map((variant) => ["ablation", variant] as const),
     ...COMPARISON.map((variant) => ["comparison", variant] as const),

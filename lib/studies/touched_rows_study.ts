@@ -9,6 +9,8 @@
  * @module
  */
 import type { Growth } from "@/figures/growth_chart.ts";
+import { disk } from "@/io/disk.ts";
+import { writeAtomically } from "@/io/files.ts";
 import { type PreparedStack, prepareStack, type StackVariant } from "./stack_benchmark.ts";
 import { createReversalSequence } from "./stack_sequences.ts";
 import type { Study, StudyHost } from "./study.ts";
@@ -194,8 +196,7 @@ function formatTable({ width, contenders }: TouchedRowsStatistics): string {
 
 function make(_part: string, { terminal }: StudyHost): void {
   const statistics = measureAll();
-  Deno.mkdirSync("notebooks/data", { recursive: true });
-  Deno.writeTextFileSync(TOUCHED_ROWS_FILE, formatTable(statistics));
+  writeAtomically(disk, TOUCHED_ROWS_FILE, formatTable(statistics));
   for (const [name, entries] of Object.entries(statistics.contenders)) {
     for (const { steps, rows, microseconds } of entries) {
       const each = (microseconds / steps).toPrecision(3), visited = (rows / steps).toFixed(1);
