@@ -10,8 +10,15 @@ import { runCommand } from "@/options/run_command.ts";
 import { UserError } from "@/io/user_error.ts";
 import { disk } from "@/io/disk.ts";
 import { type Files, join, writeAtomically } from "@/io/files.ts";
-import { ensureEnvironment, pythonIn } from "./lab_environment.ts";
-import { machinePrograms, type Outcome, type Programs, type Variables } from "@/io/programs.ts";
+import {
+  ensureEnvironment,
+  ISOLATED,
+  lastError,
+  PYTHON_ISOLATION,
+  pythonIn,
+  runPython,
+} from "./lab_environment.ts";
+import { machinePrograms, type Programs, type Variables } from "@/io/programs.ts";
 import { processTerminal, type Terminal } from "@/io/terminal.ts";
 
 /** Everything outside its own code that the command uses. */
@@ -82,22 +89,27 @@ function variables({ root }: LabHost) {
   return labVariables(join(root, FOLDER));
 }
 
-function runPython(host: LabHost, args: string[]): Promise<Outcome | undefined> {
-  return host.programs.run(pythonIn(FOLDER, host.isWindows), args, variables(host));
+/** Runs a module of the environment and returns what it prints. */
+async function runModule(host: LabHost, ...args: string[]): Promise<string> {
+  const python = pythonIn(FOLDER, host.isWindows);
+  const outcome = await runPython(host.programs, python, ["-m", ...args], variables(host));
+  if (outcome?.code === 0) return outcome.printed;
+  const wanted = `its Python to run ${args[0]} (to install it again, remove ${FOLDER})`;
+  throw new UserError(`use ${FOLDER}`, wanted, lastError(outcome));
 }
 
 /** Checks the environment by asking Jupyter for the version of JupyterLab and for its kernels. */
 async function check(host: LabHost): Promise<number> {
-  const lab = await runPython(host, ["-m", "jupyterlab", "--version"]);
+  const version = await runModule(host, "jupyterlab", "--version");
   // Not "jupyter kernelspec": that starts a script, which contains the path at which it was installed.
-  const listed = await runPython(host, ["-m", "jupyter_client.kernelspecapp", "list", "--json"]);
-  const kernels = listed?.code === 0 ? JSON.parse(listed.printed).kernelspecs : {};
+  const listed = await runModule(host, "jupyter_client.kernelspecapp", "list", "--json");
+  const kernels = JSON.parse(listed).kernelspecs;
   const spec = kernels[LAB_KERNEL.name]?.spec;
-  if (lab?.code !== 0 || spec?.argv[0] !== host.deno || spec?.interrupt_mode !== "message") {
-    const got = `JupyterLab ${lab?.printed}, kernels ${Object.keys(kernels).join(", ") || "none"}`;
+  if (spec?.argv[0] !== host.deno || spec?.interrupt_mode !== "message") {
+    const got = `kernels ${Object.keys(kernels).join(", ") || "none"}`;
     throw new UserError(`use ${FOLDER}`, `JupyterLab with the kernel ${LAB_KERNEL.name}`, got);
   }
-  host.terminal.print(`JupyterLab ${lab.printed} and the kernel ${LAB_KERNEL.name} are ready.`);
+  host.terminal.print(`JupyterLab ${version} and the kernel ${LAB_KERNEL.name} are ready.`);
   return 0;
 }
 
@@ -105,7 +117,7 @@ async function open(host: LabHost, options: string[]): Promise<number> {
   const { files, programs, terminal, root, isWindows } = host;
   const first = files.list(NOTEBOOKS).find((name) => name.endsWith(".ipynb")) ?? "";
   terminal.note("Opening JupyterLab. To stop it, press Ctrl-C here.");
-  const args = [...labArguments(join(root, NOTEBOOKS), first), ...options];
+  const args = [ISOLATED, ...labArguments(join(root, NOTEBOOKS), first), ...options];
   return await programs.runInForeground(pythonIn(FOLDER, isWindows), args, variables(host));
 }
 
@@ -131,19 +143,27 @@ function writeLabSettings(files: Files, environment: string): void {
 }
 
 /**
- * Lists the environment variables that separate JupyterLab from the user's own Jupyter.
+ * Lists the environment variables that separate JupyterLab from the user's own Jupyter and Python.
  *
  * @param environment The full path of the environment's folder.
  * @returns The values of the variables by name.
  */
 export function labVariables(environment: string): Variables {
   return {
+    ...PYTHON_ISOLATION,
     JUPYTER_CONFIG_DIR: join(environment, "config"),
     JUPYTER_DATA_DIR: join(environment, "data"),
     JUPYTER_RUNTIME_DIR: join(environment, "runtime"),
     JUPYTER_PATH: "",
     JUPYTER_CONFIG_PATH: "",
+    JUPYTER_NO_CONFIG: "",
     JUPYTER_PREFER_ENV_PATH: "1",
+    JUPYTER_PLATFORM_DIRS: "0", // set to nothing, it would count as set
+    JUPYTER_GATEWAY_URL: "",
+    JUPYTER_DEFAULT_PROVISIONER_NAME: "local-provisioner",
+    JUPYTERLAB_DIR: "",
+    JUPYTERLAB_SETTINGS_DIR: "",
+    JUPYTERLAB_WORKSPACES_DIR: "",
     IPYTHONDIR: join(environment, "ipython"),
   };
 }

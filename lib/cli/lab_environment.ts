@@ -5,7 +5,7 @@
  */
 import { UserError } from "@/io/user_error.ts";
 import { type Files, join, writeAtomically } from "@/io/files.ts";
-import type { Outcome, Programs } from "@/io/programs.ts";
+import type { Outcome, Programs, Variables } from "@/io/programs.ts";
 
 /** Everything that is needed to create the environment. */
 export interface EnvironmentHost {
@@ -30,8 +30,70 @@ import sys
 from importlib.metadata import version
 for pin in sys.argv[1:]:
     name, wanted = pin.split("==")
-    assert version(name) == wanted
+    if version(name) != wanted:
+        sys.exit(f"{name} {version(name)} instead of {wanted}")
 `;
+
+/** Variables that change how Python itself works. */
+const PYTHON_VARIABLES = [
+  "PYTHONCASEOK",
+  "PYTHONDEBUG",
+  "PYTHONDEVMODE",
+  "PYTHONHASHSEED",
+  "PYTHONHOME",
+  "PYTHONINSPECT",
+  "PYTHONOPTIMIZE",
+  "PYTHONPATH",
+  "PYTHONPLATLIBDIR",
+  "PYTHONPYCACHEPREFIX",
+  "PYTHONSTARTUP",
+  "PYTHONUSERBASE",
+  "PYTHONVERBOSE",
+  "PYTHONWARNINGS",
+];
+
+/** Variables that change what pip installs, and where. */
+const PIP_VARIABLES = [
+  "PIP_ABI",
+  "PIP_CONSTRAINT",
+  "PIP_DRY_RUN",
+  "PIP_EDITABLE",
+  "PIP_IMPLEMENTATION",
+  "PIP_NO_DEPS",
+  "PIP_PLATFORM",
+  "PIP_PREFIX",
+  "PIP_PYTHON",
+  "PIP_PYTHON_VERSION",
+  "PIP_REQUIREMENT",
+  "PIP_ROOT",
+  "PIP_TARGET",
+  "PIP_USER",
+];
+
+/**
+ * The environment variables that separate Python and pip from the user's own, without those that say where packages come
+ * from (such as PIP_INDEX_URL), proxies and certificates. They are set to nothing, which Python and pip take as not set:
+ * to leave them out, Deno would need the permission to read all variables.
+ */
+export const PYTHON_ISOLATION: Variables = Object.fromEntries(
+  [...PYTHON_VARIABLES, ...PIP_VARIABLES].map((name) => [name, ""]),
+);
+
+/**
+ * The option that separates Python from its variables, the user's own packages and modules in the working folder; the
+ * variables are set as well for the programs that Python starts.
+ */
+export const ISOLATED = "-I";
+
+/** Runs Python, separate from the user's own settings and packages. */
+export function runPython(
+  programs: Programs,
+  python: string,
+  args: readonly string[],
+  variables: Variables = {},
+): Promise<Outcome | undefined> {
+  return programs.run(python, [ISOLATED, ...args], { ...PYTHON_ISOLATION, ...variables });
+}
 
 /** Reads the pinned packages, such as "plotly==7.1.0". */
 function readPins({ files, pins }: EnvironmentHost): string[] {
@@ -47,17 +109,21 @@ export function pythonIn(folder: string, isWindows: boolean): string {
   return isWindows ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
 }
 
-/** Returns whether a complete environment with these pins exists and works. */
-async function isReady(host: EnvironmentHost, pins: string[]): Promise<boolean> {
-  const { files, folder, programs, isWindows } = host;
-  const stamp = join(folder, STAMP);
-  if (files.kindOf(stamp) !== "file" || files.readText(stamp) !== pins.join("\n")) return false;
-  const verified = await programs.run(pythonIn(folder, isWindows), ["-c", VERIFY, ...pins]);
-  return verified?.code === 0;
+/** Looks for the pinned packages in the environment. */
+function verify({ folder, programs, isWindows }: EnvironmentHost, pins: string[]) {
+  return runPython(programs, pythonIn(folder, isWindows), ["-c", VERIFY, ...pins]);
 }
 
-/** Quotes the last line of a failed program that begins with "error", or its last line, where pip and venv give the cause. */
-function lastError(outcome: Outcome | undefined): string {
+/** Returns whether a complete environment with these pins exists and works. */
+async function isReady(host: EnvironmentHost, pins: string[]): Promise<boolean> {
+  const { files, folder } = host;
+  const stamp = join(folder, STAMP);
+  if (files.kindOf(stamp) !== "file" || files.readText(stamp) !== pins.join("\n")) return false;
+  return (await verify(host, pins))?.code === 0;
+}
+
+/** Quotes the last line of a failed program that begins with "error", or its last line, where Python and pip give the cause. */
+export function lastError(outcome: Outcome | undefined): string {
   const lines = `${outcome?.printed ?? ""}\n${outcome?.noted ?? ""}`.trim().split("\n");
   const errors = lines.filter((line) => /^error/i.test(line));
   return `"${(errors.length > 0 ? errors : lines).at(-1)}"`;
@@ -73,7 +139,7 @@ async function create(host: EnvironmentHost, pins: string[]): Promise<void> {
   // option --clear removes the rest.
   const stamp = join(folder, STAMP);
   if (files.kindOf(stamp) !== "nothing") files.remove(stamp);
-  const created = await programs.run(python, ["-m", "venv", "--clear", folder]);
+  const created = await runPython(programs, python, ["-m", "venv", "--clear", folder]);
   if (created?.code !== 0) {
     throw new UserError(`create ${folder}`, "python -m venv to succeed", lastError(created));
   }
@@ -87,10 +153,16 @@ async function create(host: EnvironmentHost, pins: string[]): Promise<void> {
     "--no-compile",
     "--no-user", // overrides the user's own pip settings
   ];
-  const installed = await programs.run(pythonIn(folder, isWindows), [...install, ...pins]);
+  const installed = await runPython(programs, pythonIn(folder, isWindows), [...install, ...pins]);
   if (installed?.code !== 0) {
     const wanted = "pip to find the packages (is there a network?)";
     throw new UserError("install JupyterLab", wanted, lastError(installed));
+  }
+  const verified = await verify(host, pins);
+  if (verified?.code !== 0) {
+    const wanted = `pip to put the packages into ${folder} (\`${python} -m pip config list\` ` +
+      "shows whether it is set to put them elsewhere)";
+    throw new UserError("install JupyterLab", wanted, lastError(verified));
   }
   files.writeText(join(folder, ".gitignore"), "*\n");
   writeAtomically(files, stamp, pins.join("\n"));
@@ -138,18 +210,22 @@ interface Refusal {
 
 const NONE: Refusal = { rank: 0, error: new UserError(ACTION, PYTHON, "no Python at all") };
 
-/** Returns why the Python that printed this is not suitable; undefined if it is. */
-function checkPython(printed: string): Refusal | undefined {
-  const [major, minor, hasModules] = printed.split(" ");
+/** Returns why the Python of this name, which was asked for its version and modules, is not suitable; undefined if it is. */
+function checkPython(name: string, outcome: Outcome): Refusal | undefined {
+  if (!/^\d+ \d+ (True|False)$/.test(outcome.printed)) {
+    const got = `a ${name} that fails with ${lastError(outcome)}`;
+    return { rank: 1, error: new UserError(ACTION, PYTHON, got) };
+  }
+  const [major, minor, hasModules] = outcome.printed.split(" ");
   const version = [Number(major), Number(minor)];
   const difference = version[0] - MIN_VERSION[0] || version[1] - MIN_VERSION[1];
   if (!(difference >= 0)) {
     const got = `Python ${version.join(".")}`;
-    return { rank: 1, error: new UserError(ACTION, PYTHON, got) };
+    return { rank: 2, error: new UserError(ACTION, PYTHON, got) };
   }
   if (hasModules === "True") return undefined;
   const got = `Python ${version.join(".")} without them`;
-  return { rank: 2, error: new UserError(ACTION, VENV, got) };
+  return { rank: 3, error: new UserError(ACTION, VENV, got) };
 }
 
 /**
@@ -162,9 +238,9 @@ function checkPython(printed: string): Refusal | undefined {
 export async function findPython(programs: Programs): Promise<string> {
   let closest = NONE;
   for (const name of PYTHON_NAMES) {
-    const outcome = await programs.run(name, ["-c", PROBE]);
-    if (!outcome || !/^\d+ \d+ (True|False)$/.test(outcome.printed)) continue;
-    const refusal = checkPython(outcome.printed);
+    const outcome = await runPython(programs, name, ["-c", PROBE]);
+    if (!outcome) continue;
+    const refusal = checkPython(name, outcome);
     if (!refusal) return name;
     if (refusal.rank > closest.rank) closest = refusal;
   }

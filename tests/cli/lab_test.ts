@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { LAB_KERNEL, labCommand, type LabHost } from "@/cli/lab.ts";
+import { findPython, runPython } from "@/cli/lab_environment.ts";
+import { machinePrograms, type Outcome, type Programs, type Variables } from "@/io/programs.ts";
 import { MemoryDisk, PowerCut } from "../io/memory_disk.ts";
 import { DONE, type Machine, memoryPrograms } from "./memory_programs.ts";
 
@@ -68,7 +70,7 @@ Deno.test("JupyterLab opens the first notebook, with the environment's kernel as
   const { host, programs, lines } = setUp();
   await labCommand([], host);
   const { name, args, variables } = programs.ran.at(-1)!;
-  assertEquals([name, args[0], args[1]], [".jupyter/bin/python", "-m", "jupyterlab"]);
+  assertEquals([name, ...args.slice(0, 3)], [".jupyter/bin/python", "-I", "-m", "jupyterlab"]);
   assert(args.includes("--ServerApp.root_dir=/home/me/memories/notebooks"));
   assert(args.includes("--LabApp.default_url=/lab/tree/01_a.ipynb"));
   assert(args.includes(`--KernelSpecManager.allowed_kernelspecs=${LAB_KERNEL.name}`));
@@ -122,7 +124,7 @@ Deno.test("--check tests the environment, and opens nothing", async () => {
 Deno.test("--check runs no script of the environment: each keeps the path at which it was made", async () => {
   const { host, programs } = setUp();
   await labCommand(["--check"], host);
-  const modules = programs.ran.filter(({ args }) => args[0] === "-m").map(({ args }) => args[1]);
+  const modules = programs.ran.filter(({ args }) => args[1] === "-m").map(({ args }) => args[2]);
   assert(modules.includes("jupyterlab"));
   assert(!modules.includes("jupyter")); // it starts the script jupyter-kernelspec
 });
@@ -173,7 +175,7 @@ Deno.test("an environment that is created again is not used until it is complete
 Deno.test("an environment with other pins, or one that no longer works, is created again", async () => {
   const { files, host } = setUp();
   await labCommand([], host);
-  const broken = setUp({ hasPackages: () => false }, files);
+  const broken = setUp({ hasPackages: () => broken.ranWith("-m pip install") > 0 }, files);
   await labCommand([], broken.host);
   assertEquals(broken.ranWith("-m pip install"), 1);
   files.writeText(".binder/requirements.txt", PINS.replace("4.6.6", "4.6.7"));
@@ -197,8 +199,83 @@ Deno.test("packages that cannot be downloaded are one sentence with pip's own re
   assertEquals(files.kindOf(".jupyter/complete.txt"), "nothing");
 });
 
+Deno.test("packages that pip puts elsewhere are one sentence, and the environment is not complete", async () => {
+  const { host, lines, files } = setUp({ hasPackages: () => false });
+  assertEquals(await labCommand([], host), 2);
+  assertEquals(
+    lines.at(-1),
+    "Cannot install JupyterLab: wanted pip to put the packages into .jupyter (`python3 -m pip " +
+      'config list` shows whether it is set to put them elsewhere), got "no jupyterlab"',
+  );
+  assertEquals(files.kindOf(".jupyter/complete.txt"), "nothing");
+});
+
+Deno.test("--check shows why Python cannot run JupyterLab", async () => {
+  const noted = 'Traceback (most recent call last):\n  File "a"\nRuntimeError: shadowed\n';
+  const { host, lines } = setUp({ version: { code: 1, printed: "", noted } });
+  assertEquals(await labCommand(["--check"], host), 2);
+  assertEquals(
+    lines.at(-1),
+    "Cannot use .jupyter: wanted its Python to run jupyterlab (to install it again, remove " +
+      '.jupyter), got "RuntimeError: shadowed"',
+  );
+});
+
+Deno.test("every Python is separate from the user's settings, but not from a mirror of the packages", async () => {
+  const { host, programs } = setUp();
+  await labCommand(["--check"], host);
+  await labCommand([], host);
+  for (const { args, variables } of programs.ran) {
+    assertEquals(args[0], "-I");
+    for (const name of ["PYTHONPATH", "PYTHONHOME", "PYTHONOPTIMIZE", "PIP_TARGET", "PIP_USER"]) {
+      assertEquals(variables[name], "");
+    }
+    const kept = /INDEX|FIND_LINKS|PROXY|CERT|CONFIG_FILE|PIP_TRUSTED/i;
+    assertEquals(Object.keys(variables).filter((name) => kept.test(name)), []);
+  }
+});
+
+/** This machine's programs, for a user who has set some variables. */
+function programsWith(inherited: Variables): Programs {
+  const { run, runInForeground } = machinePrograms;
+  return {
+    run: (name, args, variables) => run(name, args, { ...inherited, ...variables }),
+    runInForeground: (name, args, variables) =>
+      runInForeground(name, args, { ...inherited, ...variables }),
+  };
+}
+
+const PYTHON3 = { name: "run", command: "python3" } as const;
+
+Deno.test({
+  name: "the user's variables change neither this machine's Python nor a program that it starts",
+  ignore: Deno.permissions.querySync(PYTHON3).state !== "granted",
+  async fn() {
+    const python = await findPython(machinePrograms).catch(() => undefined);
+    if (python === undefined) return; // this machine has none that is new enough
+    const child = "import sys; print(sys.flags.optimize, [p for p in sys.path if 'else' in p])";
+    const parent = `import subprocess, sys; subprocess.run([sys.executable, "-c", sys.argv[1]])`;
+    const elsewhere = "/somewhere/else";
+    const inherited = {
+      PYTHONHOME: elsewhere,
+      PYTHONPATH: elsewhere,
+      PYTHONOPTIMIZE: "2",
+      PYTHONPLATLIBDIR: elsewhere,
+      PYTHONHASHSEED: "no number",
+    };
+    for (const [name, value] of Object.entries(inherited)) {
+      const programs = programsWith({ [name]: value });
+      assertEquals(await findPython(programs), python);
+      const outcome = await runPython(programs, python, ["-c", parent, child]);
+      assertEquals(outcome, { code: 0, printed: "0 []", noted: "" });
+    }
+  },
+});
+
 Deno.test("without a suitable Python, one sentence says what to install", async () => {
-  const cases: [Record<string, string>, string][] = [
+  const noted = "Traceback (most recent call last):\nImportError: no module named 'site'";
+  const broken = { code: 1, printed: "", noted };
+  const cases: [Record<string, string | Outcome>, string][] = [
     [{}, "wanted Python 3.10 or newer (from python.org/downloads), got no Python at all"],
     [
       { python3: "3 9 True" },
@@ -208,7 +285,12 @@ Deno.test("without a suitable Python, one sentence says what to install", async 
     [{ python3: "3 11 False" }, "sudo apt install python3-venv), got Python 3.11 without them"],
     [{ python3: "3 8 True", python: "3 12 False" }, "got Python 3.12 without them"],
     [{ python3: "3 12 False", python: "3 8 True" }, "got Python 3.12 without them"],
-    [{ python3: "Python was not found; run without arguments to install" }, "got no Python at all"],
+    [
+      { python3: "Python was not found; run without arguments to install" },
+      'got a python3 that fails with "Python was not found; run without arguments to install"',
+    ],
+    [{ python3: broken, python: "3 9 True" }, "got Python 3.9"],
+    [{ python3: broken }, "got a python3 that fails with \"ImportError: no module named 'site'\""],
   ];
   for (const [pythons, sentence] of cases) {
     const { host, lines, ranWith } = setUp({ pythons });

@@ -4,13 +4,15 @@ import type { Outcome, Programs, Variables } from "@/io/programs.ts";
 /** In what the simulated machine differs from the usual one. */
 export interface Machine {
   /** What each Python answers when asked for its version and modules, by its name on the path. */
-  readonly pythons?: Readonly<Record<string, string>>;
+  readonly pythons?: Readonly<Record<string, string | Outcome>>;
   /** Called when an environment is created, with the folder to clear first. */
   readonly onVenv?: (folder: string) => Outcome;
   /** Called when packages are installed. */
   readonly onPip?: () => Outcome;
   /** Whether the environment's Python finds the pinned packages. */
   readonly hasPackages?: () => boolean;
+  /** What the environment's Python answers to `-m jupyterlab --version`. */
+  readonly version?: Outcome;
   /** The kernels that Jupyter lists. */
   readonly kernels?: () => object;
 }
@@ -28,18 +30,25 @@ export function memoryPrograms(machine: Machine = {}): MemoryPrograms {
     onVenv = () => DONE,
     onPip = () => DONE,
     hasPackages = () => true,
+    version = { ...DONE, printed: "4.6.6" },
     kernels = () => ({}),
   } = machine;
   const ran: MemoryPrograms["ran"] = [];
 
-  function answer(name: string, args: readonly string[]): Outcome | undefined {
+  function answer(name: string, [isolated, ...args]: readonly string[]): Outcome | undefined {
+    if (isolated !== "-I") throw new Error(`wanted python -I, got ${[name, isolated, ...args]}`);
     const words = args.join(" ");
-    if (name in pythons && args[0] === "-c") return { ...DONE, printed: pythons[name] };
+    if (name in pythons && args[0] === "-c") {
+      const asked = pythons[name];
+      return typeof asked === "string" ? { ...DONE, printed: asked } : asked;
+    }
     if (name in pythons && words.startsWith("-m venv --clear ")) return onVenv(args[3]);
     if (name in pythons || !/\.jupyter[\\/]/.test(name)) return undefined;
-    if (args[0] === "-c") return { ...DONE, code: hasPackages() ? 0 : 1 };
+    if (args[0] === "-c") {
+      return hasPackages() ? DONE : { ...DONE, code: 1, noted: "no jupyterlab" };
+    }
     if (words.startsWith("-m pip install")) return onPip();
-    if (words === "-m jupyterlab --version") return { ...DONE, printed: "4.6.6" };
+    if (words === "-m jupyterlab --version") return version;
     if (words === "-m jupyter_client.kernelspecapp list --json") {
       return { ...DONE, printed: JSON.stringify({ kernelspecs: kernels() }) };
     }
