@@ -6,8 +6,11 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Notebook } from "@/jupyter/notebook_file.ts";
 
+/** The exit code by which the checked module says that it was reached, which nothing else gives. */
+const CHECKED = 42;
 /** An import that exits: it is evaluated first, so that no cell runs. */
-const STOP = 'import "data:text/javascript,Deno.exit(0)";';
+const STOP = `import "data:text/javascript,Deno.exit(${CHECKED})";`;
+const CHECKER = ["run", "--check", "--no-prompt", "--quiet", "-"];
 
 /** A notebook's code cells joined, and the cell and line of each line. */
 interface Joined {
@@ -28,21 +31,29 @@ function join(name: string, notebook: Notebook): Joined {
   };
 }
 
-/** Type-checks modules without running them, and returns the errors. */
-async function typeCheck(modules: readonly string[]): Promise<string | undefined> {
+/** Type-checks modules without running them, and returns the errors; throws if the checker itself fails. */
+async function typeCheck(
+  modules: readonly string[],
+  args: readonly string[],
+): Promise<string | undefined> {
   const checker = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--check", "--no-prompt", "--quiet", "-"],
+    args: [...args],
     stdin: "piped",
     stdout: "null",
     stderr: "piped",
   }).spawn();
   const writer = checker.stdin.getWriter();
   const imports = modules.map((path) => `import "./${path}";`);
-  await writer.write(new TextEncoder().encode([STOP, ...imports].join("\n")));
-  await writer.close();
-  const { success, stderr } = await checker.output();
-  const errors = stripVTControlCharacters(new TextDecoder().decode(stderr));
-  return success ? undefined : errors.replace(/\n*error: Type checking failed[^]*/, "").trim();
+  const text = new TextEncoder().encode([STOP, ...imports].join("\n"));
+  const written = writer.write(text).then(() => writer.close());
+  await written.catch(() => {}); // a checker that has died reads nothing
+  const { code, signal, stderr } = await checker.output();
+  const noted = stripVTControlCharacters(new TextDecoder().decode(stderr));
+  if (code === CHECKED) return undefined;
+  const errors = noted.replace(/\n*error: Type checking failed[^]*/, "").trim();
+  if (code === 1 && errors !== "") return errors;
+  const got = `one that ended with ${signal ?? `code ${code}`} and said "${noted.trim()}"`;
+  throw new Error(`Cannot check types: wanted a checker that finds errors or none, got ${got}`);
 }
 
 /**
@@ -51,11 +62,14 @@ async function typeCheck(modules: readonly string[]): Promise<string | undefined
  *
  * @param notebooks The notebooks by name.
  * @param scratch A folder below the working folder for temporary files.
+ * @param checker The arguments with which Deno checks the module on its standard input.
  * @returns The errors, each with notebook, cell and line; undefined if there are none.
+ * @throws {Error} If the checker dies, or ends without having checked anything.
  */
 export async function typeErrors(
   notebooks: Readonly<Record<string, Notebook>>,
   scratch = ".runs",
+  checker: readonly string[] = CHECKER,
 ): Promise<string | undefined> {
   const all = Object.entries(notebooks).map(([name, notebook]) => join(name, notebook));
   await Deno.mkdir(scratch, { recursive: true });
@@ -63,7 +77,7 @@ export async function typeErrors(
   try {
     const paths = all.map((_, k) => `${folder}/${k}.ts`);
     await Promise.all(all.map(({ code }, k) => Deno.writeTextFile(paths[k], code)));
-    const found = await typeCheck(paths);
+    const found = await typeCheck(paths, checker);
     return found?.replace(/file:\S*\/(\d+)\.ts:(\d+):\d+/g, (whole, k, line) => {
       const place = whole.includes(folder) ? all[k].places[line - 1] : undefined;
       return place === undefined ? whole : `${all[k].name}, ${place}`;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Notebook } from "@/jupyter/notebook_file.ts";
 import { typeErrors } from "./type_errors.ts";
 import { testWithKernel } from "./needs_kernel.ts";
@@ -27,4 +27,22 @@ testWithKernel("what does not fit is found, with its notebook, cell and line", a
   assertStringIncludes(found!, "twice, code cell [2], line 1");
   assertStringIncludes(found!, "loose, code cell [2], line 1");
   assert(!found!.includes("fitting"));
+});
+
+testWithKernel("a checker that dies, or ends without checking, is a failure", async () => {
+  const cases = [
+    ['Deno.kill(Deno.pid, "SIGKILL")', "ended with SIGKILL"],
+    ["Deno.exit(1)", 'ended with code 1 and said ""'],
+    ["Deno.exit(0)", "ended with code 0"],
+    ['console.error("out of memory"); Deno.exit(134)', 'code 134 and said "out of memory"'],
+  ];
+  for (const [code, got] of cases) {
+    const checker = ["eval", "--no-config", code];
+    await assertRejects(() => typeErrors({ a: notebookOf("1;") }, ".runs", checker), Error, got);
+  }
+});
+
+testWithKernel("a module that does not exist is an error of its notebook", async () => {
+  const found = await typeErrors({ lost: notebookOf("", 'import "@/io/lost.ts";') });
+  assertStringIncludes(found!, "lost, code cell [2], line 1");
 });
