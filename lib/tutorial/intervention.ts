@@ -112,13 +112,31 @@ function checkIsLstm(action: string, { cell, layers }: SequenceModelShape): void
   throw new TypeError(`Cannot ${action}: wanted 1 layer of lstm, got ${layers} of ${cell}`);
 }
 
-/** W x + b, as `affine.ts` has it, but several times as fast: all are typed arrays. */
+/**
+ * W x + b, as `affine.ts` has it, but several times as fast: all are typed arrays, and four rows are summed at a time,
+ * since each addition waits for the one before it in its row.
+ */
 function affine(W: Float64Array, x: Float64Array, b: Float64Array): Float64Array {
-  const I = x.length;
-  return b.map((sum, j) => {
-    for (let i = 0; i < I; i++) sum += W[j * I + i] * x[i];
-    return sum;
-  });
+  const y = b.slice(), I = x.length, J = y.length, fours = J - J % 4;
+  for (let j = 0; j < fours; j += 4) {
+    const k0 = j * I, k1 = k0 + I, k2 = k1 + I, k3 = k2 + I;
+    let y0 = y[j], y1 = y[j + 1], y2 = y[j + 2], y3 = y[j + 3];
+    for (let i = 0; i < I; i++) {
+      const x_i = x[i];
+      y0 += W[k0 + i] * x_i;
+      y1 += W[k1 + i] * x_i;
+      y2 += W[k2 + i] * x_i;
+      y3 += W[k3 + i] * x_i;
+    }
+    y[j] = y0;
+    y[j + 1] = y1;
+    y[j + 2] = y2;
+    y[j + 3] = y3;
+  }
+  for (let j = fours; j < J; j++) {
+    for (let i = 0; i < I; i++) y[j] += W[j * I + i] * x[i];
+  }
+  return y;
 }
 
 /** `lstmCell`, in typed arrays. */
