@@ -34,7 +34,7 @@ class Runs {
       run.promise.catch(() => {}); // its own test tells
       this.#runs.set(name, run);
     }
-    const waiting = [...this.#names];
+    const waiting = this.#names.toReversed(); // the last take longest
     const work = async () => {
       for (let name = waiting.shift(); name; name = waiting.shift()) {
         await runNotebook(`${FOLDER}/${name}`)

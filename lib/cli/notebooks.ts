@@ -121,7 +121,8 @@ class NotebookRuns {
     readonly isCheck: boolean,
     readonly host: NotebooksHost,
   ) {
-    this.#waiting = [...committed.keys()];
+    // The last notebooks take longest: started first, none of them runs alone at the end.
+    this.#waiting = [...committed.keys()].reverse();
     this.#width = Math.max(...this.#waiting.map((name) => name.length));
   }
 

@@ -43,14 +43,14 @@ function textIn(files: MemoryDisk, name: string): string {
   return formatNotebook(parseNotebook(files.readText(`notebooks/${name}`), name));
 }
 
-Deno.test("all notebooks are run, and those that changed are written", async () => {
+Deno.test("all notebooks are run, the last first, and those that changed are written", async () => {
   const { files, lines, ran, host } = setUp();
   assertEquals(await notebooksCommand([], host), 0);
-  assertEquals(ran, ["notebooks/01_books.ipynb", "notebooks/02_stack.ipynb"]);
+  assertEquals(ran, ["notebooks/02_stack.ipynb", "notebooks/01_books.ipynb"]);
   assertEquals(textIn(files, "01_books.ipynb"), formatNotebook(notebookPrinting("new\n")));
   assertEquals(lines.map((line) => line.replace(/ +[\d.]+ s /, "")), [
-    "01_books.ipynb updated",
     "02_stack.ipynb unchanged",
+    "01_books.ipynb updated",
   ]);
 });
 
@@ -91,7 +91,7 @@ Deno.test("an error that every notebook meets is one sentence, after the noteboo
   const { files, lines, ran, host } = setUp();
   files.writeText("notebooks/03_queue.ipynb", formatNotebook(notebookPrinting("same\n")));
   const run = async (path: string, options: object) => {
-    if (path.includes("01")) throw new UserError("write .runs", "a folder", "a file");
+    if (path.includes("03")) throw new UserError("write .runs", "a folder", "a file");
     await new Promise((resolve) => setTimeout(resolve));
     await host.run(path, options);
     return notebookPrinting("different\n");
@@ -159,7 +159,7 @@ Deno.test("a terminal shows the state of the running notebooks, never wider than
   const { lines, host } = setUp(30);
   await notebooksCommand([], host);
   const states = lines.filter((line) => line.startsWith("~")).map((line) => line.slice(1));
-  assertStringIncludes(states.join("\n"), "01_books.ipynb: 1 of 1");
+  assertStringIncludes(states.join("\n"), "02_stack.ipynb: 1 of 1");
   assertEquals(states.filter((state) => state.length > 29), []);
 });
 
