@@ -141,7 +141,8 @@ async function create(host: EnvironmentHost, pins: string[]): Promise<void> {
   if (files.kindOf(stamp) !== "nothing") files.remove(stamp);
   const created = await runPython(programs, python, ["-m", "venv", "--clear", folder]);
   if (created?.code !== 0) {
-    throw new UserError(`create ${folder}`, "python -m venv to succeed", lastError(created));
+    const wanted = "a folder, not a link, in which python -m venv succeeds";
+    throw new UserError(`create ${folder}`, wanted, lastError(created));
   }
   // --no-compile: most modules are never used, and Python compiles the others at their first use.
   const install = [
@@ -175,10 +176,11 @@ async function create(host: EnvironmentHost, pins: string[]): Promise<void> {
  *
  * @param host Everything that is needed to create it.
  * @returns Whether it was created.
- * @throws {UserError} If there is no suitable Python, or the packages cannot be downloaded.
+ * @throws {UserError} If the folder cannot be written, there is no suitable Python, or the packages cannot be downloaded.
  */
 export async function ensureEnvironment(host: EnvironmentHost): Promise<boolean> {
   const pins = readPins(host);
+  host.files.makeFolder(host.folder);
   if (await isReady(host, pins)) return false;
   await create(host, pins);
   return true;

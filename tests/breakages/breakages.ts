@@ -1068,6 +1068,18 @@ const NOTEBOOKS: readonly Breakage[] = [
     tests: ["disk_test.ts"],
   },
   {
+    name: "lab: the user's variables reach Python",
+    find: "[ISOLATED, ...args], { ...PYTHON_ISOLATION, ...variables }",
+    replace: "[ISOLATED, ...args], variables",
+    tests: ["lab_test.ts"],
+  },
+  {
+    name: "lab: packages that pip has put elsewhere count as installed",
+    find: "if (verified?.code !== 0) {",
+    replace: "if (false) {",
+    tests: ["lab_test.ts"],
+  },
+  {
     name: "jupyter: a budget of seconds counts milliseconds",
     find: "now - this.#start! >= 1000 * seconds!",
     replace: "now - this.#start! >= seconds!",

@@ -210,6 +210,14 @@ Deno.test("packages that pip puts elsewhere are one sentence, and the environmen
   assertEquals(files.kindOf(".jupyter/complete.txt"), "nothing");
 });
 
+Deno.test("a file in place of the environment's folder is named as what it is", async () => {
+  const { host, lines, files, programs } = setUp();
+  files.writeText(".jupyter", "");
+  assertEquals(await labCommand([], host), 2);
+  assertEquals(lines, ["Cannot write .jupyter: wanted a folder, got a file"]);
+  assertEquals(programs.ran, []);
+});
+
 Deno.test("--check shows why Python cannot run JupyterLab", async () => {
   const noted = 'Traceback (most recent call last):\n  File "a"\nRuntimeError: shadowed\n';
   const { host, lines } = setUp({ version: { code: 1, printed: "", noted } });

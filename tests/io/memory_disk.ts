@@ -77,6 +77,7 @@ export class MemoryDisk implements Files {
     const isNew = !this.entries.has(path);
     this.#operate(path, () => {});
     const names = path.split("/");
+    if (this.kindOf(path) === "file") throw new UserError(`write ${path}`, "a folder", "a file");
     names.forEach((_, i) => this.entries.set(names.slice(0, i + 1).join("/"), null));
     return isNew;
   }
