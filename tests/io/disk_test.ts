@@ -122,7 +122,10 @@ Deno.test({
       ];
       for (const attempt of refused) {
         const { message } = assertThrows(attempt, UserError);
-        assertMatch(message, /^Cannot (read|write|start a run in) \S+: wanted .+, got ("[\w ]+"|a file)$/);
+        assertMatch(
+          message,
+          /^Cannot (read|write|start a run in) \S+: wanted .+, got ("[\w ]+"|a file)$/,
+        );
       }
     }),
 });
