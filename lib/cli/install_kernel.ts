@@ -4,6 +4,7 @@
  *
  * @module
  */
+import "@/io/require_deno.ts";
 import { DENO_KERNEL, installKernel } from "@/jupyter/kernel_spec.ts";
 import type { Command } from "@/options/command.ts";
 import { runCommand } from "@/options/run_command.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import "@/io/require_deno.ts";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import {
   type FieldTypes,

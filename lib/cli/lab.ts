@@ -3,6 +3,7 @@
  *
  * @module
  */
+import "@/io/require_deno.ts";
 import { installKernel, type KernelName } from "@/jupyter/kernel_spec.ts";
 import type { Command } from "@/options/command.ts";
 import { flag } from "@/options/option.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import "@/io/require_deno.ts";
 import {
   formatNotebook,
   type Notebook,

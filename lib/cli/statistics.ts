@@ -3,6 +3,7 @@
  *
  * @module
  */
+import "@/io/require_deno.ts";
 import { type Command, EXIT_CODES } from "@/options/command.ts";
 import { twoColumns } from "@/options/command_help.ts";
 import { nearestWord } from "@/options/command_line.ts";

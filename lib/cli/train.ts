@@ -5,6 +5,7 @@
  *
  * @module
  */
+import "@/io/require_deno.ts";
 import type { Files } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Command, EXIT_CODES, type RunLine } from "@/options/command.ts";

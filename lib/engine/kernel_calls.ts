@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { relaxed, strict } from "./kernels.js";
+import { checkDenoVersion } from "@/io/deno_version.ts";
+
+checkDenoVersion();
+// Imported only after the check: an older Deno fails in it, with a trace of its own insides.
+const { relaxed, strict } = await import("./kernels.js");
 
 /** Which build of the kernels: fused multiply-adds, or the same bits on every machine. */
 export type KernelBuild = "relaxed" | "strict";
