@@ -60,7 +60,8 @@ export interface AnswerHost {
   readInput(atMost: number): Promise<Uint8Array>;
 }
 
-const COMMAND = {
+/** The command. */
+export const COMMAND = {
   action: "answer a text",
   summary: "Prints the answer of a trained network to a text.",
   usage: [

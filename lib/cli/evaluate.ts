@@ -34,7 +34,8 @@ import {
 import { type CommandHost, createProcessHost } from "./host.ts";
 import { createProgressBar } from "./progress.ts";
 
-const COMMAND = {
+/** The command. */
+export const COMMAND = {
   action: "evaluate",
   summary: "Evaluates a trained network on test strings.",
   usage: ["deno task evaluate RUN [options]"],

@@ -11,7 +11,8 @@ import { runCommand } from "@/options/run_command.ts";
 import { disk } from "@/io/disk.ts";
 import { processTerminal } from "@/io/terminal.ts";
 
-const COMMAND: Command = {
+/** The command. */
+export const COMMAND: Command = {
   action: "install the kernel",
   summary: 'Installs the running Deno as the kernel "deno" of an environment.',
   usage: [

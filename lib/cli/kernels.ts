@@ -42,7 +42,8 @@ const OPTIONS = {
   }),
 };
 
-const COMMAND: Command<typeof OPTIONS> = {
+/** The command. */
+export const COMMAND: Command<typeof OPTIONS> = {
   action: "make the kernels",
   summary: "Compiles the engine's kernels, lib/engine/*.wasm, from lib/engine/assembly.",
   notes: ["First it generates lib/engine/assembly/plan_fields.ts from lib/engine/kernel_plan.ts."],

@@ -47,7 +47,8 @@ const OPTIONS = {
   check: flag({ description: "install everything and test it, but open nothing" }),
 };
 
-const COMMAND: Command<typeof OPTIONS> = {
+/** The command. */
+export const COMMAND: Command<typeof OPTIONS> = {
   action: "open JupyterLab",
   summary:
     "Opens the notebooks in JupyterLab, in an environment of this project with its own Deno kernel.",

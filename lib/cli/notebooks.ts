@@ -38,7 +38,8 @@ const OPTIONS = {
 
 const ACTION = "run the notebooks";
 
-const COMMAND: Command<typeof OPTIONS> = {
+/** The command. */
+export const COMMAND: Command<typeof OPTIONS> = {
   action: ACTION,
   summary: "Runs the notebooks from top to bottom and writes their outputs into their files.",
   usage: ["deno task notebooks [NAME …] [--check]"],

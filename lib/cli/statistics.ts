@@ -33,6 +33,9 @@ function commandFor(studies: readonly Study[]): Command {
   };
 }
 
+/** The command. */
+export const COMMAND: Command = commandFor(STUDIES);
+
 function chooseStudies(studies: readonly Study[], wanted: string | undefined): readonly Study[] {
   if (wanted === undefined) return studies;
   const found = studies.filter(({ name }) => name === wanted);

@@ -135,6 +135,9 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
   };
 }
 
+/** The command. */
+export const COMMAND: Command<typeof OPTIONS> = commandFor(EXPERIMENTS);
+
 /**
  * Runs the command.
  *

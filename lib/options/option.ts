@@ -18,6 +18,7 @@ export interface Option<T extends OptionValue = OptionValue> {
     | "lengths"
     | "seeds"
     | "choice"
+    | "choices"
     | "flag"
     | "text";
   /** The value of an option that is not given. */
@@ -123,6 +124,36 @@ export function choice<const C extends string>(
     wanted: joinWithOr(details.choices),
     convert: (text) => text,
     accepts: (value): value is C => details.choices.some((word) => word === value),
+  };
+}
+
+/**
+ * Creates an option whose value is some of a few words, with commas between them, as text.
+ *
+ * @example Each word must be one of the list.
+ * ```ts
+ * import { choices } from "@/options/option.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const parts = choices({ choices: ["peak", "lengths"], default: "peak,lengths", description: "what to time" });
+ * assertEquals(parts.wanted, "some of peak, lengths, separated by commas");
+ * assertEquals(["peak", "peak,lengths", "peek"].map((text) => parts.accepts(text)), [true, true, false]);
+ * ```
+ * @param details The default, the description and the accepted words.
+ * @returns The option.
+ */
+export function choices(
+  details: OptionDetails<string> & { readonly choices: readonly string[] },
+): Option<string> {
+  return {
+    placeholder: "A,B,…",
+    ...details,
+    kind: "choices",
+    wanted: `some of ${details.choices.join(", ")}, separated by commas`,
+    convert: (text) => text,
+    accepts: (value): value is string =>
+      typeof value === "string" &&
+      value.split(",").every((word) => details.choices.includes(word)),
   };
 }
 
@@ -385,12 +416,11 @@ export const MAXIMUM_SEED = 2 ** 32 - 1;
 /** The largest accepted number of seeds; more is probably a typing error. */
 const MAX_SEEDS = 10_000;
 
-const SEEDS_WANTED = "two integers in ascending order, such as 1..20";
+const SEEDS_WANTED = `two integers from 0 to ${MAXIMUM_SEED} in ascending order, such as 1..20`;
 
 /** Returns what is wanted in place of a wrong range of seeds; undefined if the range is right. */
 function wantedSeeds({ first, last }: SeedRange): string | undefined {
-  if (!(first <= last)) return SEEDS_WANTED; // also if one is NaN
-  if (last > MAXIMUM_SEED) return `seeds from 0 to ${MAXIMUM_SEED}`;
+  if (!(first <= last && last <= MAXIMUM_SEED)) return SEEDS_WANTED; // also if one is NaN
   if (last - first >= MAX_SEEDS) return `at most ${MAX_SEEDS} seeds`;
 }
 

@@ -15,6 +15,10 @@ import { BUILD_OPTION } from "@/options/settings.ts";
 import { ablate, type Recipe, RECIPE_PARTS, recipeFor } from "./recipe.ts";
 
 const BY_RECIPE = "the recipe's";
+/** Bounds of a positive number that stays one in Float32, as do its products with numbers near 1. */
+const FLOAT32_RANGE = { minimum: 1e-30, maximum: 1e30 };
+/** Bounds of a bias; a sigmoid is saturated long before. */
+const BIAS_RANGE = { minimum: -1000, maximum: 1000 };
 const size = (text: string, value: number) =>
   integer({ default: value, minimum: 1, maximum: 4096, description: text });
 
@@ -49,6 +53,7 @@ export const TRAINING_OPTIONS = {
   strings: integer({
     default: 15_000,
     minimum: 1,
+    maximum: 1e9,
     description:
       "maximum number of training strings; training ends sooner if validation is perfect",
   }),
@@ -78,23 +83,25 @@ export const TRAINING_OPTIONS = {
   learningRate: number({
     default: null,
     defaultText: BY_RECIPE,
-    above: 0,
+    ...FLOAT32_RANGE,
     description: "the learning rate",
   }),
   clip: number({
     default: null,
     defaultText: BY_RECIPE,
-    above: 0,
+    ...FLOAT32_RANGE,
     description: "the largest norm of the gradient, all parameters together",
   }),
   forgetBias: number({
     default: null,
     defaultText: BY_RECIPE,
+    ...BIAS_RANGE,
     description: "initial bias of an LSTM's forget gates",
   }),
   popBias: number({
     default: null,
     defaultText: BY_RECIPE,
+    ...BIAS_RANGE,
     description: "initial bias of the pop",
   }),
   build: BUILD_OPTION,
@@ -154,11 +161,10 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
     symbols: task.vocabulary.size,
   };
   const recipe = recipeOf(settings, shape);
-  if (recipe.batch > strings) {
-    throw new UserError("train", `at least ${recipe.batch} --strings, a batch`, String(strings));
-  }
-  checkRate(recipe.optimizer);
-  const lengths = lengthsOf(settings), updates = Math.floor(strings / recipe.batch);
+  const lengths = lengthsOf(settings);
+  checkBatch(settings, recipe, lengths);
+  checkRate(recipe.optimizer, settings);
+  const updates = Math.floor(strings / recipe.batch);
   return { task, shape, lengths, recipe, updates, seed, settings };
 }
 
@@ -198,12 +204,32 @@ function checkApplicable(settings: TrainingSettings): void {
   }
 }
 
+/** The largest number of characters in a batch; far fewer fill the memory, unless the network is tiny. */
+const MAX_BATCH_CHARACTERS = 1e7;
+
+/** Refuses a batch that is larger than the budget of strings, or too large to be drawn. */
+function checkBatch(
+  { batch: given, strings }: TrainingSettings,
+  { batch }: Recipe,
+  { longest }: LengthRange,
+): void {
+  if (batch > strings) {
+    if (given === null) {
+      throw new UserError("train", `--strings of at least ${batch}, one batch`, String(strings));
+    }
+    throw new UserError("train", `--batch of at most --strings (${strings})`, String(batch));
+  }
+  if (batch * longest > MAX_BATCH_CHARACTERS) {
+    const wanted = `--batch times the longest of --lengths to be at most ${MAX_BATCH_CHARACTERS}`;
+    throw new UserError("train", wanted, String(batch * longest));
+  }
+}
+
 /** Cells lose rate · cellDecay of their parameters before each update: at most all of them. */
-function checkRate({ rate, cellDecay = 0 }: Optimizer): void {
+function checkRate({ rate, cellDecay = 0 }: Optimizer, { recipe }: TrainingSettings): void {
   if (rate * cellDecay <= 1) return;
-  const wanted = `a --learning-rate of at most ${
-    1 / cellDecay
-  } with a weight decay of ${cellDecay}`;
+  const wanted = `--learning-rate of at most ${1 / cellDecay} with --recipe ${recipe}, ` +
+    `whose weight decay is ${cellDecay} (--ablate cell-decay leaves it out)`;
   throw new UserError("train", wanted, String(rate));
 }
 

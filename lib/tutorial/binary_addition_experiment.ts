@@ -34,8 +34,13 @@ const options = {
     default: "hidden",
     description: "what a step passes to the next one: its hidden layer, or only its input",
   }),
-  iterations: integer({ default: 10_000, minimum: 1, description: "training sums" }),
-  learningRate: number({ default: 0.1, above: 0, description: "step size of gradient descent" }),
+  iterations: integer({ default: 10_000, minimum: 1, maximum: 1e9, description: "training sums" }),
+  learningRate: number({
+    default: 0.1,
+    above: 0,
+    maximum: 1000,
+    description: "step size of gradient descent",
+  }),
 };
 
 /** The state from which a run can be resumed. */

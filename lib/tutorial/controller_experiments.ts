@@ -30,15 +30,22 @@ import { choice, integer, number } from "@/options/option.ts";
 const EVALUATED_LENGTH = 5;
 
 const RNN_CONTROLLER_OPTIONS = {
-  iterations: integer({ default: 300_000, minimum: 1, description: "training strings" }),
+  iterations: integer({
+    default: 300_000,
+    minimum: 1,
+    maximum: 1e9,
+    description: "training strings",
+  }),
   learningRate: number({
     default: TUTORIAL_CONTROLLER.learningRate,
     above: 0,
+    maximum: 1000,
     description: "step size of the optimizer",
   }),
   pushBiasGrowth: number({
     default: TUTORIAL_CONTROLLER.pushBiasGrowth,
     minimum: 0,
+    maximum: 1000,
     description: "growth of the push bias at every update, as in the tutorial's code",
   }),
   gradient: choice({
@@ -83,6 +90,7 @@ const AUTOENCODER_OPTIONS = {
   iterations: integer({
     default: 500_000,
     minimum: 1,
+    maximum: 1e9,
     description: "maximum number of training strings",
   }),
   gradient: choice({
@@ -110,6 +118,7 @@ const AUTOENCODER_OPTIONS = {
     default: null,
     defaultText: `${LEARNING_RATES.adam} with adam, ${LEARNING_RATES.descent} with descent`,
     above: 0,
+    maximum: 1000,
     description: "step size of the optimizer",
   }),
   curriculum: choice({
@@ -120,11 +129,13 @@ const AUTOENCODER_OPTIONS = {
   noise: number({
     default: FIXED_AUTOENCODER.sharpening!.deviation,
     minimum: 0,
+    maximum: 1000,
     description: "standard deviation of the noise on push and pop at the end, before the sigmoid",
   }),
   patience: integer({
     default: FIXED_AUTOENCODER.patience!,
     minimum: 0,
+    maximum: 1e9,
     description: "strings after which new weights are drawn if there is no progress; 0 for never",
   }),
 };

@@ -36,6 +36,8 @@ const MAX_LENGTH = 100;
 const SEQUENCE_OPTIONS = {
   sequence: sequence({
     default: null,
+    minimum: -1e6,
+    maximum: 1e6,
     longest: MAX_LENGTH,
     defaultText: DEFAULT_SEQUENCE.join(","),
     description: "the values to reverse",
@@ -60,9 +62,15 @@ const CONTROLS_OPTIONS = {
   iterations: integer({
     default: 2000,
     minimum: 1,
+    maximum: 1e9,
     description: "steps of gradient descent from each start",
   }),
-  learningRate: number({ default: 0.1, above: 0, description: "step size of gradient descent" }),
+  learningRate: number({
+    default: 0.1,
+    above: 0,
+    maximum: 1000,
+    description: "step size of gradient descent",
+  }),
 };
 
 /** The settings of a run. */

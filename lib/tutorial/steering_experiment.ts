@@ -29,8 +29,18 @@ const SUCCESS_ERROR = 0.05;
 
 const options = {
   length: integer({ default: 3, minimum: 1, maximum: 20, description: "numbers in a sequence" }),
-  iterations: integer({ default: 10_000, minimum: 1, description: "training sequences" }),
-  learningRate: number({ default: 0.5, above: 0, description: "step size of gradient descent" }),
+  iterations: integer({
+    default: 10_000,
+    minimum: 1,
+    maximum: 1e9,
+    description: "training sequences",
+  }),
+  learningRate: number({
+    default: 0.5,
+    above: 0,
+    maximum: 1000,
+    description: "step size of gradient descent",
+  }),
   gradient: choice({
     choices: ["exact", "published"],
     default: "exact",
@@ -38,6 +48,8 @@ const options = {
   }),
   popBias: number({
     default: -2,
+    minimum: -1000,
+    maximum: 1000,
     description: "initial bias of the pop: 0 as published, −2 well inside the trainable region",
   }),
 };

@@ -1,7 +1,5 @@
 /**
- * How fast the autoencoder experiment is, beside the same algorithm in numpy, in one run.
- *
- *     deno run --allow-run=python3 tests/benchmark/autoencoder_speed.ts [PYTHON]
+ * `deno task bench:autoencoder`: how fast the autoencoder experiment is, beside the same algorithm in numpy, in one run.
  *
  * Both take turns, five rounds of each, and the best round of each counts, in seconds of processor
  * time: whatever else the machine is doing, it does to both. Both must print the same errors, or the
@@ -12,7 +10,13 @@
  *
  * @module
  */
+import "@/io/require_deno.ts";
 import { cpuUsage } from "node:process";
+import { machinePrograms } from "@/io/programs.ts";
+import { processTerminal } from "@/io/terminal.ts";
+import { UserError } from "@/io/user_error.ts";
+import type { Command } from "@/options/command.ts";
+import { runCommand } from "@/options/run_command.ts";
 import { PUBLISHED_AUTOENCODER } from "@/tutorial/controller_recipes.ts";
 import { ControllerTraining, numpyDraws } from "@/tutorial/controller_training.ts";
 
@@ -43,16 +47,18 @@ function timeOurs(): number {
 
 /** Seconds for a string, and the errors of its windows. */
 async function timeNumpy(
-  python: string,
   ...how: string[]
 ): Promise<{ seconds: number; errors: number[][] }> {
   const program = new URL("autoencoder_in_numpy.py", import.meta.url).pathname;
-  const { success, stdout, stderr } = await new Deno.Command(python, {
-    args: [program, String(NUMPY_STRINGS), ...how],
-    env: { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" },
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  const lines = new TextDecoder().decode(stdout).trim().split("\n").map((line) => line.split(" "));
+  const numpy = await machinePrograms.run("python3", [program, String(NUMPY_STRINGS), ...how], {
+    OMP_NUM_THREADS: "1",
+    OPENBLAS_NUM_THREADS: "1",
+  });
+  if (numpy?.code !== 0) {
+    const got = numpy ? numpy.noted.split("\n").at(-1)! : "none";
+    throw new UserError(COMMAND.action, "a python3 that has numpy", got);
+  }
+  const lines = numpy.printed.split("\n").map((line) => line.split(" "));
   const errors = lines.filter(([word]) => word === "errors").map((line) =>
     line.slice(2).map(Number)
   );
@@ -73,12 +79,19 @@ function checkErrors(printed: number[][]): void {
   }
 }
 
-if (import.meta.main) {
-  const python = Deno.args[0] ?? "python3";
-  const write = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
+/** The command. */
+export const COMMAND: Command = {
+  action: "compare with numpy",
+  summary: "Times notebook 8's experiment beside the same algorithm in numpy.",
+  usage: ["deno task bench:autoencoder"],
+  options: {},
+  notes: ["It needs a python3 that has numpy."],
+};
+
+async function compare(): Promise<number> {
   let ours = Infinity, hoisted = Infinity, stepwise = Infinity;
   for (let round = 1; round <= ROUNDS; round++) {
-    const [quick, literal] = [await timeNumpy(python), await timeNumpy(python, "stepwise")];
+    const [quick, literal] = [await timeNumpy(), await timeNumpy("stepwise")];
     if (round === 1) [quick, literal].forEach(({ errors }) => checkErrors(errors));
     hoisted = Math.min(hoisted, quick.seconds);
     stepwise = Math.min(stepwise, literal.seconds);
@@ -86,10 +99,12 @@ if (import.meta.main) {
   }
   for (const [name, seconds] of Object.entries({ ours, stepwise, hoisted })) {
     const all = (seconds * PUBLISHED_STRINGS).toFixed(1), ratio = (seconds / ours).toFixed(0);
-    write(
-      `${name.padEnd(9)} ${
-        (seconds * 1e6).toFixed(1)
-      } µs a string, ${all} s for all, ${ratio} times ours`,
-    );
+    const each = `${(seconds * 1e6).toFixed(1)} µs a string`;
+    processTerminal.print(`${name.padEnd(9)} ${each}, ${all} s for all, ${ratio} times ours`);
   }
+  return 0;
+}
+
+if (import.meta.main) {
+  Deno.exit(await runCommand(COMMAND, Deno.args, processTerminal, compare));
 }

@@ -5,95 +5,73 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import "@/io/require_deno.ts";
+import { processTerminal } from "@/io/terminal.ts";
+import type { Command } from "@/options/command.ts";
+import { choices, integer } from "@/options/option.ts";
+import { runCommand } from "@/options/run_command.ts";
 import { kernelTimes } from "./kernel_times.ts";
 import { timesByLength } from "./lengths.ts";
 import { shareOfPeak } from "./share_of_peak.ts";
-import { beginRecords, note, print } from "./output.ts";
+import { beginRecords } from "./output.ts";
 import { compareWithPyTorch } from "./pytorch_comparison.ts";
 import { BENCH_SIZES } from "./sizes.ts";
 
 const SECTIONS = ["pytorch", "peak", "lengths", "kernels"];
 const PROGRAMS = ["eager", "eager-compiled", "manual", "packed", "compiled"];
-const HELP =
-  `Times the engine; tables to the terminal, records to .runs/bench.jsonl, which each run begins anew.
+const SIZES = BENCH_SIZES.map(({ name }) => name);
 
-Usage: deno task bench [--only PARTS] [--sizes NAMES] [--rounds N] [--seconds S] [--variants PROGRAMS]
+/** The command. */
+export const COMMAND = {
+  action: "time the engine",
+  summary: "Times the engine, and prints tables; the records go to .runs/bench.jsonl.",
+  usage: ["deno task bench [options]"],
+  options: {
+    only: choices({
+      choices: SECTIONS,
+      default: SECTIONS.join(),
+      description: "against PyTorch, against the machine's peak, against length, by its parts",
+    }),
+    sizes: choices({ choices: SIZES, default: SIZES.join(), description: "sizes of networks" }),
+    rounds: integer({
+      default: 7,
+      minimum: 1,
+      maximum: 1000,
+      description: "rounds of each side against PyTorch",
+    }),
+    seconds: integer({
+      default: 5,
+      minimum: 1,
+      maximum: 3600,
+      description: "how long each size is measured alone",
+    }),
+    variants: choices({
+      choices: PROGRAMS,
+      default: PROGRAMS.join(),
+      description:
+        "PyTorch's programs, where they apply to the size; the compiled ones take minutes",
+    }),
+  },
+  notes: [
+    "Each run begins the records anew. The comparison with PyTorch needs a python3 that has torch.",
+  ],
+} satisfies Command;
 
-  --only      which of ${
-    SECTIONS.join(", ")
-  }, with commas between; all if left out: against PyTorch, against the machine's
-              peak, against length, by its parts
-  --sizes     which of ${BENCH_SIZES.map(({ name }) => name).join(", ")}
-  --rounds    rounds of each side against PyTorch, 7 if left out
-  --seconds   how long each size is measured alone, 5 if left out
-  --variants  which of PyTorch's programs: ${PROGRAMS.join(", ")}; all that apply to a
-              size, if left out. The compiled ones take minutes to compile.
-
-The comparison with PyTorch needs a python3 that has torch.`;
-
-class BadOption extends Error {}
-
-function chosen(option: string, text: string, known: readonly string[]): string[] {
-  const names = text.split(",");
-  for (const name of names) {
-    if (!known.includes(name)) {
-      throw new BadOption(`Cannot bench: wanted --${option} of ${known.join(", ")}, got ${name}`);
+if (import.meta.main) {
+  const code = await runCommand(COMMAND, Deno.args, processTerminal, async ({ values }) => {
+    const { rounds, seconds } = values;
+    const [only, names, variants] = [values.only, values.sizes, values.variants]
+      .map((text) => text.split(","));
+    const sizes = BENCH_SIZES.filter(({ name }) => names.includes(name));
+    beginRecords();
+    if (only.includes("peak")) await shareOfPeak(sizes, seconds);
+    if (only.includes("kernels")) kernelTimes(sizes, seconds);
+    if (only.includes("lengths")) await timesByLength(rounds);
+    if (only.includes("pytorch")) {
+      const allThreads = navigator.hardwareConcurrency;
+      await compareWithPyTorch(sizes, { python: "python3", rounds, allThreads, variants });
     }
-  }
-  return names;
-}
-
-function count(option: string, text: string): number {
-  const n = Number(text);
-  if (!(Number.isInteger(n) && n >= 1)) {
-    throw new BadOption(`Cannot bench: wanted --${option} of at least 1, got ${text}`);
-  }
-  return n;
-}
-
-function readOptions() {
-  try {
-    return parseArgs({
-      args: Deno.args,
-      options: {
-        only: { type: "string", default: SECTIONS.join() },
-        sizes: { type: "string", default: BENCH_SIZES.map(({ name }) => name).join() },
-        rounds: { type: "string", default: "7" },
-        seconds: { type: "string", default: "5" },
-        variants: { type: "string", default: PROGRAMS.join() },
-        help: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    const [reason] = (error as Error).message.split(/[.\n]/);
-    throw new BadOption(
-      `Cannot bench: wanted options of deno task bench --help, got this: ${reason}`,
-    );
-  }
-}
-
-async function main(): Promise<void> {
-  const values = readOptions();
-  if (values.help) return print(HELP);
-  const only = chosen("only", values.only, SECTIONS);
-  const names = chosen("sizes", values.sizes, BENCH_SIZES.map(({ name }) => name));
-  const sizes = BENCH_SIZES.filter(({ name }) => names.includes(name));
-  const [rounds, seconds] = [count("rounds", values.rounds), count("seconds", values.seconds)];
-  const variants = chosen("variants", values.variants, PROGRAMS);
-  beginRecords();
-  if (only.includes("peak")) await shareOfPeak(sizes, seconds);
-  if (only.includes("kernels")) kernelTimes(sizes, seconds);
-  if (only.includes("lengths")) await timesByLength(rounds);
-  if (only.includes("pytorch")) {
-    const allThreads = navigator.hardwareConcurrency;
-    await compareWithPyTorch(sizes, { python: "python3", rounds, allThreads, variants });
-  }
-}
-
-try {
-  await main();
-} catch (error) {
-  note(error instanceof Error ? error.message : String(error));
-  Deno.exit(error instanceof BadOption ? 2 : 1);
+    return 0;
+  });
+  Deno.exit(code);
 }

@@ -24,6 +24,11 @@
  * @module
  */
 // deno-lint-ignore-file no-console
+import "@/io/require_deno.ts";
+import { processTerminal } from "@/io/terminal.ts";
+import { UserError } from "@/io/user_error.ts";
+import { type Command, EXIT_CODES } from "@/options/command.ts";
+import { runCommand } from "@/options/run_command.ts";
 import { type Breakage, BREAKAGES } from "./breakages.ts";
 import { type Place, placesOf, sourcePaths, testFiles } from "./places.ts";
 
@@ -129,14 +134,29 @@ async function tryAll(breakages: readonly Breakage[], copy: Copy): Promise<numbe
   return caught;
 }
 
+/** The command. */
+export const COMMAND: Command = {
+  action: "break the library",
+  summary: "Breaks one line of the library at a time, and reports which mistakes the tests catch.",
+  usage: ["deno task breakages [WORD …]"],
+  words: {
+    name: "WORD",
+    description: "a part of a mistake's name (default all mistakes)",
+    minimum: 0,
+    maximum: Infinity,
+    wanted: "parts of names",
+  },
+  options: {},
+  exitCodes: { 1: "a mistake was not caught", 130: EXIT_CODES[130] },
+};
+
 /** Runs the command; its exit code. */
 async function main(words: readonly string[]): Promise<number> {
   const isChosen = ({ name }: Breakage) =>
     words.length === 0 || words.some((word) => name.toLowerCase().includes(word.toLowerCase()));
   const breakages = BREAKAGES.filter(isChosen);
   if (breakages.length === 0) {
-    console.error(`Cannot break the library: wanted a part of a breakage's name, got ${words}`);
-    return 2;
+    throw new UserError(COMMAND.action, "a part of a mistake's name", words.join(" "));
   }
   const copy = makeCopy();
   try {
@@ -151,5 +171,5 @@ async function main(words: readonly string[]): Promise<number> {
 
 if (import.meta.main) {
   Deno.addSignalListener("SIGINT", () => stop.abort());
-  Deno.exit(await main(Deno.args));
+  Deno.exit(await runCommand(COMMAND, Deno.args, processTerminal, ({ words }) => main(words)));
 }

@@ -10,12 +10,15 @@
  *
  * @module
  */
+import "@/io/require_deno.ts";
 import { processTerminal } from "@/io/terminal.ts";
+import type { Command } from "@/options/command.ts";
+import { runCommand } from "@/options/run_command.ts";
 import { Chromium, findChromium } from "./chromium.ts";
 import { seeFigures } from "./figures_in_page.ts";
 import { until } from "./waiting.ts";
 
-const COMMAND = ["npx", "-y", `deno@${Deno.version.deno}`, "task", "lab", "--no-browser"];
+const LAB = ["npx", "-y", `deno@${Deno.version.deno}`, "task", "lab", "--no-browser"];
 
 let last = performance.now();
 const begin = last;
@@ -40,7 +43,7 @@ async function startLab(folder: string): Promise<{ lab: Deno.ChildProcess; addre
     npm_config_cache: `${folder}/npm`,
     PIP_NO_CACHE_DIR: "1",
   };
-  const [program, ...args] = COMMAND;
+  const [program, ...args] = LAB;
   const options = { args, cwd: `${folder}/clone`, env: caches, stdin: "null" } as const;
   const lab = new Deno.Command(program, { ...options, stdout: "null", stderr: "piped" }).spawn();
   let said = "";
@@ -101,17 +104,30 @@ async function shutDown(address: string): Promise<void> {
   await fetch(`${origin}/api/shutdown`, { method: "POST", headers });
 }
 
-if (import.meta.main) {
+/** The command. */
+export const COMMAND: Command = {
+  action: "measure the way to the first figure",
+  summary: "Measures how long a newcomer takes from a clean clone to a figure in JupyterLab.",
+  usage: ["deno run [permissions] tests/browser/first_figure.ts"],
+  options: {},
+};
+
+async function measure(): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "first-figure-" });
   processTerminal.print("   since       for");
   processTerminal.print("   start      step");
   await clone(folder);
   tell("git clone");
   const { lab, address } = await startLab(folder);
-  tell(COMMAND.join(" "));
+  tell(LAB.join(" "));
   await watch(address, folder);
   await shutDown(address);
   await lab.status;
   tell("File, Shut Down: all has ended");
   await Deno.remove(folder, { recursive: true });
+  return 0;
+}
+
+if (import.meta.main) {
+  Deno.exit(await runCommand(COMMAND, Deno.args, processTerminal, measure));
 }

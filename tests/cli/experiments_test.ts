@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXPERIMENTS } from "@/cli/experiments.ts";
 import { trainCommand } from "@/cli/train.ts";
+import { UserError } from "@/io/user_error.ts";
+import type { Option } from "@/options/option.ts";
+import { flagOf, type Settings } from "@/options/settings.ts";
 import type { Experiment } from "@/runs/run.ts";
+import { sequenceExperiment } from "@/training/sequence_experiment.ts";
+import { trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { timeless } from "../runs/timeless.ts";
 import { type Circumstances, memoryHost } from "./memory_host.ts";
@@ -42,4 +47,39 @@ for (const experiment of EXPERIMENTS.slice(1)) {
 
 Deno.test("the sequence run is the default, and every other experiment is trained above", () => {
   assertEquals(EXPERIMENTS.map(({ name }) => name), ["sequence", ...Object.keys(SHORT)]);
+});
+
+/** The values at the bounds that the error of an option names. */
+function extremesOf({ kind, wanted, convert }: Option): unknown[] {
+  const range = /(?:from|of at least|above) (\S+) (?:to|and at most) (\S+)/.exec(wanted);
+  if (kind === "choice") return wanted.split(/, | or /);
+  if (range === null) return kind === "flag" ? [true] : [];
+  const [, low, high] = range;
+  return [wanted.startsWith("a number above") ? "1e-300" : low, high].map(convert);
+}
+
+/** Starts an experiment; a sequence run is only planned, because its largest networks take gigabytes. */
+function start(experiment: Experiment, settings: Settings): void {
+  if (experiment.name !== sequenceExperiment.name) experiment.start(settings).close?.();
+  else trainingPlan(settings as TrainingSettings);
+}
+
+Deno.test("at the bounds of each option an experiment starts, or its error names the option", () => {
+  for (const experiment of EXPERIMENTS) {
+    const defaults = Object.entries(experiment.options).map(([name, option]) =>
+      [name, option.default] as const
+    );
+    for (const [name, option] of Object.entries(experiment.options)) {
+      for (const value of extremesOf(option)) {
+        const settings = { ...Object.fromEntries(defaults), seed: 1, [name]: value } as Settings;
+        try {
+          start(experiment, settings);
+        } catch (error) {
+          assert(error instanceof UserError, `${name} ${value}: ${error}`);
+          const named = error.message.split(/[ ,()]/).includes(flagOf(name));
+          assert(named, `${flagOf(name)} ${value}: ${error.message}`);
+        }
+      }
+    }
+  }
 });

@@ -66,7 +66,7 @@ const REFUSED: Record<string, [line: string, message: string][]> = {
   "seeds that are no range": [
     [
       "--seeds 5..1",
-      'Cannot read --seeds: wanted two integers in ascending order, such as 1..20, got "5..1"',
+      'Cannot read --seeds: wanted two integers from 0 to 4294967295 in ascending order, such as 1..20, got "5..1"',
     ],
     ["--seeds 5", 'got "5"'],
     ["--seeds 1..x", 'got "1..x"'],

@@ -2,6 +2,7 @@ import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { type Command, readCommandLine } from "@/options/command.ts";
 import {
   choice,
+  choices,
   flag,
   integer,
   isSeedRange,
@@ -31,7 +32,7 @@ interface Kind {
 const description = "";
 const BETWEEN = "an integer of at least 1 and at most 10";
 const ABOVE = "a number above 0 and at most 2";
-const ASCENDING = "two integers in ascending order, such as 1..20";
+const ASCENDING = "two integers from 0 to 4294967295 in ascending order, such as 1..20";
 const LENGTHS = "one or two integers from 1 to 100000 in ascending order, such as 8..64";
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -74,6 +75,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
     refused: [["d", "a, b or c"], ["A", "a, b or c"], ["a,b", "a, b or c"]],
     wrongValues: [0, null, true, ["a"], "d"],
   },
+  choices: {
+    option: choices({ choices: ["a", "b", "c"], default: "a,b,c", description }),
+    accepted: [["a", "a"], ["c,a", "c,a"], ["a,b,c", "a,b,c"]],
+    refused: ["d", "a,d", "a,", ",", "A", "a b", "a, b"]
+      .map((text) => [text, "some of a, b, c, separated by commas"]),
+    wrongValues: [0, null, true, ["a"], "d", ""],
+  },
   "range of lengths": {
     option: lengthRange({ default: "8..64", description }),
     accepted: [["1", "1"], ["1..1", "1..1"], ["1..100000", "1..100000"], ["7..9", "7..9"]],
@@ -87,8 +95,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     refused: [
       ["0..10000", "at most 10000 seeds"],
       ["0..4294967295", "at most 10000 seeds"],
-      ["4294967290..4294967296", "seeds from 0 to 4294967295"],
-      ["1..99999999999999999999", "seeds from 0 to 4294967295"],
+      ["4294967290..4294967296", ASCENDING],
+      ["1..99999999999999999999", ASCENDING],
       ...["5..1", "-1..3", "1..2.5", "1...3", "1-3", "7", "a..b"].map((text) =>
         [text, ASCENDING] as const
       ),

@@ -69,7 +69,22 @@ Deno.test("a budget is spent in whole batches, and one of less than a batch is r
   assertThrows(
     () => trainingPlan(tinySettings({ strings: 49, batch: 50 })),
     UserError,
-    "Cannot train: wanted at least 50 --strings, a batch, got 49",
+    "Cannot train: wanted --batch of at most --strings (49), got 50",
+  );
+  assertThrows(
+    () => trainingPlan(tinySettings({ strings: 3 })),
+    UserError,
+    "Cannot train: wanted --strings of at least 4, one batch, got 3",
+  );
+});
+
+Deno.test("a batch of more characters than can be drawn is refused", () => {
+  const settings = { batch: 100, strings: 100, lengths: "1..100000" };
+  trainingPlan(tinySettings(settings));
+  assertThrows(
+    () => trainingPlan(tinySettings({ ...settings, batch: 101, strings: 101 })),
+    UserError,
+    "wanted --batch times the longest of --lengths to be at most 10000000, got 10100000",
   );
 });
 
@@ -93,8 +108,9 @@ Deno.test("another rule keeps the recipe's rate and clipping, and none of the ol
 
 Deno.test("a learning rate at which weight decay would overshoot is refused", () => {
   trainingPlan({ ...tinySettings(), learningRate: 2 });
-  const sentence =
-    "Cannot train: wanted a --learning-rate of at most 2 with a weight decay of 0.5, got 2.1";
+  trainingPlan({ ...tinySettings(), learningRate: 3, ablate: "cell-decay" });
+  const sentence = "Cannot train: wanted --learning-rate of at most 2 with --recipe standard, " +
+    "whose weight decay is 0.5 (--ablate cell-decay leaves it out), got 2.1";
   const settings = { ...tinySettings(), learningRate: 2.1 };
   assertThrows(() => trainingPlan(settings), UserError, sentence);
 });
