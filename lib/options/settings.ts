@@ -134,15 +134,19 @@ export function settingsFromFile(experiment: HasOptions, saved: unknown, action:
  *
  * @param action What is attempted, for the error.
  * @param work The work.
+ * @param wanted The settings that might work, for the error.
  * @returns Its result.
  * @throws {UserError} In place of the `RangeError`.
  */
-export function asUserError<T>(action: string, work: () => T): T {
+export function asUserError<T>(
+  action: string,
+  work: () => T,
+  wanted = "settings that can be trained with",
+): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const got = `some that fail: ${error.message}`;
-    throw new UserError(action, "settings that can be trained with", got);
+    throw new UserError(action, wanted, `settings that fail: ${error.message}`);
   }
 }

@@ -5,8 +5,9 @@
  * @module
  */
 import { threadsThatPay } from "@/engine/worker_pool.ts";
+import { asUserError } from "@/options/settings.ts";
 import type { Experiment } from "@/runs/run.ts";
-import { TRAINING_OPTIONS, trainingPlan } from "./training_plan.ts";
+import { SMALLER_SIZES, TRAINING_OPTIONS, trainingPlan } from "./training_plan.ts";
 import { resumeSequenceRun, type SequenceRunState, startSequenceRun } from "./sequence_run.ts";
 import { STANDARD_SETS, type ValidationSets } from "./validation.ts";
 
@@ -26,7 +27,12 @@ export function sequenceExperimentOn(sets: ValidationSets): SequenceExperiment {
     options: TRAINING_OPTIONS,
     label: ({ task, memory }) => `${task}-${memory}`,
     threadsFor: ({ hidden }, cores) => threadsThatPay(hidden, cores),
-    start: (settings, resources) => startSequenceRun(trainingPlan(settings), sets, resources),
+    start: (settings, resources) =>
+      asUserError(
+        "train",
+        () => startSequenceRun(trainingPlan(settings), sets, resources),
+        SMALLER_SIZES,
+      ),
     resume: (settings, state, resources) =>
       resumeSequenceRun(trainingPlan(settings), sets, state, resources),
   };

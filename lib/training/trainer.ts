@@ -16,7 +16,7 @@ import { openStream } from "@/tasks/streams.ts";
 import type { LengthRange } from "@/tasks/task.ts";
 import { drawBatch } from "./batch.ts";
 import { type ControlSummary, summarizeControls } from "./control_summary.ts";
-import type { TrainingPlan } from "./training_plan.ts";
+import { SMALLER_SIZES, type TrainingPlan } from "./training_plan.ts";
 import { firstLengths, grownLengths } from "./recipe.ts";
 import { type Hyperparameters, scheduleAt } from "./schedule.ts";
 
@@ -142,6 +142,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     const report = asUserError(
       `train on ${batch} strings at a time`,
       () => engine.update(drawn, { ...optimizer, rate: now.rate }),
+      SMALLER_SIZES,
     );
     if (!report.applied) {
       const got = Number.isFinite(report.loss) ? report.gradientNorm : report.loss;

@@ -107,6 +107,10 @@ export const TRAINING_OPTIONS = {
   build: BUILD_OPTION,
 };
 
+/** What to change if the network and its batch need more memory than there is, as in "wanted …". */
+export const SMALLER_SIZES =
+  "a smaller --hidden, --layers, --value-width, --embedding, --symbols, --batch or --lengths";
+
 /** Their values, and the seed. */
 export type TrainingSettings = SettingsOf<typeof TRAINING_OPTIONS>;
 

@@ -324,3 +324,12 @@ Deno.test("a disk that fills up costs neither the checkpoint nor the weights tha
   resume(files);
   assertEquals(timeless(files, PATH), timeless(whole, PATH));
 });
+
+Deno.test("a network without room is refused with the options that make it smaller", () => {
+  const settings = tinySettings({ hidden: 4096, layers: 64 });
+  const { message } = assertThrows(() => sequenceExperiment.start(settings), UserError);
+  assertMatch(
+    message,
+    /^Cannot train: wanted a smaller --hidden, .* or --lengths, got settings that fail: .* MiB of/,
+  );
+});

@@ -248,7 +248,8 @@ function refusal(changes: Parameters<typeof tinySettings>[0]): string {
 }
 
 Deno.test("a batch without room and a rate out of range are not called a divergence", () => {
-  const wanted = "strings at a time: wanted settings that can be trained with, got some that fail:";
+  const sizes = "--hidden, --layers, --value-width, --embedding, --symbols, --batch or --lengths";
+  const wanted = `strings at a time: wanted a smaller ${sizes}, got settings that fail:`;
   assertStringIncludes(
     refusal({ hidden: 512, lengths: "500..500", batch: 400 }),
     `Cannot train on 400 ${wanted} Cannot make room for the batch: wanted 7185 MiB of memory, got`,
