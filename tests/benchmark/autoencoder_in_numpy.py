@@ -5,13 +5,29 @@ inner loops, and every weight gradient as one product over the whole string, aft
 With "stepwise", weight gradients are added up at every step, as the library and the tutorial do it.
 Prints the errors of each thousandth window of a hundred strings, and the processor's seconds for all STRINGS.
 """
-import sys
+import argparse
 import time
 
-import numpy as np
+
+def read_line():
+    """Reads the command line, before numpy takes its time to load."""
+    def word(text):
+        if text not in ("exact", "stepwise"):
+            raise argparse.ArgumentTypeError(f"wanted exact or stepwise, got {text}")
+        return text
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("strings", type=int, metavar="STRINGS", help="how many strings to train on")
+    parser.add_argument("how", nargs="*", type=word, help="exact, stepwise, or both")
+    return parser.parse_args()
+
+
+LINE = read_line()
+
+import numpy as np  # noqa: E402
 
 SYMBOLS, K, H, P, M, BATCH = 2, 4, 8, 8, 2, 50
-STEPWISE = "stepwise" in sys.argv
+STEPWISE = "stepwise" in LINE.how
 
 
 def sigma(a):
@@ -179,4 +195,4 @@ def main(strings, exact):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), "exact" in sys.argv[2:])
+    main(LINE.strings, "exact" in LINE.how)

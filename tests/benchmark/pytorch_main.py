@@ -17,12 +17,23 @@ size: {"cell", "layers": 1, "hidden", "embedding", "memory": "stack", "valueWidt
        "batch", "length"}; length counts the characters to reverse, an update runs 2 * length + 2 steps.
 One process, one variant and one number of threads. `pytorch_main.py --check` checks every variant on small sizes.
 """
+import argparse
 import json
 import resource
 import sys
 import time
 
-import torch
+
+def read_line():
+    """Reads the command line, before PyTorch takes its time to load."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="check every variant on small sizes")
+    return parser.parse_args()
+
+
+LINE = read_line()
+
+import torch  # noqa: E402
 
 import pytorch_task as task
 from pytorch_compiled import Compiled
@@ -144,4 +155,4 @@ def main():
 
 
 if __name__ == "__main__":
-    check_all() if "--check" in sys.argv else main()
+    check_all() if LINE.check else main()

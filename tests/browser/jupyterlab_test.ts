@@ -3,6 +3,9 @@ import { labCommand } from "@/cli/lab.ts";
 import { machinePrograms } from "@/io/programs.ts";
 import { findPython } from "@/cli/lab_environment.ts";
 import { processTerminal } from "@/io/terminal.ts";
+import { type Command, readCommandLine } from "@/options/command.ts";
+import { commandHelp } from "@/options/command_help.ts";
+import { integer } from "@/options/option.ts";
 import { formatNotebook } from "@/jupyter/notebook_file.ts";
 import { disk } from "@/io/disk.ts";
 import { chattyNotebook } from "./chatty_notebook.ts";
@@ -36,12 +39,34 @@ async function obstacle(): Promise<string | undefined> {
   return hasPython ? undefined : "needs Python 3.10 or newer with venv";
 }
 
-/**
- * What is asked for after `--`: words, with which the names of the notebooks begin (all of them if there is none, and
- * "glossary" for its links), and --runs=20, for so many runs of each in place of the other checks.
- */
-const runs = Number(Deno.args.find((word) => /^--runs=\d+$/.test(word))?.split("=")[1] ?? 0);
-const words = Deno.args.filter((word) => !word.startsWith("--"));
+/** What may stand after `deno task test:lab --`. */
+const COMMAND = {
+  action: "test the lab",
+  summary: "Runs the notebooks in a real JupyterLab and looks at its pages.",
+  usage: ["deno task test:lab -- [NAME …] [--runs N]"],
+  words: {
+    name: "NAME",
+    description: "the beginning of a notebook's name, or glossary for its links (default all)",
+    minimum: 0,
+    maximum: Infinity,
+    wanted: "the beginnings of names",
+  },
+  options: {
+    runs: integer({
+      default: 0,
+      minimum: 0,
+      maximum: 1000,
+      description: "so many runs of each notebook in place of the other checks",
+    }),
+  },
+} satisfies Command;
+
+const line = readCommandLine(COMMAND, Deno.args);
+if (line.kind === "help") {
+  for (const text of commandHelp(COMMAND)) processTerminal.print(text);
+  Deno.exit(0);
+}
+const { words, values: { runs } } = line;
 
 /** How often the notebook that says most in the least time is run. */
 const CHATTY_RUNS = 20;
