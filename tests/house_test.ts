@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
 
@@ -97,6 +97,16 @@ testHouse("no file imports itself through others", () => {
     done.add(path);
   }
   for (const path of libraryFiles()) visit(path, []);
+});
+
+testHouse("the kernels are imported after the check of Deno's version, not before it", () => {
+  // An older Deno fails while it reads kernels.js, if that is a static import.
+  const importers = libraryFiles().filter((path) => /["']\.\/kernels\.js["']/.test(codeOf(path)));
+  assertEquals(importers, ["lib/engine/kernel_calls.ts"]);
+  assertMatch(
+    codeOf(importers[0]),
+    /\ncheckDenoVersion\(\);\s+const .* = await import\("\.\/kernels\.js"\);/,
+  );
 });
 
 testHouse("no file of the library is too long to read in one go", () => {

@@ -6,6 +6,7 @@
 import "@/io/require_deno.ts";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { createStepper } from "@/engine/stepper.ts";
+import { enterCallerFolder, projectPath } from "@/io/caller_folder.ts";
 import { disk } from "@/io/disk.ts";
 import type { Files } from "@/io/files.ts";
 import { countText } from "@/io/number_format.ts";
@@ -299,10 +300,11 @@ function bar(strength: number): string {
 }
 
 if (import.meta.main) {
+  enterCallerFolder();
   const code = await answerCommand(Deno.args, {
     files: disk,
     terminal: processTerminal,
-    shippedWeights: "lib/weights/shipped/string_reversal.safetensors",
+    shippedWeights: projectPath("lib/weights/shipped/string_reversal.safetensors"),
     now: () => performance.now(),
     inputIsTerminal: () => Deno.stdin.isTerminal(),
     readInput: (atMost) => readStream(Deno.stdin.readable, atMost),

@@ -7,6 +7,7 @@ import "@/io/require_deno.ts";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { threadsThatPay } from "@/engine/worker_pool.ts";
+import { enterCallerFolder } from "@/io/caller_folder.ts";
 import type { Files } from "@/io/files.ts";
 import type { StopCode } from "@/io/signals.ts";
 import { countText, durationText } from "@/io/number_format.ts";
@@ -242,4 +243,7 @@ export function evaluationSummary(
   };
 }
 
-if (import.meta.main) Deno.exit(await evaluateCommand(Deno.args, createProcessHost()));
+if (import.meta.main) {
+  enterCallerFolder();
+  Deno.exit(await evaluateCommand(Deno.args, createProcessHost()));
+}

@@ -6,6 +6,7 @@
  * @module
  */
 import "@/io/require_deno.ts";
+import { enterCallerFolder, projectPath } from "@/io/caller_folder.ts";
 import type { Files } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Command, EXIT_CODES, type RunLine } from "@/options/command.ts";
@@ -183,7 +184,7 @@ async function start(
   const run = seeds ? `seeds${seeds.first}-${seeds.last}` : `seed${settings.seed}`;
   const label = experiment.label?.(settings) ?? experiment.name;
   const orUnused = values.runFolder === null;
-  const path = values.runFolder ?? `${RUNS_FOLDER}/${label}-${run}`;
+  const path = values.runFolder ?? projectPath(`${RUNS_FOLDER}/${label}-${run}`);
   if (!seeds) {
     const threads = values.threads ?? experiment.threadsFor?.(settings, host.cores) ?? 1;
     const job = { experiment: experiment.name, settings, path, orUnused, threads };
@@ -280,4 +281,7 @@ function checkUnchanged(
   throw new UserError(action, wanted, String(requested[changed]));
 }
 
-if (import.meta.main) Deno.exit(await trainCommand(Deno.args, createProcessHost()));
+if (import.meta.main) {
+  enterCallerFolder();
+  Deno.exit(await trainCommand(Deno.args, createProcessHost()));
+}

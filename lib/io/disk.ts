@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { missingPermission } from "./caller_folder.ts";
 import { sleepSync } from "./sleep.ts";
 import { decodeText } from "./text_encoding.ts";
 import { UserError } from "./user_error.ts";
@@ -156,7 +157,7 @@ function attempt<T>(action: "read" | "write", path: string, work: () => T): T {
     throw new UserError(
       `${action} ${path}`,
       `a place that can be ${participle(action)}`,
-      causeOf(error, action),
+      causeOf(error, action, path),
     );
   }
 }
@@ -165,10 +166,8 @@ function participle(action: "read" | "write"): string {
   return action === "read" ? "read" : "written";
 }
 
-function causeOf(error: unknown, action: string): string {
-  if (error instanceof Deno.errors.NotCapable) {
-    return `no permission from Deno (--allow-${action} does not cover it)`;
-  }
+function causeOf(error: unknown, action: "read" | "write", path: string): string {
+  if (error instanceof Deno.errors.NotCapable) return missingPermission(action, path);
   const message = error instanceof Error ? error.message : String(error);
   // Deno ends its messages with "(os error 13): open 'path'"; the path has been named already.
   return `"${message.replace(/ \(os error \d+\).*$/s, "")}"`;
