@@ -109,6 +109,6 @@ Deno.test({
         assertEquals([code, out, err.length], [2, [""], 1], err.join("\n"));
         assertMatch(err[0], /^Cannot .+: wanted .+, got .+$/);
       }
-      assert(refused.some(({ err }) => err[0].includes("no permission from Deno")));
+      assert(refused.some(({ err }) => err[0].includes("Deno does not let this command read")));
     }),
 });
