@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { dirname, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { processTerminal } from "./terminal.ts";
 
@@ -76,8 +76,7 @@ export function missingPermission(action: "read" | "write", path: string): strin
   if (!isGranted(action, action === "read" ? "." : runs)) {
     return `no permission from Deno (--allow-${action} does not cover it)`;
   }
-  // A run folder is created under another name beside it.
-  const covered = resolve(writes ? dirname(path) : path);
+  const covered = resolve(path);
   const flags = [`--allow-read=.,${covered}`, ...writes ? [`--allow-write=.runs,${covered}`] : []];
   const place = action === "read" ? "copy it into the project" : `choose one in ${runs}`;
   return `one that Deno does not let this command ${action} (${place}, ` +

@@ -4,6 +4,7 @@
  * @module
  */
 import { missingPermission } from "./caller_folder.ts";
+import { dirname } from "node:path";
 import { sleepSync } from "./sleep.ts";
 import { decodeText } from "./text_encoding.ts";
 import { UserError } from "./user_error.ts";
@@ -90,14 +91,17 @@ function kindOf(path: string): "file" | "folder" | "nothing" {
   }
 }
 
-/** Creates a folder, its parents first, so that it shows whether another process was faster. */
+/** Creates a folder, and its parents if they are missing; returns false if another process was faster. */
 function makeFolder(path: string): boolean {
-  const parent = /^(.*[^\\/])[\\/]+[^\\/]+[\\/]*$/.exec(path)?.[1];
-  if (parent !== undefined && kindOf(parent) !== "folder") makeFolder(parent);
   try {
     Deno.mkdirSync(path);
     return true;
   } catch (error) {
+    const parent = dirname(path);
+    if (error instanceof Deno.errors.NotFound && parent !== path) {
+      makeFolder(parent);
+      return makeFolder(path);
+    }
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     const kind = kindOf(path);
     if (kind === "folder") return false;

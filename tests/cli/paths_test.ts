@@ -59,7 +59,7 @@ testTask("a path outside the project is refused with what to do", async (folder)
   const outside = await task(folder, "train", "--resume", "/nowhere/run");
   assertStringIncludes(
     outside.err[0],
-    "with --allow-read=.,/nowhere --allow-write=.runs,/nowhere)",
+    "with --allow-read=.,/nowhere/run --allow-write=.runs,/nowhere/run)",
   );
   const inside = await task(folder, "train", "--run-folder", "../../run");
   assertStringIncludes(inside.err[0], "(choose one in ../../.runs, or call deno run as");

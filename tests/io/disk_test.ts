@@ -97,7 +97,7 @@ testWithDeno(
         const { message } = assertThrows(() => disk.makeFolder(folder), UserError);
         assertEquals(
           message,
-          `Cannot write ${folder}: wanted a folder, got a link whose target does not exist`,
+          `Cannot write ${path}/link: wanted a folder, got a link whose target does not exist`,
         );
       }
     }),
