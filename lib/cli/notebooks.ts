@@ -11,16 +11,18 @@ import {
   parseNotebook,
 } from "@/jupyter/notebook_file.ts";
 import { CellError, runNotebook, type RunOptions } from "@/jupyter/run_notebook.ts";
-import type { Command } from "@/options/command.ts";
+import { type Command, EXIT_CODES } from "@/options/command.ts";
 import { flag } from "@/options/option.ts";
 import { runCommand } from "@/options/run_command.ts";
 import { UserError } from "@/io/user_error.ts";
+import type { StopSignals } from "@/runs/worker.ts";
 import { disk } from "@/io/disk.ts";
+import { createInterrupts, handleStopSignals, type StopCode } from "@/io/signals.ts";
 import { type Files, join, writeAtomically } from "@/io/files.ts";
 import { processTerminal, type Terminal } from "@/io/terminal.ts";
 
 /** Everything outside its own code that the command uses. */
-export interface NotebooksHost {
+export interface NotebooksHost extends StopSignals {
   readonly files: Files;
   readonly terminal: Terminal;
   /** The folder of the notebooks. */
@@ -51,7 +53,11 @@ export const COMMAND: Command<typeof OPTIONS> = {
     wanted: "the beginnings of file names",
   },
   options: OPTIONS,
-  exitCodes: { 1: "a cell failed or an output differs" },
+  exitCodes: {
+    1: "a cell failed or an output differs",
+    75: EXIT_CODES[75],
+    130: EXIT_CODES[130],
+  },
 };
 
 /** The number of kernels that run in parallel. */
@@ -62,13 +68,21 @@ const KERNELS = 2;
  *
  * @param words The arguments of the command line.
  * @param host The files, terminal and clock to use, and the function that runs a notebook.
- * @returns The exit code: 0 done, 1 a cell failed or an output differs, 2 wrong input.
+ * @returns The exit code: 0 done, 1 a cell failed or an output differs, 2 wrong input, 75 or 130 stopped.
  */
 export function notebooksCommand(words: readonly string[], host: NotebooksHost): Promise<number> {
   return runCommand(COMMAND, words, host.terminal, async ({ words, values }) => {
     const names = chooseNames(words, host);
     const committed = new Map(names.map((name) => [name, readCommitted(name, host)]));
-    return await new NotebookRuns(committed, values.check, host).run() ? 0 : 1;
+    const stop = new AbortController();
+    let stopCode: StopCode | undefined;
+    const removeListener = host.onStopSignal((code) => {
+      stopCode = code;
+      stop.abort();
+    });
+    const runs = new NotebookRuns(committed, values.check, host, stop.signal);
+    const succeeded = await runs.run().finally(removeListener);
+    return stopCode ?? (succeeded ? 0 : 1);
   });
 }
 
@@ -122,6 +136,7 @@ class NotebookRuns {
     readonly committed: ReadonlyMap<string, Committed>,
     readonly isCheck: boolean,
     readonly host: NotebooksHost,
+    readonly stop: AbortSignal,
   ) {
     // The last notebooks take longest: started first, none of them runs alone at the end.
     this.#waiting = [...committed.keys()].reverse();
@@ -137,13 +152,17 @@ class NotebookRuns {
   }
 
   async #work(): Promise<void> {
-    for (let name = this.#waiting.shift(); name; name = this.#waiting.shift()) {
+    for (let name = this.#next(); name; name = this.#next()) {
       const start = this.host.now();
       const outcome = await this.#runOne(name);
       this.#progress.delete(name);
       const seconds = ((this.host.now() - start) / 1000).toFixed(1).padStart(6);
       this.#report(`${name.padEnd(this.#width)} ${seconds} s  ${outcome}`);
     }
+  }
+
+  #next(): string | undefined {
+    return this.stop.aborted ? undefined : this.#waiting.shift();
   }
 
   /** Runs one notebook and returns the outcome as text. */
@@ -153,13 +172,14 @@ class NotebookRuns {
     try {
       const onCell = (done: number, total: number) => this.#show(name, `${done} of ${total}`);
       this.#show(name, "starting");
-      const run = await this.host.run(path, { onCell });
+      const run = await this.host.run(path, { onCell, stop: this.stop });
       const difference = describeDifference(this.committed.get(name)!, run);
       if (!difference) return "unchanged";
       if (this.isCheck) return this.#fail(difference);
       writeAtomically(files, path, formatNotebook(run));
       return "updated";
     } catch (error) {
+      if (this.stop.aborted) return "stopped";
       if (!(error instanceof CellError)) {
         this.#waiting.length = 0;
         throw error;
@@ -189,11 +209,14 @@ class NotebookRuns {
 }
 
 if (import.meta.main) {
+  const interrupts = createInterrupts(() => performance.now(), (code) => Deno.exit(code));
+  handleStopSignals(interrupts);
   const code = await notebooksCommand(Deno.args, {
     files: disk,
     terminal: processTerminal,
     folder: "notebooks",
     now: () => performance.now(),
+    onStopSignal: (listener) => interrupts.listen(listener),
     run: runNotebook,
   });
   Deno.exit(code);

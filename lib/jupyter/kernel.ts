@@ -117,9 +117,14 @@ export class Kernel implements AsyncDisposable {
     return uncaught.length > 0 ? { outputs, error: errorOutput(uncaught[0]) } : { outputs };
   }
 
+  /** Kills the process: a running cell then fails. */
+  kill(): void {
+    if (this.#exitCode === undefined) this.#process.kill("SIGKILL");
+  }
+
   /** Kills the process and closes the connection. */
   async close(): Promise<void> {
-    if (this.#exitCode === undefined) this.#process.kill("SIGKILL");
+    this.kill();
     await this.#process.status;
     await this.#log;
     this.#connection.close();

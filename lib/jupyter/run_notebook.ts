@@ -31,6 +31,8 @@ async function syntaxMessage(source: string): Promise<string> {
 
 /** Options of running a notebook. */
 export interface RunOptions {
+  /** Ends the kernel when it is aborted; the run then fails. */
+  readonly stop?: AbortSignal;
   /** Time limit of each cell, in seconds. */
   readonly secondsPerCell?: number;
   /** Called after each code cell with the number of finished cells and of all cells. */
@@ -77,11 +79,13 @@ async function reasonOf(error: ErrorOutput, source: string): Promise<string> {
  * @throws {UserError} If the file cannot be read or is not a notebook, or if no kernel can be started.
  */
 export async function runNotebook(path: string, options: RunOptions = {}): Promise<Notebook> {
-  const { secondsPerCell = 120, onCell } = options;
+  const { secondsPerCell = 120, onCell, stop } = options;
   const name = path.split(/[\\/]/).at(-1)!;
   const notebook = parseNotebook(disk.readText(path), name);
   const total = notebook.cells.filter((cell) => cell.cell_type === "code").length;
   await using kernel = await Kernel.start(folderOf(path));
+  stop?.throwIfAborted();
+  stop?.addEventListener("abort", () => kernel.kill());
   const cells: Cell[] = [];
   let count = 0;
   for (const cell of notebook.cells) {

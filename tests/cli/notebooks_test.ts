@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { notebooksCommand } from "@/cli/notebooks.ts";
 import { formatNotebook, type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { CellError } from "@/jupyter/run_notebook.ts";
+import type { StopCode } from "@/io/signals.ts";
 import { UserError } from "@/io/user_error.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 
@@ -19,8 +20,13 @@ function setUp(columns: number | null = null) {
   files.writeText("notebooks/02_stack.ipynb", formatNotebook(notebookPrinting("same\n")));
   const lines: string[] = [];
   const ran: string[] = [];
+  const listeners = new Set<(code: StopCode) => void>();
   let clock = 0;
   const host = {
+    onStopSignal(listener: (code: StopCode) => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     files,
     folder: "notebooks",
     terminal: {
@@ -36,7 +42,7 @@ function setUp(columns: number | null = null) {
       return Promise.resolve(notebookPrinting(path.includes("01") ? "new\n" : "same\n"));
     },
   };
-  return { files, lines, ran, host };
+  return { files, lines, ran, host, listeners };
 }
 
 function textIn(files: MemoryDisk, name: string): string {
@@ -168,4 +174,20 @@ Deno.test("--help shows the usage", async () => {
   assertEquals(await notebooksCommand(["--help"], host), 0);
   assertStringIncludes(lines.join("\n"), "Usage: deno task notebooks");
   assertEquals(ran, []);
+});
+
+Deno.test("a signal ends the kernels, starts no other notebook, writes none, and gives its exit code", async () => {
+  const { files, lines, host, listeners } = setUp();
+  files.writeText("notebooks/03_more.ipynb", formatNotebook(notebookPrinting("old\n")));
+  const before = files.snapshot(), ran: string[] = [];
+  const run = (path: string, { stop }: { stop?: AbortSignal }) => {
+    ran.push(path);
+    return new Promise<Notebook>((_, reject) => {
+      stop?.addEventListener("abort", () => reject(new CellError(path, 1, "x", "the kernel died")));
+      if (ran.length === 2) listeners.forEach((listener) => listener(75));
+    });
+  };
+  assertEquals(await notebooksCommand([], { ...host, run }), 75);
+  assertEquals([ran.length, listeners.size, files.snapshot()], [2, 0, before]);
+  assertEquals(lines.map((line) => line.split(/ +/).at(-1)), ["stopped", "stopped"]);
 });
