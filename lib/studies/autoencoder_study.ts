@@ -19,6 +19,7 @@ import { isTrainingSuccessful } from "@/tutorial/controller_run.ts";
 import { ControllerTraining } from "@/tutorial/controller_training.ts";
 import type { RnnController } from "@/tutorial/rnn_controller.ts";
 import { createRandomReversalString, type ReversalTask } from "@/tutorial/tutorial_reversal.ts";
+import { readStoredTable } from "./stored_table.ts";
 import { nearestMeanAccuracy } from "./nearest_mean.ts";
 import type { Study, StudyHost } from "./study.ts";
 import { countSuccesses } from "./success_rate.ts";
@@ -200,8 +201,7 @@ const SEEDS = 20;
 
 /** Reads the stored table; empty if there is none. */
 function readAutoencoderStatistics(): AutoencoderStatistics {
-  if (disk.kindOf(AUTOENCODER_FILE) === "nothing") return { comparison: {}, ablation: {} };
-  return JSON.parse(disk.readText(AUTOENCODER_FILE));
+  return readStoredTable(disk, AUTOENCODER_FILE, { comparison: {}, ablation: {} });
 }
 
 /** Formats the table as JSON with one trial a line, so that a diff shows single trials. */

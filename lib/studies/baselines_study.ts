@@ -11,6 +11,7 @@ import { createStepper } from "@/engine/stepper.ts";
 import { UserError } from "@/io/user_error.ts";
 import { disk } from "@/io/disk.ts";
 import { type Files, readableJson, writeAtomically } from "@/io/files.ts";
+import { readStoredTable } from "./stored_table.ts";
 import { type CurveScores, rounded, selectScores } from "./learning_curves_study.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { loadTrainedModel } from "@/weights/trained_model.ts";
@@ -95,9 +96,7 @@ export function scoreBaseline(files: Files, path: string, strings: number): Base
 }
 
 function make(part: string, { terminal }: StudyHost): void {
-  const table: Record<string, Baseline> = disk.kindOf(BASELINES_FILE) === "nothing"
-    ? {}
-    : JSON.parse(disk.readText(BASELINES_FILE));
+  const table: Record<string, Baseline> = readStoredTable(disk, BASELINES_FILE, {});
   const wanted = Object.entries(WEIGHTS)
     .filter(([name]) => name.toLowerCase().includes(part.toLowerCase()));
   if (wanted.length === 0) {

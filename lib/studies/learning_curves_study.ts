@@ -15,6 +15,7 @@ import { disk } from "@/io/disk.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import { join, writeAtomically, writeBytesAtomically } from "@/io/files.ts";
 import type { Recipe } from "@/training/recipe.ts";
+import { readStoredTable } from "./stored_table.ts";
 import type { Study, StudyHost } from "./study.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
@@ -192,7 +193,7 @@ const PLANS: readonly CurvePlan[] = [
 
 /** Reads the stored table; empty if there is none. */
 function readCurves(): CurvesStatistics {
-  return disk.kindOf(CURVES_FILE) === "nothing" ? {} : JSON.parse(disk.readText(CURVES_FILE));
+  return readStoredTable(disk, CURVES_FILE, {});
 }
 
 /** Formats the table as JSON with one point a line, so that a diff shows single points. */

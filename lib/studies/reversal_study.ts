@@ -18,6 +18,7 @@ import { withStopFlag } from "@/runs/worker.ts";
 import { defaultSettings, type TrainingSettings } from "@/training/training_plan.ts";
 import { RECIPE_PARTS } from "@/training/recipe.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
+import { readStoredTable } from "./stored_table.ts";
 import { createRunRecord, type RunRecord } from "./run_record.ts";
 import type { Study, StudyHost } from "./study.ts";
 import { countSuccesses } from "./success_rate.ts";
@@ -89,8 +90,7 @@ const RUNS = ".runs/statistics";
 
 /** Reads the stored table; empty if there is none. */
 function readTrainingStatistics(): TrainingStatistics {
-  if (disk.kindOf(STUDIES_FILE) === "nothing") return {};
-  return JSON.parse(disk.readText(STUDIES_FILE));
+  return readStoredTable(disk, STUDIES_FILE, {});
 }
 
 /** Formats the table as JSON with one seed a line, so that a diff shows single seeds. */
@@ -149,6 +149,7 @@ function recordStudy(study: TrainingStudy, path: string, earlier?: StudyTable): 
 
 async function make(part: string, host: StudyHost): Promise<StopCode | void> {
   const { terminal } = host;
+  readTrainingStatistics(); // a damaged table is refused here, not after hours of training
   for (const study of TRAINING_STUDIES.filter(({ name }) => name.includes(part))) {
     const path = join(RUNS, study.name.replaceAll(" ", "-"));
     const ending = await trainStudy(study, path, host);

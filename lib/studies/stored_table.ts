@@ -1,0 +1,45 @@
+/**
+ * The reading of stored tables, to which a study adds its rows.
+ *
+ * @module
+ */
+import type { Files } from "@/io/files.ts";
+import { UserError } from "@/io/user_error.ts";
+
+/**
+ * Reads a stored table.
+ *
+ * @example A table that is not there, a whole one, and a damaged one.
+ * ```ts
+ * import type { Files } from "@/io/files.ts";
+ * import { readStoredTable } from "@/studies/stored_table.ts";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * const files = (text: string | undefined) =>
+ *   ({ kindOf: () => text === undefined ? "nothing" : "file", readText: () => text }) as Files;
+ * assertEquals(readStoredTable(files(undefined), "rows.json", {}), {});
+ * assertEquals(readStoredTable(files('{"a":1}'), "rows.json", {}), { a: 1 });
+ * assertThrows(() => readStoredTable(files('{"a":'), "rows.json", {}), Error, "wanted JSON");
+ * ```
+ * @param files The file system.
+ * @param path The file of the table.
+ * @param empty The table if there is no file.
+ * @returns The table; only that it is a JSON object is checked.
+ * @throws {UserError} If the file holds anything else, or cannot be read.
+ */
+export function readStoredTable<T extends object>(files: Files, path: string, empty: T): T {
+  if (files.kindOf(path) === "nothing") return empty;
+  const table = parse(files.readText(path));
+  if (typeof table === "object" && table !== null && !Array.isArray(table)) return table as T;
+  const wanted =
+    "JSON of an object (git checkout restores it, or without the file it is made anew)";
+  throw new UserError(`read ${path}`, wanted, "something else");
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
