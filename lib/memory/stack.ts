@@ -30,7 +30,6 @@
  *
  * @module
  */
-import { type Memory, runMemory, runMemoryBackward } from "./memory.ts";
 import {
   checkMatrix,
   checkNonNegative,
@@ -38,6 +37,26 @@ import {
   type Matrix,
   type Vector,
 } from "@/math/shapes.ts";
+import {
+  addRows,
+  popAt,
+  popAtBackward,
+  readAt,
+  readAtBackward,
+  readWeightsAt,
+  readWeightsAtBackward,
+  type Rows,
+  sumBeyond,
+  zeroRows,
+} from "./ends.ts";
+import type { Memory } from "./memory.ts";
+import {
+  type PortGradient,
+  type PortInputs,
+  type PortTrace,
+  runPort,
+  runPortBackward,
+} from "./port_inputs.ts";
 
 /**
  * Adds up what lies above a row.
@@ -60,28 +79,14 @@ import {
  * @returns The sum, added from row i + 1 upwards.
  */
 export function sumAbove(strengths: Vector, i: number): number {
-  let sum = 0;
-  for (let j = i + 1; j < strengths.length; j++) sum += strengths[j];
-  return sum;
+  return sumBeyond(strengths, i, "top");
 }
 
 /** What a stack is asked to do over `T` steps. */
-export interface StackInputs {
-  /** v_1 … v_T, `T` × `M`. */
-  readonly values: Matrix;
-  /** u_1 … u_T, each at least 0. */
-  readonly pops: Vector;
-  /** d_1 … d_T, each at least 0. */
-  readonly pushes: Vector;
-}
+export type StackInputs = PortInputs;
 
 /** What a stack did with its inputs. */
-export interface StackTrace extends StackInputs {
-  /** s_1 … s_T; `strengths[t]` has t + 1 entries. */
-  readonly strengths: Vector[];
-  /** r_1 … r_T, `T` × `M`. */
-  readonly reads: Matrix;
-}
+export type StackTrace = PortTrace;
 
 /** (1): V_t[i] = V_{t−1}[i] for i < t, V_t[t] = v_t. */
 function valuesAfter(VPrev: Matrix, value: Vector): Matrix {
@@ -90,19 +95,7 @@ function valuesAfter(VPrev: Matrix, value: Vector): Matrix {
 
 /** (2): s_t[i] = max(0, s_{t−1}[i] − max(0, u_t − Σ_{i<j<t} s_{t−1}[j])), s_t[t] = d_t. */
 function strengthsAfter(sPrev: Vector, u: number, d: number): Vector {
-  const s = sPrev.map((sPrev_i, i) => Math.max(0, sPrev_i - Math.max(0, u - sumAbove(sPrev, i))));
-  return [...s, d];
-}
-
-/** The factors of (3): w_t[i] = min(s_t[i], max(0, 1 − Σ_{i<j≤t} s_t[j])). */
-function weightsOf(s: Vector): Vector {
-  return s.map((s_i, i) => Math.min(s_i, Math.max(0, 1 - sumAbove(s, i))));
-}
-
-/** (3): r_t = Σ_i w_t[i] V_t[i]. */
-function readOf(V: Matrix, s: Vector): Vector {
-  const w = weightsOf(s);
-  return V[0].map((_, m) => V.reduce((r_m, V_i, i) => r_m + w[i] * V_i[m], 0));
+  return [...popAt(sPrev, u, "top"), d];
 }
 
 /**
@@ -181,7 +174,7 @@ export function nextStrengths(sPrev: Vector, pop: number, push: number): Vector 
  */
 export function readWeights(strengths: Vector): Vector {
   checkNonNegative("read the stack", "strengths", strengths);
-  return weightsOf(strengths);
+  return readWeightsAt(strengths, "top");
 }
 
 /**
@@ -211,7 +204,7 @@ export function readStack(values: Matrix, strengths: Vector): Vector {
     throw new TypeError("Cannot read the stack: wanted at least 1 row of values, got 0");
   }
   checkNonNegative("read the stack", "strengths", strengths);
-  return readOf(values, strengths);
+  return readAt({ values, strengths }, "top");
 }
 
 /** Gradients of the loss with respect to the inputs of one step's read. */
@@ -233,14 +226,7 @@ export interface StrengthsGradient {
 }
 
 /** Gradients of the loss with respect to all inputs of a stack over `T` steps. */
-export interface StackGradient {
-  /** ∂L/∂v_1 … ∂L/∂v_T, `T` × `M`. */
-  readonly gValues: Matrix;
-  /** ∂L/∂u_1 … ∂L/∂u_T. */
-  readonly gPops: Vector;
-  /** ∂L/∂d_1 … ∂L/∂d_T. */
-  readonly gPushes: Vector;
-}
+export type StackGradient = PortGradient;
 
 /**
  * Reverses {@linkcode readWeights}.
@@ -269,17 +255,7 @@ export function readWeightsBackward(strengths: Vector, gWeights: Vector): Vector
   const action = "reverse the read";
   checkNonNegative(action, "strengths", strengths);
   checkVector(action, "gradients (one for each strength)", gWeights, strengths.length);
-  const [s, gW] = [strengths, gWeights];
-  const gS: Vector = new Array(s.length).fill(0);
-  for (let i = 0; i < s.length; i++) {
-    const above = sumAbove(s, i);
-    const room = Math.max(0, 1 - above);
-    if (s[i] <= room) gS[i] += gW[i]; // w_i = s_i; the tie belongs to s_i
-    else if (above < 1) { // w_i = 1 − above_i; at above_i = 1 the tie belongs to the 0
-      for (let j = i + 1; j < s.length; j++) gS[j] -= gW[i];
-    }
-  }
-  return gS;
+  return readWeightsAtBackward(strengths, gWeights, "top");
 }
 
 /**
@@ -311,12 +287,8 @@ export function readBackward(values: Matrix, strengths: Vector, gRead: Vector): 
   checkVector(action, "strengths (one for each row of values)", strengths, values.length);
   checkMatrix(action, "values", values, values.length, gRead.length);
   checkVector(action, "gradients of the read", gRead);
-  const w = readWeights(strengths);
-  const gWeights = values.map((V_i) => V_i.reduce((sum, V_im, m) => sum + V_im * gRead[m], 0));
-  return {
-    gValues: w.map((w_i) => gRead.map((gRead_m) => w_i * gRead_m)),
-    gStrengths: readWeightsBackward(strengths, gWeights),
-  };
+  const g = readAtBackward({ values, strengths }, gRead, "top");
+  return { gValues: g.values, gStrengths: g.strengths };
 }
 
 /**
@@ -360,32 +332,14 @@ export function strengthsBackward(
     gStrengths,
     sPrev.length + 1,
   );
-  const [u, gS] = [pop, gStrengths];
-  const gSPrev: Vector = new Array(sPrev.length).fill(0);
-  let gU = 0;
-  for (let i = 0; i < sPrev.length; i++) {
-    const above = sumAbove(sPrev, i);
-    if (sPrev[i] <= Math.max(0, u - above)) continue; // s_i = 0; the tie belongs to the 0
-    gSPrev[i] += gS[i];
-    if (u <= above) continue; // over_i = 0; the tie belongs to the 0
-    gU -= gS[i];
-    for (let j = i + 1; j < sPrev.length; j++) gSPrev[j] += gS[i];
-  }
-  return { gStrengthsPrev: gSPrev, gPop: gU, gPush: gS[sPrev.length] };
-}
-
-/** V_t and s_t, bottom row first; or their gradients. */
-export interface StackState {
-  /** t × `M`. */
-  readonly values: Matrix;
-  /** t. */
-  readonly strengths: Vector;
+  const { gStrengths: gSPrev, gPop } = popAtBackward(sPrev, pop, gStrengths.slice(0, -1), "top");
+  return { gStrengthsPrev: gSPrev, gPop, gPush: gStrengths[sPrev.length] };
 }
 
 /**
  * The literal stack as a {@linkcode Memory}: every row at every step, as the equations are printed.
  *
- * Forward: equations (2), (1) and (3). Backward: {@linkcode readBackward}, then {@linkcode strengthsBackward}. A strength
+ * Forward: equations (2), (1) and (3). Backward: the read's adjoint, then the pop's. A strength
  * gets gradients from its own step's read and, through the next step, from every later one; a value from each read since
  * its own step.
  *
@@ -409,25 +363,24 @@ export interface StackState {
  * assertEquals(back.gState, { values: [[0.5]], strengths: [0] });
  * ```
  */
-export const stackMemory: Memory<StackState, StackState> = {
+export const stackMemory: Memory<Rows, Rows> = {
   ports: 1,
   start: () => ({ values: [], strengths: [] }),
   step({ values: VPrev, strengths: sPrev }, [{ value, pop, push }]) {
-    const V = valuesAfter(VPrev, value), s = strengthsAfter(sPrev, pop, push);
-    return { state: { values: V, strengths: s }, reads: [readOf(V, s)] };
+    const state = {
+      values: valuesAfter(VPrev, value),
+      strengths: strengthsAfter(sPrev, pop, push),
+    };
+    return { state, reads: [readAt(state, "top")] };
   },
   strengths: ({ strengths }) => strengths,
-  startBackward({ values, strengths }) {
-    return { values: values.map((row) => row.map(() => 0)), strengths: strengths.map(() => 0) };
-  },
+  startBackward: zeroRows,
   backward({ before, controls: [{ pop }], after }, gNext, [gRead]) {
-    const read = readBackward(after.values, after.strengths, gRead);
-    const gV = gNext.values.map((row, i) => row.map((gV_im, m) => gV_im + read.gValues[i][m]));
-    const gS = read.gStrengths.map((gS_i, i) => gS_i + gNext.strengths[i]);
-    const { gStrengthsPrev, gPop, gPush } = strengthsBackward(before.strengths, pop, gS);
-    const gValue = gV[gV.length - 1];
+    const { values: gV, strengths: gS } = addRows(gNext, readAtBackward(after, gRead, "top"));
+    const [gValue, gPush] = [gV[gV.length - 1], gS[gS.length - 1]];
+    const { gStrengths, gPop } = popAtBackward(before.strengths, pop, gS.slice(0, -1), "top");
     return {
-      gState: { values: gV.slice(0, -1), strengths: gStrengthsPrev },
+      gState: { values: gV.slice(0, -1), strengths: gStrengths },
       gControls: [{ gValue, gPop, gPush }],
     };
   },
@@ -457,15 +410,7 @@ export const stackMemory: Memory<StackState, StackState> = {
  * @throws {RangeError} If a number is NaN or infinite, or a pop or push negative.
  */
 export function runStack(inputs: StackInputs): StackTrace {
-  const { values, pops, pushes } = inputs;
-  checkMatrix("run the stack", "values", values);
-  checkNonNegative("run the stack", "pops (one for each value)", pops, values.length);
-  checkNonNegative("run the stack", "pushes (one for each value)", pushes, values.length);
-  const controls = values.map((value, t) => [{ value, pop: pops[t], push: pushes[t] }]);
-  const trace = runMemory(stackMemory, controls);
-  const strengths = trace.states.slice(1).map((state) => state.strengths);
-  const reads = trace.reads.map(([read]) => read);
-  return { values, pops, pushes, strengths, reads };
+  return runPort("stack", stackMemory, inputs);
 }
 
 /**
@@ -494,28 +439,5 @@ export function runStack(inputs: StackInputs): StackTrace {
  * @throws {RangeError} If a number is NaN or infinite.
  */
 export function runStackBackward(trace: StackTrace, gReads: Matrix): StackGradient {
-  const { values, pops, pushes, strengths, reads } = trace;
-  checkMatrix(
-    "reverse the stack",
-    "gradients of the reads",
-    gReads,
-    reads.length,
-    reads[0]?.length,
-  );
-  const controls = values.map((value, t) => [{ value, pop: pops[t], push: pushes[t] }]);
-  const states = [
-    { values: [], strengths: [] },
-    ...strengths.map((s, t) => (
-      { values: values.slice(0, t + 1), strengths: s }
-    )),
-  ];
-  const gControls = runMemoryBackward(
-    stackMemory,
-    { controls, states, reads: reads.map((read) => [read]) },
-    gReads.map((gRead) => [gRead]),
-  );
-  const gValues = gControls.map(([{ gValue }]) => gValue);
-  const gPops = gControls.map(([{ gPop }]) => gPop);
-  const gPushes = gControls.map(([{ gPush }]) => gPush);
-  return { gValues, gPops, gPushes };
+  return runPortBackward("stack", stackMemory, trace, gReads);
 }
