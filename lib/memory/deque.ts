@@ -17,9 +17,11 @@
  * **A misprint.** The index range that is printed for the strengths leaves out the top row. All 2(t − 1) rows of the step
  * before are popped here.
  *
- * **Ties** as in `ends.ts`. The order of the pops shows in one: a row of strength 0 at the top gets a gradient where the
- * top's pop ends below it, as in the stack; a row of strength 0 at the bottom gets none, as the top's pop comes first and
- * leaves max(0, 0), which belongs to the 0.
+ * The two pops take from the two ends of what is there, so their order makes no difference to the strengths. It does to one
+ * of the ties.
+ *
+ * **Ties** as in `ends.ts`. A row of strength 0 at the top gets a gradient where the top's pop ends below it, as in the
+ * stack; one at the bottom gets none, as the top's pop comes first and leaves max(0, 0), which belongs to the 0.
  *
  * `T` steps, `M` value width; t counts steps from 0 in the code, from 1 in the text.
  *

@@ -19,11 +19,12 @@ import {
   stepFlatStack,
 } from "@/tutorial/flat_stack.ts";
 import {
-  clearSparseStackGradient,
-  createSparseStack,
-  sparseStackStepBackward,
-  stepSparseStack,
-} from "@/memory/sparse_stack.ts";
+  clearSparseRowsGradient,
+  poppedRows,
+  sparseRowsStepBackward,
+  stepSparseRows,
+} from "@/memory/sparse_rows.ts";
+import { createSparseStack } from "@/memory/sparse_stack.ts";
 import { runStack, runStackBackward, type StackGradient, type StackTrace } from "@/memory/stack.ts";
 import type { StackSequence } from "./stack_sequences.ts";
 
@@ -149,15 +150,16 @@ function prepareSparse(exercise: StackSequence): PreparedStack {
   const T = exercise.inputs.values.length, M = exercise.inputs.values[0].length;
   const stack = createSparseStack(T, M);
   fillInputs(stack, exercise);
-  const sum = (numbers: Int32Array) => numbers.reduce((total, number) => total + number, 0);
+  let rows = 0;
   return {
     run() {
-      for (let t = 0; t < T; t++) stepSparseStack(stack, t);
-      clearSparseStackGradient(stack);
-      for (let t = T - 1; t >= 0; t--) sparseStackStepBackward(stack, t);
+      rows = 0;
+      for (let t = 0; t < T; t++) rows += stepSparseRows(stack, t) + poppedRows(stack, t);
+      clearSparseRowsGradient(stack);
+      for (let t = T - 1; t >= 0; t--) sparseRowsStepBackward(stack, t);
     },
     gradient: () => gradientIn(stack),
-    rows: () => sum(stack.popTouched) + sum(stack.readTouched),
+    rows: () => rows,
     bytes: bytesOf(stack),
   };
 }

@@ -6,7 +6,8 @@
  * @module
  */
 import type { Stepper } from "@/engine/stepper.ts";
-import { createSparseStack, stepSparseStack } from "@/memory/sparse_stack.ts";
+import { stepSparseRows } from "@/memory/sparse_rows.ts";
+import { createSparseStack } from "@/memory/sparse_stack.ts";
 import { answerPairs } from "@/tasks/decoding.ts";
 import type { Pair, Task } from "@/tasks/task.ts";
 
@@ -110,16 +111,14 @@ export function* topRows(
   const T = pushes.length, stack = createSparseStack(T, 1); // values do not matter here
   stack.pushes.set(pushes);
   stack.pops.set(pops);
-  const heights = new Int32Array(T); // the rows beneath row t are final at step t
-  const heightOf = (row: number) => row < 0 ? 0 : heights[row];
   for (let t = 0; t < T; t++) {
-    stepSparseStack(stack, t);
-    heights[t] = heightOf(stack.below[t]) + 1;
+    stepSparseRows(stack, t);
     const strengths: number[] = [];
-    let k = t;
-    for (; k >= 0 && strengths.length < most; k = stack.below[k]) {
-      if (stack.strengths[k] >= least) strengths.push(stack.strengths[k]);
+    let place = stack.tail - 1;
+    for (; place >= stack.head && strengths.length < most; place--) {
+      const strength = stack.strengths[stack.line[place]];
+      if (strength >= least) strengths.push(strength);
     }
-    yield { strengths, deeper: heightOf(k) };
+    yield { strengths, deeper: place + 1 - stack.head };
   }
 }

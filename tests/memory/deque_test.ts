@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { sumBeyond } from "@/memory/ends.ts";
+import { popAt, sumBeyond } from "@/memory/ends.ts";
 import { runDeque, runDequeBackward } from "@/memory/deque.ts";
 import type { PortInputs } from "@/memory/port_inputs.ts";
 import { runQueue } from "@/memory/queue.ts";
@@ -57,6 +57,17 @@ Deno.test("a deque that pushes at the top and pops at the bottom is a queue ther
     assertEquals(runDeque({ top, bottom }).reads.bottom, runQueue(port).reads);
   });
   fc.assert(property, { seed: 3 });
+});
+
+Deno.test("the order of the pops makes no difference to the strengths", () => {
+  const pop = fc.double({ min: 0, max: 2, noNaN: true });
+  const property = fc.property(inputs, pop, pop, (sequence, top, bottom) => {
+    const s = runDeque(sequence).strengths.at(-1)!;
+    const topFirst = popAt(popAt(s, top, "top"), bottom, "bottom");
+    const bottomFirst = popAt(popAt(s, bottom, "bottom"), top, "top");
+    topFirst.forEach((s_i, i) => assertAlmostEquals(s_i, bottomFirst[i], 1e-12));
+  });
+  fc.assert(property, { seed: 7 });
 });
 
 Deno.test("strengths stay between 0 and 1 when pushes do", () => {

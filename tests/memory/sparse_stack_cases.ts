@@ -1,6 +1,7 @@
 /** Random sequences for the sparse stack, and how far each stays from the ties at which gradients jump. */
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { Matrix, Vector } from "@/math/shapes.ts";
+import type { SparseRows } from "@/memory/sparse_rows.ts";
 import { type StackInputs, type StackTrace, sumAbove } from "@/memory/stack.ts";
 
 /** A sequence, and a gradient of its reads. */
@@ -103,4 +104,11 @@ export function marginsOf({ strengths, pops }: StackTrace): Margins {
     }
   });
   return margins;
+}
+
+/** s_t of a sparse stack or queue after t steps, removed rows as 0. */
+export function writtenOut({ strengths, line, head, tail, time }: SparseRows): Vector {
+  const s: Vector = new Array(time).fill(0);
+  for (const k of line.subarray(head, tail)) s[k] = strengths[k];
+  return s;
 }

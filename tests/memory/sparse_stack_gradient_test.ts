@@ -1,38 +1,40 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
-import { checkGradient } from "@/math/gradient_check.ts";
-import { seededRandom } from "@/math/random.ts";
 import type { Vector } from "@/math/shapes.ts";
 import {
-  clearSparseStackGradient,
+  clearSparseRowsGradient,
+  poppedRows,
+  type SparseRows,
+  sparseRowsStepBackward,
+  stepSparseRows,
+} from "@/memory/sparse_rows.ts";
+import {
   createSparseStack,
   runSparseStack,
   runSparseStackBackward,
-  type SparseStack,
-  sparseStackStepBackward,
-  sparseStrengths,
-  stepSparseStack,
 } from "@/memory/sparse_stack.ts";
+import { runStack, runStackBackward, type StackGradient } from "@/memory/stack.ts";
 import {
-  runStack,
-  runStackBackward,
-  type StackGradient,
-  type StackInputs,
-} from "@/memory/stack.ts";
-import { dyadicCase, KINDS, marginsOf, randomCase, type StackCase } from "./sparse_stack_cases.ts";
+  dyadicCase,
+  KINDS,
+  marginsOf,
+  randomCase,
+  type StackCase,
+  writtenOut,
+} from "./sparse_stack_cases.ts";
 
 /** A stack after all steps of a case, with its `gReads` filled in. */
-function steppedStack({ inputs: { values, pops, pushes }, gReads }: StackCase): SparseStack {
+function steppedStack({ inputs: { values, pops, pushes }, gReads }: StackCase): SparseRows {
   const stack = createSparseStack(values.length, values[0].length);
   stack.values.set(values.flat());
   stack.pops.set(pops);
   stack.pushes.set(pushes);
   stack.gReads.set(gReads.flat());
-  for (let t = 0; t < stack.steps; t++) stepSparseStack(stack, t);
+  for (let t = 0; t < stack.steps; t++) stepSparseRows(stack, t);
   return stack;
 }
 
-function reverseAll(stack: SparseStack): StackGradient {
-  for (let t = stack.time - 1; t >= 0; t--) sparseStackStepBackward(stack, t);
+function reverseAll(stack: SparseRows): StackGradient {
+  for (let t = stack.time - 1; t >= 0; t--) sparseRowsStepBackward(stack, t);
   const { gValues, gPops, gPushes, width } = stack;
   const rows = [...gPops].map((_, t) => [...gValues.subarray(t * width, (t + 1) * width)]);
   return { gValues: rows, gPops: [...gPops], gPushes: [...gPushes] };
@@ -53,14 +55,7 @@ function assertClose(got: StackGradient, wanted: StackGradient, what: string): v
 }
 
 for (const kind of Object.keys(KINDS)) {
-  Deno.test(`every gradient is the reference's, on 300 ${kind} cases`, () => {
-    for (let seed = 0; seed < 300; seed++) {
-      const both = randomCase(kind, seed);
-      assertClose(reverseAll(steppedStack(both)), reference(both), `case ${seed}`);
-    }
-  });
-
-  Deno.test(`and on 3 long ${kind} cases`, () => {
+  Deno.test(`every gradient is the reference's, on 3 long ${kind} cases`, () => {
     for (let seed = 0; seed < 3; seed++) {
       const both = randomCase(kind, seed, 150);
       assertClose(reverseAll(steppedStack(both)), reference(both), `case ${seed}`);
@@ -157,32 +152,6 @@ Deno.test("within rounding of a tie the gradients are those of the two sides", (
   assertEquals(runSparseStackBackward(inputs, gReads).gPops[3], 0); // row 0 is gone
 });
 
-Deno.test("the sparse stack's adjoint agrees with central differences on 200 sequences", () => {
-  const random = seededRandom(5);
-  let [worst, compared, kinks] = [0, 0, 0];
-  for (let i = 0; i < 200; i++) {
-    const T = random.integer(1, 13), M = random.integer(1, 4);
-    const controls = () => Array.from({ length: T }, () => random.uniform(1 / 512, 1 - 1 / 512));
-    const at: StackInputs = {
-      values: Array.from({ length: T }, () => Array.from({ length: M }, () => random.normal())),
-      pops: controls(),
-      pushes: controls(),
-    };
-    const result = checkGradient({
-      name: "runSparseStack",
-      f: (inputs) => runSparseStack(inputs).reads,
-      adjoint: runSparseStackBackward,
-      at,
-      random,
-    });
-    worst = Math.max(worst, result.worstRelativeError);
-    compared += result.compared;
-    kinks += result.kinks;
-  }
-  assertLess(worst, 1e-8);
-  assertEquals({ compared, kinks }, { compared: 5_495, kinks: 0 });
-});
-
 Deno.test("an untouched strength's gradient passes a step as it is", () => {
   // Row 0 lies under a saturated push at step 1, is not reached by the pop at 2, and is read at 3.
   const inputs = {
@@ -193,7 +162,7 @@ Deno.test("an untouched strength's gradient passes a step as it is", () => {
   const stack = steppedStack({ inputs, gReads: [[0], [0], [0], [1]] });
   const seen: number[] = [];
   for (let t = 3; t >= 0; t--) {
-    sparseStackStepBackward(stack, t);
+    sparseRowsStepBackward(stack, t);
     seen.push(stack.gStrengths[0]);
   }
   assertEquals(seen, [3, 3, 3, 3]);
@@ -211,11 +180,12 @@ function countingWrites(numbers: Float64Array): { counted: Float64Array; writes:
 
 Deno.test("the way back visits only rows that the way forward touched", () => {
   for (const kind of Object.keys(KINDS)) {
-    const stack = steppedStack(randomCase(kind, 11, 200));
+    const both = randomCase(kind, 11, 200), stack = steppedStack(both);
+    const { readTouched } = runSparseStack(both.inputs);
     const { counted, writes } = countingWrites(stack.gStrengths);
     reverseAll({ ...stack, gStrengths: counted });
     let allowed = 0; // a read row may hear its own weight and that of the row read in part
-    for (let t = 0; t < 200; t++) allowed += stack.popTouched[t] + 2 * stack.readTouched[t];
+    for (let t = 0; t < 200; t++) allowed += poppedRows(stack, t) + 2 * readTouched[t];
     assert(writes() <= allowed, `${kind}: ${writes()} writes, ${allowed} expected at most`);
   }
 });
@@ -224,21 +194,21 @@ Deno.test("each step back leaves the strengths as they were before it, to the la
   for (const kind of Object.keys(KINDS)) {
     const both = randomCase(kind, 7, 60), stack = steppedStack(both), history: Vector[] = [];
     for (let t = 0; t < 60; t++) {
-      stepSparseStack(stack, t);
-      history.push(sparseStrengths(stack));
+      stepSparseRows(stack, t);
+      history.push(writtenOut(stack));
     }
     for (let t = 59; t > 0; t--) {
-      sparseStackStepBackward(stack, t);
-      assertEquals(sparseStrengths(stack), history[t - 1], `${kind}, before step ${t}`);
+      sparseRowsStepBackward(stack, t);
+      assertEquals(writtenOut(stack), history[t - 1], `${kind}, before step ${t}`);
     }
   }
 });
 
 Deno.test("steps taken again after some were reversed give the same gradient", () => {
   const both = randomCase("uniform", 3, 30), stack = steppedStack(both);
-  for (let t = 29; t >= 11; t--) sparseStackStepBackward(stack, t);
-  for (let t = 11; t < 30; t++) stepSparseStack(stack, t);
-  clearSparseStackGradient(stack);
+  for (let t = 29; t >= 11; t--) sparseRowsStepBackward(stack, t);
+  for (let t = 11; t < 30; t++) stepSparseRows(stack, t);
+  clearSparseRowsGradient(stack);
   assertEquals(reverseAll(stack), reverseAll(steppedStack(both)));
 });
 
@@ -256,28 +226,23 @@ Deno.test("a second sequence in the same stack has the gradient that it has in a
     used.pops.set(inputs.pops);
     used.pushes.set(inputs.pushes);
     used.gReads.set(gReads.flat());
-    for (let t = 0; t < 30; t++) stepSparseStack(used, t);
-    clearSparseStackGradient(used);
+    for (let t = 0; t < 30; t++) stepSparseRows(used, t);
+    clearSparseRowsGradient(used);
     assertEquals(reverseAll(used), reverseAll(steppedStack(narrow(second))));
   }
 });
 
-Deno.test("gradients are added to what is there, and cleared as far as asked", () => {
+Deno.test("gradients are added to what is there, until they are cleared", () => {
   const stack = steppedStack(randomCase("uniform", 5, 10));
   const once = reverseAll(stack);
-  for (let t = 0; t < 10; t++) stepSparseStack(stack, t);
+  for (let t = 0; t < 10; t++) stepSparseRows(stack, t);
   stack.gStrengths.fill(0);
   const twice = reverseAll(stack);
   twice.gPushes.forEach((g, t) => assertAlmostEquals(g, 2 * once.gPushes[t], 1e-12));
   twice.gPops.forEach((g, t) => assertAlmostEquals(g, 2 * once.gPops[t], 1e-12));
   twice.gValues.flat().forEach((g, i) => assertAlmostEquals(g, 2 * once.gValues.flat()[i], 1e-12));
   for (const name of ["gValues", "gPops", "gPushes", "gStrengths"] as const) stack[name].fill(1);
-  clearSparseStackGradient(stack, 4);
-  for (const name of ["gPops", "gPushes", "gStrengths"] as const) {
-    assertEquals([...stack[name]], [0, 0, 0, 0, 1, 1, 1, 1, 1, 1], name);
-  }
-  assert([...stack.gValues].every((g, i) => g === Number(i >= 4 * stack.width)));
-  clearSparseStackGradient(stack); // all that there is room for
+  clearSparseRowsGradient(stack);
   for (const name of ["gValues", "gPops", "gPushes", "gStrengths"] as const) {
     assert(stack[name].every((g) => g === 0), name);
   }
@@ -286,13 +251,13 @@ Deno.test("gradients are added to what is there, and cleared as far as asked", (
 Deno.test("a step back out of turn is refused", () => {
   const stack = createSparseStack(3, 1);
   const refused = (t: number, message: string) =>
-    assertThrows(() => sparseStackStepBackward(stack, t), RangeError, message);
+    assertThrows(() => sparseRowsStepBackward(stack, t), RangeError, message);
   refused(0, "Cannot reverse the stack: wanted a step that was taken, got step 0");
   refused(-1, "wanted a step that was taken, got step -1");
-  stepSparseStack(stack, 0);
-  stepSparseStack(stack, 1);
+  stepSparseRows(stack, 0);
+  stepSparseRows(stack, 1);
   refused(0, "Cannot reverse the stack: wanted step 1, the last one taken, got step 0");
   refused(2, "wanted step 1, the last one taken, got step 2");
-  sparseStackStepBackward(stack, 1);
+  sparseRowsStepBackward(stack, 1);
   refused(1, "wanted step 0, the last one taken, got step 1"); // it cannot be reversed twice
 });
