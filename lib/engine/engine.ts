@@ -18,6 +18,7 @@ import {
   writeBatch,
 } from "./batch_layout.ts";
 import type { EngineBuffers } from "./engine_buffers.ts";
+import { checkEngineMemory } from "./kernel_plan.ts";
 import { type Optimizer, writeOptimizer } from "./optimizer.ts";
 import {
   checkFloat32,
@@ -98,12 +99,13 @@ export interface Engine {
  * @param shape The model's shape.
  * @param options How it works.
  * @returns The engine.
- * @throws {TypeError} If there is no such cell, memory or build.
+ * @throws {TypeError} If there is no such cell, memory or build, or the kernels do not have the memory.
  * @throws {RangeError} If a size is not a whole number of at least 1, or the number of threads not one from 1 to 256.
  * @throws {Error} If a worker cannot be started.
  */
 export function createEngine(shape: SequenceModelShape, options: EngineOptions = {}): Engine {
   checkSequenceShape("make an engine", shape);
+  checkEngineMemory("make an engine", shape.memory);
   const { threads, build } = checkedOptions("make an engine", options);
   const buffers = createEngineBuffers(shape, threads), pool = startWorkers(buffers, build);
   return engineOn(buffers, pool);

@@ -8,6 +8,7 @@
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { type ParameterLayout, parameterLayout } from "./parameter_layout.ts";
 import {
+  type EngineMemory,
   type FieldValues,
   LAYER_FIELDS,
   MEMORY,
@@ -153,7 +154,7 @@ function fixedFields(
     gateWidth: widths.gates * widths.hidden,
     symbols: shape.symbols,
     embeddingWidth: widths.embedding,
-    memory: MEMORY[shape.memory],
+    memory: MEMORY[shape.memory as EngineMemory], // checked before
     valueWidth: widths.value,
     pushColumn: widths.push,
     headWidth: widths.heads,

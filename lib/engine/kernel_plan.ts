@@ -13,7 +13,7 @@
  *
  * @module
  */
-import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import type { MemoryName } from "@/memory/memories.ts";
 
 /** How a field is stored. */
 export type FieldType = "i32" | "usize" | "f32" | "f64";
@@ -204,11 +204,39 @@ export const PLAN_FIELDS = {
   gradientNorm: "f64",
 } as const satisfies FieldTypes;
 
-/** Values of the field `memory`. */
-export const MEMORY = { none: 0, stack: 1 } as const satisfies Record<
-  SequenceModelShape["memory"],
-  number
->;
+/** Values of the field `memory`: the memories that the kernels have. */
+export const MEMORY = { none: 0, stack: 1 } as const satisfies Partial<Record<MemoryName, number>>;
+
+/** The name of a memory that the kernels have. */
+export type EngineMemory = keyof typeof MEMORY;
+
+/** All of their names. */
+export const ENGINE_MEMORIES = Object.keys(MEMORY) as readonly EngineMemory[];
+
+/**
+ * Checks that the kernels have a memory.
+ *
+ * @example The engine has a stack, but no tape.
+ * ```ts
+ * import { checkEngineMemory } from "@/engine/kernel_plan.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * checkEngineMemory("make an engine", "stack");
+ * assertThrows(
+ *   () => checkEngineMemory("make an engine", "tape" as "stack"),
+ *   TypeError,
+ *   "Cannot make an engine: wanted a memory that the engine has (none, stack",
+ * );
+ * ```
+ * @param action The action that fails, as in "Cannot <action>".
+ * @param memory The memory's name.
+ * @throws {TypeError} If they do not.
+ */
+export function checkEngineMemory(action: string, memory: MemoryName): void {
+  if (ENGINE_MEMORIES.some((name) => name === memory)) return;
+  const wanted = `a memory that the engine has (${ENGINE_MEMORIES.join(", ")})`;
+  throw new TypeError(`Cannot ${action}: wanted ${wanted}, got ${memory}`);
+}
 
 /** Values of the field `rule`. */
 export const RULE = { sgd: 0, rmsprop: 1, adam: 2 } as const;

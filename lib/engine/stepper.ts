@@ -11,6 +11,7 @@ import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_s
 import type { SymbolStepper } from "@/tasks/decoding.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
 import { type EngineBuffers, floats, integers } from "./engine_buffers.ts";
+import { checkEngineMemory } from "./kernel_plan.ts";
 import { checkFloat32, createEngineBuffers, writeTensors } from "./parameter_buffers.ts";
 import { PHASE } from "./phases.ts";
 import {
@@ -55,7 +56,8 @@ const FIRST_ENTRIES = 64;
  * @param parameters Its parameters.
  * @param options How it works; the logits do not depend on the number of threads.
  * @returns The stepper; call `start` with the number of strings before the first step.
- * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or there is no such build.
+ * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, there is no such build, or the kernels do
+ * not have the memory.
  * @throws {RangeError} If a size is not a whole number of at least 1, the number of threads not one from 1 to 256, or a
  * parameter is NaN or infinite.
  */
@@ -65,6 +67,7 @@ export function createStepper(
   options: EngineOptions = {},
 ): Stepper {
   checkSequenceShape("make a stepper", shape);
+  checkEngineMemory("make a stepper", shape.memory);
   const { threads, build } = checkedOptions("make a stepper", options);
   const buffers = createEngineBuffers(shape, threads), pool = startWorkers(buffers, build);
   return closeOnFailure(pool, () => stepperOn(buffers, pool, parameters));

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { ENGINE_MEMORIES } from "@/engine/kernel_plan.ts";
 import type { Optimizer } from "@/engine/optimizer.ts";
 import { UserError } from "@/io/user_error.ts";
-import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
+import { portsOf } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { SettingsOf } from "@/runs/run.ts";
 import type { LengthRange, Task } from "@/tasks/task.ts";
@@ -26,7 +27,7 @@ const size = (text: string, value: number) =>
 export const TRAINING_OPTIONS = {
   task: choice({ choices: TASK_NAMES, default: TASK_NAMES[0], description: "what to learn" }),
   memory: choice({
-    choices: MEMORY_NAMES,
+    choices: ENGINE_MEMORIES,
     default: "stack",
     description: "the network's memory",
   }),

@@ -7,11 +7,11 @@ import { createEngineBuffers } from "@/engine/parameter_buffers.ts";
 import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
-import { KINDS } from "../models/random_sequences.ts";
 import {
   float32Batch,
   float32Parameters,
   float32Shape,
+  KINDS,
   randomLengths,
 } from "./float32_sequences.ts";
 import { assertSame } from "../same.ts";

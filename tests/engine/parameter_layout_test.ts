@@ -21,8 +21,7 @@ import { startWorkers } from "@/engine/worker_pool.ts";
 import { seededRandom } from "@/math/random.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import { assertSame } from "../same.ts";
-import { KINDS } from "../models/random_sequences.ts";
-import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
+import { float32Batch, float32Parameters, float32Shape, KINDS } from "./float32_sequences.ts";
 
 const random = seededRandom("layouts");
 const SHAPES = KINDS.flatMap((kind) => Array.from({ length: 8 }, () => float32Shape(random, kind)));

@@ -3,8 +3,7 @@ import { createEngine } from "@/engine/engine.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { KINDS } from "../models/random_sequences.ts";
-import { float32Parameters, float32Shape } from "./float32_sequences.ts";
+import { float32Parameters, float32Shape, KINDS } from "./float32_sequences.ts";
 import { assertSame } from "../same.ts";
 
 /** Strings of equal length. */

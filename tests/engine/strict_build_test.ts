@@ -2,8 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
 import { seededRandom } from "@/math/random.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
-import { KINDS } from "../models/random_sequences.ts";
-import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
+import { float32Batch, float32Parameters, float32Shape, KINDS } from "./float32_sequences.ts";
 import { assertNear, norm } from "./tensors.ts";
 
 /** FNV-1a over 32-bit words. */

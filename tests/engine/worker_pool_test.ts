@@ -4,8 +4,7 @@ import { createEngineBuffers } from "@/engine/parameter_buffers.ts";
 import { startWorkers } from "@/engine/worker_pool.ts";
 import { seededRandom } from "@/math/random.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { KINDS } from "../models/random_sequences.ts";
-import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
+import { float32Batch, float32Parameters, float32Shape, KINDS } from "./float32_sequences.ts";
 import { trained } from "./nested_worker.ts";
 import { assertSame } from "../same.ts";
 
