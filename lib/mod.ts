@@ -45,7 +45,7 @@
  * @module
  */
 
-// Memories: one step and its adjoint, whole sequences, and the exact sparse stack.
+// Memories: one step and its adjoint, whole sequences, and the exact sparse forms.
 export { type Memory, runMemory, runMemoryBackward } from "./memory/memory.ts";
 export {
   runStack,
@@ -55,11 +55,30 @@ export {
   stackMemory,
   type StackTrace,
 } from "./memory/stack.ts";
+export { queueMemory, runQueue, runQueueBackward } from "./memory/queue.ts";
+export {
+  type BothEnds,
+  dequeMemory,
+  type DequeTrace,
+  runDeque,
+  runDequeBackward,
+} from "./memory/deque.ts";
+export type { PortGradient, PortInputs, PortTrace } from "./memory/port_inputs.ts";
 export {
   runSparseStack,
   runSparseStackBackward,
   sparseStackMemory,
 } from "./memory/sparse_stack.ts";
+export {
+  runSparseQueue,
+  runSparseQueueBackward,
+  sparseQueueMemory,
+} from "./memory/sparse_queue.ts";
+export {
+  runSparseDeque,
+  runSparseDequeBackward,
+  sparseDequeMemory,
+} from "./memory/sparse_deque.ts";
 
 // Tasks: pairs of strings, greedy decoding, scores.
 export { createTask, TASK_NAMES, type TaskName } from "./tasks/tasks.ts";

@@ -6,17 +6,17 @@
  * @module
  */
 
-/** A string's inputs and its target at each step; every list has `T` entries. */
+/** A string's inputs and its target at each step; every list has `T` entries, those of noise `T` for each port. */
 export interface SequenceString {
   /** x_1 … x_T. */
   readonly inputs: readonly number[];
   /** The target of each step, or −1 where there is none. */
   readonly targets: readonly number[];
-  /** The symbol that each v_t should stand for, or −1; left out, none. */
+  /** The symbol that each v_t should stand for, at every port, or −1; left out, none. */
   readonly valueTargets?: readonly number[];
-  /** Added to the push's sum before its σ; left out, 0. */
+  /** Added to the push's sum before its σ, port after port; left out, 0. */
   readonly pushNoise?: readonly number[];
-  /** Added to the pop's sum before its σ; left out, 0. */
+  /** Added to the pop's sum before its σ, port after port; left out, 0. */
   readonly popNoise?: readonly number[];
 }
 
@@ -26,7 +26,7 @@ export interface LossWeights {
   readonly outputWeight: number;
   /** Of each value target's cross-entropy; 0 if left out. */
   readonly valueWeight?: number;
-  /** Of each step's squared distances of the push's and the pop's sums from their anchors; 0 if left out. */
+  /** Of each step's squared distances of each port's push and pop sums from their anchors; 0 if left out. */
   readonly anchorWeight?: number;
   /** The push sum's anchor; 0 if left out. */
   readonly anchorPush?: number;

@@ -121,10 +121,12 @@ function checkNoise(
   noise: readonly number[],
   T: number,
 ): void {
-  if (memoryPorts(shape) === 0) {
+  const ports = memoryPorts(shape);
+  if (ports === 0) {
     throw new TypeError(`Cannot ${action}: wanted no ${name} without a memory, got some`);
   }
-  checkVector(action, `${name} (one for each input)`, noise, T);
+  const each = ports === 1 ? "each input" : "each input of each port";
+  checkVector(action, `${name} (one for ${each})`, noise, ports * T);
 }
 
 function checkSymbols(

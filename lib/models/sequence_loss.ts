@@ -1,10 +1,10 @@
 /**
  * The loss of a sequence model, step by step, with its gradient.
  *
- * L = λ_o Σ_t CE(logits_t, target_t) + λ_v Σ_t CE(W_l v_t + b_l, valueTarget_t)
- *   + λ_a Σ_t [(a_d − anchorPush)² + (a_u − anchorPop)²]
+ * L = λ_o Σ_t CE(logits_t, target_t) + λ_v Σ_t Σ_p CE(W_l v_t + b_l, valueTarget_t)
+ *   + λ_a Σ_t Σ_p [(a_d − anchorPush)² + (a_u − anchorPop)²]
  *
- * CE is the cross-entropy; steps whose target is −1 are left out of its sums; a_d and a_u are the sums of the push
+ * CE is the cross-entropy; Σ_p runs over the memory's ports, each with its own v_t, a_d and a_u; steps whose target is −1 are left out of its sums; a_d and a_u are the sums of the push
  * and the pop before noise and σ. The second part asks each pushed value to stand for a symbol, the third keeps
  * the controls where σ is not saturated; both need a memory, and neither is in the paper.
  *
@@ -27,10 +27,15 @@ export interface LossStep {
 }
 
 interface LossMemoryStep {
-  /** The sums of the push and the pop before noise and σ. */
-  readonly heads: { readonly pushSum: number; readonly popSum: number };
-  /** W_l v_t + b_l, `K`. */
-  readonly valueLogits: Vector;
+  /** The sums of each port's push and pop before noise and σ. */
+  readonly heads: { readonly ports: readonly LossPortStep[] };
+  /** W_l v_t + b_l of each port, `P` × `K`. */
+  readonly valueLogits: readonly Vector[];
+}
+
+interface LossPortStep {
+  readonly pushSum: number;
+  readonly popSum: number;
 }
 
 /** The part of a string's trace that the loss depends on: a step for each symbol. */
@@ -42,7 +47,13 @@ export interface LossTrace {
 export interface StepLossGradient {
   /** ∂L/∂logits, `K`. */
   readonly gLogits: Vector;
-  /** ∂L/∂(W_l v_t + b_l), `K`; all 0 without a memory. */
+  /** Of each port, `P`; empty without a memory. */
+  readonly ports: readonly PortLossGradient[];
+}
+
+/** Gradients of the loss with respect to its inputs from one port at one step. */
+export interface PortLossGradient {
+  /** ∂L/∂(W_l v_t + b_l), `K`. */
   readonly gValueLogits: Vector;
   /** ∂L/∂a_d. */
   readonly gPushSum: number;
@@ -65,37 +76,35 @@ function stepLoss(
 function memoryLoss(
   { valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 }: LossWeights,
   string: SequenceString,
-  { heads, valueLogits }: LossMemoryStep,
+  { heads: { ports }, valueLogits }: LossMemoryStep,
   t: number,
 ): number {
   const target = string.valueTargets?.[t] ?? -1;
-  const value = target < 0 ? 0 : valueWeight * crossEntropy(valueLogits, target);
-  const [push, pop] = [heads.pushSum - anchorPush, heads.popSum - anchorPop];
-  return value + anchorWeight * (push ** 2 + pop ** 2);
+  return ports.reduce((L, { pushSum, popSum }, p) => {
+    const value = target < 0 ? 0 : valueWeight * crossEntropy(valueLogits[p], target);
+    const [push, pop] = [pushSum - anchorPush, popSum - anchorPop];
+    return L + (value + anchorWeight * (push ** 2 + pop ** 2));
+  }, 0);
 }
 
 /** Reverses {@linkcode stepLoss}. */
 export function stepLossBackward(
   weights: LossWeights,
   string: SequenceString,
-  step: LossStep,
+  { logits, memory }: LossStep,
   t: number,
 ): StepLossGradient {
   const { outputWeight, valueWeight = 0 } = weights;
   const { anchorWeight = 0, anchorPush = 0, anchorPop = 0 } = weights;
   const [target, valueTarget] = [string.targets[t], string.valueTargets?.[t] ?? -1];
-  const zeros = step.logits.map(() => 0), { logits, memory } = step;
-  const gLogits = target < 0 ? zeros : crossEntropyBackward(logits, target, outputWeight);
-  if (memory === undefined) return { gLogits, gValueLogits: zeros, gPushSum: 0, gPopSum: 0 };
-  const { heads, valueLogits } = memory;
-  return {
-    gLogits,
-    gValueLogits: valueTarget < 0
-      ? zeros
-      : crossEntropyBackward(valueLogits, valueTarget, valueWeight),
-    gPushSum: anchorWeight * 2 * (heads.pushSum - anchorPush),
-    gPopSum: anchorWeight * 2 * (heads.popSum - anchorPop),
-  };
+  const gradientOf = (logits: Vector, target: number, weight: number) =>
+    target < 0 ? logits.map(() => 0) : crossEntropyBackward(logits, target, weight);
+  const ports = memory?.heads.ports.map(({ pushSum, popSum }, p): PortLossGradient => ({
+    gValueLogits: gradientOf(memory.valueLogits[p], valueTarget, valueWeight),
+    gPushSum: anchorWeight * 2 * (pushSum - anchorPush),
+    gPopSum: anchorWeight * 2 * (popSum - anchorPop),
+  }));
+  return { gLogits: gradientOf(logits, target, outputWeight), ports: ports ?? [] };
 }
 
 /**

@@ -13,7 +13,8 @@
  * | r_t     | M     | the memory's read after pop u_t and push (v_t, d_t); r_0 = 0                |
  * | logits  | K     | W_l o_t + b_l                                                               |
  *
- * A read acts one step later: o_t comes from o′_t, not from r_t. h_0, and c_0 in an LSTM, are trained. Without a
+ * A deque has two ports, its top and its bottom, each with a d_t, u_t, v_t and r_t; layer 0 reads [e_t; r^top_{t−1};
+ * r^bot_{t−1}]. A read acts one step later: o_t comes from o′_t, not from r_t. h_0, and c_0 in an LSTM, are trained. Without a
  * memory layer 0 reads e_t alone, and logits = W_l o′_t + b_l.
  *
  * This is the literal reference: one string at a time, in Float64, each forward function followed by its backward one. Its loss is in
@@ -21,7 +22,7 @@
  * Three gradients arrive from the step after: those of each layer's h_t and c_t, of the read r_t, and of the memory's
  * state.
  *
- * `T` steps, `E` embedding width, `H` hidden units, `M` value width, `K` symbols.
+ * `T` steps, `E` embedding width, `H` hidden units, `M` value width, `P` ports of the memory, `K` symbols.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4, Figure 1(c) and Appendix A; Werbos 1990,
  * "Backpropagation Through Time".
@@ -31,6 +32,7 @@
 import type { Matrix, Vector } from "@/math/shapes.ts";
 import { referenceMemory } from "@/memory/memories.ts";
 import type { ControlsGradient, Memory, TakenStep } from "@/memory/memory.ts";
+import type { PortInputs } from "@/memory/port_inputs.ts";
 import { accumulate, product, productBackward, sum } from "@/network/affine.ts";
 import {
   cellBackward,
@@ -47,6 +49,7 @@ import {
   memoryHeads,
   memoryHeadsBackward,
   type MemoryHeadsStep,
+  type PortHeadsGradient,
 } from "@/network/memory_heads.ts";
 import type { LossWeights, SequenceBatch, SequenceString } from "./sequence_batch.ts";
 import { checkBatch, checkLossWeights, checkParameters, checkString } from "./sequence_checks.ts";
@@ -70,10 +73,10 @@ export interface ModelMemoryStep {
   readonly heads: MemoryHeadsStep;
   /** The memory's step; its controls are the heads. */
   readonly taken: TakenStep<unknown>;
-  /** r_t, `M`. */
+  /** r_t of all ports, one after the other, `P`·`M`. */
   readonly read: Vector;
-  /** W_l v_t + b_l, what the value says through the output's weights, `K`. */
-  readonly valueLogits: Vector;
+  /** W_l v_t + b_l of each port, what the value says through the output's weights, `P` × `K`. */
+  readonly valueLogits: readonly Vector[];
 }
 
 /** What the model made of one symbol. */
@@ -86,21 +89,21 @@ export interface SequenceStep {
   readonly logits: Vector;
 }
 
-/** What the model made of a string; without a memory the lists from `values` on are empty. */
+/** What a port of the model's memory was asked to do, and what it read. */
+export interface ModelPortTrace extends PortInputs {
+  /** r_1 … r_T, `T` × `M`. */
+  readonly reads: Matrix;
+}
+
+/** What the model made of a string. */
 export interface SequenceTrace {
   /** `T` steps. */
   readonly steps: readonly SequenceStep[];
   /** `T` × `K`. */
   readonly logits: Matrix;
-  /** v_1 … v_T, `T` × `M`. */
-  readonly values: Matrix;
-  /** u_1 … u_T. */
-  readonly pops: Vector;
-  /** d_1 … d_T. */
-  readonly pushes: Vector;
-  /** r_1 … r_T, `T` × `M`. */
-  readonly reads: Matrix;
-  /** s_1 … s_T; empty lists where the memory does not keep them all. */
+  /** Of each port, `P`; none without a memory. */
+  readonly ports: readonly ModelPortTrace[];
+  /** s_1 … s_T; empty lists where the memory does not keep them all, no lists without a memory. */
   readonly strengths: readonly Vector[];
 }
 
@@ -118,9 +121,9 @@ export interface SequenceTrace {
  * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 1, symbols: 2 };
  * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
  * const string = { inputs: [0, 1], targets: [-1, 0] };
- * const { logits, pushes, pops, strengths } = runSequence(shape, zeroParameters(shape), string);
+ * const { logits, ports, strengths } = runSequence(shape, zeroParameters(shape), string);
  * assertEquals(logits, [[0, 0], [0, 0]]);
- * assertEquals([pushes, pops], [[0.5, 0.5], [0.5, 0.5]]);
+ * assertEquals([ports[0].pushes, ports[0].pops], [[0.5, 0.5], [0.5, 0.5]]);
  * assertEquals(strengths, [[0.5], [0, 0.5]]);
  * ```
  * @param shape The model's shape.
@@ -144,20 +147,25 @@ export function runSequence(
   const steps: SequenceStep[] = [];
   let memoryState = memory?.start(shape.valueWidth, T);
   let states: readonly CellState[] = weights.cells.map(startCell);
-  let rPrev: Vector = new Array(shape.valueWidth).fill(0); // no number without a memory
+  let rPrev = noRead(shape);
   for (let t = 0; t < T; t++) {
     const e = embed(weights.embedding, shape.embedding, string.inputs[t]);
     const cells = stepLayers(weights, [...e, ...rPrev], states);
     const oPrime = cells[cells.length - 1].h;
     const remembered = memory &&
-      stepMemory(weights, oPrime, noiseAt(string, t), memory, memoryState);
+      stepMemory(weights, oPrime, noiseAt(shape, string, t), memory, memoryState);
     const logits = readout(weights, remembered?.heads.output ?? oPrime);
     steps.push({ cells, memory: remembered, logits });
     states = cells;
     memoryState = remembered?.taken.after;
     rPrev = remembered?.read ?? [];
   }
-  return traceOf(steps, memory);
+  return traceOf(shape, steps, memory);
+}
+
+/** r_0 of all ports; no number without a memory. */
+function noRead(shape: SequenceModelShape): Vector {
+  return new Array(memoryPorts(shape) * shape.valueWidth).fill(0);
 }
 
 /** h^l_t from h^{l−1}_t, from the lowest layer up. */
@@ -173,22 +181,29 @@ function stepLayers(
   return steps;
 }
 
-/** d_t, u_t, v_t and o_t from o′_t, then r_t. */
+/** d_t, u_t and v_t of each port and o_t from o′_t, then r_t. */
 function stepMemory(
   weights: SequenceWeights,
   oPrime: Vector,
-  noise: ControlsNoise,
+  noise: readonly ControlsNoise[],
   memory: Memory,
   before: unknown,
 ): ModelMemoryStep {
-  const heads = memoryHeads(weights.heads!, oPrime, noise), controls = [heads]; // a memory has heads
-  const { state: after, reads: [read] } = memory.step(before, controls);
-  const valueLogits = readout(weights, heads.value);
-  return { heads, taken: { before, controls, after }, read, valueLogits };
+  const heads = memoryHeads(weights.heads!, oPrime, noise), controls = heads.ports; // a memory has heads
+  const { state: after, reads } = memory.step(before, controls);
+  const valueLogits = controls.map(({ value }) => readout(weights, value));
+  return { heads, taken: { before, controls, after }, read: reads.flat(), valueLogits };
 }
 
-function noiseAt({ pushNoise, popNoise }: SequenceString, t: number): ControlsNoise {
-  return { push: pushNoise?.[t] ?? 0, pop: popNoise?.[t] ?? 0 };
+/** The noise of each port at step t; the lists have those of one port after those of the other. */
+function noiseAt(
+  shape: SequenceModelShape,
+  { inputs: { length: T }, pushNoise, popNoise }: SequenceString,
+  t: number,
+): ControlsNoise[] {
+  return Array.from({ length: memoryPorts(shape) }, (_, p) => {
+    return { push: pushNoise?.[p * T + t] ?? 0, pop: popNoise?.[p * T + t] ?? 0 };
+  });
 }
 
 /** W_l x + b_l, with o_t, o′_t or v_t for x. */
@@ -196,15 +211,21 @@ function readout({ Wl, bl }: SequenceWeights, x: Vector): Vector {
   return sum(product(Wl, x), bl);
 }
 
-function traceOf(steps: readonly SequenceStep[], memory: Memory | undefined): SequenceTrace {
-  const memories = steps.flatMap(({ memory }) => memory ?? []);
+function traceOf(
+  shape: SequenceModelShape,
+  steps: readonly SequenceStep[],
+  memory: Memory | undefined,
+): SequenceTrace {
+  const memories = steps.flatMap(({ memory }) => memory ?? []), M = shape.valueWidth;
   return {
     steps,
     logits: steps.map(({ logits }) => logits),
-    values: memories.map(({ heads }) => heads.value),
-    pops: memories.map(({ heads }) => heads.pop),
-    pushes: memories.map(({ heads }) => heads.push),
-    reads: memories.map(({ read }) => read),
+    ports: Array.from({ length: memoryPorts(shape) }, (_, p): ModelPortTrace => ({
+      values: memories.map(({ heads }) => heads.ports[p].value),
+      pops: memories.map(({ heads }) => heads.ports[p].pop),
+      pushes: memories.map(({ heads }) => heads.ports[p].push),
+      reads: memories.map(({ read }) => read.slice(p * M, (p + 1) * M)),
+    })),
     strengths: memories.map(({ taken }) => memory?.strengths(taken.after) ?? []),
   };
 }
@@ -265,15 +286,16 @@ export function sequenceBackward(
   const both = { w: sequenceWeights(shape, parameters), g: sequenceWeights(shape, gradient) };
   let gMemory = memory?.startBackward(trace.steps.at(-1)?.memory?.taken.after);
   let gStates = both.w.cells.map(noStateGradient);
-  let gRead: Vector = new Array(M).fill(0); // r_T is never used
+  let gRead = noRead(shape); // r_T is never used
   for (let t = trace.steps.length - 1; t >= 0; t--) {
     const step = trace.steps[t], { cells, memory: remembered } = step;
     const oPrime = cells[cells.length - 1].h;
     const gLoss = stepLossBackward(weights, string, step, t);
     let gOPrime: Vector;
     if (memory && remembered) {
-      const { gState, gControls: [g] } = memory.backward(remembered.taken, gMemory, [gRead]);
-      gOPrime = reverseMemory(both, oPrime, remembered, gLoss, g);
+      const gReads = remembered.taken.controls.map((_, p) => gRead.slice(p * M, (p + 1) * M));
+      const { gState, gControls } = memory.backward(remembered.taken, gMemory, gReads);
+      gOPrime = reverseMemory(both, oPrime, remembered, gLoss, gControls);
       gMemory = gState;
     } else gOPrime = reverseReadout(both, oPrime, gLoss.gLogits);
     const { gInput, gStatesPrev } = reverseLayers(both, cells, gStates, gOPrime);
@@ -315,23 +337,22 @@ function reverseReadout({ w, g }: WeightsAndGradients, x: Vector, gY: Vector): V
   return productBackward(w.Wl, g.Wl, x, gY);
 }
 
-/** o_t and v_t through the readout, d_t, u_t and v_t through the memory; returns ∂L/∂o′_t. */
+/** o_t and each v_t through the readout, each d_t, u_t and v_t through the memory; returns ∂L/∂o′_t. */
 function reverseMemory(
   both: WeightsAndGradients,
   oPrime: Vector,
   { heads }: ModelMemoryStep,
-  { gLogits, gValueLogits, gPushSum, gPopSum }: StepLossGradient,
-  { gPush, gPop, gValue }: ControlsGradient,
+  gLoss: StepLossGradient,
+  gControls: readonly ControlsGradient[],
 ): Vector {
-  const { w, g } = both;
-  return memoryHeadsBackward(w.heads!, g.heads!, oPrime, heads, {
-    gPushSum,
-    gPopSum,
-    gPush,
-    gPop,
-    gValue: sum(gValue, reverseReadout(both, heads.value, gValueLogits)),
-    gOutput: reverseReadout(both, heads.output, gLogits),
+  const ports = heads.ports.map(({ value }, p): PortHeadsGradient => {
+    const { gValueLogits, gPushSum, gPopSum } = gLoss.ports[p], { gPush, gPop } = gControls[p];
+    const gValue = sum(gControls[p].gValue, reverseReadout(both, value, gValueLogits));
+    return { gPushSum, gPopSum, gPush, gPop, gValue };
   });
+  const gOutput = reverseReadout(both, heads.output, gLoss.gLogits);
+  const { w, g } = both;
+  return memoryHeadsBackward(w.heads!, g.heads!, oPrime, heads, { ports, gOutput });
 }
 
 /** h^l_t from h^{l−1}_t, from the top layer down; h_t receives gradients from the layer above and from step t + 1. */

@@ -4,9 +4,9 @@
  * @module
  */
 import type { RandomSource } from "@/math/random.ts";
-import { memoryPorts, parameterShapes, type SequenceModelShape } from "./sequence_shape.ts";
-import type { MemoryHeadsWeights } from "@/network/memory_heads.ts";
 import type { CellWeights } from "@/network/cell.ts";
+import type { MemoryHeadsWeights, PortHeadsWeights } from "@/network/memory_heads.ts";
+import { parameterShapes, portSuffixes, type SequenceModelShape } from "./sequence_shape.ts";
 
 /** A tensor for each name that {@linkcode parameterShapes} lists, in its order, row by row. */
 export type SequenceParameters = Record<string, Float64Array>;
@@ -123,7 +123,7 @@ export function initialParameters(
   const parameters = zeroParameters(shape), { hidden: H } = shape;
   for (const [name, [, columns]] of parameterShapes(shape)) {
     if (columns === undefined) continue; // a bias or a starting state
-    const gain = name === "push.weight" || name === "pop.weight" ? gateGain : 1;
+    const gain = /^(push|pop)\b/.test(name) ? gateGain : 1;
     const bound = 1 / Math.sqrt(columns);
     const isEmbedding = name === "embedding.weight";
     draw(
@@ -134,8 +134,10 @@ export function initialParameters(
   for (let l = 0; l < shape.layers && shape.cell === "lstm"; l++) {
     parameters[`cells.${l}.bias`].fill(forgetBias, H, 2 * H); // gates lie in the order i, f, g, o
   }
-  parameters["push.bias"]?.fill(pushBias);
-  parameters["pop.bias"]?.fill(popBias);
+  for (const suffix of portSuffixes(shape)) {
+    parameters[`push${suffix}.bias`].fill(pushBias);
+    parameters[`pop${suffix}.bias`].fill(popBias);
+  }
   return parameters;
 }
 
@@ -176,7 +178,7 @@ export interface SequenceWeights {
  * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 4, symbols: 5 };
  * const shape = { cell: "rnn", memory: "stack", ...sizes } as const;
  * const gradient = zeroParameters(shape);
- * sequenceWeights(shape, gradient).heads!.bd[0] += 7;
+ * sequenceWeights(shape, gradient).heads!.ports[0].bd[0] += 7;
  * assertEquals([...gradient["push.bias"]], [7]);
  * ```
  * @param shape The model's shape.
@@ -187,10 +189,11 @@ export function sequenceWeights(
   shape: SequenceModelShape,
   parameters: SequenceParameters,
 ): SequenceWeights {
+  const suffixes = portSuffixes(shape);
   return {
     embedding: parameters["embedding.weight"],
     cells: Array.from({ length: shape.layers }, (_, l) => cellWeights(parameters, l)),
-    heads: memoryPorts(shape) > 0 ? headsWeights(parameters) : undefined,
+    heads: suffixes.length > 0 ? headsWeights(parameters, suffixes) : undefined,
     Wl: parameters["logits.weight"],
     bl: parameters["logits.bias"],
   };
@@ -206,14 +209,19 @@ function cellWeights(parameters: SequenceParameters, l: number): CellWeights {
   };
 }
 
-function headsWeights(parameters: SequenceParameters): MemoryHeadsWeights {
+function headsWeights(
+  parameters: SequenceParameters,
+  suffixes: readonly string[],
+): MemoryHeadsWeights {
   return {
-    Wd: parameters["push.weight"],
-    bd: parameters["push.bias"],
-    Wu: parameters["pop.weight"],
-    bu: parameters["pop.bias"],
-    Wv: parameters["value.weight"],
-    bv: parameters["value.bias"],
+    ports: suffixes.map((suffix): PortHeadsWeights => ({
+      Wd: parameters[`push${suffix}.weight`],
+      bd: parameters[`push${suffix}.bias`],
+      Wu: parameters[`pop${suffix}.weight`],
+      bu: parameters[`pop${suffix}.bias`],
+      Wv: parameters[`value${suffix}.weight`],
+      bv: parameters[`value${suffix}.bias`],
+    })),
     Wo: parameters["output.weight"],
     bo: parameters["output.bias"],
   };

@@ -5,7 +5,7 @@
  * Its equations are in `sequence_model.ts`.
  *
  * `L` layers, `G` sums for each hidden unit (4 in an LSTM, 1 in an RNN), `H` hidden units, `E` embedding width,
- * `M` value width, `K` symbols, `I` inputs of a layer: E + M in the lowest, H in the others.
+ * `M` value width, `P` ports of the memory, `K` symbols, `I` inputs of a layer: E + P·M in the lowest, H in the others.
  *
  * @module
  */
@@ -34,6 +34,25 @@ export interface SequenceModelShape {
 /** How many ports the model's memory has: 0 without a memory. */
 export function memoryPorts({ memory }: Pick<SequenceModelShape, "memory">): 0 | 1 | 2 {
   return portsOf(memory);
+}
+
+/**
+ * Lists what the names of each port's heads end in: nothing where there is one port, the end where there are two.
+ *
+ * @example A deque has heads for its top and for its bottom.
+ * ```ts
+ * import { portSuffixes } from "@/models/sequence_shape.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(portSuffixes({ memory: "deque" }), [".top", ".bottom"]);
+ * assertEquals(portSuffixes({ memory: "queue" }), [""]);
+ * assertEquals(portSuffixes({ memory: "none" }), []);
+ * ```
+ * @param shape The model's shape, or its memory alone.
+ * @returns One for each port, in the order of the memory's ports.
+ */
+export function portSuffixes(shape: Pick<SequenceModelShape, "memory">): readonly string[] {
+  return [[], [""], [".top", ".bottom"]][memoryPorts(shape)];
 }
 
 /** A parameter's name and its dimensions; its numbers lie row by row. */
@@ -93,11 +112,13 @@ export function checkSequenceShape(action: string, shape: SequenceModelShape): v
  * | `cells.l.bias`       | G·H        | of the sums                                           |
  * | `cells.l.h0`         | H          | h_0, trained                                          |
  * | `cells.l.c0`         | H          | c_0, trained; LSTM only                               |
- * | `push.weight`, `.bias`   | 1 × H, 1 | o′_t → d_t; this and the next three with a memory only |
- * | `pop.weight`, `.bias`    | 1 × H, 1 | o′_t → u_t                                          |
- * | `value.weight`, `.bias`  | M × H, M | o′_t → v_t                                          |
- * | `output.weight`, `.bias` | M × H, M | o′_t → o_t                                          |
+ * | `push.weight`, `.bias`   | 1 × H, 1 | o′_t → d_t; of each port, with a memory only         |
+ * | `pop.weight`, `.bias`    | 1 × H, 1 | o′_t → u_t; of each port                            |
+ * | `value.weight`, `.bias`  | M × H, M | o′_t → v_t; of each port                            |
+ * | `output.weight`, `.bias` | M × H, M | o′_t → o_t; with a memory only                      |
  * | `logits.weight`, `.bias` | K × M, K | o_t → logits; K × H from o′_t without a memory      |
+ *
+ * A deque's are `push.top.weight`, …, `push.bottom.weight`, …: first all of the top's, then all of the bottom's.
  *
  * Source: Grefenstette et al. 2015, section 3.4, for the parameters; the names are PyTorch's where it has one.
  *
@@ -135,13 +156,16 @@ export function parameterShapes(shape: SequenceModelShape): ParameterShape[] {
   const { layers, hidden: H, embedding: E, valueWidth: M, symbols: K } = shape;
   const shapes: ParameterShape[] = [["embedding.weight", [K, E]]];
   for (let l = 0; l < layers; l++) shapes.push(...cellShapes(shape, l));
-  const ports = memoryPorts(shape);
-  if (ports > 0) {
-    for (const [name, rows] of [["push", 1], ["pop", 1], ["value", M], ["output", M]] as const) {
-      shapes.push([`${name}.weight`, [rows, H]], [`${name}.bias`, [rows]]);
-    }
+  const addHead = (name: string, rows: number) =>
+    shapes.push([`${name}.weight`, [rows, H]], [`${name}.bias`, [rows]]);
+  const suffixes = portSuffixes(shape);
+  for (const suffix of suffixes) {
+    addHead(`push${suffix}`, 1);
+    addHead(`pop${suffix}`, 1);
+    addHead(`value${suffix}`, M);
   }
-  shapes.push(["logits.weight", [K, ports > 0 ? M : H]], ["logits.bias", [K]]);
+  if (suffixes.length > 0) addHead("output", M);
+  shapes.push(["logits.weight", [K, suffixes.length > 0 ? M : H]], ["logits.bias", [K]]);
   return shapes;
 }
 
@@ -171,7 +195,7 @@ export function parameterCount(shape: SequenceModelShape): number {
 
 function cellShapes(shape: SequenceModelShape, l: number): ParameterShape[] {
   const { cell, hidden: H, embedding: E, valueWidth: M } = shape;
-  const [G, I] = [cell === "lstm" ? 4 : 1, l === 0 ? E + M : H];
+  const [G, I] = [cell === "lstm" ? 4 : 1, l === 0 ? E + memoryPorts(shape) * M : H];
   const shapes: ParameterShape[] = [
     [`cells.${l}.weight_ih`, [G * H, I]],
     [`cells.${l}.weight_hh`, [G * H, H]],

@@ -1,11 +1,11 @@
 /**
- * The four heads between a controller and its memory, with their gradient: how strongly to push and to pop, what
- * to push, and the output.
+ * The heads between a controller and its memory, with their gradient: for each port how strongly to push and to pop and
+ * what to push, and the output.
  *
  * The sums of the push and the pop are kept before noise is added: a loss may keep them where σ is not saturated, and
  * noise on them trains the controller towards saturated controls.
  *
- * `H` numbers in o′_t, `M` in a value.
+ * `H` numbers in o′_t, `M` in a value, `P` ports.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the noise is not in the paper.
  *
@@ -15,8 +15,8 @@ import { sigmoid, sigmoidSlope, tanh, tanhSlope } from "@/math/activations.ts";
 import { checkVector, type Vector } from "@/math/shapes.ts";
 import { accumulate, product, productBackward, sum } from "./affine.ts";
 
-/** The parameters of the heads, or their gradients; matrices by rows. */
-export interface MemoryHeadsWeights {
+/** The parameters of a port's heads, or their gradients; matrices by rows. */
+export interface PortHeadsWeights {
   /** o′_t → push, 1 × `H`. */
   readonly Wd: Float64Array;
   /** 1. */
@@ -29,13 +29,19 @@ export interface MemoryHeadsWeights {
   readonly Wv: Float64Array;
   /** `M`. */
   readonly bv: Float64Array;
+}
+
+/** The parameters of all heads, or their gradients. */
+export interface MemoryHeadsWeights {
+  /** Of each port, `P`. */
+  readonly ports: readonly PortHeadsWeights[];
   /** o′_t → output, `M` × `H`. */
   readonly Wo: Float64Array;
   /** `M`. */
   readonly bo: Float64Array;
 }
 
-/** What is added to the controls' sums before their σ. */
+/** What is added to the sums of a port's controls before their σ. */
 export interface ControlsNoise {
   /** To the push's sum. */
   readonly push: number;
@@ -43,8 +49,8 @@ export interface ControlsNoise {
   readonly pop: number;
 }
 
-/** The heads' results for one o′_t. */
-export interface MemoryHeadsStep {
+/** The results of a port's heads for one o′_t. */
+export interface PortHeadsStep {
   /** The push's sum, without noise. */
   readonly pushSum: number;
   /** The pop's sum, without noise. */
@@ -55,12 +61,18 @@ export interface MemoryHeadsStep {
   readonly pop: number;
   /** v_t, `M`. */
   readonly value: Vector;
+}
+
+/** The results of all heads for one o′_t. */
+export interface MemoryHeadsStep {
+  /** Of each port, `P`. */
+  readonly ports: readonly PortHeadsStep[];
   /** o_t, `M`. */
   readonly output: Vector;
 }
 
-/** Gradients of the loss with respect to the heads' results. */
-export interface MemoryHeadsGradient {
+/** Gradients of the loss with respect to the results of a port's heads. */
+export interface PortHeadsGradient {
   /** By the push's sum directly, not through d_t. */
   readonly gPushSum: number;
   /** By the pop's sum directly, not through u_t. */
@@ -71,16 +83,22 @@ export interface MemoryHeadsGradient {
   readonly gPop: number;
   /** ∂L/∂v_t, `M`. */
   readonly gValue: Vector;
+}
+
+/** Gradients of the loss with respect to the results of all heads. */
+export interface MemoryHeadsGradient {
+  /** Of each port, `P`. */
+  readonly ports: readonly PortHeadsGradient[];
   /** ∂L/∂o_t, `M`. */
   readonly gOutput: Vector;
 }
 
 /**
- * Computes the controls, the value and the output from o′_t.
+ * Computes the controls and the value of each port, and the output, from o′_t.
  *
- * d = σ(a_d + noise), a_d = W_d o′ + b_d; u = σ(a_u + noise), a_u = W_u o′ + b_u
+ * d = σ(a_d + noise), a_d = W_d o′ + b_d; u = σ(a_u + noise), a_u = W_u o′ + b_u; v = tanh(W_v o′ + b_v), for each port
  *
- * v = tanh(W_v o′ + b_v); o = tanh(W_o o′ + b_o)
+ * o = tanh(W_o o′ + b_o)
  *
  * Source: Grefenstette et al. 2015, section 3.4.
  *
@@ -90,30 +108,39 @@ export interface MemoryHeadsGradient {
  * import { assertEquals } from "@std/assert";
  *
  * const [zero, one, minus800, plus800] = [0, 1, -800, 800].map((x) => new Float64Array([x]));
- * const heads = { Wd: zero, bd: plus800, Wu: zero, bu: minus800, Wv: one, bv: zero, Wo: one, bo: one };
- * const { push, pop, value, output } = memoryHeads(heads, [0.5]);
- * assertEquals([push, pop], [1, 0]);
- * assertEquals([value, output], [[Math.tanh(0.5)], [Math.tanh(1.5)]]);
+ * const port = { Wd: zero, bd: plus800, Wu: zero, bu: minus800, Wv: one, bv: zero };
+ * const { ports, output } = memoryHeads({ ports: [port], Wo: one, bo: one }, [0.5]);
+ * assertEquals([ports[0].push, ports[0].pop], [1, 0]);
+ * assertEquals([ports[0].value, output], [[Math.tanh(0.5)], [Math.tanh(1.5)]]);
  * ```
  * @param weights The heads' parameters.
  * @param oPrime o′_t, `H`.
- * @param noise Added to the controls' sums; none if left out.
- * @returns The controls and their sums, the value and the output.
+ * @param noise Added to the sums of each port's controls, `P`; none if left out.
+ * @returns The controls, their sums and the value of each port, and the output.
  * @throws {TypeError} If a shape does not fit.
  */
 export function memoryHeads(
-  weights: MemoryHeadsWeights,
+  { ports, Wo, bo }: MemoryHeadsWeights,
   oPrime: Vector,
-  noise: ControlsNoise = { push: 0, pop: 0 },
+  noise: readonly ControlsNoise[] = ports.map(() => ({ push: 0, pop: 0 })),
 ): MemoryHeadsStep {
-  const { Wd, bd, Wu, bu, Wv, bv, Wo, bo } = weights;
+  return {
+    ports: ports.map((weights, p) => portHeads(weights, oPrime, noise[p])),
+    output: sum(product(Wo, oPrime), bo).map(tanh),
+  };
+}
+
+function portHeads(
+  { Wd, bd, Wu, bu, Wv, bv }: PortHeadsWeights,
+  oPrime: Vector,
+  noise: ControlsNoise,
+): PortHeadsStep {
   const [pushSum] = sum(product(Wd, oPrime), bd);
   const [popSum] = sum(product(Wu, oPrime), bu);
   const push = sigmoid(pushSum + noise.push);
   const pop = sigmoid(popSum + noise.pop);
   const value = sum(product(Wv, oPrime), bv).map(tanh);
-  const output = sum(product(Wo, oPrime), bo).map(tanh);
-  return { pushSum, popSum, push, pop, value, output };
+  return { pushSum, popSum, push, pop, value };
 }
 
 /**
@@ -132,11 +159,12 @@ export function memoryHeads(
  * const tensors = (pushWeight: number) => {
  *   const [Wd, bd, Wu, bu, Wv, bv, Wo, bo] = [pushWeight, 0, 0, 0, 0, 0, 0, 0]
  *     .map((x) => new Float64Array([x]));
- *   return { Wd, bd, Wu, bu, Wv, bv, Wo, bo };
+ *   return { ports: [{ Wd, bd, Wu, bu, Wv, bv }], Wo, bo };
  * };
  * const step = memoryHeads(tensors(2), [0]);
- * const g = { gPushSum: 0, gPopSum: 0, gPush: 1, gPop: 1, gValue: [1], gOutput: [1] };
- * assertEquals(memoryHeadsBackward(tensors(2), tensors(0), [0], step, g), [2 * 0.25]);
+ * const port = { gPushSum: 0, gPopSum: 0, gPush: 1, gPop: 1, gValue: [1] };
+ * const gStep = { ports: [port], gOutput: [1] };
+ * assertEquals(memoryHeadsBackward(tensors(2), tensors(0), [0], step, gStep), [2 * 0.25]);
  * ```
  * @param weights The heads' parameters.
  * @param gWeights ∂L/∂weights, added to.
@@ -145,7 +173,7 @@ export function memoryHeads(
  * @param gStep ∂L with respect to what it returned.
  * @returns ∂L/∂o′_t, `H`.
  * @throws {TypeError} If a shape does not fit.
- * @throws {RangeError} If a gradient of the value or the output is NaN or infinite.
+ * @throws {RangeError} If a gradient of a value or of the output is NaN or infinite.
  */
 export function memoryHeadsBackward(
   weights: MemoryHeadsWeights,
@@ -154,24 +182,36 @@ export function memoryHeadsBackward(
   step: MemoryHeadsStep,
   gStep: MemoryHeadsGradient,
 ): Vector {
-  const { value, output } = step, { gValue, gOutput } = gStep;
-  checkVector("reverse the heads", "gradients of the value", gValue, value.length);
+  const { ports, output } = step, { gOutput } = gStep;
   checkVector("reverse the heads", "gradients of the output", gOutput, output.length);
-  // d = σ(a_d + noise), u = σ(a_u + noise)
-  const gAd = [gStep.gPushSum + gStep.gPush * sigmoidSlope(step.push)];
-  const gAu = [gStep.gPopSum + gStep.gPop * sigmoidSlope(step.pop)];
-  // v = tanh(a_v), o = tanh(a_o)
-  const gAv = value.map((v_m, m) => gValue[m] * tanhSlope(v_m));
+  const [gOPrime, ...others] = ports.map((port, p) =>
+    portHeadsBackward(weights.ports[p], gWeights.ports[p], oPrime, port, gStep.ports[p])
+  );
+  // o = tanh(W_o o′ + b_o)
   const gAo = output.map((o_m, m) => gOutput[m] * tanhSlope(o_m));
-  // a = W o′ + b, four times
+  accumulate(gWeights.bo, gAo);
+  return sum(gOPrime, ...others, productBackward(weights.Wo, gWeights.Wo, oPrime, gAo));
+}
+
+function portHeadsBackward(
+  weights: PortHeadsWeights,
+  gWeights: PortHeadsWeights,
+  oPrime: Vector,
+  { push, pop, value }: PortHeadsStep,
+  { gPushSum, gPopSum, gPush, gPop, gValue }: PortHeadsGradient,
+): Vector {
+  checkVector("reverse the heads", "gradients of the value", gValue, value.length);
+  // d = σ(a_d + noise), u = σ(a_u + noise), v = tanh(a_v)
+  const gAd = [gPushSum + gPush * sigmoidSlope(push)];
+  const gAu = [gPopSum + gPop * sigmoidSlope(pop)];
+  const gAv = value.map((v_m, m) => gValue[m] * tanhSlope(v_m));
+  // a = W o′ + b, three times
   accumulate(gWeights.bd, gAd);
   accumulate(gWeights.bu, gAu);
   accumulate(gWeights.bv, gAv);
-  accumulate(gWeights.bo, gAo);
   return sum(
     productBackward(weights.Wd, gWeights.Wd, oPrime, gAd),
     productBackward(weights.Wu, gWeights.Wu, oPrime, gAu),
     productBackward(weights.Wv, gWeights.Wv, oPrime, gAv),
-    productBackward(weights.Wo, gWeights.Wo, oPrime, gAo),
   );
 }

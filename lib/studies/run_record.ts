@@ -7,7 +7,7 @@
 import { createStepper } from "@/engine/stepper.ts";
 import { runSequence } from "@/models/sequence_model.ts";
 import { copyAsFloat64 } from "@/models/sequence_parameters.ts";
-import { sparseStackMemory } from "@/memory/sparse_stack.ts";
+import { sparseMemoryNamed } from "@/memory/memories.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import type { LengthRange } from "@/tasks/task.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
@@ -171,9 +171,9 @@ export function classifyValues(
   for (const pair of firstPairs(task, set)) {
     const whole = task.layOut(pair), read = pair.source.length + 1;
     const [inputs, targets] = [whole.inputs, whole.targets].map((list) => list.slice(0, read));
-    const trace = runSequence(shape, numbers, { inputs, targets }, sparseStackMemory);
+    const trace = runSequence(shape, numbers, { inputs, targets }, sparseMemoryNamed(shape.memory));
     for (let t = 1; t < read; t++) {
-      values.push([...trace.values[t]]);
+      values.push([...trace.ports[0].values[t]]); // a deque's at the top
       labels.push(pair.source[t - 1]);
     }
   }

@@ -2,8 +2,9 @@
  * A trained network, followed step by step over a string, while the caller changes its LSTM cells: hold one of them still,
  * or set it to another value, and see what changes.
  *
- * The equations are those of `sequence_model.ts`, for one layer of LSTM, with a stack or without a memory. Matrices are
- * multiplied in typed arrays and the stack is the sparse one, so that strings of many thousand symbols can be followed.
+ * The equations are those of `sequence_model.ts`, for one layer of LSTM, with a memory of one port or without a memory.
+ * Matrices are multiplied in typed arrays and the memory is a sparse one, so that strings of many thousand symbols can be
+ * followed.
  *
  * `T` steps, `E` embedding width, `H` hidden units, `M` value width, `K` symbols.
  *
@@ -11,7 +12,7 @@
  */
 import { sigmoid, tanh } from "@/math/activations.ts";
 import type { Vector } from "@/math/shapes.ts";
-import { sparseStackMemory } from "@/memory/sparse_stack.ts";
+import { sparseMemoryNamed } from "@/memory/memories.ts";
 import { checkParameters, checkString } from "@/models/sequence_checks.ts";
 import {
   copyAsFloat64,
@@ -21,7 +22,7 @@ import {
 import { memoryPorts, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import { embed } from "@/network/embedding.ts";
 import type { LstmWeights } from "@/network/lstm_cell.ts";
-import { memoryHeads, type MemoryHeadsStep } from "@/network/memory_heads.ts";
+import { memoryHeads, type PortHeadsStep } from "@/network/memory_heads.ts";
 
 /**
  * Changes c_t in place, after the gates have made it and before h_t is made from it.
@@ -35,7 +36,9 @@ export type Intervention = (c: Float64Array, t: number) => void;
  * What a network did at one step. Without a memory the controls' sums are −∞ and the controls 0, the value and the read
  * have no numbers, and the output is o′_t.
  */
-export interface FollowedStep extends MemoryHeadsStep {
+export interface FollowedStep extends PortHeadsStep {
+  /** o_t, `M`. */
+  readonly output: Vector;
   /** f_t, the forget gates, `H`. */
   readonly f: Float64Array;
   /** c_t, as the intervention has left it, `H`. */
@@ -74,7 +77,7 @@ export interface FollowedStep extends MemoryHeadsStep {
  * assertEquals([held[1].c[2], held[1].h[2]], [0, 0]);
  * assertNotEquals(held[1].logits, left[1].logits);
  * ```
- * @param shape The network's shape: one layer of LSTM, with a stack or without a memory.
+ * @param shape The network's shape: one layer of LSTM, with a memory of one port or without a memory.
  * @param parameters Its parameters, in Float32 or Float64.
  * @param inputs The symbols that it is fed, `T`.
  * @param intervene Changes its cells; if left out, nothing does.
@@ -89,27 +92,32 @@ export function followNetwork(
   intervene: Intervention = () => {},
 ): FollowedStep[] {
   const action = "follow the network";
-  checkIsLstm(action, shape);
+  checkKind(action, shape);
   checkParameters(action, shape, parameters);
   checkString(action, shape, { inputs: [...inputs], targets: [...inputs] });
   const weights = sequenceWeights(shape, copyAsFloat64(parameters)), [cell] = weights.cells;
   const { embedding: E, valueWidth: M } = shape, x = new Float64Array(E + M);
-  const stepStack = openMemory(weights, shape, inputs.length);
+  const stepMemory = openMemory(weights, shape, inputs.length);
   let state = { h: cell.h0, c: cell.c0! }; // an LSTM has a c_0
   return inputs.map((symbol, t) => {
     x.set(embed(weights.embedding, E, symbol)); // [e_t; r_{t−1}]
     const { f, c, h } = stepLstm(cell, x, state, (c) => intervene(c, t));
     state = { h, c };
-    const remembered = stepStack([...h]);
+    const remembered = stepMemory([...h]);
     const logits = affine(weights.Wl, Float64Array.from(remembered.output), weights.bl);
     x.set(remembered.read, E);
     return { f, c, h, ...remembered, logits };
   });
 }
 
-function checkIsLstm(action: string, { cell, layers }: SequenceModelShape): void {
-  if (cell === "lstm" && layers === 1) return;
-  throw new TypeError(`Cannot ${action}: wanted 1 layer of lstm, got ${layers} of ${cell}`);
+function checkKind(action: string, shape: SequenceModelShape): void {
+  const { cell, layers, memory } = shape, ports = memoryPorts(shape);
+  if (cell !== "lstm" || layers !== 1) {
+    throw new TypeError(`Cannot ${action}: wanted 1 layer of lstm, got ${layers} of ${cell}`);
+  }
+  if (ports > 1) {
+    throw new TypeError(`Cannot ${action}: wanted a memory of 1 port, got a ${memory} of ${ports}`);
+  }
 }
 
 /**
@@ -159,14 +167,15 @@ function stepLstm(
 
 /** An empty memory for T steps: from o′_t to what the heads make of it and what is read. */
 function openMemory({ heads }: SequenceWeights, shape: SequenceModelShape, T: number) {
-  if (heads === undefined || memoryPorts(shape) === 0) {
+  const memory = sparseMemoryNamed(shape.memory);
+  if (heads === undefined || memory === undefined) {
     const nothing = { pushSum: -Infinity, popSum: -Infinity, push: 0, pop: 0, value: [], read: [] };
     return (oPrime: Vector) => ({ ...nothing, output: oPrime });
   }
-  let state = sparseStackMemory.start(shape.valueWidth, T);
+  let state = memory.start(shape.valueWidth, T);
   return (oPrime: Vector) => {
-    const made = memoryHeads(heads, oPrime), step = sparseStackMemory.step(state, [made]);
+    const { ports, output } = memoryHeads(heads, oPrime), step = memory.step(state, ports);
     state = step.state;
-    return { ...made, read: step.reads[0] };
+    return { ...ports[0], output, read: step.reads[0] };
   };
 }

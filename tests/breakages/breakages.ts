@@ -411,9 +411,33 @@ const MODELS: readonly Breakage[] = [
   },
   {
     name: "models: the anchor's gradient lacks the factor 2",
-    find: "anchorWeight * 2 * (heads.popSum - anchorPop)",
-    replace: "anchorWeight * (heads.popSum - anchorPop)",
+    find: "anchorWeight * 2 * (popSum - anchorPop)",
+    replace: "anchorWeight * (popSum - anchorPop)",
     tests: ["engine_reference_test.ts"],
+  },
+  {
+    name: "models: both ports of a deque get the gradient of the top's read",
+    find: "gRead.slice(p * M, (p + 1) * M)",
+    replace: "gRead.slice(0, M)",
+    tests: ["batch_gradient_test.ts"],
+  },
+  {
+    name: "models: the bottom's heads get the noise of the top's",
+    find: "pop: popNoise?.[p * T + t] ?? 0",
+    replace: "pop: popNoise?.[t] ?? 0",
+    tests: ["sequence_model_test.ts"],
+  },
+  {
+    name: "models: the bottom's value target is held against the top's value",
+    find: "valueWeight * crossEntropy(valueLogits[p], target)",
+    replace: "valueWeight * crossEntropy(valueLogits[0], target)",
+    tests: ["batch_gradient_test.ts"],
+  },
+  {
+    name: "models: a deque's bottom pops with the default bias of 0",
+    find: "parameters[`pop${suffix}.bias`].fill(popBias)",
+    replace: 'parameters["pop.bias"]?.fill(popBias)',
+    tests: ["sequence_parameters_test.ts"],
   },
   {
     name: "models: the forget bias goes to the input gate",
@@ -436,6 +460,12 @@ const MODELS: readonly Breakage[] = [
 ];
 
 const ENGINE: readonly Breakage[] = [
+  {
+    name: "engine: a memory without kernels is let through",
+    find: "ENGINE_MEMORIES.some((name) => name === memory)",
+    replace: "ENGINE_MEMORIES.length > 0",
+    tests: ["errors_test.ts"],
+  },
   {
     name: "engine: the noise is one step early",
     find: "noise[t - 1]",

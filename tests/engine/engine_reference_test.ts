@@ -5,11 +5,11 @@ import { batchLossAndGradient, runSequence } from "@/models/sequence_model.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import type { SequenceParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { KINDS } from "../models/random_sequences.ts";
 import {
   float32Batch,
   float32Parameters,
   float32Shape,
+  KINDS,
   randomLengths,
 } from "./float32_sequences.ts";
 import { assertNear, norm, normOfAll } from "./tensors.ts";
@@ -193,7 +193,7 @@ Deno.test("the controls of a batch are the reference's, step by step, the longes
   const strings = [{ inputs: [1, 2], targets: [0, 1] }, { inputs: [3, 0, 2], targets: [0, 1, 3] }]
     .map((string, i) => ({ ...string, pushNoise: noise[i], popNoise: noise[i].toReversed() }));
   engine.gradient({ strings, outputWeight: 1 });
-  const [short, long] = strings.map((string) => runSequence(shape, parameters, string));
+  const [short, long] = strings.map((string) => runSequence(shape, parameters, string).ports[0]);
   const { pushes, pops } = engine.controls();
   const inOrder = (field: "pushes" | "pops") =>
     [0, 1, 2].flatMap((t) => [long[field][t], ...(t < 2 ? [short[field][t]] : [])]);

@@ -103,7 +103,11 @@ Deno.test("long strings of pushes and pops of 0, ½ and 1 have the reference's g
       return stringOf(random, model.shape, Array.from({ length: 20 }, control));
     });
     for (const string of strings) {
-      const { strengths, pops } = runSequence(model.shape, model.parameters, string);
+      const { strengths, ports: [{ pops }] } = runSequence(
+        model.shape,
+        model.parameters,
+        string,
+      );
       const ties = countTies(strengths, pops);
       popTies += ties.popTies;
       readTies += ties.readTies;

@@ -1,56 +1,44 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { type RandomSource, seededRandom } from "@/math/random.ts";
+import { assertEquals, assertLess } from "@std/assert";
+import { largestDifference } from "@/math/lists.ts";
 import type { Matrix } from "@/math/shapes.ts";
-import { type Memory, runMemory, runMemoryBackward } from "@/memory/memory.ts";
-import { MEMORY_NAMES, portsOf, referenceMemory } from "@/memory/memories.ts";
-import { sparseStackMemory } from "@/memory/sparse_stack.ts";
-import { runStack, runStackBackward, stackMemory } from "@/memory/stack.ts";
+import { runMemory, runMemoryBackward } from "@/memory/memory.ts";
+import { MEMORY_NAMES, portsOf, referenceMemory, sparseMemoryNamed } from "@/memory/memories.ts";
+import { controlsByStep, gradientOfPort, type PortGradient } from "@/memory/port_inputs.ts";
+import { stackMemory } from "@/memory/stack.ts";
+import { literalRun, MEMORIES, randomPorts } from "./sparse_cases.ts";
 
-const MEMORIES: Record<string, Memory> = { stackMemory, sparseStackMemory };
-
-function randomMatrix(random: RandomSource, rows: number, width: number): Matrix {
-  return Array.from({ length: rows }, () => Array.from({ length: width }, () => random.normal()));
+function numbersOf({ gValues, gPops, gPushes }: PortGradient): Matrix {
+  return [...gValues, gPops, gPushes];
 }
 
-/** Soft controls, or such as are mostly exactly 0, ½ or 1. */
-function drawControls(random: RandomSource, T: number, saturated: boolean): number[] {
-  const draw = () => saturated ? [0, 0.5, 1][random.integer(0, 3)] : random.uniform();
-  return Array.from({ length: T }, draw);
-}
-
-function assertClose(a: Matrix, b: Matrix): void {
-  assertEquals(a.map(({ length }) => length), b.map(({ length }) => length));
-  b.forEach((row, i) => row.forEach((x, j) => assertAlmostEquals(a[i][j], x, 1e-12)));
-}
-
-for (const [name, memory] of Object.entries(MEMORIES)) {
-  Deno.test(`${name}: the loop over time gives what runStack gives, forward and backward, ties included`, () => {
-    const random = seededRandom(name);
-    for (let n = 0; n < 60; n++) {
-      const T = random.integer(1, 10), M = random.integer(1, 4), saturated = n % 2 === 0;
-      const values = randomMatrix(random, T, M), gReads = randomMatrix(random, T, M);
-      const [pops, pushes] = [0, 1].map(() => drawControls(random, T, saturated));
-      const whole = runStack({ values, pops, pushes });
-      const controls = values.map((value, t) => [{ value, pop: pops[t], push: pushes[t] }]);
-      const trace = runMemory(memory, controls);
-      assertClose(trace.reads.map(([read]) => [...read]), whole.reads);
-
-      const wanted = runStackBackward(whole, gReads);
-      const found = runMemoryBackward(memory, trace, gReads.map((gRead) => [gRead]));
-      for (const [t, [{ gValue, gPop, gPush }]] of found.entries()) {
-        assertClose([[...gValue], [gPop, gPush]], [
-          wanted.gValues[t],
-          [wanted.gPops[t], wanted.gPushes[t]],
-        ]);
-      }
-    }
+for (const name of MEMORY_NAMES.filter((name) => name !== "none")) {
+  Deno.test(`${name}: its name leads to the literal and to the sparse memory, which agree`, () => {
+    const literal = referenceMemory(name)!, sparse = sparseMemoryNamed(name)!;
+    assertEquals(literal as unknown, MEMORIES[name].literal);
+    assertEquals([literal.ports, sparse.ports], [portsOf(name), portsOf(name)]);
+    const both = randomPorts("uniform", 7, portsOf(name), 12);
+    const wanted = literalRun(MEMORIES[name], both);
+    const trace = runMemory(sparse, controlsByStep(both.ports));
+    const gReads = both.gReads[0].map((_, t) => both.gReads.map((gPort) => gPort[t]));
+    const gControls = runMemoryBackward(sparse, trace, gReads);
+    both.ports.forEach((_, p) => {
+      const reads = trace.reads.map((step) => step[p]);
+      assertLess(largestDifference(reads, wanted.reads[p]), 1e-12);
+      assertLess(
+        largestDifference(numbersOf(gradientOfPort(gControls, p)), numbersOf(wanted.gradients[p])),
+        1e-12,
+      );
+    });
   });
 
-  Deno.test(`${name}: a trace can be reversed twice`, () => {
-    const controls = [{ value: [2], pop: 0, push: 0.75 }, { value: [4], pop: 0.25, push: 0.5 }];
-    const trace = runMemory(memory, controls.map((port) => [port]));
-    const [first, second] = [0, 1].map(() => runMemoryBackward(memory, trace, [[[2]], [[1]]]));
-    assertEquals(first, second);
+  Deno.test(`${name}: a trace can be reversed twice, in both forms`, () => {
+    for (const memory of [referenceMemory(name)!, sparseMemoryNamed(name)!]) {
+      const { ports, gReads } = randomPorts("uniform", 1, memory.ports, 5);
+      const trace = runMemory(memory, controlsByStep(ports));
+      const gBySteps = gReads[0].map((_, t) => gReads.map((gPort) => gPort[t]));
+      const [first, second] = [0, 1].map(() => runMemoryBackward(memory, trace, gBySteps));
+      assertEquals(first, second);
+    }
   });
 }
 

@@ -5,7 +5,8 @@ import { batchLossAndGradient, runSequence } from "@/models/sequence_model.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import { sequenceLoss } from "@/models/sequence_loss.ts";
 import { initialParameters, type SequenceParameters } from "@/models/sequence_parameters.ts";
-import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { portSuffixes, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import { referenceMemory, sparseMemoryNamed } from "@/memory/memories.ts";
 import { sparseStackMemory } from "@/memory/sparse_stack.ts";
 import { stackMemory } from "@/memory/stack.ts";
 import {
@@ -104,7 +105,7 @@ Deno.test("controls saturated at exactly 0 and 1: gradients agree with central d
     const parameters = randomParameters(random, shape), string = randomString(random, shape, 6);
     parameters["push.bias"][0] = push === 1 ? 800 : -800;
     parameters["pop.bias"][0] = pop === 1 ? 800 : -800;
-    const { pushes, pops, strengths } = runSequence(shape, parameters, string);
+    const { ports: [{ pushes, pops }], strengths } = runSequence(shape, parameters, string);
     assertEquals([new Set(pushes), new Set(pops)], [new Set([push]), new Set([pop])]);
     assertEquals(strengths[2], [pop === 1 ? 0 : push, pop === 1 ? 0 : push, push]);
     const batch = { strings: [string], outputWeight: 1 };
@@ -132,33 +133,38 @@ Deno.test("ties: below a push of exactly 1 nothing is read, so a soft pop learns
   }
 });
 
-Deno.test("kept in a sparse stack it is the same model, saturated or not", () => {
+Deno.test("with its sparse memory it is the same model, saturated or not", () => {
   const random = seededRandom("sparse");
   for (const kind of KINDS) {
     for (const bias of [0, -800, 800]) {
       const shape = randomShape(random, kind), parameters = randomParameters(random, shape);
       if (shape.memory !== "none") {
-        parameters["push.bias"][0] += bias;
-        parameters["pop.bias"][0] += random.shuffle([-800, 0, 800])[0];
+        for (const suffix of portSuffixes(shape)) {
+          parameters[`push${suffix}.bias`][0] += bias;
+          parameters[`pop${suffix}.bias`][0] += random.shuffle([-800, 0, 800])[0];
+        }
       }
       const batch = randomBatch(random, shape, [7, 1, 4]);
       const dense = batchLossAndGradient(shape, parameters, batch);
-      const sparse = batchLossAndGradient(shape, parameters, batch, sparseStackMemory);
+      const memory = sparseMemoryNamed(shape.memory);
+      const sparse = batchLossAndGradient(shape, parameters, batch, memory);
       assertAlmostEquals(sparse.loss, dense.loss, 1e-12 * Math.abs(dense.loss));
       assertLess(distance(sparse.gradient, dense.gradient), 1e-11);
     }
   }
 });
 
-Deno.test("over 200 steps the dense and the sparse stack give the same gradient", () => {
+Deno.test("over 100 steps the literal and the sparse memory give the same gradient", () => {
   const random = seededRandom("long");
-  const shape = randomShape(random, { cell: "lstm", memory: "stack", layers: 1 });
-  const parameters = randomParameters(random, shape);
-  const batch = randomBatch(random, shape, [200]);
-  const [dense, sparse] = [stackMemory, sparseStackMemory].map((stack) =>
-    batchLossAndGradient(shape, parameters, batch, stack)
-  );
-  assertLess(distance(sparse.gradient, dense.gradient), 1e-10);
+  for (const name of ["stack", "queue", "deque"] as const) {
+    const shape = randomShape(random, { cell: "lstm", memory: name, layers: 1 });
+    const parameters = randomParameters(random, shape);
+    const batch = randomBatch(random, shape, [100]);
+    const [literal, sparse] = [referenceMemory(name), sparseMemoryNamed(name)].map((memory) =>
+      batchLossAndGradient(shape, parameters, batch, memory)
+    );
+    assertLess(distance(sparse.gradient, literal.gradient), 1e-10);
+  }
 });
 
 Deno.test("nothing runs on parameters or on a batch that do not fit", () => {

@@ -2,7 +2,7 @@ import { MEMORY_NAMES } from "@/memory/memories.ts";
 import type { RandomSource } from "@/math/random.ts";
 import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
 import { type SequenceParameters, zeroParameters } from "@/models/sequence_parameters.ts";
-import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { memoryPorts, type SequenceModelShape } from "@/models/sequence_shape.ts";
 
 /** Every kind of model, of one to three layers. */
 export const KINDS = (["rnn", "lstm"] as const).flatMap((cell) =>
@@ -53,12 +53,13 @@ export function steeredString(
   shape: SequenceModelShape,
   T: number,
 ): SequenceString {
-  const noise = () => Array.from({ length: T }, () => random.normal());
+  const length = memoryPorts(shape) * T;
+  const noise = () => Array.from({ length }, () => random.normal());
   const [string, { targets }] = [randomString(random, shape, T), randomString(random, shape, T)];
   return { ...string, valueTargets: targets, pushNoise: noise(), popNoise: noise() };
 }
 
-/** Strings of these lengths, all parts of the loss at work if there is a stack. */
+/** Strings of these lengths, all parts of the loss at work if there is a memory. */
 export function randomBatch(
   random: RandomSource,
   shape: SequenceModelShape,

@@ -62,6 +62,13 @@ Deno.test("strings that do not fit are refused, and those that fit are not", () 
     const noise = `${name} in string 7 (one for each input)`;
     refused({ [name]: [0, 0] }, TypeError, `3 ${noise}, got 2`);
     refused({ [name]: [0, NaN, 0] }, RangeError, `finite ${noise}, got NaN at 1`);
+    const deque = { ...shape, memory: "deque" } as const;
+    checkString("train", deque, { ...string, [name]: [0, 0, 0, 0, 0, 0] });
+    assertThrows(
+      () => checkString("train", deque, { ...string, [name]: [0, 0, 0] }),
+      TypeError,
+      `Cannot train: wanted 6 ${name} in string 0 (one for each input of each port), got 3`,
+    );
     assertThrows(
       () => checkString("train", plain, { ...string, [name]: [0, 0, 0] }),
       TypeError,

@@ -31,8 +31,8 @@ Deno.test("the anchor holds the sums without noise", () => {
   const string = { inputs: [0], targets: [-1], pushNoise: [5], popNoise: [-5] };
   const trace = runSequence(shape, parameters, string);
   assertEquals(sequenceLoss({ outputWeight: 1, anchorWeight: 1 }, string, trace), 0);
-  assertAlmostEquals(trace.pushes[0], 1 / (1 + Math.exp(-5)), 1e-15);
-  assertAlmostEquals(trace.pops[0], 1 / (1 + Math.exp(5)), 1e-15);
+  assertAlmostEquals(trace.ports[0].pushes[0], 1 / (1 + Math.exp(-5)), 1e-15);
+  assertAlmostEquals(trace.ports[0].pops[0], 1 / (1 + Math.exp(5)), 1e-15);
 });
 
 Deno.test("a value is heard through the weights of the output's readout", () => {

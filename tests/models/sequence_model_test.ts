@@ -2,6 +2,9 @@ import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from 
 import { sigmoid } from "@/math/activations.ts";
 import { seededRandom } from "@/math/random.ts";
 import type { Matrix, Vector } from "@/math/shapes.ts";
+import { runDeque } from "@/memory/deque.ts";
+import type { PortInputs } from "@/memory/port_inputs.ts";
+import { runQueue } from "@/memory/queue.ts";
 import { runStack } from "@/memory/stack.ts";
 import type { SequenceString } from "@/models/sequence_batch.ts";
 import { runSequence } from "@/models/sequence_model.ts";
@@ -24,21 +27,31 @@ function cellSums(parameters: SequenceParameters, l: number, x: Vector, h: Vecto
   return affine(fromInput, "a", x).map((a_j, j) => a_j + a[j]);
 }
 
-/** The model from its definition, with none of its parts but the stack. */
+/** r_t of every port, one after the other, from the memories' own functions. */
+function readsOf(memory: SequenceModelShape["memory"], ports: readonly PortInputs[]): Vector {
+  const [first, second] = ports;
+  if (memory === "stack") return runStack(first).reads.at(-1)!;
+  if (memory === "queue") return runQueue(first).reads.at(-1)!;
+  const { reads } = runDeque({ top: first, bottom: second });
+  return [...reads.top.at(-1)!, ...reads.bottom.at(-1)!];
+}
+
+const SUFFIXES = { none: [], stack: [""], queue: [""], deque: [".top", ".bottom"] };
+
+/** The model from its definition, with none of its parts but the memories. */
 function literalLogits(
-  { cell, layers, hidden: H, embedding: E, memory }: SequenceModelShape,
+  { cell, layers, hidden: H, embedding: E, memory, valueWidth: M }: SequenceModelShape,
   parameters: SequenceParameters,
   string: SequenceString,
 ): Matrix {
   const h = Array.from({ length: layers }, (_, l) => [...parameters[`cells.${l}.h0`]]);
   const c = Array.from({ length: layers }, (_, l) => [...parameters[`cells.${l}.c0`] ?? []]);
-  const [values, pops, pushes]: [Matrix, Vector, Vector] = [[], [], []];
+  const suffixes = SUFFIXES[memory], T = string.inputs.length;
+  const ports = suffixes.map(() => ({ values: [], pops: [], pushes: [] } as PortInputs));
   return string.inputs.map((x_t, t) => {
     let x = [...parameters["embedding.weight"].slice(x_t * E, x_t * E + E)];
-    if (memory !== "none") {
-      const { reads } = runStack({ values, pops, pushes });
-      x.push(...reads.at(-1) ?? parameters["value.bias"].map(() => 0));
-    }
+    if (t === 0) x.push(...new Array(ports.length * M).fill(0));
+    else if (memory !== "none") x.push(...readsOf(memory, ports));
     for (let l = 0; l < layers; l++) {
       const a = cellSums(parameters, l, x, h[l]);
       if (cell === "rnn") h[l] = a.map(Math.tanh);
@@ -50,9 +63,12 @@ function literalLogits(
       x = h[l];
     }
     if (memory === "none") return affine(parameters, "logits", x);
-    pushes.push(sigmoid(affine(parameters, "push", x)[0] + string.pushNoise![t]));
-    pops.push(sigmoid(affine(parameters, "pop", x)[0] + string.popNoise![t]));
-    values.push(affine(parameters, "value", x).map(Math.tanh));
+    suffixes.forEach((suffix, p) => {
+      const [pushNoise, popNoise] = [string.pushNoise![p * T + t], string.popNoise![p * T + t]];
+      ports[p].pushes.push(sigmoid(affine(parameters, `push${suffix}`, x)[0] + pushNoise));
+      ports[p].pops.push(sigmoid(affine(parameters, `pop${suffix}`, x)[0] + popNoise));
+      ports[p].values.push(affine(parameters, `value${suffix}`, x).map(Math.tanh));
+    });
     return affine(parameters, "logits", affine(parameters, "output", x).map(Math.tanh));
   });
 }
@@ -95,18 +111,19 @@ Deno.test("by hand: an RNN without a stack that sums what it reads", () => {
   );
 });
 
-Deno.test("the trace's stack is the dense reference's, run on the controls of the trace", () => {
+Deno.test("the trace's memory is the literal one, run on the controls of the trace", () => {
   const random = seededRandom("trace");
-  for (const cell of ["rnn", "lstm"] as const) {
-    const shape = randomShape(random, { cell, memory: "stack", layers: 2 });
-    const string = steeredString(random, shape, 9);
-    const { values, pops, pushes, strengths, reads } = runSequence(
-      shape,
-      randomParameters(random, shape),
-      string,
-    );
-    assertEquals({ values, pops, pushes, strengths, reads }, runStack({ values, pops, pushes }));
+  const traced = (memory: "stack" | "queue" | "deque") => {
+    const shape = randomShape(random, { cell: "lstm", memory, layers: 2 });
+    return runSequence(shape, randomParameters(random, shape), steeredString(random, shape, 9));
+  };
+  for (const [memory, run] of [["stack", runStack], ["queue", runQueue]] as const) {
+    const { ports: [port], strengths } = traced(memory);
+    assertEquals({ ...port, strengths }, run(port));
   }
+  const { ports: [top, bottom], strengths } = traced("deque");
+  const { reads, strengths: wanted } = runDeque({ top, bottom });
+  assertEquals([top.reads, bottom.reads, strengths], [reads.top, reads.bottom, wanted]);
 });
 
 Deno.test("a read acts one step later: the value that is pushed moves no logits before the next step", () => {
@@ -124,8 +141,7 @@ Deno.test("without a stack there is nothing of one in the trace", () => {
   const random = seededRandom("none");
   const shape = randomShape(random, { cell: "lstm", memory: "none", layers: 1 });
   const trace = runSequence(shape, zeroParameters(shape), { inputs: [0, 1], targets: [0, 0] });
-  const { values, pops, pushes, strengths, reads } = trace;
-  assertEquals([values, pops, pushes, strengths, reads], [[], [], [], [], []]);
+  assertEquals([trace.ports, trace.strengths], [[], []]);
   assertEquals(trace.steps.map(({ memory }) => memory), [undefined, undefined]);
 });
 

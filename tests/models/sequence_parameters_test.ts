@@ -51,12 +51,13 @@ Deno.test("biases and starting states are 0, save the forget gates', the push's 
   const given = { forgetBias: 3, pushBias: 4, popBias: 5 };
   for (const [options, forget, push, pop] of [[{}, 1, 0, -1], [given, 3, 4, 5]] as const) {
     for (const cell of ["lstm", "rnn"] as const) {
-      const parameters = initialParameters({ ...shape, cell }, seededRandom(1), options);
-      for (const [name, dimensions] of parameterShapes({ ...shape, cell })) {
+      const other = { ...shape, cell, memory: cell === "lstm" ? "stack" : "deque" } as const;
+      const parameters = initialParameters(other, seededRandom(1), options);
+      for (const [name, dimensions] of parameterShapes(other)) {
         if (dimensions.length === 2) continue;
         const H = shape.hidden, tensor = [...parameters[name]];
         const isGates = cell === "lstm" && /^cells\.\d\.bias$/.test(name);
-        const control = name === "push.bias" ? push : name === "pop.bias" ? pop : 0;
+        const control = /^push\b/.test(name) ? push : /^pop\b/.test(name) ? pop : 0;
         assertEquals(
           tensor,
           tensor.map((_, i) => isGates && i >= H && i < 2 * H ? forget : control),
@@ -67,11 +68,13 @@ Deno.test("biases and starting states are 0, save the forget gates', the push's 
 });
 
 Deno.test("a gain scales the push's and the pop's weights, and nothing else", () => {
-  const plain = initialParameters(shape, seededRandom(2));
-  const scaled = initialParameters(shape, seededRandom(2), { gateGain: 0.5 });
-  for (const name in plain) {
-    const gain = name === "push.weight" || name === "pop.weight" ? 0.5 : 1;
-    assertEquals(scaled[name], plain[name].map((w) => gain * w));
+  for (const memory of ["stack", "queue", "deque"] as const) {
+    const plain = initialParameters({ ...shape, memory }, seededRandom(2));
+    const scaled = initialParameters({ ...shape, memory }, seededRandom(2), { gateGain: 0.5 });
+    for (const name in plain) {
+      const gain = /^(push|pop)\b.*weight$/.test(name) ? 0.5 : 1;
+      assertEquals(scaled[name], plain[name].map((w) => gain * w));
+    }
   }
 });
 

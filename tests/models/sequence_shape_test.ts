@@ -45,6 +45,28 @@ Deno.test("an LSTM of two layers with a stack: the order that weights are stored
   ]);
 });
 
+Deno.test("a queue has the parameters of a stack; a deque has heads for each end, and both reads as input", () => {
+  assertEquals(parameterShapes({ ...shape, memory: "queue" }), parameterShapes(shape));
+  const deque = parameterShapes({ ...shape, memory: "deque" });
+  assertEquals(deque.slice(1, 2), [["cells.0.weight_ih", [12, 5 + 2 * 7]]]);
+  assertEquals(deque.slice(11, -2), [
+    ["push.top.weight", [1, 3]],
+    ["push.top.bias", [1]],
+    ["pop.top.weight", [1, 3]],
+    ["pop.top.bias", [1]],
+    ["value.top.weight", [7, 3]],
+    ["value.top.bias", [7]],
+    ["push.bottom.weight", [1, 3]],
+    ["push.bottom.bias", [1]],
+    ["pop.bottom.weight", [1, 3]],
+    ["pop.bottom.bias", [1]],
+    ["value.bottom.weight", [7, 3]],
+    ["value.bottom.bias", [7]],
+    ["output.weight", [7, 3]],
+    ["output.bias", [7]],
+  ]);
+});
+
 Deno.test("without a stack an RNN has no heads, no c0, and its logits come from the hidden units", () => {
   const plain = { ...shape, cell: "rnn", layers: 1, memory: "none", valueWidth: 0 } as const;
   assertEquals(parameterShapes(plain), [

@@ -1,12 +1,12 @@
 """The sequence model in plain PyTorch: what the engine is held against.
 
-An embedding, one or more recurrent layers, and a neural stack or none; autograd finds every gradient.
+An embedding, one or more recurrent layers, and a stack, a queue, a deque or none; autograd finds every gradient.
 Nothing here is fast on purpose. `python3 model.py --check` holds autograd against central differences.
 
-T steps, B batch, H hidden, E embedding, M value width, K symbols, G gates (lstm 4, rnn 1).
-The read r_t acts one step later: it is part of the first layer's input at t + 1.
+T steps, B batch, H hidden, E embedding, M value width, P ports, K symbols, G gates (lstm 4, rnn 1).
+The read r_t, of all ports, acts one step later: it is part of the first layer's input at t + 1.
 
-Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the stack itself is in stack.py.
+Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the memories themselves are in ends.py.
 """
 import sys
 
@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-import stack
+import ends
 
 GATES = {"rnn": 1, "lstm": 4}
 
@@ -54,43 +54,56 @@ class SequenceModel(nn.Module):
     def __init__(self, shape):
         super().__init__()
         H, E, M, K = (shape[n] for n in ("hidden", "embedding", "valueWidth", "symbols"))
-        self.shape, self.has_stack = shape, shape["memory"] == "stack"
-        M = M if self.has_stack else 0
-        widths = [E + M] + [H] * (shape["layers"] - 1)
+        self.shape, self.ports = shape, len(ends.PORTS[shape["memory"]])
+        widths = [E + self.ports * M] + [H] * (shape["layers"] - 1)
         self.embedding = nn.Embedding(K, E)
         self.cells = nn.ModuleList(Cell(shape["cell"], width, H) for width in widths)
-        if self.has_stack:
-            self.push, self.pop = nn.Linear(H, 1), nn.Linear(H, 1)
-            self.value, self.output = nn.Linear(H, M), nn.Linear(H, M)
-        self.logits = nn.Linear(M if self.has_stack else H, K)
+        if self.ports > 0:
+            self.push, self.pop, self.value = self.heads(H, 1), self.heads(H, 1), self.heads(H, M)
+            self.output = nn.Linear(H, M)
+        self.logits = nn.Linear(M if self.ports > 0 else H, K)
+
+    def heads(self, H, rows):
+        """One head, or one for each end, by name."""
+        if self.ports == 1:
+            return nn.Linear(H, rows)
+        return nn.ModuleDict({end: nn.Linear(H, rows) for end in ("top", "bottom")})
+
+    @staticmethod
+    def by_port(heads):
+        """The heads of each port."""
+        return [heads] if isinstance(heads, nn.Linear) else [heads["top"], heads["bottom"]]
 
     def forward(self, inputs, push_noise=None, pop_noise=None):
-        """inputs B x T -> logits B x T x K and, with a stack, a_D and a_U B x T and v B x T x M."""
+        """inputs B x T, noise B x T x P -> logits B x T x K and, with a memory, a_D and a_U B x T x P and v B x T x P x M."""
         B, T = inputs.shape
         states = [cell.start(B) for cell in self.cells]
         outputs, steps = [], []
-        r = self.logits.weight.new_zeros(B, self.shape["valueWidth"] if self.has_stack else 0)
-        V, s = r.new_zeros(B, 0, r.shape[1]), r.new_zeros(B, 0)
+        M = self.shape["valueWidth"]
+        r = self.logits.weight.new_zeros(B, self.ports * M)
+        V, s = r.new_zeros(B, 0, M), r.new_zeros(B, 0)
         for t in range(T):
             x = torch.cat([self.embedding(inputs[:, t]), r], dim=1)
             for layer, cell in enumerate(self.cells):
                 states[layer] = cell(x, states[layer])
                 x = states[layer][0]
-            if not self.has_stack:
+            if self.ports == 0:
                 outputs.append(x)
                 continue
-            a_push, a_pop = self.push(x), self.pop(x)
-            d = torch.sigmoid(a_push if push_noise is None else a_push + push_noise[:, t : t + 1])
-            u = torch.sigmoid(a_pop if pop_noise is None else a_pop + pop_noise[:, t : t + 1])
-            v = torch.tanh(self.value(x))
+            a_push = torch.cat([head(x) for head in self.by_port(self.push)], dim=1)
+            a_pop = torch.cat([head(x) for head in self.by_port(self.pop)], dim=1)
+            d = torch.sigmoid(a_push if push_noise is None else a_push + push_noise[:, t])
+            u = torch.sigmoid(a_pop if pop_noise is None else a_pop + pop_noise[:, t])
+            values = [torch.tanh(head(x)) for head in self.by_port(self.value)]
             outputs.append(torch.tanh(self.output(x)))
-            V, s = stack.next_values(V, v), stack.next_strengths(s, u, d)
-            r = stack.read(V, s)
-            steps.append((a_push, a_pop, v))
+            controls = [(v, u[:, p : p + 1], d[:, p : p + 1]) for p, v in enumerate(values)]
+            V, s, reads = ends.step(self.shape["memory"], V, s, controls)
+            r = torch.cat(reads, dim=1)
+            steps.append((a_push, a_pop, torch.stack(values, 1)))
         trace = {"logits": self.logits(torch.stack(outputs, dim=1))}
-        if self.has_stack:
-            a_push, a_pop, v = zip(*steps)
-            trace.update(a_push=torch.cat(a_push, 1), a_pop=torch.cat(a_pop, 1), v=torch.stack(v, 1))
+        if self.ports > 0:
+            a_push, a_pop, v = (torch.stack(parts, 1) for parts in zip(*steps))
+            trace.update(a_push=a_push, a_pop=a_pop, v=v)
         return trace
 
 
@@ -103,6 +116,19 @@ def padded(strings, name, filler, dtype):
     return torch.tensor([list(field) + [filler] * (T - len(field)) for field in fields], dtype=dtype)
 
 
+def padded_noise(strings, name, ports, dtype):
+    """The noise of every string as one B x T x P tensor, or None; a string has the noise of port after port."""
+    T = max(len(string["inputs"]) for string in strings)
+    if not any(name in string for string in strings):
+        return None
+    noise = torch.zeros(len(strings), T, ports, dtype=dtype)
+    for row, string in zip(noise, strings):
+        if name in string:
+            steps = len(string["inputs"])
+            row[:steps] = torch.tensor(string[name], dtype=dtype).view(ports, steps).T
+    return noise
+
+
 def cross_entropy(logits, targets):
     """Sum over the steps whose target is not -1."""
     return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="sum")
@@ -112,19 +138,20 @@ def loss_of(model, batch):
     """The loss of a batch of strings, summed over the strings, and the trace it came from.
 
     outputWeight * CE(logits_t, target_t) + valueWeight * CE(logits of v_t, valueTarget_t)
-    + anchorWeight * ((a_D - anchorPush)^2 + (a_U - anchorPop)^2), a_D and a_U without noise.
+    + anchorWeight * ((a_D - anchorPush)^2 + (a_U - anchorPop)^2), a_D and a_U without noise; the last two for each port.
     Shorter strings are padded behind their end, where nothing counts.
     """
     strings, real = batch["strings"], model.logits.weight.dtype
-    noise = (padded(strings, name, 0.0, real) for name in ("pushNoise", "popNoise"))
+    noise = (padded_noise(strings, name, model.ports, real) for name in ("pushNoise", "popNoise"))
     trace = model(padded(strings, "inputs", 0, torch.long), *noise)
     targets = padded(strings, "targets", -1, torch.long)
     loss = batch["outputWeight"] * cross_entropy(trace["logits"], targets)
-    if not model.has_stack:
+    if model.ports == 0:
         return loss, trace
     value_targets = padded(strings, "valueTargets", -1, torch.long)
     if batch.get("valueWeight") and value_targets is not None:
-        loss = loss + batch["valueWeight"] * cross_entropy(model.logits(trace["v"]), value_targets)
+        for v in trace["v"].unbind(2):
+            loss = loss + batch["valueWeight"] * cross_entropy(model.logits(v), value_targets)
     if batch.get("anchorWeight"):
         lengths = torch.tensor([[len(string["inputs"])] for string in strings])
         is_step = torch.arange(targets.shape[1]) < lengths

@@ -7,7 +7,7 @@ import itertools
 import torch
 
 import model as sequence_model
-import stack
+import ends
 
 EPSILON = 1e-6
 
@@ -20,7 +20,7 @@ def say(claim, error, limit):
 
 def random_batch(shape, seed, lengths=(5, 3, 7)):
     """Strings of mixed lengths with noise, value targets and every weight in use."""
-    random = torch.Generator().manual_seed(seed)
+    random, ports = torch.Generator().manual_seed(seed), len(ends.PORTS[shape["memory"]])
 
     def symbols(T, least):
         return torch.randint(least, shape["symbols"], (T,), generator=random).tolist()
@@ -30,21 +30,22 @@ def random_batch(shape, seed, lengths=(5, 3, 7)):
 
     strings = [
         {"inputs": symbols(T, 0), "targets": symbols(T, -1), "valueTargets": symbols(T, -1),
-         "pushNoise": noise(T), "popNoise": noise(T)}
+         "pushNoise": noise(ports * T), "popNoise": noise(ports * T)}
         for T in lengths
     ]
     return {"strings": strings, "outputWeight": 0.3, "valueWeight": 0.2, "anchorWeight": 0.1,
             "anchorPush": 0.0, "anchorPop": -1.0}
 
 
-def stack_loss(values, pops, pushes, g):
-    """One number from every read: sum over t of g_t . r_t."""
-    V, s = values[:, :0], pops[:, :0]
+def reads_loss(memory, values, pops, pushes, g):
+    """One number from every read: sum over t and ports of g_t . r_t. values, g: B x T x P x M; pops, pushes: B x T x P."""
+    V, s = values[:, :0, 0], pops[:, :0, 0]
     total = values.new_zeros(())
     for t in range(values.shape[1]):
-        V = stack.next_values(V, values[:, t])
-        s = stack.next_strengths(s, pops[:, t : t + 1], pushes[:, t : t + 1])
-        total = total + (g[:, t] * stack.read(V, s)).sum()
+        ports = range(values.shape[2])
+        controls = [(values[:, t, p], pops[:, t, p : p + 1], pushes[:, t, p : p + 1]) for p in ports]
+        V, s, reads = ends.step(memory, V, s, controls)
+        total = total + sum((g[:, t, p] * reads[p]).sum() for p in ports)
     return total
 
 
@@ -69,20 +70,21 @@ def worst(loss, tensors, gradients):
         )
 
 
-def check_stack(seed):
-    """The dense stack alone, three strings of eight steps."""
+def check_memory(memory, seed):
+    """A memory alone, three strings of eight steps."""
     torch.manual_seed(seed)
-    inputs = [torch.rand(3, 8, 2), 1.2 * torch.rand(3, 8), torch.rand(3, 8)]
+    P = len(ends.PORTS[memory])
+    inputs = [torch.rand(3, 8, P, 2), 1.2 * torch.rand(3, 8, P), torch.rand(3, 8, P)]
     inputs = [x.double().requires_grad_() for x in inputs]
-    g = torch.randn(3, 8, 2).double()
-    gradients = torch.autograd.grad(stack_loss(*inputs, g), inputs)
-    return worst(lambda: stack_loss(*inputs, g), inputs, gradients)
+    g = torch.randn(3, 8, P, 2).double()
+    gradients = torch.autograd.grad(reads_loss(memory, *inputs, g), inputs)
+    return worst(lambda: reads_loss(memory, *inputs, g), inputs, gradients)
 
 
 def check_model(cell, layers, memory, seed):
     """Every parameter of a small model."""
     shape = {"cell": cell, "layers": layers, "hidden": 3, "embedding": 2, "memory": memory,
-             "valueWidth": 2 if memory == "stack" else 0, "symbols": 4}
+             "valueWidth": 0 if memory == "none" else 2, "symbols": 4}
     net = sequence_model.randomise(sequence_model.SequenceModel(shape).double(), seed)
     batch = random_batch(shape, seed)
     parameters = list(net.parameters())
@@ -91,7 +93,7 @@ def check_model(cell, layers, memory, seed):
 
 
 def check_ties():
-    """Exact ties: (values, pops, pushes, g of each read) and the gradients by pops and pushes."""
+    """Exact ties of a stack: (values, pops, pushes, g of each read) and the gradients by pops and pushes."""
     cases = [
         # Strengths .5 and .5 fill the read exactly: each owns its own weight.
         ([[3.0], [5.0]], [0.0, 0.0], [0.5, 0.5], [0.0, 1.0], [0.0, 0.0], [3.0, 5.0]),
@@ -104,16 +106,20 @@ def check_ties():
         ([[3.0], [5.0]], [0.0, 0.0], [0.5, 1.0], [0.0, 1.0], [0.0, 0.0], [0.0, 5.0]),
     ]
     for values, pops, pushes, g, g_pops, g_pushes in cases:
-        values, pops, pushes, g = (torch.tensor([x], dtype=torch.float64) for x in (values, pops, pushes, g))
+        tensors = (torch.tensor([x], dtype=torch.float64) for x in (values, pops, pushes, g))
+        values, pops, pushes, g = (x.unsqueeze(2) for x in tensors)
         inputs = pops.requires_grad_(), pushes.requires_grad_()
-        got = torch.autograd.grad(stack_loss(values, *inputs, g.unsqueeze(2)), inputs)
-        yield from (abs(a - b) for a, b in zip(got[0][0].tolist() + got[1][0].tolist(), g_pops + g_pushes))
+        got = torch.autograd.grad(reads_loss("stack", values, *inputs, g.unsqueeze(3)), inputs)
+        numbers = got[0].flatten().tolist() + got[1].flatten().tolist()
+        yield from (abs(a - b) for a, b in zip(numbers, g_pops + g_pushes))
 
 
 def run():
     """Every check."""
-    say("dense stack against central differences", max(map(check_stack, range(8))), 1e-7)
+    for memory in ("stack", "queue", "deque"):
+        error = max(check_memory(memory, seed) for seed in range(8))
+        say(f"{memory} against central differences", error, 1e-7)
     say("at exact ties the left argument owns the derivative", max(check_ties()), 0)
-    for cell, layers, memory in itertools.product(("rnn", "lstm"), (1, 2), ("stack", "none")):
+    for cell, layers, memory in itertools.product(("rnn", "lstm"), (1, 2), ends.PORTS):
         error = check_model(cell, layers, memory, seed=layers)
         say(f"{cell}, layers {layers}, memory {memory}: every parameter", error, 1e-7)

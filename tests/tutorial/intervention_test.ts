@@ -10,6 +10,7 @@ import { followNetwork, type Intervention } from "@/tutorial/intervention.ts";
 const H = 6;
 const SIZES = { layers: 1, hidden: H, embedding: 3, valueWidth: 4, symbols: 5 };
 const STACK = { cell: "lstm", memory: "stack", ...SIZES } as const;
+const QUEUE = { ...STACK, memory: "queue" } as const;
 const BARE = { cell: "lstm", memory: "none", ...SIZES, valueWidth: 0 } as const;
 const INPUTS = range(30).map((t) => (t * t + 1) % 5);
 
@@ -41,7 +42,8 @@ function distance(
     const step = steps[t];
     const both = [[step.c, cell.c], [step.h, cell.h], [step.logits, logits]];
     if (memory) {
-      const { pushSum, popSum, push, pop, value, output } = memory.heads;
+      const { ports: [port], output } = memory.heads;
+      const { pushSum, popSum, push, pop, value } = port;
       both.push([[step.pushSum, step.popSum, step.push, step.pop], [pushSum, popSum, push, pop]]);
       both.push([step.value, value], [step.output, output], [step.read, memory.read]);
     }
@@ -61,7 +63,7 @@ function fixGate(parameters: SequenceParameters, gate: number, unit: number, bia
   return fixed;
 }
 
-for (const shape of [STACK, BARE]) {
+for (const shape of [STACK, QUEUE, BARE]) {
   Deno.test(`left alone, a network with memory ${shape.memory} does what the literal model does`, () => {
     for (const seed of range(1, 6)) {
       const parameters = liveParameters(shape, seed), left = new Float64Array(H);
@@ -129,6 +131,12 @@ Deno.test("only one layer of LSTM can be followed, over symbols that it has", ()
       `Cannot follow the network: wanted 1 layer of lstm, got ${got}`,
     );
   }
+  const deque = { ...STACK, memory: "deque" } as const;
+  assertThrows(
+    () => followNetwork(deque, initialParameters(deque, seededRandom(1)), INPUTS),
+    TypeError,
+    "Cannot follow the network: wanted a memory of 1 port, got a deque of 2",
+  );
   const parameters = liveParameters(STACK, 1);
   assertThrows(() => followNetwork(STACK, parameters, [5]), RangeError, "got 5 at 0");
   assertThrows(() => followNetwork(STACK, parameters, []), RangeError, "at least 1 input");

@@ -1,0 +1,44 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { seededRandom } from "@/math/random.ts";
+import { batchLossAndGradient } from "@/models/sequence_model.ts";
+import { askPyTorch, type ModelCase, type PyTorchResult } from "../pytorch/compare.ts";
+import { missing } from "../pytorch/python.ts";
+import { KINDS, randomBatch, randomParameters, randomShape } from "./random_sequences.ts";
+
+function assertClose(got: ArrayLike<number>, wanted: ArrayLike<number>, what: string): void {
+  assertEquals(got.length, wanted.length, what);
+  for (let i = 0; i < wanted.length; i++) assertAlmostEquals(got[i], wanted[i], 1e-12, what);
+}
+
+function compare({ shape, parameters, batch }: ModelCase, wanted: PyTorchResult): void {
+  const { loss, logits, gradient } = batchLossAndGradient(shape, parameters, batch);
+  const what = JSON.stringify(shape);
+  assertAlmostEquals(loss, wanted.loss, 1e-12 * Math.abs(wanted.loss));
+  logits.forEach((rows, i) =>
+    assertClose(rows.flat(), wanted.logits[i], `logits of ${i}: ${what}`)
+  );
+  assertEquals(Object.keys(gradient).sort(), Object.keys(wanted.gradients).sort());
+  for (const name in gradient) {
+    assertClose(gradient[name], wanted.gradients[name], `${name}: ${what}`);
+    assert(gradient[name].some((g) => g !== 0), `${name} is 0: ${what}`);
+  }
+}
+
+const reason = missing(["torch", "numpy"], false);
+const NAME = "PyTorch gives the same logits, loss and gradients, whatever the memory";
+
+Deno.test({
+  name: reason === undefined ? NAME : `${NAME} (left out: ${reason})`,
+  ignore: reason !== undefined,
+  async fn() {
+    const random = seededRandom("PyTorch and the reference");
+    const cases = KINDS.filter(({ layers }) => layers < 3).map((kind): ModelCase => {
+      const shape = randomShape(random, kind), parameters = randomParameters(random, shape);
+      for (const name in parameters) {
+        parameters[name].forEach((x, i, numbers) => numbers[i] = Math.fround(x));
+      }
+      return { shape, parameters, batch: randomBatch(random, shape, [7, 3, 5]) };
+    });
+    (await askPyTorch(cases)).forEach((wanted, i) => compare(cases[i], wanted));
+  },
+});
