@@ -15,9 +15,14 @@ import { UserError } from "@/io/user_error.ts";
  * import { readStoredTable } from "@/studies/stored_table.ts";
  * import { assertEquals, assertThrows } from "@std/assert";
  *
- * const files = (text: string | undefined) =>
- *   ({ kindOf: () => text === undefined ? "nothing" : "file", readText: () => text }) as Files;
- * assertEquals(readStoredTable(files(undefined), "rows.json", {}), {});
+ * function files(text?: string): Files {
+ *   const some: Partial<Files> = {
+ *     kindOf: () => text === undefined ? "nothing" : "file",
+ *     readText: () => String(text),
+ *   };
+ *   return some as Files;
+ * }
+ * assertEquals(readStoredTable(files(), "rows.json", {}), {});
  * assertEquals(readStoredTable(files('{"a":1}'), "rows.json", {}), { a: 1 });
  * assertThrows(() => readStoredTable(files('{"a":'), "rows.json", {}), Error, "wanted JSON");
  * ```
