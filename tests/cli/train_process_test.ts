@@ -256,7 +256,8 @@ Deno.test({
         "test 100 1000",
         "test 10 10000",
       ]);
-      assertMatch(out[6], /^(Succeeded|Did not succeed): 40 strings in .+ s, loss \d/);
+      assertEquals(out[6], 'The strings have characters of "ab"');
+      assertMatch(out[8], /^(Succeeded|Did not succeed): 40 strings in .+ s, loss \d/);
       const { settings, summary, seconds } = JSON.parse(out.at(-1)!);
       assertEquals([settings.seed, summary.strings, summary.scores.length], [1, 40, 4]);
       assert(seconds > 0);
