@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Slider, UpdateMenu } from "plotly.js-dist";
 import type { StackTrace } from "@/memory/stack.ts";
 import { depthTicks, depthZones } from "@/figures/parts/depth_zones.ts";
 import { type Figure, type Frame, type Layout, makeFigure } from "./figure.ts";
@@ -13,6 +12,7 @@ import {
   motionScene,
   stepTraces,
 } from "@/figures/parts/motion_traces.ts";
+import { motionControls } from "@/figures/parts/motion_controls.ts";
 import { checkNames } from "@/figures/parts/stack_blocks.ts";
 import { describeSteps } from "@/figures/parts/step_table.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
@@ -30,61 +30,11 @@ export interface StackInMotionInputs {
 const MARGIN = { l: 64, r: 104, t: 56, b: 24 };
 /** Heights in pixels: the sentence above the panels, the labels of their axes, slider and buttons. */
 const [SENTENCE, LABELS, CONTROLS] = [40, 56, 84];
-/** Milliseconds per step, and of the transition in it. */
-const [STEP_MS, TRANSITION_MS] = [1200, 500];
 
 /** The last of the steps with the most blocks, where popped blocks count double. */
 function fullestStep({ piles }: MotionScene): number {
   const blocks = piles.held.map((held, t) => held.length + 2 * piles.popped[t].length);
   return blocks.lastIndexOf(Math.max(...blocks));
-}
-
-function slider(T: number, active: number): Slider {
-  const show = {
-    mode: "immediate",
-    frame: { duration: TRANSITION_MS, redraw: false },
-    transition: { duration: TRANSITION_MS },
-  };
-  return {
-    active,
-    steps: Array.from({ length: T }, (_, t) => ({
-      label: String(t + 1),
-      method: "animate" as const,
-      args: [[String(t + 1)], show],
-    })),
-    currentvalue: { prefix: "step ", xanchor: "left", font: { size: 15 } },
-    x: 0.31,
-    len: 0.69,
-    y: 0,
-    pad: { t: LABELS, b: 0 },
-  };
-}
-
-function buttons(): UpdateMenu {
-  const play = {
-    fromcurrent: true,
-    frame: { duration: STEP_MS, redraw: false },
-    transition: { duration: TRANSITION_MS, easing: "cubic-in-out" },
-  };
-  const pause = {
-    mode: "immediate",
-    frame: { duration: 0, redraw: false },
-    transition: { duration: 0 },
-  };
-  return {
-    type: "buttons",
-    direction: "left",
-    showactive: false,
-    buttons: [
-      { label: "▶ play", method: "animate", args: [null, play] },
-      { label: "❚❚ pause", method: "animate", args: [[null], pause] },
-    ],
-    x: 0,
-    xanchor: "left",
-    y: 0,
-    yanchor: "top",
-    pad: { t: LABELS + 22, r: 0, l: 0 },
-  };
 }
 
 function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Layout> {
@@ -134,8 +84,7 @@ function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Lay
       yref: "y2",
     })),
     annotations: zones.annotations.map((note) => ({ ...note, yref: "y2" })),
-    sliders: [slider(T, active)],
-    updatemenus: [buttons()],
+    ...motionControls({ steps: T, active, gap: LABELS, redraw: false }),
   };
 }
 

@@ -554,6 +554,36 @@ const ENGINE: readonly Breakage[] = [
 
 const FIGURES: readonly Breakage[] = [
   {
+    name: "figures: a queue's pop lowers its front",
+    find: "bottom: bottom + taken, top",
+    replace: "bottom: bottom - taken, top",
+    tests: ["memory_line_test.ts"],
+  },
+  {
+    name: "figures: a read at the bottom is drawn at the top",
+    find: "{ from: bottom, to: Math.min(top, bottom + READ_DEPTH) }",
+    replace: "{ from: Math.max(bottom, top - READ_DEPTH), to: top }",
+    tests: ["memory_line_test.ts"],
+  },
+  {
+    name: "figures: every frame shows all steps",
+    find: "data: upTo(t),",
+    replace: "data: upTo(T - 1),",
+    tests: ["memories_in_motion_test.ts"],
+  },
+  {
+    name: "figures: a map of live pops has its axes swapped",
+    find: "share, inside: isInside([pushes[j], pops[i]], region)",
+    replace: "share, inside: isInside([pops[i], pushes[j]], region)",
+    tests: ["alive_pop_maps_test.ts"],
+  },
+  {
+    name: "figures: a window with both edges in one row counts as alive",
+    find: "m !== undefined && m !== p &&",
+    replace: "m !== undefined &&",
+    tests: ["read_windows_test.ts"],
+  },
+  {
     name: "figures: a tint goes to black",
     find: "255 + share * (channel - 255)",
     replace: "share * channel",

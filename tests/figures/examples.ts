@@ -1,3 +1,4 @@
+import { alivePopMaps } from "@/figures/alive_pop_maps.ts";
 import { barChart } from "@/figures/bar_chart.ts";
 import { controlRows, strengthsHeatmap, unitHeatMap } from "@/figures/heat_maps.ts";
 import { controlsOverTraining } from "@/figures/controls_over_training.ts";
@@ -9,6 +10,7 @@ import { growthChart } from "@/figures/growth_chart.ts";
 import { learningCurve } from "@/figures/learning_curve.ts";
 import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
+import { memoriesInMotion } from "@/figures/memories_in_motion.ts";
 import {
   lstmCellDiagram,
   lstmWithStackDiagram,
@@ -20,11 +22,15 @@ import { pileOfBooks } from "@/figures/pile_of_books.ts";
 import { popAndPushSliders } from "@/figures/pop_and_push_sliders.ts";
 import { popAndReadEndsPicture } from "@/figures/pop_and_read_ends.ts";
 import { rateChart } from "@/figures/rate_chart.ts";
+import { readWindows } from "@/figures/read_windows.ts";
 import { sequences } from "@/figures/sequence_comparison.ts";
 import { stackInMotion } from "@/figures/stack_in_motion.ts";
 import { stackPicture } from "@/figures/stack_picture.ts";
 import { touchedRows } from "@/figures/touched_rows.ts";
 import { wiringDiagram } from "@/figures/wiring_diagram.ts";
+import { DEQUE_ENDS } from "@/memory/sparse_deque.ts";
+import { QUEUE_ENDS } from "@/memory/sparse_queue.ts";
+import { STACK_ENDS } from "@/memory/sparse_stack.ts";
 import { runStack } from "@/memory/stack.ts";
 
 const trace = runStack({
@@ -47,7 +53,19 @@ const cells = [[0, 0.2, 0.3], [0.4, 0, 0.6], [0.7, 0.8, 1]];
 export function figuresTitled(title: string): Record<string, Figure> {
   const kinds = ["one kind", "another"].map((name) => ({ name, values: rising }));
   const axes = { xTitle: "across", yTitle: "upwards" };
+  const { pops, pushes } = trace, program = { pops, pushes, names };
+  const bottom = { pops: [0, 0, 0.5], pushes: [0.6, 0.3, 0.7], names: ["x", "y", "z"] };
   return {
+    alivePopMaps: alivePopMaps({
+      title,
+      pushes: grid,
+      pops: grid,
+      maps: ["left", "right"].map((name) => ({
+        name,
+        shares: cells,
+        region: [[0, 0], [0.5, 0], [1, 1]],
+      })),
+    }),
     barChart: barChart({ title, names, series: kinds, ...axes }),
     controlRows: controlRows({
       title,
@@ -103,6 +121,13 @@ export function figuresTitled(title: string): Record<string, Figure> {
         { name: "covered", strengths: [0.4, 0.5], pop: 0.2, push: 1 },
       ],
     }),
+    memoriesInMotion: memoriesInMotion({
+      title,
+      memories: [
+        { name: "a stack", ends: STACK_ENDS, ports: [program] },
+        { name: "a deque", ends: DEQUE_ENDS, ports: [program, bottom] },
+      ],
+    }),
     lstmCellDiagram: lstmCellDiagram(title),
     lstmWithStackDiagram: lstmWithStackDiagram(title),
     recurrentNetworkDiagram: recurrentNetworkDiagram(title),
@@ -116,6 +141,16 @@ export function figuresTitled(title: string): Record<string, Figure> {
         { name: "none", successes: 0, trials: 2, interval: { low: 0, high: 0.5 } },
       ],
       xTitle: "successes (%)",
+    }),
+    readWindows: readWindows({
+      title,
+      cases: [STACK_ENDS, QUEUE_ENDS].map(({ name, ports: [ends] }) => ({
+        name,
+        ends,
+        strengths: [0.6, 0.7, 0.6],
+        pop: 0.4,
+        push: 0.5,
+      })),
     }),
     sequences: sequences({
       title,

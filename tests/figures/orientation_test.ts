@@ -19,6 +19,22 @@ const ZONES = ["popped", "read: the topmost unit", "too deep to be read"];
 
 /** How each figure is read: time and numbers to the right, numbers upwards, the stack's top up, rows in their order. */
 const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
+  alivePopMaps: {
+    rows: [["left", "right"], ["push d", "push d"]],
+    columns: [["1.2", ...UPWARDS, "−0.2"]],
+  },
+  memoriesInMotion: {
+    rows: [["step 1", "step 2", "step 3"]],
+    columns: [["a stack", "a deque"], ["c", "c", "x", "z"], ["b", "a", "b", "a", "x", "y"]],
+  },
+  readWindows: {
+    rows: [["stack ∂r/∂u = v₂ − v₃", "queue ∂r/∂u = v₃ − v₁"], ["v₃", "near edge: v₃, row m"]],
+    columns: [
+      ["v₄", "v₃", "v₂", "v₁"],
+      ["near edge: v₃, row m", "far edge: v₂, row p"],
+      ["far edge: v₃, row p", "near edge: v₁, row m"],
+    ],
+  },
   barChart: { rows: [NAMES], columns: [["0.8", "0.6", "0.4", "0.2", "0"]] },
   controlRows: {
     rows: [NAMES, ["push d", "0", "0.5", "1"], ["pop u", "0.1", "0.4", "0.8"]],
