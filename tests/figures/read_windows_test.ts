@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { readWindows, type WindowCase } from "@/figures/read_windows.ts";
 import { seededRandom } from "@/math/random.ts";
 import { readWeightsAt } from "@/memory/ends.ts";
@@ -40,6 +46,7 @@ for (const { name, ports: [ends] } of [STACK_ENDS, QUEUE_ENDS]) {
         const text = `row ${row}, ${slope} of ${JSON.stringify(given)}`;
         assertAlmostEquals((weight - less[row]) / (2 * h), wanted[row], 1e-6, text);
       });
+      assertEquals(slope === "0", wanted.every((change) => change === 0), slope);
       seen[slope === "0" ? "dead" : slope.startsWith("−") ? "noP" : "alive"]++;
     }
     assert(Object.values(seen).every((count) => count > 20), JSON.stringify(seen));
