@@ -69,7 +69,7 @@ function describe(inputs: AlivePopMapsInputs): string {
     const [inside, outside] = countAlive(map, inputs);
     const corners = map.region.map(([d, u]) => `(${d}, ${u})`).join(", ");
     return `${
-      map.name.replace(/<br>/g, " ")
+      map.name.replace(/<[^>]*>/g, "")
     }: alive at some step in ${inside} inside the outline ` +
       `with the corners ${corners}, and in ${outside} outside it`;
   });

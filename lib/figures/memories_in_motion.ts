@@ -193,7 +193,8 @@ function layoutOf(panels: readonly Panel[], steps: readonly string[], unit: numb
   return { layout: { ...layout, annotations } as Partial<Layout>, inner };
 }
 
-const CAPTION = "full colour, beside a thick line: read; pale: not read; narrow, outlined: popped";
+const CAPTION =
+  "full colour, beside a thick line: read; pale: not read; narrow, outlined: just popped";
 
 function describe(panels: readonly Panel[]): string {
   return panels.map(({ program: { ends, ports }, steps }) => {

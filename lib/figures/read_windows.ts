@@ -198,7 +198,7 @@ export function readWindows(inputs: ReadWindowsInputs): Figure {
       plotLabels(held.flatMap(({ labels }) => labels), { size: 12 }),
       plotLabels(drawn.flatMap(edgeLabels), { size: 12 }),
     ],
-    xTitle: "full colour, beside a thick line: read; pale: not read; narrow, outlined: popped",
+    xTitle: "full colour, beside a thick line: read; pale: not read; narrow, outlined: just popped",
     layout: {
       width: DIAGRAM_WIDTH,
       height: MARGIN.t + MARGIN.b + (high - low + 0.3) * UNIT,

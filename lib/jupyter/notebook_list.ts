@@ -136,7 +136,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     number: 13,
     title: "Queues and deques",
     question: "What changes if a memory is popped at its other end, or at both?",
-    place: "planned",
+    place: "side road",
     at: [5, 3],
     after: [12],
   },
