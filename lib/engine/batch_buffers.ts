@@ -42,7 +42,7 @@ function batchBytes(buffers: EngineBuffers, capacity: Capacity): number {
   const { widths } = buffers.layout, { layers } = buffers;
   const perRow = layers.reduce(
     (sum, layer) => sum + layer.get("stateWidth") + (widths.gates + 2) * widths.hidden,
-    widths.heads + 13,
+    widths.heads + 4 + 9 * widths.ports,
   );
   const perSlot = layers.reduce(
     (sum, layer) => sum + 2 * layer.get("stateWidth") + widths.hidden,
@@ -51,7 +51,7 @@ function batchBytes(buffers: EngineBuffers, capacity: Capacity): number {
   const perLoss = 2 * widths.decoder + 2 * widths.hidden + widths.logits + 4;
   const numbers = capacity.rows * perRow + capacity.valueRows * 2 * widths.value +
     capacity.losses * perLoss +
-    capacity.slots * (perSlot + 4) + 4 * capacity.entries + 4 * capacity.steps;
+    capacity.slots * (perSlot + 5) + 4 * capacity.entries + 4 * capacity.steps;
   return 4 * numbers + 64 * (64 + 8 * layers.length);
 }
 
@@ -85,7 +85,7 @@ function placeSteps(buffers: EngineBuffers, { rows, steps }: Capacity): void {
 function placeEntries(buffers: EngineBuffers, capacity: Capacity): void {
   const { arena, layout: { widths } } = buffers, { rows, slots, entries, valueRows } = capacity;
   const inference = buffers.plan.get("inference") === 1;
-  const number = () => arena.allocate(rows * 4);
+  const number = () => arena.allocate(rows * widths.ports * 4);
   const log = () => arena.allocate(entries * 4), count = () => arena.allocate(slots * 4);
   buffers.plan.set({
     heads: arena.allocate(rows * widths.heads * 4),
@@ -104,7 +104,8 @@ function placeEntries(buffers: EngineBuffers, capacity: Capacity): void {
     liveStrength: log(),
     logRow: log(),
     logStrength: log(),
-    liveCount: count(),
+    bottomEntry: count(),
+    topEntry: count(),
     logCount: count(),
   });
 }

@@ -21,7 +21,7 @@ export interface BatchViews {
   readonly lossWeight: Float32Array;
   readonly loss: Float32Array;
   readonly logits: Float32Array;
-  /** Empty without a memory, as are the next three. */
+  /** Of row · P + port; empty without a memory, as are the next four. */
   readonly pushNoise: Float32Array;
   readonly popNoise: Float32Array;
   readonly anchorLoss: Float32Array;
@@ -45,8 +45,8 @@ export interface BatchSize {
 /** Makes views of the whole capacity of the buffers. */
 export function batchViews(buffers: EngineBuffers): BatchViews {
   const { rows, steps, losses, slots } = buffers.capacity, { widths } = buffers.layout;
-  const perRow = (field: PlanField) =>
-    widths.ports > 0 ? floats(buffers, field, rows) : new Float32Array(0);
+  const perPort = (field: PlanField) =>
+    widths.ports > 0 ? floats(buffers, field, rows * widths.ports) : new Float32Array(0);
   return {
     rowStart: integers(buffers, "rowStart", steps + 2),
     active: integers(buffers, "active", steps + 1),
@@ -57,11 +57,11 @@ export function batchViews(buffers: EngineBuffers): BatchViews {
     lossWeight: floats(buffers, "lossWeight", losses),
     loss: floats(buffers, "loss", losses),
     logits: floats(buffers, "logits", losses * widths.logits),
-    pushNoise: perRow("pushNoise"),
-    popNoise: perRow("popNoise"),
-    anchorLoss: perRow("anchorLoss"),
-    pushes: perRow("pushes"),
-    pops: perRow("pops"),
+    pushNoise: perPort("pushNoise"),
+    popNoise: perPort("popNoise"),
+    anchorLoss: perPort("anchorLoss"),
+    pushes: perPort("pushes"),
+    pops: perPort("pops"),
     stringAt: new Int32Array(slots),
     nextSlot: new Int32Array(steps + 2),
   };
@@ -97,14 +97,14 @@ function countTargets(targets: readonly number[]): number {
 
 /** Makes the buffers large enough to train on a batch; true if the views must be made again. */
 export function ensureTrainingCapacity(buffers: EngineBuffers, size: BatchSize): boolean {
-  const { slots, steps, rows, losses } = size;
+  const { slots, steps, rows, losses } = size, { ports } = buffers.layout.widths;
   return ensureCapacity(buffers, {
     slots,
     steps,
     rows,
     losses,
-    entries: slots * steps,
-    valueRows: rows,
+    entries: slots * steps * ports,
+    valueRows: rows * ports,
   });
 }
 
@@ -125,8 +125,9 @@ export function writeBatch(
   everyStep: boolean,
 ): void {
   const { valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 } = batch;
+  const { ports } = buffers.layout.widths;
   sortIntoSlots(views, size, batch);
-  writeInputs(views, size, batch);
+  writeInputs(views, size, batch, ports);
   views.lossOfRow.fill(-1, 0, size.rows);
   const next = writeLossRows(views, size, batch, "targets", batch.outputWeight, 0, everyStep);
   if (valueWeight !== 0 && !everyStep) {
@@ -134,7 +135,7 @@ export function writeBatch(
   }
   for (let n = 0; n < next; n++) views.lossOfRow[views.lossRow[n]] = n;
   const anchor = { anchorWeight, anchorPush, anchorPop };
-  buffers.plan.set({ ...size, entriesPerSlot: size.steps, ...anchor });
+  buffers.plan.set({ ...size, entriesPerSlot: size.steps * ports, ...anchor });
 }
 
 /** Sorts the strings into slots by length, and counts those that are under way at each step. */
@@ -155,27 +156,25 @@ function sortIntoSlots(
   for (let i = 0; i < slots; i++) stringAt[nextSlot[strings[i].inputs.length]++] = i;
 }
 
-function writeInputs(views: BatchViews, { slots }: BatchSize, { strings }: SequenceBatch): void {
-  const { rowStart, symbol, pushNoise, popNoise, stringAt } = views;
+function writeInputs(
+  views: BatchViews,
+  { slots }: BatchSize,
+  { strings }: SequenceBatch,
+  ports: number,
+): void {
+  const { rowStart, symbol, stringAt } = views;
   for (let slot = 0; slot < slots; slot++) {
-    const { inputs, pushNoise: push, popNoise: pop } = strings[stringAt[slot]], T = inputs.length;
+    const { inputs, pushNoise, popNoise } = strings[stringAt[slot]], T = inputs.length;
     for (let t = 0; t < T; t++) symbol[rowStart[t] + slot] = inputs[t];
     symbol[rowStart[T] + slot] = 0; // nothing follows
-    if (pushNoise.length === 0) continue;
-    writeNoise(pushNoise, rowStart, slot, T, push);
-    writeNoise(popNoise, rowStart, slot, T, pop);
+    for (let port = 0; port < ports; port++) {
+      for (let t = 0; t < T; t++) {
+        const at = (rowStart[t + 1] + slot) * ports + port, i = port * T + t;
+        views.pushNoise[at] = pushNoise === undefined ? 0 : pushNoise[i];
+        views.popNoise[at] = popNoise === undefined ? 0 : popNoise[i];
+      }
+    }
   }
-}
-
-function writeNoise(
-  into: Float32Array,
-  rowStart: Int32Array,
-  slot: number,
-  T: number,
-  noise: readonly number[] | undefined,
-): void {
-  if (noise === undefined) { for (let t = 1; t <= T; t++) into[rowStart[t] + slot] = 0; }
-  else for (let t = 1; t <= T; t++) into[rowStart[t] + slot] = noise[t - 1];
 }
 
 /** Writes loss rows string by string, the longest first. */
@@ -221,13 +220,14 @@ export interface BatchLoss {
  *
  * @param views Of the batch.
  * @param size Of the batch.
- * @param anchored Whether the controls' distance from their anchors counts.
+ * @param anchoredPorts The ports whose controls' distance from their anchors counts: all of them, or 0.
  * @returns The loss and its parts.
  */
-export function sumLoss(views: BatchViews, size: BatchSize, anchored: boolean): BatchLoss {
+export function sumLoss(views: BatchViews, size: BatchSize, anchoredPorts: number): BatchLoss {
   const outputLoss = sum(views.loss, 0, size.outputLosses);
   const valueLoss = sum(views.loss, size.outputLosses, size.losses);
-  const anchorLoss = anchored ? sum(views.anchorLoss, size.slots, size.rows) : 0;
+  const [first, last] = [size.slots, size.rows].map((row) => row * anchoredPorts);
+  const anchorLoss = sum(views.anchorLoss, first, last);
   return { loss: outputLoss + valueLoss + anchorLoss, outputLoss, valueLoss, anchorLoss };
 }
 

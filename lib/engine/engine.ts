@@ -17,8 +17,7 @@ import {
   sumLoss,
   writeBatch,
 } from "./batch_layout.ts";
-import type { EngineBuffers } from "./engine_buffers.ts";
-import { checkEngineMemory } from "./kernel_plan.ts";
+import { type EngineBuffers, type PortControls, portControls } from "./engine_buffers.ts";
 import { type Optimizer, writeOptimizer } from "./optimizer.ts";
 import {
   checkFloat32,
@@ -68,8 +67,8 @@ export interface Engine {
   logits(batch: SequenceBatch): Float32Array[];
   /** One step of an optimizer along a batch's gradient. */
   update(batch: SequenceBatch, optimizer: Optimizer): UpdateReport;
-  /** Pushes and pops of the batch that ran last: d and u of all its steps, step by step, the longest string first. */
-  controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
+  /** Of each port, d and u of all steps of the batch that ran last, step by step, the longest string first. */
+  controls(): PortControls[];
   optimizerState(): OptimizerState;
   setOptimizerState(state: OptimizerState): void;
   /** Bytes of memory taken. */
@@ -99,13 +98,12 @@ export interface Engine {
  * @param shape The model's shape.
  * @param options How it works.
  * @returns The engine.
- * @throws {TypeError} If there is no such cell, memory or build, or the kernels do not have the memory.
+ * @throws {TypeError} If there is no such cell, memory or build.
  * @throws {RangeError} If a size is not a whole number of at least 1, or the number of threads not one from 1 to 256.
  * @throws {Error} If a worker cannot be started.
  */
 export function createEngine(shape: SequenceModelShape, options: EngineOptions = {}): Engine {
   checkSequenceShape("make an engine", shape);
-  checkEngineMemory("make an engine", shape.memory);
   const { threads, build } = checkedOptions("make an engine", options);
   const buffers = createEngineBuffers(shape, threads), pool = startWorkers(buffers, build);
   return engineOn(buffers, pool);
@@ -142,7 +140,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     gradient(batch) {
       run("take the gradient", batch, forward | decode | loss | backward);
       return {
-        ...sumLoss(views, size, anchored(batch)),
+        ...sumLoss(views, size, anchoredPorts(buffers, batch)),
         gradients: readTensors(buffers, "gradientsAt"),
       };
     },
@@ -153,7 +151,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     update(batch, optimizer) {
       writeOptimizer(buffers.plan, optimizer, steps + 1);
       run("train", batch, UPDATE & ~PHASE.step);
-      const losses = sumLoss(views, size, anchored(batch)), finite = Number.isFinite(losses.loss);
+      const losses = sumLoss(views, size, anchoredPorts(buffers, batch)), finite = Number.isFinite(losses.loss);
       if (finite) pool.run(PHASE.step); // the gradient of an infinite loss may be finite
       const gradientNorm = finite ? buffers.plan.get("gradientNorm") : NaN;
       const applied = Number.isFinite(gradientNorm);
@@ -161,10 +159,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
       stale = applied;
       return { ...losses, gradientNorm, applied };
     },
-    controls() {
-      const first = size.slots, last = size.rows;
-      return { pushes: views.pushes.slice(first, last), pops: views.pops.slice(first, last) };
-    },
+    controls: () => portControls(buffers, size.slots, size.rows),
     optimizerState: () => ({
       steps,
       first: readTensors(buffers, "firstMoment"),
@@ -186,9 +181,9 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
   };
 }
 
-/** Whether the controls' distance from their anchors counts in a batch's loss. */
-function anchored({ anchorWeight = 0 }: SequenceBatch): boolean {
-  return anchorWeight !== 0;
+/** How many ports' controls count in a batch's loss by their distance from their anchors. */
+function anchoredPorts({ layout }: EngineBuffers, { anchorWeight = 0 }: SequenceBatch): number {
+  return anchorWeight !== 0 ? layout.widths.ports : 0;
 }
 
 /** Copies out the logits of a batch whose every step has a loss row: string by string, the longest first. */

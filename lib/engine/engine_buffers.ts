@@ -8,7 +8,6 @@
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { type ParameterLayout, parameterLayout } from "./parameter_layout.ts";
 import {
-  type EngineMemory,
   type FieldValues,
   LAYER_FIELDS,
   MEMORY,
@@ -98,9 +97,9 @@ export interface Capacity {
   readonly rows: number;
   /** Loss rows: steps that must predict a symbol, and values that must. */
   readonly losses: number;
-  /** Entries of all strings' memories together. */
+  /** Places for entries in all strings' memories together. */
   readonly entries: number;
-  /** Rows of values: as many as `rows` in training, as `entries` in inference. */
+  /** Rows of values: in training one for each of `rows` and each port, in inference those of the entries and of one step. */
   readonly valueRows: number;
 }
 
@@ -154,9 +153,11 @@ function fixedFields(
     gateWidth: widths.gates * widths.hidden,
     symbols: shape.symbols,
     embeddingWidth: widths.embedding,
-    memory: MEMORY[shape.memory as EngineMemory], // checked before
+    memory: MEMORY[shape.memory],
+    ports: widths.ports,
     valueWidth: widths.value,
     pushColumn: widths.push,
+    portHeadWidth: widths.portHeads,
     headWidth: widths.heads,
     decoderWidth: widths.decoder,
     logitWidth: widths.logits,
@@ -186,4 +187,28 @@ export function integers(
   length: number,
 ): Int32Array {
   return new Int32Array(arena.memory.buffer, plan.get(field), length);
+}
+
+/** Pushes and pops of one port. */
+export interface PortControls {
+  /** d. */
+  readonly pushes: Float32Array;
+  /** u. */
+  readonly pops: Float32Array;
+}
+
+/** Copies out the controls of each port at rows `first` … `last` − 1. */
+export function portControls(
+  buffers: EngineBuffers,
+  first: number,
+  last: number,
+): PortControls[] {
+  const { ports } = buffers.layout.widths;
+  return Array.from({ length: ports }, (_, port) => {
+    const of = (field: "pushes" | "pops") => {
+      const all = floats(buffers, field, last * ports);
+      return Float32Array.from({ length: last - first }, (_, i) => all[(first + i) * ports + port]);
+    };
+    return { pushes: of("pushes"), pops: of("pops") };
+  });
 }

@@ -57,7 +57,7 @@ export interface Kernels {
     count: number,
   ): void;
   readonly headsForward: SharedRows;
-  readonly stackForward: SharedRows;
+  readonly memoryForward: SharedRows;
   multiply(
     A: Address,
     betweenA: number,

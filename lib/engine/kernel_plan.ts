@@ -79,14 +79,17 @@ export const PLAN_FIELDS = {
   table: "usize",
   gTable: "usize",
 
-  /** One of {@linkcode MEMORY}. */
+  /** One of {@linkcode MEMORY}, and its ports: P. What port p does at a row is number row · P + p of its list. */
   memory: "i32",
+  ports: "i32",
   /** M rounded up to whole vectors; `tailMask` clears what is beyond M in a row's last vector. */
   valueWidth: "i32",
   tailMask: "usize",
-  /** M: the column of the push in a row of heads; the pop is next to it. */
+  /** M: the column of the push in a port's part of a row of heads; the pop is next to it. */
   pushColumn: "i32",
-  /** M + 2 rounded up to whole panels. Heads: headWidth × hidden. */
+  /** Width of a port's part of a row of heads: M + 2 rounded up to whole vectors. */
+  portHeadWidth: "i32",
+  /** All ports' parts rounded up to whole panels. Heads: headWidth × hidden. */
   headWidth: "i32",
   headWeights: "usize",
   packedHeadForward: "usize",
@@ -96,29 +99,33 @@ export const PLAN_FIELDS = {
   gHeadBias: "usize",
   /** Rows × headWidth: sums forwards, their gradients backwards. */
   heads: "usize",
-  /** Rows × valueWidth. */
+  /** Rows × P × valueWidth. */
   values: "usize",
   gValues: "usize",
-  /** One number for each row. */
+  /** One number for each row and port. */
   pushes: "usize",
   pops: "usize",
   gStrength: "usize",
   gPop: "usize",
   pushNoise: "usize",
   popNoise: "usize",
-  /** The memory of each slot has this many entries, and the log of stack.ts as many. */
+  /** The line of each slot has this many places, and the log of line.ts as many. */
   entriesPerSlot: "i32",
-  /** Entries with strength left: their rows of values, their strengths, and how many there are in each slot. */
+  /** Entries with strength left: their rows of values and strengths by place; of each slot the bottom one, and that beyond the top. */
   liveRow: "usize",
   liveStrength: "usize",
-  liveCount: "usize",
+  bottomEntry: "usize",
+  topEntry: "usize",
   /** The log: what each step's pop has removed. */
   logRow: "usize",
   logStrength: "usize",
   logCount: "usize",
   removedCount: "usize",
   partialStrength: "usize",
-  /** 1: nothing is kept for a backward pass, and values lie by entry, slot × entriesPerSlot + entry. 0: training. */
+  /**
+   * 1: nothing is kept for a backward pass, and values lie by place, slot × entriesPerSlot + place; after them those of the
+   * last step, slot × P + port. 0: training.
+   */
   inference: "i32",
   /** Weight of the squared distances of the push's and the pop's sum from their anchors, and the two anchors. */
   anchorWeight: "f32",
@@ -204,39 +211,11 @@ export const PLAN_FIELDS = {
   gradientNorm: "f64",
 } as const satisfies FieldTypes;
 
-/** Values of the field `memory`: the memories that the kernels have. */
-export const MEMORY = { none: 0, stack: 1 } as const satisfies Partial<Record<MemoryName, number>>;
-
-/** The name of a memory that the kernels have. */
-export type EngineMemory = keyof typeof MEMORY;
-
-/** All of their names. */
-export const ENGINE_MEMORIES = Object.keys(MEMORY) as readonly EngineMemory[];
-
-/**
- * Checks that the kernels have a memory.
- *
- * @example The engine has a stack, but no tape.
- * ```ts
- * import { checkEngineMemory } from "@/engine/kernel_plan.ts";
- * import { assertThrows } from "@std/assert";
- *
- * checkEngineMemory("make an engine", "stack");
- * assertThrows(
- *   () => checkEngineMemory("make an engine", "tape" as "stack"),
- *   TypeError,
- *   "Cannot make an engine: wanted a memory that the engine has (none, stack",
- * );
- * ```
- * @param action The action that fails, as in "Cannot <action>".
- * @param memory The memory's name.
- * @throws {TypeError} If they do not.
- */
-export function checkEngineMemory(action: string, memory: MemoryName): void {
-  if (ENGINE_MEMORIES.some((name) => name === memory)) return;
-  const wanted = `a memory that the engine has (${ENGINE_MEMORIES.join(", ")})`;
-  throw new TypeError(`Cannot ${action}: wanted ${wanted}, got ${memory}`);
-}
+/** Values of the field `memory`. */
+export const MEMORY = { none: 0, stack: 1, queue: 2, deque: 3 } as const satisfies Record<
+  MemoryName,
+  number
+>;
 
 /** Values of the field `rule`. */
 export const RULE = { sgd: 0, rmsprop: 1, adam: 2 } as const;

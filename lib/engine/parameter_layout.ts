@@ -9,17 +9,22 @@
  * | ---------------- | ------------------- | ---------------------------------------------------- |
  * | `embedding`      | K × E               | embedding.weight                                     |
  * | `inputWeights`   | G·H × E             | cells.0.weight_ih, its first E columns               |
- * | `weights.l`      | G·H × [M or H ; H]  | the other columns of cells.l.weight_ih, then weight_hh |
+ * | `weights.l`      | G·H × [P·M or H ; H] | the other columns of cells.l.weight_ih, then weight_hh |
  * | `bias.l`, `h0.l`, `c0.l` | one row     | cells.l.bias, h0, c0                                 |
- * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value, push, pop                                     |
+ * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value, push, pop; of each port                       |
  * | `outputs`, `outputBias` | M × H        | output                                               |
  * | `logits`, `logitBias`   | K × M or H   | logits                                               |
  *
- * `K` symbols, `E` embedding, `H` hidden, `M` value width, `G` sums for each hidden unit.
+ * `K` symbols, `E` embedding, `H` hidden, `M` value width, `P` ports of the memory, `G` sums for each hidden unit.
  *
  * @module
  */
-import { memoryPorts, parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import {
+  memoryPorts,
+  parameterShapes,
+  portSuffixes,
+  type SequenceModelShape,
+} from "@/models/sequence_shape.ts";
 
 /** Widths of everything, padded to what the kernels need. */
 export interface EngineWidths {
@@ -29,17 +34,19 @@ export interface EngineWidths {
   readonly hidden: number;
   /** E rounded up to whole panels. */
   readonly embedding: number;
-  /** Ends of the memory; 0 without one. */
+  /** Ports of the memory; 0 without one. */
   readonly ports: number;
   /** M rounded up to whole vectors. */
   readonly value: number;
-  /** What the first layer takes in from the memory: a read of each end. */
+  /** What the first layer takes in from the memory: a read of each port. */
   readonly reads: number;
   /** A row of each layer's state: its input (`reads` or H) and H, rounded up to whole panels. */
   readonly states: readonly number[];
-  /** The column of the push among the heads: M. */
+  /** The column of the push among the heads of a port: M. */
   readonly push: number;
-  /** M + 2 for each end, rounded up to whole panels; 0 without a memory. */
+  /** The heads of a port: M + 2 rounded up to whole vectors. */
+  readonly portHeads: number;
+  /** Those of all ports, rounded up to whole panels; 0 without a memory. */
   readonly heads: number;
   /** What the logits are made of, M or H, rounded up to whole panels. */
   readonly decoder: number;
@@ -55,6 +62,7 @@ function roundUp(n: number, to: number): number {
 export function engineWidths(shape: SequenceModelShape): EngineWidths {
   const { hidden: H, valueWidth: M } = shape, ports = memoryPorts(shape);
   const hidden = roundUp(H, 8), value = roundUp(M, 4), reads = ports * value;
+  const portHeads = roundUp(M + 2, 4);
   return {
     gates: shape.cell === "lstm" ? 4 : 1,
     hidden,
@@ -67,7 +75,8 @@ export function engineWidths(shape: SequenceModelShape): EngineWidths {
       (_, l) => roundUp((l === 0 ? reads : hidden) + hidden, 8),
     ),
     push: M,
-    heads: roundUp(ports * (M + 2), 8),
+    portHeads,
+    heads: roundUp(ports * portHeads, 8),
     decoder: roundUp(ports > 0 ? M : H, 8),
     logits: roundUp(shape.symbols, 8),
   };
@@ -177,17 +186,21 @@ function piecesOf(
   const decoded = widths.ports > 0 ? M : H;
   const whole: Record<string, () => Piece> = {
     "embedding.weight": () => piece("embedding", K, E),
-    "value.weight": () => piece("heads", M, H),
-    "push.weight": () => piece("heads", 1, H, widths.push),
-    "pop.weight": () => piece("heads", 1, H, widths.push + 1),
-    "value.bias": () => piece("headBias", 1, M),
-    "push.bias": () => piece("headBias", 1, 1, 0, widths.push),
-    "pop.bias": () => piece("headBias", 1, 1, 0, widths.push + 1),
     "output.weight": () => piece("outputs", M, H),
     "output.bias": () => piece("outputBias", 1, M),
     "logits.weight": () => piece("logits", K, decoded),
     "logits.bias": () => piece("logitBias", 1, K),
   };
+  const addHead = (head: string, rows: number, row: number) => {
+    whole[`${head}.weight`] = () => piece("heads", rows, H, row);
+    whole[`${head}.bias`] = () => piece("headBias", 1, rows, 0, row);
+  };
+  portSuffixes(shape).forEach((suffix, p) => {
+    const first = p * widths.portHeads, push = first + widths.push;
+    addHead(`value${suffix}`, M, first);
+    addHead(`push${suffix}`, 1, push);
+    addHead(`pop${suffix}`, 1, push + 1);
+  });
   return name in whole ? [whole[name]()] : cellPieces(name, shape, widths, matrices);
 }
 
@@ -222,8 +235,12 @@ function cellPieces(
   if (tensor === "bias") return row(`bias.${layer}`, widths.gates);
   if (tensor !== "weight_ih") return row(`${tensor}.${layer}`, 1);
   if (!lowest) return perGate(`weights.${layer}`, H, H, 0, 0);
-  const fromEmbedding = perGate("inputWeights", E, E + M, 0, 0);
-  return M === 0 ? fromEmbedding : [...fromEmbedding, ...perGate("weights.0", M, E + M, E, 0)];
+  const inputs = E + widths.ports * M;
+  const reads = Array.from(
+    { length: widths.ports },
+    (_, p) => perGate("weights.0", M, inputs, E + p * M, p * widths.value),
+  );
+  return [...perGate("inputWeights", E, inputs, 0, 0), ...reads.flat()];
 }
 
 /**

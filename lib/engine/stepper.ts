@@ -10,8 +10,13 @@ import { closeOnFailure } from "@/io/close_on_failure.ts";
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { SymbolStepper } from "@/tasks/decoding.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
-import { type EngineBuffers, floats, integers } from "./engine_buffers.ts";
-import { checkEngineMemory } from "./kernel_plan.ts";
+import {
+  type EngineBuffers,
+  floats,
+  integers,
+  type PortControls,
+  portControls,
+} from "./engine_buffers.ts";
 import { checkFloat32, createEngineBuffers, writeTensors } from "./parameter_buffers.ts";
 import { PHASE } from "./phases.ts";
 import {
@@ -25,8 +30,8 @@ import {
 export interface Stepper extends SymbolStepper {
   /** Copies parameters in; what has been read so far was read with the old ones. */
   setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void;
-  /** Push and pop of each string at the last step: d and u. */
-  controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
+  /** Of each port, d and u of each string at the last step. */
+  controls(): PortControls[];
   /** Bytes of memory taken. */
   memoryBytes(): number;
   /** Ends its threads, if it has more than one. */
@@ -56,8 +61,7 @@ const FIRST_ENTRIES = 64;
  * @param parameters Its parameters.
  * @param options How it works; the logits do not depend on the number of threads.
  * @returns The stepper; call `start` with the number of strings before the first step.
- * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, there is no such build, or the kernels do
- * not have the memory.
+ * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or there is no such build.
  * @throws {RangeError} If a size is not a whole number of at least 1, the number of threads not one from 1 to 256, or a
  * parameter is NaN or infinite.
  */
@@ -67,7 +71,6 @@ export function createStepper(
   options: EngineOptions = {},
 ): Stepper {
   checkSequenceShape("make a stepper", shape);
-  checkEngineMemory("make a stepper", shape.memory);
   const { threads, build } = checkedOptions("make a stepper", options);
   const buffers = createEngineBuffers(shape, threads), pool = startWorkers(buffers, build);
   return closeOnFailure(pool, () => stepperOn(buffers, pool, parameters));
@@ -108,28 +111,30 @@ function stepperOn(
 /** Strings being read: their states lie in rows 0 … strings − 1 and in the next as many, by turns. */
 interface Reading {
   step(symbols: Int32Array): Float32Array;
-  controls(): { readonly pushes: Float32Array; readonly pops: Float32Array };
+  controls(): PortControls[];
 }
 
 function startReading(buffers: EngineBuffers, pool: WorkerPool, strings: number): Reading {
   const { shape, layout, plan } = buffers, { symbols: K } = shape, { widths } = layout;
   let [from, to, steps] = [0, strings, 0];
-  let entries = FIRST_ENTRIES, checkAt = entries, views = placeReading(buffers, strings, entries);
+  let entries = FIRST_ENTRIES, checkAt = 0, views = placeReading(buffers, strings, entries);
   const logits = new Float32Array(strings * K); // the same array is returned at each step
   if (strings > 0) pool.run(PHASE.start);
 
-  /** A memory grows by one row a step at most, so most steps need not check. */
+  /** A memory grows by one row for each port a step at most, so most steps need not check. */
   function ensureEntries(): void {
     let most = 0;
-    for (let slot = 0; slot < strings; slot++) most = Math.max(most, views.liveCount[slot]);
-    if (most === entries) {
+    for (let slot = 0; slot < strings; slot++) {
+      most = Math.max(most, views.topEntry[slot] - views.bottomEntry[slot]);
+    }
+    if (most + widths.ports > entries) {
       const saved = saveReading(buffers, strings, from, entries);
-      const larger = Math.ceil(1.125 * most);
+      const larger = Math.ceil(1.125 * (most + widths.ports));
       views = placeReading(buffers, strings, larger); // or throws, and nothing has changed
       entries = larger;
       restoreReading(buffers, strings, from, entries, saved);
     }
-    checkAt = steps + entries - most;
+    checkAt = steps + Math.floor((entries - most) / widths.ports);
   }
 
   return {
@@ -149,10 +154,7 @@ function startReading(buffers: EngineBuffers, pool: WorkerPool, strings: number)
       steps++;
       return logits;
     },
-    controls() {
-      const last = (field: "pushes" | "pops") => floats(buffers, field, from + strings).slice(from);
-      return { pushes: last("pushes"), pops: last("pops") };
-    },
+    controls: () => portControls(buffers, from, from + strings),
   };
 }
 
@@ -160,7 +162,8 @@ function startReading(buffers: EngineBuffers, pool: WorkerPool, strings: number)
 interface ReadingViews {
   readonly symbol: Int32Array;
   readonly lossRow: Int32Array;
-  readonly liveCount: Int32Array;
+  readonly bottomEntry: Int32Array;
+  readonly topEntry: Int32Array;
   readonly logits: Float32Array;
 }
 
@@ -168,13 +171,16 @@ interface ReadingViews {
 function placeReading(buffers: EngineBuffers, strings: number, entries: number): ReadingViews {
   const all = strings * entries, rows = 2 * strings, { widths } = buffers.layout;
   const sizes = { slots: strings, steps: 1, rows, losses: strings };
-  ensureCapacity(buffers, { ...sizes, entries: all, valueRows: all });
+  ensureCapacity(buffers, { ...sizes, entries: all, valueRows: all + strings * widths.ports });
   const losses = { outputLosses: strings, losses: strings };
   buffers.plan.set({ slots: strings, entriesPerSlot: entries, ...losses });
+  const perMemory = (field: "bottomEntry" | "topEntry") =>
+    integers(buffers, field, widths.ports > 0 ? strings : 0);
   return {
     symbol: integers(buffers, "symbol", 2 * strings),
     lossRow: integers(buffers, "lossRow", strings),
-    liveCount: widths.ports > 0 ? integers(buffers, "liveCount", strings) : new Int32Array(strings),
+    bottomEntry: perMemory("bottomEntry"),
+    topEntry: perMemory("topEntry"),
     logits: floats(buffers, "logits", strings * widths.logits),
   };
 }
@@ -199,22 +205,30 @@ interface SavedReading {
   readonly cells: Float32Array[];
 }
 
-/** Copies out the state of the strings; `from` is the first one's row, `entries` the space of each one's memory. */
+/** Copies out the state of the strings; `from` is the first one's row, `places` the space of each one's memory. */
 function saveReading(
   buffers: EngineBuffers,
   strings: number,
   from: number,
-  entries: number,
+  places: number,
 ): SavedReading {
-  const live = integers(buffers, "liveCount", strings), { plan, layers, shape } = buffers;
-  const { buffer } = buffers.arena.memory, { value, hidden } = buffers.layout.widths;
+  const { plan, layers, shape } = buffers, { value, hidden } = buffers.layout.widths;
+  const { buffer } = buffers.arena.memory, bottom = integers(buffers, "bottomEntry", strings);
+  const live = integers(buffers, "topEntry", strings).map((top, slot) => top - bottom[slot]);
   const copy = (at: number, first: number, length: number) =>
     new Float32Array(buffer, at + 4 * first, length).slice();
-  const [strengths, values] = [plan.get("liveStrength"), plan.get("values")];
+  /** The entries go round: they may begin in the middle and end before it. */
+  const inOrder = (at: number, slot: number, width: number) => {
+    const place = slot * places, untilEnd = Math.min(live[slot], places - bottom[slot]);
+    const numbers = new Float32Array(live[slot] * width);
+    numbers.set(copy(at, (place + bottom[slot]) * width, untilEnd * width));
+    numbers.set(copy(at, place * width, (live[slot] - untilEnd) * width), untilEnd * width);
+    return numbers;
+  };
   return {
-    live: live.slice(),
-    strengths: Array.from(live, (n, slot) => copy(strengths, slot * entries, n)),
-    values: Array.from(live, (n, slot) => copy(values, slot * entries * value, n * value)),
+    live,
+    strengths: Array.from(live, (_, slot) => inOrder(plan.get("liveStrength"), slot, 1)),
+    values: Array.from(live, (_, slot) => inOrder(plan.get("values"), slot, value)),
     states: layers.map((layer) => {
       const width = layer.get("stateWidth");
       return copy(layer.get("states"), from * width, strings * width);
@@ -230,7 +244,7 @@ function restoreReading(
   buffers: EngineBuffers,
   strings: number,
   from: number,
-  entries: number,
+  places: number,
   saved: SavedReading,
 ): void {
   const { plan } = buffers,
@@ -238,12 +252,13 @@ function restoreReading(
     { value, hidden } = buffers.layout.widths;
   const put = (at: number, first: number, numbers: Float32Array) =>
     new Float32Array(buffer, at + 4 * first, numbers.length).set(numbers);
-  const liveRow = integers(buffers, "liveRow", strings * entries);
-  integers(buffers, "liveCount", strings).set(saved.live);
+  const liveRow = integers(buffers, "liveRow", strings * places);
+  integers(buffers, "bottomEntry", strings).fill(0);
+  integers(buffers, "topEntry", strings).set(saved.live);
   for (let slot = 0; slot < strings; slot++) {
-    put(plan.get("liveStrength"), slot * entries, saved.strengths[slot]);
-    put(plan.get("values"), slot * entries * value, saved.values[slot]);
-    for (let i = 0; i < saved.live[slot]; i++) liveRow[slot * entries + i] = slot * entries + i;
+    put(plan.get("liveStrength"), slot * places, saved.strengths[slot]);
+    put(plan.get("values"), slot * places * value, saved.values[slot]);
+    for (let i = 0; i < saved.live[slot]; i++) liveRow[slot * places + i] = slot * places + i;
   }
   buffers.layers.forEach((layer, l) => {
     put(layer.get("states"), from * layer.get("stateWidth"), saved.states[l]);

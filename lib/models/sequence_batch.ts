@@ -12,7 +12,7 @@ export interface SequenceString {
   readonly inputs: readonly number[];
   /** The target of each step, or −1 where there is none. */
   readonly targets: readonly number[];
-  /** The symbol that each v_t should stand for, at every port, or −1; left out, none. */
+  /** The symbol that each v_t of `AUXILIARY_PORT` should stand for, or −1; left out, none. */
   readonly valueTargets?: readonly number[];
   /** Added to the push's sum before its σ, port after port; left out, 0. */
   readonly pushNoise?: readonly number[];

@@ -1,12 +1,13 @@
 /**
  * The loss of a sequence model, step by step, with its gradient.
  *
- * L = λ_o Σ_t CE(logits_t, target_t) + λ_v Σ_t Σ_p CE(W_l v_t + b_l, valueTarget_t)
+ * L = λ_o Σ_t CE(logits_t, target_t) + λ_v Σ_t CE(W_l v_t + b_l, valueTarget_t)
  *   + λ_a Σ_t Σ_p [(a_d − anchorPush)² + (a_u − anchorPop)²]
  *
- * CE is the cross-entropy; Σ_p runs over the memory's ports, each with its own v_t, a_d and a_u; steps whose target is −1 are left out of its sums; a_d and a_u are the sums of the push
- * and the pop before noise and σ. The second part asks each pushed value to stand for a symbol, the third keeps
- * the controls where σ is not saturated; both need a memory, and neither is in the paper.
+ * CE is the cross-entropy; steps whose target is −1 are left out of its sums. Σ_p runs over the memory's ports, each with
+ * its own a_d and a_u, the sums of the push and the pop before noise and σ; v_t is the value of {@linkcode AUXILIARY_PORT}.
+ * The second part asks each pushed value to stand for a symbol, the third keeps the controls where σ is not saturated; both
+ * need a memory, and neither is in the paper.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 4, for the first part.
  *
@@ -17,6 +18,9 @@
 import type { Vector } from "@/math/shapes.ts";
 import { crossEntropy, crossEntropyBackward } from "@/network/cross_entropy.ts";
 import type { LossWeights, SequenceString } from "./sequence_batch.ts";
+
+/** The port whose values the loss asks to stand for symbols: a deque's top. */
+export const AUXILIARY_PORT = 0;
 
 /** The part of a step that the loss depends on. */
 export interface LossStep {
@@ -29,8 +33,8 @@ export interface LossStep {
 interface LossMemoryStep {
   /** The sums of each port's push and pop before noise and σ. */
   readonly heads: { readonly ports: readonly LossPortStep[] };
-  /** W_l v_t + b_l of each port, `P` × `K`. */
-  readonly valueLogits: readonly Vector[];
+  /** W_l v_t + b_l of {@linkcode AUXILIARY_PORT}, `K`. */
+  readonly valueLogits: Vector;
 }
 
 interface LossPortStep {
@@ -47,14 +51,14 @@ export interface LossTrace {
 export interface StepLossGradient {
   /** ∂L/∂logits, `K`. */
   readonly gLogits: Vector;
+  /** ∂L/∂(W_l v_t + b_l), `K`; empty without a memory. */
+  readonly gValueLogits: Vector;
   /** Of each port, `P`; empty without a memory. */
   readonly ports: readonly PortLossGradient[];
 }
 
 /** Gradients of the loss with respect to its inputs from one port at one step. */
 export interface PortLossGradient {
-  /** ∂L/∂(W_l v_t + b_l), `K`. */
-  readonly gValueLogits: Vector;
   /** ∂L/∂a_d. */
   readonly gPushSum: number;
   /** ∂L/∂a_u. */
@@ -80,11 +84,11 @@ function memoryLoss(
   t: number,
 ): number {
   const target = string.valueTargets?.[t] ?? -1;
-  return ports.reduce((L, { pushSum, popSum }, p) => {
-    const value = target < 0 ? 0 : valueWeight * crossEntropy(valueLogits[p], target);
+  const value = target < 0 ? 0 : valueWeight * crossEntropy(valueLogits, target);
+  return ports.reduce((L, { pushSum, popSum }) => {
     const [push, pop] = [pushSum - anchorPush, popSum - anchorPop];
-    return L + (value + anchorWeight * (push ** 2 + pop ** 2));
-  }, 0);
+    return L + anchorWeight * (push ** 2 + pop ** 2);
+  }, value);
 }
 
 /** Reverses {@linkcode stepLoss}. */
@@ -99,12 +103,15 @@ export function stepLossBackward(
   const [target, valueTarget] = [string.targets[t], string.valueTargets?.[t] ?? -1];
   const gradientOf = (logits: Vector, target: number, weight: number) =>
     target < 0 ? logits.map(() => 0) : crossEntropyBackward(logits, target, weight);
-  const ports = memory?.heads.ports.map(({ pushSum, popSum }, p): PortLossGradient => ({
-    gValueLogits: gradientOf(memory.valueLogits[p], valueTarget, valueWeight),
+  const ports = memory?.heads.ports.map(({ pushSum, popSum }): PortLossGradient => ({
     gPushSum: anchorWeight * 2 * (pushSum - anchorPush),
     gPopSum: anchorWeight * 2 * (popSum - anchorPop),
   }));
-  return { gLogits: gradientOf(logits, target, outputWeight), ports: ports ?? [] };
+  return {
+    gLogits: gradientOf(logits, target, outputWeight),
+    gValueLogits: memory ? gradientOf(memory.valueLogits, valueTarget, valueWeight) : [],
+    ports: ports ?? [],
+  };
 }
 
 /**

@@ -54,6 +54,7 @@ import {
 import type { LossWeights, SequenceBatch, SequenceString } from "./sequence_batch.ts";
 import { checkBatch, checkLossWeights, checkParameters, checkString } from "./sequence_checks.ts";
 import {
+  AUXILIARY_PORT,
   checkTrace,
   sequenceLoss,
   stepLossBackward,
@@ -75,8 +76,8 @@ export interface ModelMemoryStep {
   readonly taken: TakenStep<unknown>;
   /** r_t of all ports, one after the other, `P`·`M`. */
   readonly read: Vector;
-  /** W_l v_t + b_l of each port, what the value says through the output's weights, `P` × `K`. */
-  readonly valueLogits: readonly Vector[];
+  /** W_l v_t + b_l of `AUXILIARY_PORT`, what the value says through the output's weights, `K`. */
+  readonly valueLogits: Vector;
 }
 
 /** What the model made of one symbol. */
@@ -191,7 +192,7 @@ function stepMemory(
 ): ModelMemoryStep {
   const heads = memoryHeads(weights.heads!, oPrime, noise), controls = heads.ports; // a memory has heads
   const { state: after, reads } = memory.step(before, controls);
-  const valueLogits = controls.map(({ value }) => readout(weights, value));
+  const valueLogits = readout(weights, controls[AUXILIARY_PORT].value);
   return { heads, taken: { before, controls, after }, read: reads.flat(), valueLogits };
 }
 
@@ -337,7 +338,7 @@ function reverseReadout({ w, g }: WeightsAndGradients, x: Vector, gY: Vector): V
   return productBackward(w.Wl, g.Wl, x, gY);
 }
 
-/** o_t and each v_t through the readout, each d_t, u_t and v_t through the memory; returns ∂L/∂o′_t. */
+/** o_t and a v_t through the readout, each d_t, u_t and v_t through the memory; returns ∂L/∂o′_t. */
 function reverseMemory(
   both: WeightsAndGradients,
   oPrime: Vector,
@@ -346,9 +347,11 @@ function reverseMemory(
   gControls: readonly ControlsGradient[],
 ): Vector {
   const ports = heads.ports.map(({ value }, p): PortHeadsGradient => {
-    const { gValueLogits, gPushSum, gPopSum } = gLoss.ports[p], { gPush, gPop } = gControls[p];
-    const gValue = sum(gControls[p].gValue, reverseReadout(both, value, gValueLogits));
-    return { gPushSum, gPopSum, gPush, gPop, gValue };
+    const { gPush, gPop, gValue: gStored } = gControls[p];
+    const gValue = p === AUXILIARY_PORT
+      ? sum(gStored, reverseReadout(both, value, gLoss.gValueLogits))
+      : gStored;
+    return { ...gLoss.ports[p], gPush, gPop, gValue };
   });
   const gOutput = reverseReadout(both, heads.output, gLoss.gLogits);
   const { w, g } = both;

@@ -154,7 +154,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     }
     updates++;
     loss = kept * loss + (1 - kept) * report.outputLoss;
-    if (memoryPorts(shape) > 0) controls = summarizeControls(engine.controls(), drawn.strings);
+    if (memoryPorts(shape) > 0) controls = summarizeControls(engine.controls()[0], drawn.strings);
     if (noise && noiseStart === null && loss < noise.below * uniformLoss) noiseStart = strings();
     if (recipe.curriculum) {
       lengths = grownLengths(recipe.curriculum, plan.lengths, lengths, share());

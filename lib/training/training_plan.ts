@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { ENGINE_MEMORIES } from "@/engine/kernel_plan.ts";
 import type { Optimizer } from "@/engine/optimizer.ts";
 import { UserError } from "@/io/user_error.ts";
-import { portsOf } from "@/memory/memories.ts";
+import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { SettingsOf } from "@/runs/run.ts";
 import type { LengthRange, Task } from "@/tasks/task.ts";
@@ -27,7 +26,7 @@ const size = (text: string, value: number) =>
 export const TRAINING_OPTIONS = {
   task: choice({ choices: TASK_NAMES, default: TASK_NAMES[0], description: "what to learn" }),
   memory: choice({
-    choices: ENGINE_MEMORIES,
+    choices: MEMORY_NAMES,
     default: "stack",
     description: "the network's memory",
   }),

@@ -68,7 +68,7 @@ export function watchTraining(plan: TrainingPlan): WatchedTraining {
     const { strings, loss } = trainer;
     engine.setParameters(trainer.parameters());
     engine.logits({ strings: watched, outputWeight: 1 });
-    return { strings, loss, ...summarizeControls(engine.controls(), watched) };
+    return { strings, loss, ...summarizeControls(engine.controls()[0], watched) };
   }
   function isOver(): boolean {
     // Without a noise phase, no phase is ever before its end.

@@ -111,7 +111,7 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
   };
   const stacks = () => {
     kernel.start(plan, 0, 1);
-    for (let t = 1; t <= steps; t++) kernel.stackForward(plan, t * slots, 0, 1, slots);
+    for (let t = 1; t <= steps; t++) kernel.memoryForward(plan, t * slots, 0, 1, slots);
   };
   const width = widths.hidden * 4, lstm = size.shape.cell === "lstm";
   const cellsOf = (from: number, to: number) => {

@@ -1,9 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { answerCommand } from "@/cli/answer.ts";
 import { evaluateCommand } from "@/cli/evaluate.ts";
-import { ENGINE_MEMORIES } from "@/engine/kernel_plan.ts";
 import { seededRandom } from "@/math/random.ts";
-import { portsOf } from "@/memory/memories.ts";
+import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import { loadCheckpoint } from "@/runs/checkpoint.ts";
 import { createTask, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
 import { symbolNoun, symbolsToText } from "@/tasks/text.ts";
@@ -57,7 +56,7 @@ async function useEverywhere(words: readonly string[], name: TaskName): Promise<
 }
 
 for (const task of TASK_NAMES) {
-  for (const memory of ENGINE_MEMORIES) {
+  for (const memory of MEMORY_NAMES) {
     for (const cell of CELLS) {
       Deno.test(`${task}, ${memory}, ${cell}: trains, resumes, evaluates and answers`, () => {
         const width = portsOf(memory) > 0 ? ["--value-width", "2"] : [];
@@ -71,7 +70,7 @@ for (const task of TASK_NAMES) {
 Deno.test("the command offers these tasks, memories and cells, and refuses others", async () => {
   const offered: [flag: string, names: readonly string[]][] = [
     ["--task", TASK_NAMES],
-    ["--memory", ENGINE_MEMORIES],
+    ["--memory", MEMORY_NAMES],
     ["--cell", CELLS],
   ];
   for (const [flag, names] of offered) {

@@ -1,7 +1,6 @@
 import { MEMORY_NAMES } from "@/memory/memories.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { createEngine, type Engine } from "@/engine/engine.ts";
-import { ENGINE_MEMORIES } from "@/engine/kernel_plan.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { Optimizer } from "@/engine/optimizer.ts";
 import { createStepper } from "@/engine/stepper.ts";
@@ -73,24 +72,6 @@ Deno.test("createEngine throws for an invalid shape", () => {
   assertInvalid({ cell: "gru" }, TypeError, 'wanted cell "rnn" or "lstm", got gru');
   const memories = MEMORY_NAMES.map((name) => `"${name}"`).join(" or ");
   assertInvalid({ memory: "tape" }, TypeError, `wanted memory ${memories}, got tape`);
-});
-
-Deno.test("an engine and a stepper of a memory without kernels throw, and name those with kernels", () => {
-  for (
-    const memory of MEMORY_NAMES.filter((name) => !(ENGINE_MEMORIES as string[]).includes(name))
-  ) {
-    const shape = { ...SHAPE, memory };
-    const wanted = `wanted a memory that the engine has (${
-      ENGINE_MEMORIES.join(", ")
-    }), got ${memory}`;
-    assertThrows(() => createEngine(shape), TypeError, `Cannot make an engine: ${wanted}`);
-    const parameters = zeroParameters(shape);
-    assertThrows(
-      () => createStepper(shape, parameters),
-      TypeError,
-      `Cannot make a stepper: ${wanted}`,
-    );
-  }
 });
 
 Deno.test("createEngine throws for an invalid number of threads and an unknown build", () => {

@@ -3,13 +3,8 @@ import type { RandomSource } from "@/math/random.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import type { SequenceParameters } from "@/models/sequence_parameters.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
-import { ENGINE_MEMORIES } from "@/engine/kernel_plan.ts";
-import { KINDS as MODEL_KINDS, randomBatch, randomParameters } from "../models/random_sequences.ts";
-
-/** Every kind of model that the engine has, of one to three layers. */
-export const KINDS = MODEL_KINDS.filter(({ memory }) =>
-  ENGINE_MEMORIES.some((name) => name === memory)
-);
+import { randomBatch, randomParameters } from "../models/random_sequences.ts";
+export { KINDS } from "../models/random_sequences.ts";
 
 /** A model of a kind; widths are mostly not divisible by 4 or 8, and some take several panels. */
 export function float32Shape(

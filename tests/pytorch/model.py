@@ -138,7 +138,7 @@ def loss_of(model, batch):
     """The loss of a batch of strings, summed over the strings, and the trace it came from.
 
     outputWeight * CE(logits_t, target_t) + valueWeight * CE(logits of v_t, valueTarget_t)
-    + anchorWeight * ((a_D - anchorPush)^2 + (a_U - anchorPop)^2), a_D and a_U without noise; the last two for each port.
+    + anchorWeight * ((a_D - anchorPush)^2 + (a_U - anchorPop)^2), a_D and a_U without noise; the last one for each port.
     Shorter strings are padded behind their end, where nothing counts.
     """
     strings, real = batch["strings"], model.logits.weight.dtype
@@ -150,8 +150,8 @@ def loss_of(model, batch):
         return loss, trace
     value_targets = padded(strings, "valueTargets", -1, torch.long)
     if batch.get("valueWeight") and value_targets is not None:
-        for v in trace["v"].unbind(2):
-            loss = loss + batch["valueWeight"] * cross_entropy(model.logits(v), value_targets)
+        v = trace["v"][:, :, 0]  # a deque's at the top
+        loss = loss + batch["valueWeight"] * cross_entropy(model.logits(v), value_targets)
     if batch.get("anchorWeight"):
         lengths = torch.tensor([[len(string["inputs"])] for string in strings])
         is_step = torch.arange(targets.shape[1]) < lengths

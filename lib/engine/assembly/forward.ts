@@ -58,7 +58,7 @@ export function start(plan: Plan, worker: i32, workers: i32): void {
 
 /** No gradient is added before all workers have finished, so any share of the rows will do. */
 function clearGradients(plan: Plan, worker: i32, workers: i32): void {
-  const from = plan.rows * worker / workers, rows = plan.rows * (worker + 1) / workers - from;
+  const all = plan.rows * plan.ports, from = all * worker / workers, rows = all * (worker + 1) / workers - from;
   const value = plan.valueWidth * 4;
   memory.fill(plan.gValues + from * value, 0, rows * value);
   memory.fill(plan.gStrength + from * 4, 0, rows * 4);

@@ -1,30 +1,110 @@
 /**
- * Calls the kernels of the model's memory. A new memory adds a line to each of the three functions below.
+ * The stack, the queue and the deque: which ends of the line of line.ts their ports push to, pop from and read at. All pops
+ * come first, port 0's first; then all pushes, then all reads.
  *
- * Each slot has a list of entries with strength left: liveRow, liveStrength, and liveCount of them, `entriesPerSlot` at
- * most. In training, entry i's value lies in the row liveRow[i] of `values`; in inference it must lie in row
- * slot × entriesPerSlot + i, and the next value is written behind the last entry. A step's pop may be logged in the
- * fields log…, removedCount and partialStrength, for the backward pass.
+ * In training, an entry's value lies in row liveRow of `values`; in inference it lies at the entry's place. The reads of all
+ * ports are the input part of the first layer's state, one after the other.
  *
  * Layout: see kernel_plan.ts; a worker's rows of a step are `workers` rows apart.
  */
-import { Memory, Plan } from "./plan";
-import { stackForward, startStack } from "./stack";
-import { stackBackward } from "./stack_backward";
+import { BOTTOM, isUnpushed, popAt, pushAt, readAt, startLine, storeLine, STRAIGHT, TOP } from "./line";
+import { popAtBackward, readAtBackward, restoreUnpushed, unreachedBackward } from "./line_backward";
+import { layerOf, Memory, Plan } from "./plan";
 
 /** Empties the memory of a slot. */
 export function startMemory(plan: Plan, slot: i32): void {
-  if (plan.memory == Memory.stack) startStack(plan, slot);
+  startLine(plan, slot);
 }
 
 /** One step of the memory of `count` slots, given the activations of the heads; reads go to the first layer's states. */
 export function memoryForward(plan: Plan, row: i32, slot: i32, workers: i32, count: i32): void {
-  if (plan.memory == Memory.stack) stackForward(plan, row, slot, workers, count);
+  const layer = layerOf(plan, 0), between = layer.stateWidth * 4, memory = plan.memory;
+  let r = layer.states + row * between;
+  for (let i = 0; i < count; i++, row += workers, slot += workers, r += workers * between) {
+    if (memory == Memory.stack) stackStep(plan, row, slot, r);
+    else if (memory == Memory.queue) queueStep(plan, row, slot, r);
+    else dequeStep(plan, row, slot, r);
+  }
 }
 
-/** Reverses {@link memoryForward}, given ∂L/∂reads by slot: leaves the gradients with respect to the activations of the heads. */
+/** Reverses {@link memoryForward}, given ∂L/∂reads by slot: leaves ∂L/∂u in gPop, ∂L/∂d in gStrength, ∂L/∂v in gValues. */
 export function memoryBackward(
   plan: Plan, row: i32, slot: i32, workers: i32, count: i32, gReads: usize, between: i32,
 ): void {
-  if (plan.memory == Memory.stack) stackBackward(plan, row, slot, workers, count, gReads, between);
+  const memory = plan.memory;
+  for (let i = 0; i < count; i++, row += workers, slot += workers) {
+    const gR = gReads + slot * between;
+    if (memory == Memory.stack) stackStepBackward(plan, row, slot, gR);
+    else if (memory == Memory.queue) queueStepBackward(plan, row, slot, gR);
+    else dequeStepBackward(plan, row, slot, gR);
+  }
+}
+
+/** The bottom of a stack is always entry 0. */
+// @ts-ignore: decorator
+@inline
+function stackStep(plan: Plan, row: i32, slot: i32, r: usize): void {
+  const first = slot * plan.entriesPerSlot, tops = plan.topEntry + slot * 4;
+  let top = load<i32>(tops);
+  top -= popAt(plan, slot, row, first, STRAIGHT, 0, top, TOP);
+  pushAt(plan, slot, row, 0, first, STRAIGHT, top++);
+  readAt(plan, first, STRAIGHT, 0, top, r, TOP);
+  store<i32>(tops, top);
+}
+
+// @ts-ignore: decorator
+@inline
+function stackStepBackward(plan: Plan, row: i32, slot: i32, gR: usize): void {
+  const first = slot * plan.entriesPerSlot, tops = plan.topEntry + slot * 4;
+  let top = load<i32>(tops);
+  readAtBackward(plan, first, STRAIGHT, 0, top--, gR, TOP);
+  top += popAtBackward(plan, slot, row, first, STRAIGHT, 0, top, TOP);
+  store<i32>(tops, top);
+}
+
+function queueStep(plan: Plan, row: i32, slot: i32, r: usize): void {
+  const places = plan.entriesPerSlot, first = slot * places;
+  let bottom = load<i32>(plan.bottomEntry + slot * 4), top = load<i32>(plan.topEntry + slot * 4);
+  bottom += popAt(plan, slot, row, first, places, bottom, top, BOTTOM);
+  pushAt(plan, slot, row, 0, first, places, top++);
+  readAt(plan, first, places, bottom, top, r, BOTTOM);
+  if (isUnpushed(plan, row)) top--;
+  storeLine(plan, slot, bottom, top);
+}
+
+function queueStepBackward(plan: Plan, row: i32, slot: i32, gR: usize): void {
+  const places = plan.entriesPerSlot, first = slot * places;
+  let bottom = load<i32>(plan.bottomEntry + slot * 4), top = load<i32>(plan.topEntry + slot * 4);
+  if (isUnpushed(plan, row)) restoreUnpushed(plan, row, first, places, top++);
+  if (!readAtBackward(plan, first, places, bottom, top--, gR, BOTTOM)) unreachedBackward(plan, row, gR);
+  bottom -= popAtBackward(plan, slot, row, first, places, bottom, top, BOTTOM);
+  storeLine(plan, slot, bottom, top);
+}
+
+/** Port 0 is the top, port 1 the bottom. */
+function dequeStep(plan: Plan, row: i32, slot: i32, r: usize): void {
+  const places = plan.entriesPerSlot, first = slot * places, atTop = 2 * row, atBottom = atTop + 1;
+  let bottom = load<i32>(plan.bottomEntry + slot * 4), top = load<i32>(plan.topEntry + slot * 4);
+  top -= popAt(plan, slot, atTop, first, places, bottom, top, TOP);
+  bottom += popAt(plan, slot, atBottom, first, places, bottom, top, BOTTOM);
+  pushAt(plan, slot, atTop, 0, first, places, top++);
+  pushAt(plan, slot, atBottom, 1, first, places, --bottom);
+  readAt(plan, first, places, bottom, top, r, TOP);
+  readAt(plan, first, places, bottom, top, r + plan.valueWidth * 4, BOTTOM);
+  if (isUnpushed(plan, atBottom)) bottom++;
+  storeLine(plan, slot, bottom, top);
+}
+
+function dequeStepBackward(plan: Plan, row: i32, slot: i32, gR: usize): void {
+  const places = plan.entriesPerSlot, first = slot * places, atTop = 2 * row, atBottom = atTop + 1;
+  const gBottom = gR + plan.valueWidth * 4;
+  let bottom = load<i32>(plan.bottomEntry + slot * 4), top = load<i32>(plan.topEntry + slot * 4);
+  if (isUnpushed(plan, atBottom)) restoreUnpushed(plan, atBottom, first, places, --bottom);
+  if (!readAtBackward(plan, first, places, bottom, top, gR, TOP)) unreachedBackward(plan, atBottom, gR);
+  if (!readAtBackward(plan, first, places, bottom, top, gBottom, BOTTOM)) unreachedBackward(plan, atTop, gBottom);
+  bottom++;
+  top--;
+  bottom -= popAtBackward(plan, slot, atBottom, first, places, bottom, top, BOTTOM);
+  top += popAtBackward(plan, slot, atTop, first, places, bottom, top, TOP);
+  storeLine(plan, slot, bottom, top);
 }

@@ -42,9 +42,11 @@ export class Plan {
   table: usize;
   gTable: usize;
   memory: i32;
+  ports: i32;
   valueWidth: i32;
   tailMask: usize;
   pushColumn: i32;
+  portHeadWidth: i32;
   headWidth: i32;
   headWeights: usize;
   packedHeadForward: usize;
@@ -64,7 +66,8 @@ export class Plan {
   entriesPerSlot: i32;
   liveRow: usize;
   liveStrength: usize;
-  liveCount: usize;
+  bottomEntry: usize;
+  topEntry: usize;
   logRow: usize;
   logStrength: usize;
   logCount: usize;
@@ -133,6 +136,8 @@ export class Plan {
 export const enum Memory {
   none = 0,
   stack = 1,
+  queue = 2,
+  deque = 3,
 }
 
 export const enum Rule {
