@@ -13,6 +13,7 @@ import { countText } from "@/io/number_format.ts";
 import { processTerminal, readStream, type Terminal } from "@/io/terminal.ts";
 import { decodeText } from "@/io/text_encoding.ts";
 import { UserError } from "@/io/user_error.ts";
+import type { MemoryName } from "@/memory/memories.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
 import { flag, text as textOption } from "@/options/option.ts";
 import { BUILD_OPTION } from "@/options/settings.ts";
@@ -35,8 +36,8 @@ import {
 } from "@/tasks/text.ts";
 import {
   type DecodingTrace,
-  type TopRows,
-  topRows,
+  type EndRows,
+  endRows,
   traceDecoding,
 } from "@/training/decoding_trace.ts";
 import {
@@ -164,11 +165,13 @@ function answer(
   { path, show, build }: AnswerRequest,
   host: AnswerHost,
 ): number {
-  const { terminal } = host, { task } = model, { pair, noTarget } = readPair(text, task);
+  const { terminal } = host,
+    { task, shape: { memory } } = model,
+    { pair, noTarget } = readPair(text, task);
   const trace = useModel(path, () => traceAnswer(model, pair, build, host));
   terminal.print(symbolsToText(trace.answer, task.vocabulary));
   if (show) {
-    for (const line of ["", ...decodingTable(trace, task.vocabulary)]) terminal.print(line);
+    for (const line of ["", ...decodingTable(trace, memory, task.vocabulary)]) terminal.print(line);
   }
   if (noTarget) {
     const reason = `wanted ${noTarget.wanted}, got ${noTarget.got}`;
@@ -230,8 +233,10 @@ function traceAnswer(
   return trace;
 }
 
-/** The maximum number of rows of the stack that are drawn. */
+/** The maximum number of rows of a memory with one port that are drawn. */
 const MAX_ROWS = 36;
+/** The width of a port's pop and push. */
+const PORT_WIDTH = "  1.000  1.000".length;
 /** Rows with a smaller strength are not drawn. */
 const MIN_STRENGTH = 0.005;
 const BARS = [..."▁▂▃▄▅▆▇█"];
@@ -251,10 +256,9 @@ const SYMBOL_WIDTH = "terminator".length;
  * const trace = {
  *   fed: Int32Array.of(start, a, separator, a),
  *   answer: Int32Array.of(a, terminator),
- *   pushes: Float32Array.of(0, 1, 0, 0),
- *   pops: Float32Array.of(0, 0, 0.5, 1),
+ *   ports: [{ pushes: Float32Array.of(0, 1, 0, 0), pops: Float32Array.of(0, 0, 0.5, 1) }],
  * };
- * assertEquals([...decodingTable(trace, createVocabulary())].slice(0, 5), [
+ * assertEquals([...decodingTable(trace, "stack", createVocabulary())].slice(0, 5), [
  *   "step  read        written       pop   push  stack, its top on the right",
  *   "   1  start                   0.000  0.000",
  *   "   2  a                       0.000  1.000  █",
@@ -263,36 +267,63 @@ const SYMBOL_WIDTH = "terminator".length;
  * ]);
  * ```
  * @param trace The trace of one answer.
+ * @param memory The network's memory.
  * @param vocabulary The vocabulary of the task.
  * @returns A generator of the lines, none of them wider than 80 columns.
  */
-export function* decodingTable(trace: DecodingTrace, vocabulary: Vocabulary): Generator<string> {
-  const { fed, answer, pushes, pops } = trace;
+export function* decodingTable(
+  { fed, answer, ports }: DecodingTrace,
+  memory: MemoryName,
+  vocabulary: Vocabulary,
+): Generator<string> {
   const firstWritten = fed.length - answer.length, digits = Math.max(4, `${fed.length}`.length);
-  const line = (...[step, read, written, pop, push, stack]: readonly string[]) =>
-    `${step.padStart(digits)}  ${read.padEnd(SYMBOL_WIDTH)}  ${written.padEnd(SYMBOL_WIDTH)}  ` +
-    `${pop.padStart(5)}  ${push.padStart(5)}  ${stack}`.trimEnd();
-  const columns = MAX_ROWS + 4 - digits;
-  yield line("step", "read", "written", "pop", "push", "stack, its top on the right");
+  const line = (
+    step: string,
+    symbols: readonly string[],
+    controls: readonly string[],
+    rows: string,
+  ) =>
+    [
+      step.padStart(digits),
+      ...symbols.map((name) => name.padEnd(SYMBOL_WIDTH)),
+      ...controls.map((control) => control.padStart(5)),
+      rows,
+    ].join("  ").trimEnd();
+  const columns = MAX_ROWS + 4 - digits - PORT_WIDTH * (ports.length - 1);
+  const drawn = {
+    none: "",
+    stack: "its top on the right",
+    queue: "its front on the left",
+    deque: "top at right",
+  };
+  const names = ports.flatMap(() => ["pop", "push"]);
+  yield line("step", ["read", "written"], names, `${memory}, ${drawn[memory]}`);
   let t = 0;
-  for (const rows of topRows(trace, { most: columns, least: MIN_STRENGTH })) {
+  for (const rows of endRows(memory, ports, { most: columns, least: MIN_STRENGTH })) {
     const written = t < firstWritten ? "" : symbolText(answer[t - firstWritten], vocabulary);
-    const [u, d] = [pops[t].toFixed(3), pushes[t].toFixed(3)];
-    yield line(String(t + 1), symbolText(fed[t], vocabulary), written, u, d, bars(rows, columns));
+    const controls = ports.flatMap((
+      { pops, pushes },
+    ) => [pops[t].toFixed(3), pushes[t].toFixed(3)]);
+    const row = bars(rows, columns, memory === "queue");
+    yield line(String(t + 1), [symbolText(fed[t], vocabulary), written], controls, row);
     t++;
   }
   yield "";
-  yield "A step writes a symbol, then pops, pushes and reads the stack. Each bar is a row";
-  yield "of the stack, its height the strength; +9 means nine more rows. Rows with a";
+  if (ports.length > 1) {
+    yield "The first pop and push are those of the top, the others of the bottom.";
+  }
+  yield `A step writes a symbol, then pops, pushes and reads the ${memory}. Each bar is a row`;
+  yield `of the ${memory}, its height the strength; +9 means nine more rows. Rows with a`;
   yield `strength of less than ${MIN_STRENGTH} are left out.`;
 }
 
-/** Draws a bar for each row, from the bottom up, after the number of rows that do not fit. */
-function bars({ strengths, deeper }: TopRows, columns: number): string {
+/** Draws a bar for each row, the outermost on the left or on the right, beyond it the number of rows that do not fit. */
+function bars({ strengths, deeper }: EndRows, columns: number, fromLeft: boolean): string {
   const all = deeper + strengths.length, count = `+${all} `.length;
   const shown = deeper > 0 ? strengths.slice(0, columns - count) : strengths;
-  const hidden = deeper > 0 ? `+${all - shown.length}`.padEnd(count) : "";
-  return hidden + shown.map(bar).reverse().join("");
+  const drawn = shown.map(bar), hidden = deeper > 0 ? `+${all - shown.length}` : "";
+  if (fromLeft) return `${drawn.join("")} ${hidden}`;
+  return hidden.padEnd(deeper > 0 ? count : 0) + drawn.reverse().join("");
 }
 
 function bar(strength: number): string {

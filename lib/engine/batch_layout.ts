@@ -7,6 +7,7 @@
  * @module
  */
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
+import { AUXILIARY_PORT } from "@/models/sequence_loss.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
 import { type EngineBuffers, floats, integers, type PlanField } from "./engine_buffers.ts";
 
@@ -131,7 +132,8 @@ export function writeBatch(
   views.lossOfRow.fill(-1, 0, size.rows);
   const next = writeLossRows(views, size, batch, "targets", batch.outputWeight, 0, everyStep);
   if (valueWeight !== 0 && !everyStep) {
-    writeLossRows(views, size, batch, "valueTargets", valueWeight, next, false);
+    const end = writeLossRows(views, size, batch, "valueTargets", valueWeight, next, false);
+    for (let n = next; n < end; n++) views.lossRow[n] = views.lossRow[n] * ports + AUXILIARY_PORT;
   }
   for (let n = 0; n < next; n++) views.lossOfRow[views.lossRow[n]] = n;
   const anchor = { anchorWeight, anchorPush, anchorPop };

@@ -151,7 +151,8 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     update(batch, optimizer) {
       writeOptimizer(buffers.plan, optimizer, steps + 1);
       run("train", batch, UPDATE & ~PHASE.step);
-      const losses = sumLoss(views, size, anchoredPorts(buffers, batch)), finite = Number.isFinite(losses.loss);
+      const losses = sumLoss(views, size, anchoredPorts(buffers, batch)),
+        finite = Number.isFinite(losses.loss);
       if (finite) pool.run(PHASE.step); // the gradient of an infinite loss may be finite
       const gradientNorm = finite ? buffers.plan.get("gradientNorm") : NaN;
       const applied = Number.isFinite(gradientNorm);

@@ -157,7 +157,7 @@ export const PLAN_FIELDS = {
   gLogitBias: "usize",
   /** Loss rows × logitWidth: logits, then their gradients. */
   logits: "usize",
-  /** Loss rows: first `outputLosses` rows of o, then rows of v, `losses` in all. */
+  /** Loss rows: first `outputLosses` rows of o, then rows of v, `losses` in all; of which row, and of which row of values. */
   outputLosses: "i32",
   losses: "i32",
   lossRow: "usize",

@@ -6,7 +6,12 @@
 import type { RandomSource } from "@/math/random.ts";
 import type { CellWeights } from "@/network/cell.ts";
 import type { MemoryHeadsWeights, PortHeadsWeights } from "@/network/memory_heads.ts";
-import { parameterShapes, portSuffixes, type SequenceModelShape } from "./sequence_shape.ts";
+import {
+  isOfControls,
+  parameterShapes,
+  portSuffixes,
+  type SequenceModelShape,
+} from "./sequence_shape.ts";
 
 /** A tensor for each name that {@linkcode parameterShapes} lists, in its order, row by row. */
 export type SequenceParameters = Record<string, Float64Array>;
@@ -123,7 +128,7 @@ export function initialParameters(
   const parameters = zeroParameters(shape), { hidden: H } = shape;
   for (const [name, [, columns]] of parameterShapes(shape)) {
     if (columns === undefined) continue; // a bias or a starting state
-    const gain = /^(push|pop)\b/.test(name) ? gateGain : 1;
+    const gain = isOfControls(name) ? gateGain : 1;
     const bound = 1 / Math.sqrt(columns);
     const isEmbedding = name === "embedding.weight";
     draw(

@@ -55,6 +55,24 @@ export function portSuffixes(shape: Pick<SequenceModelShape, "memory">): readonl
   return [[], [""], [".top", ".bottom"]][memoryPorts(shape)];
 }
 
+/**
+ * Whether a parameter is one of the heads of the push and the pop, of whatever port.
+ *
+ * @example Of a stack, and of a deque.
+ * ```ts
+ * import { isOfControls } from "@/models/sequence_shape.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const names = ["push.weight", "pop.top.bias", "value.weight", "output.bias"];
+ * assertEquals(names.map(isOfControls), [true, true, false, false]);
+ * ```
+ * @param name Its name.
+ * @returns Whether it is.
+ */
+export function isOfControls(name: string): boolean {
+  return /^(push|pop)\./.test(name);
+}
+
 /** A parameter's name and its dimensions; its numbers lie row by row. */
 export type ParameterShape = readonly [name: string, dimensions: readonly number[]];
 

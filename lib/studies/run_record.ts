@@ -128,7 +128,8 @@ function measureSoftness(
 ): number {
   const set = { strings: 1, seed, purpose: "longer validation", lengths: only(k) } as const;
   const [pair] = firstPairs(task, set);
-  const { pushes, pops } = traceDecoding(createStepper(shape, parameters), task, pair);
+  const { ports } = traceDecoding(createStepper(shape, parameters), task, pair);
+  const [{ pushes, pops }] = ports;
   const distances: number[] = [];
   for (let t = 1; t <= 2 * k && t < pushes.length; t++) {
     const [d, u] = [pushes[t], pops[t]];

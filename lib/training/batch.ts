@@ -6,6 +6,7 @@
  */
 import type { RandomSource } from "@/math/random.ts";
 import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import { memoryPorts } from "@/models/sequence_shape.ts";
 import { type LengthRange, NO_TARGET } from "@/tasks/task.ts";
 import type { Hyperparameters } from "./schedule.ts";
 import type { TrainingPlan } from "./training_plan.ts";
@@ -26,7 +27,7 @@ export interface BatchSources {
  * @returns The batch.
  */
 export function drawBatch(
-  { task, recipe }: Pick<TrainingPlan, "task" | "recipe">,
+  { task, shape, recipe }: Pick<TrainingPlan, "task" | "shape" | "recipe">,
   lengths: LengthRange,
   { anchorWeight, deviation }: Hyperparameters,
   { strings, noise }: BatchSources,
@@ -37,7 +38,7 @@ export function drawBatch(
     laidOut.reduce((sum, { [of]: list }) => sum + list.filter((x) => x !== NO_TARGET).length, 0);
   const each = (weight: number, items: number) => items === 0 ? 0 : weight / items;
   return {
-    strings: laidOut.map((string) => withNoise(string, deviation, noise)),
+    strings: laidOut.map((string) => withNoise(string, memoryPorts(shape), deviation, noise)),
     outputWeight: each(1, count("targets")),
     valueWeight: each(recipe.auxiliaryWeight, count("valueTargets")),
     anchorWeight: each(anchorWeight, count("inputs")),
@@ -48,10 +49,12 @@ export function drawBatch(
 
 function withNoise(
   string: SequenceString,
+  ports: number,
   deviation: number,
   random: RandomSource,
 ): SequenceString {
   if (deviation === 0) return string;
-  const draw = () => string.inputs.map(() => random.normal(0, deviation));
+  const length = ports * string.inputs.length;
+  const draw = () => Array.from({ length }, () => random.normal(0, deviation));
   return { ...string, pushNoise: draw(), popNoise: draw() };
 }

@@ -5,9 +5,10 @@
  *
  * @module
  */
+import type { PortControls } from "@/engine/engine_buffers.ts";
 import type { Stepper } from "@/engine/stepper.ts";
-import { stepSparseRows } from "@/memory/sparse_rows.ts";
-import { createSparseStack } from "@/memory/sparse_stack.ts";
+import { endsOf, type MemoryName } from "@/memory/memories.ts";
+import { createSparseRows, stepSparseRows } from "@/memory/sparse_rows.ts";
 import { answerPairs } from "@/tasks/decoding.ts";
 import type { Pair, Task } from "@/tasks/task.ts";
 
@@ -17,10 +18,8 @@ export interface DecodingTrace {
   readonly answer: Int32Array;
   /** The symbol that was fed at each step, `T`. */
   readonly fed: Int32Array;
-  /** d_t, `T`. */
-  readonly pushes: Float32Array;
-  /** u_t, `T`. */
-  readonly pops: Float32Array;
+  /** Of each port of the memory, d_t and u_t, `T`. */
+  readonly ports: readonly PortControls[];
 }
 
 /**
@@ -43,7 +42,7 @@ export interface DecodingTrace {
  * assertEquals([...fed.slice(0, 5)], [start, 0, 1, 1, separator]);
  * assertEquals([...fed.slice(5)], [...answer.slice(0, -1)]);
  * ```
- * @param network The network; without a memory, pushes and pops mean nothing.
+ * @param network The network.
  * @param task The task.
  * @param pair Its source is answered.
  * @param onStep Called after each step with the number of steps so far.
@@ -56,69 +55,83 @@ export function traceDecoding(
   pair: Pair,
   onStep: (steps: number) => void = () => {},
 ): DecodingTrace {
-  const fed: number[] = [], pushes: number[] = [], pops: number[] = [];
+  const fed: number[] = [], controls: PortControls[][] = [];
   const recorded = {
     start: (strings: number) => network.start(strings),
     step(symbols: Int32Array): Float32Array {
       fed.push(symbols[0]);
-      const logits = network.step(symbols), { pushes: [d], pops: [u] } = network.controls();
-      pushes.push(d);
-      pops.push(u);
+      const logits = network.step(symbols);
+      controls.push(network.controls());
       return logits;
     },
   };
   const [answer] = answerPairs(recorded, task, [pair], () => onStep(fed.length));
+  const ofPort = (port: number, of: "pushes" | "pops") =>
+    Float32Array.from(controls, (ports) => ports[port][of][0]);
   return {
     answer,
     fed: Int32Array.from(fed),
-    pushes: Float32Array.from(pushes),
-    pops: Float32Array.from(pops),
+    ports: controls[0].map((_, port) => {
+      return { pushes: ofPort(port, "pushes"), pops: ofPort(port, "pops") };
+    }),
   };
 }
 
-/** The topmost rows of a stack, from the top down. */
-export interface TopRows {
-  /** Their strengths, the topmost first. */
+/** The rows at an end of a memory, from there inwards. */
+export interface EndRows {
+  /** Their strengths, the outermost first. */
   readonly strengths: readonly number[];
-  /** How many rows lie below them, weak ones included. */
+  /** How many rows lie further in, weak ones included. */
   readonly deeper: number;
 }
 
 /**
- * The topmost rows of a stack after each step, by equation (2) from pops and pushes alone.
+ * The rows of a memory after each step, from pops and pushes alone, from the end inwards at which its first port pops: a
+ * stack's and a deque's top, a queue's front.
  *
- * Source: Grefenstette et al. 2015, arXiv:1506.02516, equation (2).
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (2), (4), (6)–(9).
  *
- * @example Two pushes; a pop takes the upper row and half of the lower.
+ * @example Two pushes; a pop of a stack takes the upper row and half of the lower, one of a queue the other way round.
  * ```ts
- * import { topRows } from "@/training/decoding_trace.ts";
+ * import { endRows } from "@/training/decoding_trace.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const steps = topRows({ pushes: [1, 1, 0], pops: [0, 0, 1.5] }, { most: 8, least: 0.01 });
- * assertEquals([...steps].map(({ strengths }) => strengths), [[1], [1, 1], [0.5]]);
+ * const ports = [{ pushes: [1, 0.75, 0], pops: [0, 0, 1.25] }], shown = { most: 8, least: 0.01 };
+ * const strengths = (memory: "stack" | "queue") =>
+ *   [...endRows(memory, ports, shown)].map(({ strengths }) => strengths);
+ * assertEquals(strengths("stack"), [[1], [0.75, 1], [0.5]]);
+ * assertEquals(strengths("queue"), [[1], [1, 0.75], [0.5]]);
  * ```
- * @param controls d and u, `T` each.
+ * @param memory Its name.
+ * @param ports d and u of each port, `T` each.
  * @param shown At most `most` rows are given, each of strength `least` or more.
- * @returns A generator that yields the topmost rows after each step.
+ * @returns A generator that yields the outermost rows after each step; nothing for "none".
  */
-export function* topRows(
-  { pushes, pops }: {
+export function* endRows(
+  memory: MemoryName,
+  ports: readonly {
     readonly pushes: ArrayLike<number>;
     readonly pops: ArrayLike<number>;
-  },
+  }[],
   { most, least }: { readonly most: number; readonly least: number },
-): Generator<TopRows> {
-  const T = pushes.length, stack = createSparseStack(T, 1); // values do not matter here
-  stack.pushes.set(pushes);
-  stack.pops.set(pops);
+): Generator<EndRows> {
+  const ends = endsOf(memory);
+  if (ends === undefined) return;
+  const T = ports[0].pushes.length, rows = createSparseRows(ends, T, 1); // values do not matter here
+  ports.forEach(({ pushes, pops }, p) => {
+    rows.pushes.set(pushes, p * T);
+    rows.pops.set(pops, p * T);
+  });
+  const fromTop = ends.ports[0].pops === "top";
   for (let t = 0; t < T; t++) {
-    stepSparseRows(stack, t);
-    const strengths: number[] = [];
-    let place = stack.tail - 1;
-    for (; place >= stack.head && strengths.length < most; place--) {
-      const strength = stack.strengths[stack.line[place]];
+    stepSparseRows(rows, t);
+    const strengths: number[] = [], live = rows.tail - rows.head;
+    let passed = 0;
+    for (; passed < live && strengths.length < most; passed++) {
+      const place = fromTop ? rows.tail - 1 - passed : rows.head + passed;
+      const strength = rows.strengths[rows.line[place]];
       if (strength >= least) strengths.push(strength);
     }
-    yield { strengths, deeper: place + 1 - stack.head };
+    yield { strengths, deeper: live - passed };
   }
 }

@@ -8,7 +8,7 @@ import type { Figure } from "@/figures/figure.ts";
 import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
 import type { Stepper } from "@/engine/stepper.ts";
-import { memoryPorts } from "@/models/sequence_shape.ts";
+import { memoryPorts, portSuffixes } from "@/models/sequence_shape.ts";
 import { metricColumn } from "@/runs/metric_column.ts";
 import type { Metrics, Outcome, SetScores } from "@/runs/run.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
@@ -174,16 +174,16 @@ function controlFigures(finished: FinishedTraining): Figure[] {
 }
 
 /** Pushes and pops on one string, the first validation string of this length. */
-function exampleRows({ plan: { task, seed }, network }: FinishedTraining): Figure {
+function exampleRows({ plan: { task, shape, seed }, network }: FinishedTraining): Figure {
   const lengths = { shortest: EXAMPLE_LENGTH, longest: EXAMPLE_LENGTH };
   const [pair] = firstPairs(task, { strings: 1, seed, purpose: "validation", lengths });
   const trace = traceDecoding(network, task, pair);
   return controlRows({
     title: "Pushes and pops while one string is read and answered",
-    rows: [
-      { name: "push d", values: [...trace.pushes] },
-      { name: "pop u", values: [...trace.pops] },
-    ],
+    rows: portSuffixes(shape).flatMap((suffix, p) => [
+      { name: `push d${suffix.replace(".", ", ")}`, values: [...trace.ports[p].pushes] },
+      { name: `pop u${suffix.replace(".", ", ")}`, values: [...trace.ports[p].pops] },
+    ]),
     steps: [...trace.fed].map((symbol) => symbolText(symbol, task.vocabulary)),
     xTitle: "symbol fed",
   });

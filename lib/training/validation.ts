@@ -7,6 +7,7 @@
  * @module
  */
 import type { Tensors } from "@/engine/engine.ts";
+import { isOfControls } from "@/models/sequence_shape.ts";
 import type { Scores } from "@/tasks/scores.ts";
 import type { LengthRange } from "@/tasks/task.ts";
 import { type EvaluateSet, type RunPairSet, scoreSets } from "./evaluation.ts";
@@ -150,13 +151,11 @@ export function atLeastAsGood(later: Validation, earlier: Validation): boolean {
  * assertEquals(sharpenGates(parameters, 2)["push.weight"], new Float32Array([2, -4]));
  * ```
  * @param parameters A network's, with a memory or without.
- * @param gain The factor on the weights and biases of the two heads.
+ * @param gain The factor on the weights and biases of the two heads, of every port.
  * @returns New tensors for the two heads, the same ones for all else.
  */
 export function sharpenGates(parameters: Tensors, gain: number): Tensors {
-  const sharpened: Tensors = { ...parameters };
-  for (const name of ["push.weight", "push.bias", "pop.weight", "pop.bias"]) {
-    if (name in sharpened) sharpened[name] = sharpened[name].map((weight) => gain * weight);
-  }
-  return sharpened;
+  const sharpened = Object.entries(parameters).map(([name, tensor]) => //
+  [name, isOfControls(name) ? tensor.map((weight) => gain * weight) : tensor]);
+  return Object.fromEntries(sharpened);
 }

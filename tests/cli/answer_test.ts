@@ -5,6 +5,7 @@ import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { bigramFlipTask } from "@/tasks/bigram_flip.ts";
 import { copyTask } from "@/tasks/copy.ts";
 import { svoSovTask } from "@/tasks/svo_sov.ts";
+import type { MemoryName } from "@/memory/memories.ts";
 import { createVocabulary, type Task } from "@/tasks/task.ts";
 import { writeSafetensors } from "@/weights/safetensors.ts";
 import { loadWeights, saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
@@ -296,15 +297,23 @@ Deno.test("--help shows how to use it, on lines of at most 100 columns", async (
 
 const symbols = createVocabulary();
 
-function table(pushes: number[], pops: number[], answer = [symbols.terminator]): string[] {
+function tableOf(
+  memory: MemoryName,
+  ports: [pushes: number[], pops: number[]][],
+  answer = [symbols.terminator],
+): string[] {
   const trace = {
-    fed: new Int32Array(pushes.length).fill(97),
+    fed: new Int32Array(ports[0][0].length).fill(97),
     answer: Int32Array.from(answer),
-    pushes: Float32Array.from(pushes),
-    pops: Float32Array.from(pops),
+    ports: ports.map(([pushes, pops]) => {
+      return { pushes: Float32Array.from(pushes), pops: Float32Array.from(pops) };
+    }),
   };
-  return [...decodingTable(trace, symbols)];
+  return [...decodingTable(trace, memory, symbols)];
 }
+
+const table = (pushes: number[], pops: number[], answer = [symbols.terminator]) =>
+  tableOf("stack", [[pushes, pops]], answer);
 
 const stackAt = (line: string) => line.slice(44);
 
@@ -317,6 +326,32 @@ Deno.test("a bar for each row, from an eighth to a whole, the top on the right",
 Deno.test("a pop takes strength off from the top", () => {
   const lines = table([1, 1, 0, 0], [0, 0, 0.5, 1]);
   assertEquals(lines.slice(1, 5).map(stackAt), ["█", "██", "█▄", "▄"]);
+});
+
+Deno.test("a queue has its front on the left, where a pop takes strength off", () => {
+  const lines = tableOf("queue", [[[1, 0.5, 1, 0], [0, 0, 0.75, 0.5]]]);
+  assertEquals(stackAt(lines[0]), "queue, its front on the left");
+  assertEquals(lines.slice(1, 5).map(stackAt), ["█", "█▄", "▂▄█", "▂█"]);
+  assertStringIncludes(lines.join(" "), "reads the queue");
+  const long = tableOf("queue", [[Array(40).fill(1), Array(40).fill(0)]]);
+  assertEquals(stackAt(long[40]), `${"█".repeat(32)} +8`);
+});
+
+Deno.test("a deque has a pop and a push for each end, its top on the right", () => {
+  const ports: [number[], number[]][] = [[[1, 1, 0], [0, 0, 0.5]], [[0.25, 0, 0], [0, 0, 0.5]]];
+  const lines = tableOf("deque", ports);
+  assertEquals(lines.slice(0, 4).map((line) => line.slice(30)), [
+    "  pop   push    pop   push  deque, top at right",
+    "0.000  1.000  0.000  0.250  ▂█",
+    "0.000  1.000  0.000  0.000  ▂██",
+    "0.500  0.000  0.500  0.000  ▆▄",
+  ]);
+  const long = tableOf("deque", [[Array(40).fill(1), Array(40).fill(0)], [
+    Array(40).fill(1),
+    Array(40).fill(0),
+  ]]);
+  assertEquals(long[40].slice(58), `+62 ${"█".repeat(18)}`);
+  assertEquals(Math.max(...long.map(({ length }) => length)), 80);
 });
 
 Deno.test("of a high stack its top is shown and the rest is counted, on 80 columns", () => {

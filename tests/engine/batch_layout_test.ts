@@ -68,6 +68,24 @@ Deno.test("a row holds the symbol of the next step, and noise the row after that
   assertEquals([...views.popNoise], [0, 0, 0, 0, -1, 0, 0, 3.5, -2, 0, -3]);
 });
 
+Deno.test("a deque's noise lies port after port in a string, and the two ports' side by side at a row", () => {
+  const noise = { pushNoise: [1, 2, 3, 4], popNoise: [5, 6, 7, 8] };
+  const valueTargets = [4, 3];
+  const strings = [{ inputs: [3], targets: [6] }, {
+    inputs: [1, 2],
+    targets: [-1, 5],
+    valueTargets,
+    ...noise,
+  }];
+  const batch = { strings, outputWeight: 1, valueWeight: 1 };
+  const { buffers, views } = placed(batch, false, { ...SHAPE, memory: "deque" });
+  // rows: strings 1 and 0 after no step and after one, string 1 after two
+  assertEquals([...views.pushNoise], [0, 0, 0, 0, 1, 3, 0, 0, 2, 4]);
+  assertEquals([...views.popNoise], [0, 0, 0, 0, 5, 7, 0, 0, 6, 8]);
+  assertEquals(buffers.plan.get("entriesPerSlot"), 2 * 2);
+  assertEquals([...views.lossRow], [4, 3, 2 * 2, 2 * 4]); // values have a row for each port, the top's first
+});
+
 Deno.test("loss rows go string by string, the longest first: outputs, then values", () => {
   const { views } = placed(MIXED);
   assertEquals([...views.lossRow], [4, 10, 9, 6, 8, 10, 5]);

@@ -1,10 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
+import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import { batchLossAndGradient, runSequence } from "@/models/sequence_model.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import type { SequenceParameters } from "@/models/sequence_parameters.ts";
-import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { portSuffixes, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import {
   float32Batch,
   float32Parameters,
@@ -101,15 +102,19 @@ Deno.test("the reference's numbers for strengths of exactly 0 and 1, from biases
   for (const kind of KINDS.filter(({ memory }) => memory !== "none")) {
     for (const [push, pop] of [[0, 0], [0, 1], [1, 0], [1, 1]]) {
       const { shape, parameters, batch } = randomCase(random, kind, 9);
-      parameters["push.bias"][0] = push === 1 ? 800 : -800;
-      parameters["pop.bias"][0] = pop === 1 ? 800 : -800;
+      for (const suffix of portSuffixes(shape)) {
+        parameters[`push${suffix}.bias`][0] = push === 1 ? 800 : -800;
+        parameters[`pop${suffix}.bias`][0] = pop === 1 ? 800 : -800;
+      }
       const strings = batch.strings.map(({ inputs, targets, valueTargets }) => //
       ({ inputs, targets, valueTargets }));
       const free = { ...batch, strings, anchorWeight: 0 }; // the anchors would drown everything
       const { engine, got } = compare({ shape, parameters, batch: free }, "relaxed");
-      const { pushes, pops } = engine.controls();
-      assertEquals([new Set(pushes), new Set(pops)], [new Set([push]), new Set([pop])]);
-      for (const name of ["push.weight", "push.bias", "pop.weight", "pop.bias"]) {
+      assertEquals(engine.controls().length, portsOf(kind.memory));
+      for (const { pushes, pops } of engine.controls()) {
+        assertEquals([new Set(pushes), new Set(pops)], [new Set([push]), new Set([pop])]);
+      }
+      for (const name of Object.keys(parameters).filter((name) => /^(push|pop)\b/.test(name))) {
         assertEquals(new Set(got.gradients[name]), new Set([0]), name);
       }
     }
@@ -122,8 +127,8 @@ Deno.test("the reference's numbers for strengths of exactly 0 and 1 among others
     for (const kind of KINDS.filter(({ memory }) => memory !== "none")) {
       for (let n = 0; n < 5; n++) {
         const { shape, parameters, batch } = randomCase(random, kind, 14);
-        const noise = (inputs: readonly number[]) =>
-          inputs.map(() => random.shuffle([-800, 0, 800])[0]);
+        const noise = ({ length: T }: readonly number[]) =>
+          Array.from({ length: portsOf(kind.memory) * T }, () => random.shuffle([-800, 0, 800])[0]);
         const strings = batch.strings.map((string) => //
         ({ ...string, pushNoise: noise(string.inputs), popNoise: noise(string.inputs) }));
         compare({ shape, parameters, batch: { ...batch, strings } }, build);
@@ -142,24 +147,30 @@ Deno.test("the reference's numbers for tensors wider than an optimizer's chunk, 
   }
 });
 
+const MEMORIES = MEMORY_NAMES.filter((name) => name !== "none");
+
 Deno.test("the reference's numbers for more rows than the gradients' product takes at once", () => {
   const random = seededRandom("many rows");
   for (const [cell, hidden] of [["rnn", 5], ["lstm", 35]] as const) { // in place, and copied
-    const sizes = { layers: 1, hidden, embedding: 3, valueWidth: 4, symbols: 6 };
-    const shape = { cell, memory: "stack", ...sizes } as const;
-    const parameters = float32Parameters(random, shape);
-    const lengths = Array.from({ length: 40 }, (_, i) => 1 + i % 16);
-    compare({ shape, parameters, batch: float32Batch(random, shape, lengths) }, "relaxed");
+    for (const memory of MEMORIES) {
+      const sizes = { layers: 1, hidden, embedding: 3, valueWidth: 4, symbols: 6 };
+      const shape = { cell, memory, ...sizes };
+      const parameters = float32Parameters(random, shape);
+      const lengths = Array.from({ length: 40 }, (_, i) => 1 + i % 16);
+      compare({ shape, parameters, batch: float32Batch(random, shape, lengths) }, "relaxed");
+    }
   }
 });
 
 Deno.test("the reference's numbers for a string of 300 steps", () => {
   const random = seededRandom("long");
   for (const cell of ["rnn", "lstm"] as const) {
-    const sizes = { layers: 1, hidden: 6, embedding: 3, valueWidth: 5, symbols: 6 };
-    const shape = { cell, memory: "stack", ...sizes } as const;
-    const parameters = float32Parameters(random, shape);
-    compare({ shape, parameters, batch: float32Batch(random, shape, [300, 7]) }, "relaxed");
+    for (const memory of MEMORIES) {
+      const sizes = { layers: 1, hidden: 6, embedding: 3, valueWidth: 5, symbols: 6 };
+      const shape = { cell, memory, ...sizes };
+      const parameters = float32Parameters(random, shape);
+      compare({ shape, parameters, batch: float32Batch(random, shape, [300, 7]) }, "relaxed");
+    }
   }
 });
 
@@ -176,31 +187,34 @@ Deno.test("steps without a target have logits, and a batch without targets has n
   }
 });
 
-Deno.test("the controls of a batch are the reference's, step by step, the longest string first", () => {
-  const shape = {
-    cell: "rnn",
-    memory: "stack",
-    layers: 1,
-    hidden: 3,
-    embedding: 2,
-    valueWidth: 2,
-    symbols: 4,
-  } as const;
-  const random = seededRandom("controls"), parameters = float32Parameters(random, shape);
-  const engine = createEngine(shape);
-  engine.setParameters(parameters);
-  const noise = [[-3, 2], [1, -1, 4]];
-  const strings = [{ inputs: [1, 2], targets: [0, 1] }, { inputs: [3, 0, 2], targets: [0, 1, 3] }]
-    .map((string, i) => ({ ...string, pushNoise: noise[i], popNoise: noise[i].toReversed() }));
-  engine.gradient({ strings, outputWeight: 1 });
-  const [short, long] = strings.map((string) => runSequence(shape, parameters, string).ports[0]);
-  const { pushes, pops } = engine.controls();
-  const inOrder = (field: "pushes" | "pops") =>
-    [0, 1, 2].flatMap((t) => [long[field][t], ...(t < 2 ? [short[field][t]] : [])]);
-  assertNear(pushes, inOrder("pushes"), 1e-6, "pushes");
-  assertNear(pops, inOrder("pops"), 1e-6, "pops");
-  assertEquals([pushes.length, pops.length], [5, 5]);
-});
+for (const memory of MEMORIES) {
+  Deno.test(`the controls of a batch are the reference's, step by step, the longest string first: ${memory}`, () => {
+    const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 2, symbols: 4 };
+    const shape = { cell: "rnn", memory, ...sizes } as const, ports = portsOf(memory);
+    const random = seededRandom("controls"), parameters = float32Parameters(random, shape);
+    const engine = createEngine(shape);
+    engine.setParameters(parameters);
+    const noise = [[-3, 2, 1, 5], [1, -1, 4, 0, -2, 3]];
+    const strings = [{ inputs: [1, 2], targets: [0, 1] }, {
+      inputs: [3, 0, 2],
+      targets: [0, 1, 3],
+    }].map((string, i) => {
+      const pushNoise = noise[i].slice(0, ports * string.inputs.length);
+      return { ...string, pushNoise, popNoise: pushNoise.toReversed() };
+    });
+    engine.gradient({ strings, outputWeight: 1 });
+    const [short, long] = strings.map((string) => runSequence(shape, parameters, string).ports);
+    const controls = engine.controls();
+    assertEquals(controls.length, ports);
+    controls.forEach(({ pushes, pops }, p) => {
+      const inOrder = (field: "pushes" | "pops") =>
+        [0, 1, 2].flatMap((t) => [long[p][field][t], ...(t < 2 ? [short[p][field][t]] : [])]);
+      assertNear(pushes, inOrder("pushes"), 1e-6, `pushes of port ${p}`);
+      assertNear(pops, inOrder("pops"), 1e-6, `pops of port ${p}`);
+      assertEquals([pushes.length, pops.length], [5, 5]);
+    });
+  });
+}
 
 Deno.test("in the models that are compared, nearly every tensor's gradient is far from 0", () => {
   const random = seededRandom("idle");

@@ -1,7 +1,6 @@
 import { MEMORY_NAMES } from "@/memory/memories.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { createEngine, type Engine } from "@/engine/engine.ts";
-import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { Optimizer } from "@/engine/optimizer.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";

@@ -52,26 +52,27 @@ function placeOf(
   i: number,
   j: number,
 ): [string, number, number] {
-  const { hidden: H, embedding: E } = shape, { hidden, value, push } = engineWidths(shape);
+  const { hidden: H, embedding: E, valueWidth: M } = shape;
+  const { hidden, value, reads, portHeads } = engineWidths(shape);
   const [, l, part] = name.split("."), gated = (i: number) => Math.floor(i / H) * hidden + i % H;
   const whole: Record<string, [string, number, number]> = {
     "embedding.weight": ["embedding", i, j],
-    "push.weight": ["heads", push, j],
-    "push.bias": ["headBias", 0, push],
-    "pop.weight": ["heads", push + 1, j],
-    "pop.bias": ["headBias", 0, push + 1],
-    "value.weight": ["heads", i, j],
-    "value.bias": ["headBias", 0, j],
     "output.weight": ["outputs", i, j],
     "output.bias": ["outputBias", 0, j],
     "logits.weight": ["logits", i, j],
     "logits.bias": ["logitBias", 0, j],
   };
+  const [, head, end, tensor] = /^(value|push|pop)(\.bottom|\.top|)\.(\w+)$/.exec(name) ?? [];
+  if (head) {
+    const first = (end === ".bottom" ? portHeads : 0) + { value: 0, push: M, pop: M + 1 }[head]!;
+    return tensor === "weight" ? ["heads", first + i, j] : ["headBias", 0, first + j];
+  }
   if (name in whole) return whole[name];
-  if (part === "weight_hh") return [`weights.${l}`, gated(i), (l === "0" ? value : hidden) + j];
+  if (part === "weight_hh") return [`weights.${l}`, gated(i), (l === "0" ? reads : hidden) + j];
   if (part === "weight_ih" && l !== "0") return [`weights.${l}`, gated(i), j];
   if (part === "weight_ih") {
-    return j < E ? ["inputWeights", gated(i), j] : ["weights.0", gated(i), j - E];
+    const port = Math.floor((j - E) / M), column = port * value + (j - E) % M;
+    return j < E ? ["inputWeights", gated(i), j] : ["weights.0", gated(i), column];
   }
   return part === "bias" ? [`bias.${l}`, 0, gated(j)] : [`${part}.${l}`, 0, j];
 }

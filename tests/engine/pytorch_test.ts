@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
 import { seededRandom } from "@/math/random.ts";
+import { MEMORY_NAMES } from "@/memory/memories.ts";
 import { askPyTorch, type ModelCase, type PyTorchResult } from "../pytorch/compare.ts";
 import { missing } from "../pytorch/python.ts";
 import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
@@ -35,7 +36,7 @@ Deno.test({
   async fn() {
     const random = seededRandom("PyTorch"), cases: ModelCase[] = [];
     for (const cell of ["rnn", "lstm"] as const) {
-      for (const memory of ["stack", "none"] as const) {
+      for (const memory of MEMORY_NAMES) {
         for (const layers of [1, 2]) {
           for (const lengths of [[1], [6, 2, 9], [5, 5]]) {
             const shape = float32Shape(random, { cell, memory, layers });

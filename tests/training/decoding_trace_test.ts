@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
-import { initialParameters } from "@/models/sequence_parameters.ts";
+import { MEMORY_NAMES } from "@/memory/memories.ts";
+import { copyAsFloat64, initialParameters } from "@/models/sequence_parameters.ts";
 import { runSequence } from "@/models/sequence_model.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { reversalTask } from "@/tasks/reversal.ts";
-import { topRows, traceDecoding } from "@/training/decoding_trace.ts";
+import { endRows, traceDecoding } from "@/training/decoding_trace.ts";
 import { assertSame } from "../same.ts";
 import { blanksTask } from "../tasks/toy_tasks.ts";
 import { handMadeReverser } from "./hand_made_network.ts";
@@ -23,53 +24,60 @@ Deno.test("a network that reverses pushes what it reads, pops what it writes, an
   const trace = traceDecoding(createStepper(shape, parameters), task, task.pairOf!([0, 4, 2]));
   assertEquals([...trace.fed], [start, 0, 4, 2, separator, 2, 4, 0]);
   assertEquals([...trace.answer], [2, 4, 0, terminator]);
-  assertEquals([...trace.pushes].map(Math.round), [1, 1, 1, 1, 0, 0, 0, 0]);
-  assertEquals([...trace.pops].map(Math.round), [0, 0, 0, 0, 1, 1, 1, 1]);
-  const heights = [...topRows(trace, { most: 9, least: 0.01 })].map(({ strengths }) =>
-    strengths.length
-  );
+  const { ports: [{ pushes, pops }] } = trace;
+  assertEquals([...pushes].map(Math.round), [1, 1, 1, 1, 0, 0, 0, 0]);
+  assertEquals([...pops].map(Math.round), [0, 0, 0, 0, 1, 1, 1, 1]);
+  const heights = [...endRows("stack", trace.ports, { most: 9, least: 0.01 })].map((
+    { strengths },
+  ) => strengths.length);
   assertEquals(heights, [1, 2, 3, 4, 3, 2, 1, 0]);
 });
 
-Deno.test("pushes, pops and strengths are those of the literal model on what was fed", () => {
-  const task = reversalTask(6), symbols = task.vocabulary.size;
-  const sizes = { layers: 1, hidden: 12, embedding: 5, valueWidth: 4, symbols };
-  const shape: SequenceModelShape = { cell: "lstm", memory: "stack", ...sizes };
-  const drawn = initialParameters(shape, seededRandom(1), { gateGain: 20, popBias: 0 });
-  const parameters = Object.fromEntries(
-    Object.entries(drawn).map(([name, data]) => [name, Float32Array.from(data)]),
-  );
-  const reference = Object.fromEntries(
-    Object.entries(parameters).map(([name, data]) => [name, Float64Array.from(data)]),
-  );
-  const pair = task.pairOf!([5, 1, 0, 3, 3, 2, 4, 1]);
-  const trace = traceDecoding(createStepper(shape, parameters), task, pair);
-  const inputs = [...trace.fed], targets = inputs.map(() => -1);
-  const wanted = runSequence(shape, reference, { inputs, targets });
-  assert(Math.max(...trace.pushes) - Math.min(...trace.pushes) > 0.3, "pushes do not vary");
-  assert(farthest(trace.pushes, wanted.ports[0].pushes) < 1e-5);
-  assert(farthest(trace.pops, wanted.ports[0].pops) < 1e-5);
-  const rows = [...topRows(trace, ALL)];
-  rows.forEach(({ strengths, deeper }, t) => {
-    const live = wanted.strengths[t].toReversed().filter((s) => s > 1e-4);
-    assert(farthest(strengths.filter((s) => s > 1e-4), live) < 1e-4);
-    assertEquals(deeper, 0);
+for (const memory of MEMORY_NAMES.filter((name) => name !== "none")) {
+  Deno.test(`pushes, pops and strengths are those of the literal model on what was fed: ${memory}`, () => {
+    const task = reversalTask(6), symbols = task.vocabulary.size;
+    const sizes = { layers: 1, hidden: 12, embedding: 5, valueWidth: 4, symbols };
+    const shape: SequenceModelShape = { cell: "lstm", memory, ...sizes };
+    const drawn = initialParameters(shape, seededRandom(1), { gateGain: 20, popBias: 0 });
+    const parameters = Object.fromEntries(
+      Object.entries(drawn).map(([name, data]) => [name, Float32Array.from(data)]),
+    );
+    const pair = task.pairOf!([5, 1, 0, 3, 3, 2, 4, 1]);
+    const trace = traceDecoding(createStepper(shape, parameters), task, pair);
+    const inputs = [...trace.fed], targets = inputs.map(() => -1);
+    const wanted = runSequence(shape, copyAsFloat64(parameters), { inputs, targets });
+    assertEquals(trace.ports.length, wanted.ports.length);
+    trace.ports.forEach(({ pushes, pops }, p) => {
+      assert(Math.max(...pushes) - Math.min(...pushes) > 0.3, "pushes do not vary");
+      assert(farthest(pushes, wanted.ports[p].pushes) < 1e-5);
+      assert(farthest(pops, wanted.ports[p].pops) < 1e-5);
+    });
+    const rows = [...endRows(memory, trace.ports, ALL)];
+    rows.forEach(({ strengths, deeper }, t) => {
+      const s = wanted.strengths[t], inwards = memory === "queue" ? s : s.toReversed();
+      const live = inwards.filter((s) => s > 1e-4);
+      assert(farthest(strengths.filter((s) => s > 1e-4), live) < 1e-4);
+      assertEquals(deeper, 0);
+    });
+    const heights = rows.map(({ strengths }) => strengths.length);
+    // It falls by several rows and rises above where it fell from: the place of a row is used again.
+    const grown = memory === "deque" ? 2 : 1;
+    assert(heights.some((height, t) => heights[t - 1] + grown > height + 2), "it never falls");
+    assert(Math.max(...heights) > 4, "it never holds much");
   });
-  const heights = rows.map(({ strengths }) => strengths.length);
-  // It falls by several rows and rises above where it fell from: the place of a row is used again.
-  assert(heights.some((height, t) => heights[t - 1] > height + 1), "it never falls");
-  assert(Math.max(...heights) > 4, "it never holds much");
-});
+}
 
 Deno.test("no more rows are given than are wanted, and none that is too weak; and it says so", () => {
-  const controls = { pushes: [1, 0.25, 1, 0.001, 1], pops: [0, 0, 0, 0, 0] };
-  const last = (most: number, least: number) => [...topRows(controls, { most, least })].at(-1);
+  const controls = [{ pushes: [1, 0.25, 1, 0.001, 1], pops: [0, 0, 0, 0, 0] }];
+  const last = (most: number, least: number) =>
+    [...endRows("stack", controls, { most, least })].at(-1);
   assertEquals(last(2, 0.01), { strengths: [1, 1], deeper: 2 });
   assertEquals(last(3, 0.01), { strengths: [1, 1, 0.25], deeper: 1 });
   assertEquals(last(4, 0.01), { strengths: [1, 1, 0.25, 1], deeper: 0 });
   assertEquals(last(1, 0.01), { strengths: [1], deeper: 4 }); // a weak one among them
-  const popped = { pushes: [1, 1, 1, 1, 1], pops: [0, 0, 0, 2, 0] };
-  assertEquals([...topRows(popped, { most: 1, least: 0 })].at(-1), { strengths: [1], deeper: 2 });
+  const popped = [{ pushes: [1, 1, 1, 1, 1], pops: [0, 0, 0, 2, 0] }];
+  const afterPop = [...endRows("stack", popped, { most: 1, least: 0 })].at(-1);
+  assertEquals(afterPop, { strengths: [1], deeper: 2 });
   assertEquals(last(5, 0), { strengths: [1, 0.001, 1, 0.25, 1], deeper: 0 });
 });
 
@@ -96,7 +104,7 @@ Deno.test("a network that does not end is followed to the last symbol that is al
 Deno.test("a trace of a task with blanks has a push and a pop for each input that it lays out", () => {
   const { shape, parameters } = handMadeReverser(3), blanks = blanksTask(3);
   const pair = { source: Int32Array.of(2, 0, 1), target: Int32Array.of(1, 0, 2) };
-  const { answer, fed, pushes, pops } = traceDecoding(
+  const { answer, fed, ports: [{ pushes, pops }] } = traceDecoding(
     createStepper(shape, parameters),
     blanks,
     pair,

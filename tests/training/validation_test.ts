@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
+import { seededRandom } from "@/math/random.ts";
+import { initialParameters } from "@/models/sequence_parameters.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { traceDecoding } from "@/training/decoding_trace.ts";
 import { evaluateNetwork, type EvaluateSet } from "@/training/evaluation.ts";
@@ -129,8 +131,8 @@ Deno.test("sharpened gates decide as before, and are nearer to 0 and 1", () => {
   );
   assertEquals(before.answer, after.answer);
   for (const name of ["pushes", "pops"] as const) {
-    after[name].forEach((now, t) => {
-      const then = before[name][t], distance = (x: number) => Math.min(x, 1 - x);
+    after.ports[0][name].forEach((now, t) => {
+      const then = before.ports[0][name][t], distance = (x: number) => Math.min(x, 1 - x);
       assertEquals(now > 0.5, then > 0.5);
       assert(distance(now) < distance(then) / 2, `${name} ${t}`);
     });
@@ -151,4 +153,19 @@ Deno.test("sharpening multiplies the four tensors of the two gates, and leaves e
   assertEquals(sharpenGates({ a: parameters["logits.bias"] }, 3), {
     a: parameters["logits.bias"],
   });
+});
+
+Deno.test("sharpening multiplies the gates of both ends of a deque", () => {
+  const { shape: { memory: _, ...sizes } } = handMadeReverser(3);
+  const deque = initialParameters({ ...sizes, memory: "deque" }, seededRandom(1), { pushBias: 1 });
+  const before = Object.fromEntries(
+    Object.entries(deque).map(([name, numbers]) => [name, Float32Array.from(numbers)]),
+  );
+  const sharp = sharpenGates(before, 3);
+  const changed = Object.keys(before).filter((name) => sharp[name] !== before[name]);
+  const gates = ["top", "bottom"].flatMap((end) =>
+    ["push", "pop"].flatMap((gate) => [`${gate}.${end}.weight`, `${gate}.${end}.bias`])
+  );
+  assertEquals(changed, gates);
+  for (const name of gates) assertEquals(sharp[name], before[name].map((x) => 3 * x));
 });

@@ -30,7 +30,7 @@ Deno.test("a look sees the first eight validation strings of the plan's seed, wi
   const engine = createEngine(shape, { build: "strict" });
   engine.setParameters(trainer.parameters());
   engine.logits({ strings, outputWeight: 1 });
-  const { loss } = trainer, controls = summarizeControls(engine.controls(), strings);
+  const { loss } = trainer, controls = summarizeControls(engine.controls()[0], strings);
   assertEquals(course, [{ strings: 100, loss, ...controls }]);
 });
 

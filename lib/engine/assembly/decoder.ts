@@ -97,17 +97,10 @@ function gatherStates(plan: Plan, into: usize, from: i32, to: i32): void {
   }
 }
 
-/** The row of values that loss row n is about: port 0's. */
-// @ts-ignore: decorator
-@inline
-function lossValue(plan: Plan, n: i32): i32 {
-  return load<i32>(plan.lossRow + n * 4) * plan.ports;
-}
-
 function gatherValues(plan: Plan, from: i32, to: i32): void {
   const value = plan.valueWidth * 4, width = plan.decoderWidth * 4, tail = v128.load(plan.tailMask);
   for (let n = from; n < to; n++) {
-    const v = plan.values + lossValue(plan, n) * value, into = plan.decoderInput + n * width;
+    const v = plan.values + load<i32>(plan.lossRow + n * 4) * value, into = plan.decoderInput + n * width;
     copyRow(into, v, value);
     v128.store(into + value - VECTOR, v128.and(v128.load(into + value - VECTOR), tail));
     clearRow(into + value, width - value);
@@ -117,6 +110,6 @@ function gatherValues(plan: Plan, from: i32, to: i32): void {
 function scatterValues(plan: Plan, from: i32, to: i32): void {
   const value = plan.valueWidth * 4, width = plan.decoderWidth * 4;
   for (let n = from; n < to; n++) {
-    addRow(plan.gValues + lossValue(plan, n) * value, plan.gDecoderInput + n * width, value);
+    addRow(plan.gValues + load<i32>(plan.lossRow + n * 4) * value, plan.gDecoderInput + n * width, value);
   }
 }

@@ -13,7 +13,8 @@
  * how many there are, or STRAIGHT; `at` is row · P + port; `end` is TOP or BOTTOM, known when the kernel is compiled.
  *
  * Ties are the paper's: a row is gone when its strength is at most what is left of the pop; a row further in is reached
- * only if something is left.
+ * only if something is left. Those of a row of strength exactly 0 do not matter here: it is a push whose σ is 0, and
+ * nothing passes through that σ backwards.
  *
  * Error: one rounding for each strength removed or gathered, and that of a chain of multiply-adds over touched rows.
  */
@@ -137,15 +138,4 @@ export function readAt(plan: Plan, first: i32, places: i32, bottom: i32, top: i3
     }
     unread -= s;
   }
-}
-
-/**
- * Whether a step's row is to be dropped after its reads, at an end where the first pop of the next step does not begin: if
- * its push was exactly 0. That pop would leave max(0, 0 − …), of which the tie belongs to the 0, so that nothing comes back to
- * the row from later steps.
- */
-// @ts-ignore: decorator
-@inline
-export function isUnpushed(plan: Plan, at: i32): boolean {
-  return load<f32>(plan.pushes + at * 4) == 0;
 }

@@ -11,32 +11,20 @@
  * Error: one rounding for each term added.
  */
 import { fma, sumOfLanes, VECTOR } from "./lanes";
-import { inwards, isUnpushed, NONE, placeOf } from "./line";
+import { inwards, NONE, placeOf } from "./line";
 import { Plan } from "./plan";
 
-/** Entry i becomes again the row that was dropped for its push of 0. */
-// @ts-ignore: decorator
-@inline
-export function restoreUnpushed(plan: Plan, at: i32, first: i32, places: i32, i: i32): void {
-  const place = placeOf(i, first, places) * 4;
-  store<i32>(plan.liveRow + place, at);
-  store<f32>(plan.liveStrength + place, 0);
-}
-
-/**
- * A row read whole passes its share to its own strength; one read in part takes it from all strengths beyond. Returns whether
- * the read went through all rows.
- */
+/** A row read whole passes its share to its own strength; one read in part takes it from all strengths beyond. */
 // @ts-ignore: decorator
 @inline
 export function readAtBackward(
   plan: Plan, first: i32, places: i32, bottom: i32, top: i32, gR: usize, end: i32,
-): boolean {
+): void {
   const live = top - bottom, bytes = plan.valueWidth * 4;
   const rows = plan.liveRow, strengths = plan.liveStrength, gStrength = plan.gStrength;
   const values = plan.values, gValues = plan.gValues;
-  let unread: f32 = 1, n = 0;
-  for (; n < live && unread > 0; n++) {
+  let unread: f32 = 1;
+  for (let n = 0; n < live && unread > 0; n++) {
     const place = placeOf(inwards(bottom, top, n, end), first, places) * 4, s = load<f32>(strengths + place);
     const row = load<i32>(rows + place);
     const gWeight = valueBackward(values + row * bytes, gValues + row * bytes, bytes, gR, min(s, unread));
@@ -49,18 +37,6 @@ export function readAtBackward(
     }
     unread -= s;
   }
-  return n == live;
-}
-
-/**
- * The read has ended before this step's own row at the other end. If that has strength 0, its weight is min(0, 0), and the
- * tie belongs to the strength.
- */
-export function unreachedBackward(plan: Plan, at: i32, gR: usize): void {
-  if (!isUnpushed(plan, at)) return;
-  const bytes = plan.valueWidth * 4;
-  const gWeight = valueBackward(plan.values + at * bytes, plan.gValues + at * bytes, bytes, gR, 0);
-  addTo(plan.gStrength + at * 4, gWeight);
 }
 
 /** ∂L/∂V_i += w ∂L/∂r; returns ∂L/∂w = ∂L/∂r · V_i. */

@@ -7,8 +7,8 @@
  *
  * Layout: see kernel_plan.ts; a worker's rows of a step are `workers` rows apart.
  */
-import { BOTTOM, isUnpushed, popAt, pushAt, readAt, startLine, storeLine, STRAIGHT, TOP } from "./line";
-import { popAtBackward, readAtBackward, restoreUnpushed, unreachedBackward } from "./line_backward";
+import { BOTTOM, popAt, pushAt, readAt, startLine, storeLine, STRAIGHT, TOP } from "./line";
+import { popAtBackward, readAtBackward } from "./line_backward";
 import { layerOf, Memory, Plan } from "./plan";
 
 /** Empties the memory of a slot. */
@@ -68,15 +68,13 @@ function queueStep(plan: Plan, row: i32, slot: i32, r: usize): void {
   bottom += popAt(plan, slot, row, first, places, bottom, top, BOTTOM);
   pushAt(plan, slot, row, 0, first, places, top++);
   readAt(plan, first, places, bottom, top, r, BOTTOM);
-  if (isUnpushed(plan, row)) top--;
   storeLine(plan, slot, bottom, top);
 }
 
 function queueStepBackward(plan: Plan, row: i32, slot: i32, gR: usize): void {
   const places = plan.entriesPerSlot, first = slot * places;
   let bottom = load<i32>(plan.bottomEntry + slot * 4), top = load<i32>(plan.topEntry + slot * 4);
-  if (isUnpushed(plan, row)) restoreUnpushed(plan, row, first, places, top++);
-  if (!readAtBackward(plan, first, places, bottom, top--, gR, BOTTOM)) unreachedBackward(plan, row, gR);
+  readAtBackward(plan, first, places, bottom, top--, gR, BOTTOM);
   bottom -= popAtBackward(plan, slot, row, first, places, bottom, top, BOTTOM);
   storeLine(plan, slot, bottom, top);
 }
@@ -91,19 +89,14 @@ function dequeStep(plan: Plan, row: i32, slot: i32, r: usize): void {
   pushAt(plan, slot, atBottom, 1, first, places, --bottom);
   readAt(plan, first, places, bottom, top, r, TOP);
   readAt(plan, first, places, bottom, top, r + plan.valueWidth * 4, BOTTOM);
-  if (isUnpushed(plan, atBottom)) bottom++;
   storeLine(plan, slot, bottom, top);
 }
 
 function dequeStepBackward(plan: Plan, row: i32, slot: i32, gR: usize): void {
   const places = plan.entriesPerSlot, first = slot * places, atTop = 2 * row, atBottom = atTop + 1;
-  const gBottom = gR + plan.valueWidth * 4;
   let bottom = load<i32>(plan.bottomEntry + slot * 4), top = load<i32>(plan.topEntry + slot * 4);
-  if (isUnpushed(plan, atBottom)) restoreUnpushed(plan, atBottom, first, places, --bottom);
-  if (!readAtBackward(plan, first, places, bottom, top, gR, TOP)) unreachedBackward(plan, atBottom, gR);
-  if (!readAtBackward(plan, first, places, bottom, top, gBottom, BOTTOM)) unreachedBackward(plan, atTop, gBottom);
-  bottom++;
-  top--;
+  readAtBackward(plan, first, places, bottom, top, gR, TOP);
+  readAtBackward(plan, first, places, bottom++, top--, gR + plan.valueWidth * 4, BOTTOM);
   bottom -= popAtBackward(plan, slot, atBottom, first, places, bottom, top, BOTTOM);
   top += popAtBackward(plan, slot, atTop, first, places, bottom, top, TOP);
   storeLine(plan, slot, bottom, top);
