@@ -6,12 +6,13 @@
  *
  * @module
  */
+import type { MemoryName } from "@/memory/memories.ts";
 import { NO_TARGET } from "@/tasks/task.ts";
 
 /** Means over the steps of a batch. */
 export interface ControlSummary {
-  /** Share of the steps with 2d − 1 < u < d: the trainable region of a constant pop. */
-  readonly live: number;
+  /** Share of the steps with 2d − 1 < u < d, the trainable region of a constant pop; of a stack only. */
+  readonly live?: number;
   /** Mean d while reading. */
   readonly readPush: number;
   /** Mean u while reading. */
@@ -45,13 +46,15 @@ export interface BatchControls {
  *   writePop: 1,
  * });
  * ```
- * @param controls As the engine gives them.
+ * @param controls Of one port, as the engine gives them.
  * @param strings The strings of the batch, in its order.
+ * @param memory Whose port it is; a stack if left out.
  * @returns The means.
  */
 export function summarizeControls(
   { pushes, pops }: BatchControls,
   strings: readonly { readonly targets: readonly number[] }[],
+  memory: MemoryName = "stack",
 ): ControlSummary {
   const slots = strings.toSorted((a, b) => b.targets.length - a.targets.length);
   const reading = { steps: 0, push: 0, pop: 0 }, writing = { steps: 0, push: 0, pop: 0 };
@@ -67,7 +70,7 @@ export function summarizeControls(
     }
   }
   return {
-    live: live / (reading.steps + writing.steps),
+    ...(memory === "stack" && { live: live / (reading.steps + writing.steps) }),
     readPush: reading.push / reading.steps,
     readPop: reading.pop / reading.steps,
     writePush: writing.push / writing.steps,

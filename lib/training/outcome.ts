@@ -149,8 +149,13 @@ function scoreCurves(history: readonly Metrics[]): Figure {
 }
 
 function controlFigures(finished: FinishedTraining): Figure[] {
-  const measured = finished.history.filter((metrics) => metrics.live !== undefined);
+  const measured = finished.history.filter((metrics) => metrics.readPush !== undefined);
   if (measured.length === 0) return [];
+  const ofStack = measured.every(({ live }) => live !== undefined) ? stackFigures(measured) : [];
+  return [...ofStack, exampleRows(finished)];
+}
+
+function stackFigures(measured: readonly Metrics[]): Figure[] {
   const path = (name: string, push: string, pop: string) => (
     { name, pushes: metricColumn(measured, push), pops: metricColumn(measured, pop) }
   );
@@ -169,7 +174,6 @@ function controlFigures(finished: FinishedTraining): Figure[] {
       xTitle: "training strings",
       yTitle: "share of steps in the trainable region",
     }),
-    exampleRows(finished),
   ];
 }
 

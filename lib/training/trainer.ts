@@ -10,7 +10,6 @@ import { createEngine, type Engine, type Tensors } from "@/engine/engine.ts";
 import { closeOnFailure } from "@/io/close_on_failure.ts";
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
-import { memoryPorts } from "@/models/sequence_shape.ts";
 import { asUserError } from "@/options/settings.ts";
 import { openStream } from "@/tasks/streams.ts";
 import type { LengthRange } from "@/tasks/task.ts";
@@ -154,7 +153,8 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     }
     updates++;
     loss = kept * loss + (1 - kept) * report.outputLoss;
-    if (memoryPorts(shape) > 0) controls = summarizeControls(engine.controls()[0], drawn.strings);
+    const [port] = engine.controls(); // a deque's top
+    if (port) controls = summarizeControls(port, drawn.strings, shape.memory);
     if (noise && noiseStart === null && loss < noise.below * uniformLoss) noiseStart = strings();
     if (recipe.curriculum) {
       lengths = grownLengths(recipe.curriculum, plan.lengths, lengths, share());

@@ -1,5 +1,6 @@
 /**
- * `deno task bench`: the engine against PyTorch, against the machine's peak, against length, and by its parts.
+ * `deno task bench`: the engine against PyTorch, against the machine's peak, against length, by its parts, and one memory
+ * against another.
  *
  * Everything is measured in one run, rounds interleaved, since only ratios within a run mean anything.
  *
@@ -12,12 +13,13 @@ import { choices, integer } from "@/options/option.ts";
 import { runCommand } from "@/options/run_command.ts";
 import { kernelTimes } from "./kernel_times.ts";
 import { timesByLength } from "./lengths.ts";
+import { timesByMemory } from "./memories.ts";
 import { shareOfPeak } from "./share_of_peak.ts";
 import { beginRecords } from "./output.ts";
 import { compareWithPyTorch } from "./pytorch_comparison.ts";
 import { BENCH_SIZES } from "./sizes.ts";
 
-const SECTIONS = ["pytorch", "peak", "lengths", "kernels"];
+const SECTIONS = ["pytorch", "peak", "lengths", "memories", "kernels"];
 const PROGRAMS = ["eager", "eager-compiled", "manual", "packed", "compiled"];
 const SIZES = BENCH_SIZES.map(({ name }) => name);
 
@@ -66,6 +68,7 @@ if (import.meta.main) {
     beginRecords();
     if (only.includes("peak")) await shareOfPeak(sizes, seconds);
     if (only.includes("kernels")) kernelTimes(sizes, seconds);
+    if (only.includes("memories")) timesByMemory(sizes, rounds);
     if (only.includes("lengths")) await timesByLength(rounds);
     if (only.includes("pytorch")) {
       const allThreads = navigator.hardwareConcurrency;
