@@ -11,8 +11,8 @@ import { NO_TARGET } from "@/tasks/task.ts";
 
 /** Means over the steps of a batch. */
 export interface ControlSummary {
-  /** Share of the steps with 2d − 1 < u < d, the trainable region of a constant pop; of a stack only. */
-  readonly live?: number;
+  /** Share of the steps in the trainable region of a constant pop: 2d − 1 < u < d, in a queue u < d. */
+  readonly live: number;
   /** Mean d while reading. */
   readonly readPush: number;
   /** Mean u while reading. */
@@ -66,11 +66,11 @@ export function summarizeControls(
       phase.steps++;
       phase.push += d;
       phase.pop += u;
-      if (2 * d - 1 < u && u < d) live++;
+      if ((memory === "queue" || 2 * d - 1 < u) && u < d) live++;
     }
   }
   return {
-    ...(memory === "stack" && { live: live / (reading.steps + writing.steps) }),
+    live: live / (reading.steps + writing.steps),
     readPush: reading.push / reading.steps,
     readPop: reading.pop / reading.steps,
     writePush: writing.push / writing.steps,

@@ -149,32 +149,35 @@ function scoreCurves(history: readonly Metrics[]): Figure {
 }
 
 function controlFigures(finished: FinishedTraining): Figure[] {
+  const { memory } = finished.plan.shape;
   const measured = finished.history.filter((metrics) => metrics.readPush !== undefined);
-  if (measured.length === 0) return [];
-  const ofStack = measured.every(({ live }) => live !== undefined) ? stackFigures(measured) : [];
-  return [...ofStack, exampleRows(finished)];
+  if (memory === "none" || measured.length === 0) return [];
+  const ofStack = memory === "stack" ? [regionFigure(measured)] : [];
+  return [...ofStack, liveChart(measured), exampleRows(finished)];
 }
 
-function stackFigures(measured: readonly Metrics[]): Figure[] {
+/** The region of the figure is that of a stack. */
+function regionFigure(measured: readonly Metrics[]): Figure {
   const path = (name: string, push: string, pop: string) => (
     { name, pushes: metricColumn(measured, push), pops: metricColumn(measured, pop) }
   );
-  return [
-    trainableRegion({
-      title: "Mean push and pop while reading and while writing, over the training",
-      paths: [path("reading", "readPush", "readPop"), path("writing", "writePush", "writePop")],
-    }),
-    lineChart({
-      title: "How much of the training had a gradient for the pop",
-      lines: [{
-        name: "live",
-        x: metricColumn(measured, "strings"),
-        y: metricColumn(measured, "live"),
-      }],
-      xTitle: "training strings",
-      yTitle: "share of steps in the trainable region",
-    }),
-  ];
+  return trainableRegion({
+    title: "Mean push and pop while reading and while writing, over the training",
+    paths: [path("reading", "readPush", "readPop"), path("writing", "writePush", "writePop")],
+  });
+}
+
+function liveChart(measured: readonly Metrics[]): Figure {
+  return lineChart({
+    title: "How much of the training had a gradient for the pop",
+    lines: [{
+      name: "live",
+      x: metricColumn(measured, "strings"),
+      y: metricColumn(measured, "live"),
+    }],
+    xTitle: "training strings",
+    yTitle: "share of steps in the trainable region",
+  });
 }
 
 /** Pushes and pops on one string, the first validation string of this length. */

@@ -128,10 +128,9 @@ Deno.test("figures need measurements, and those of controls a memory", () => {
     const plan = { ...finished.plan, shape: { ...shape, memory } };
     return trainingOutcome({ ...finished, plan, history }).figures.length;
   };
-  const { live: _, ...ofQueue } = row, { readPush: __, ...unmeasured } = ofQueue;
+  const { readPush: _, ...unmeasured } = row;
   assertEquals([count([]), count([row]), count([row], "none")], [0, 5, 2]);
-  // the trainable region is a stack's
-  assertEquals([count([unmeasured as Metrics]), count([ofQueue as Metrics])], [2, 3]);
+  assertEquals(count([unmeasured as Metrics]), 2);
 });
 
 Deno.test("a training that ends without a validation is refused in words that name it, not drawn as 0 %", () => {
