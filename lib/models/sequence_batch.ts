@@ -20,18 +20,40 @@ export interface SequenceString {
   readonly popNoise?: readonly number[];
 }
 
-/** The weights of the loss's parts; see `sequence_loss.ts`. */
+/** A number for the push's and one for the pop's sum. */
+export interface ControlSums {
+  readonly push: number;
+  readonly pop: number;
+}
+
+/** Anchors of a port, by kind of step: those that read, where there is a value target, and the others. */
+export interface PortAnchors {
+  readonly reading: ControlSums;
+  readonly others: ControlSums;
+}
+
+/** The weights of the loss's parts; see `sequence_loss.ts` and `control_loss.ts`. */
 export interface LossWeights {
   /** Of each target's cross-entropy: normally 1 / (targets in the batch). */
   readonly outputWeight: number;
   /** Of each value target's cross-entropy; 0 if left out. */
   readonly valueWeight?: number;
+  /** Of the cross-entropy of the symbol before, at each step with a value target; 0 if left out. */
+  readonly previousWeight?: number;
   /** Of each step's squared distances of each port's push and pop sums from their anchors; 0 if left out. */
   readonly anchorWeight?: number;
   /** The push sum's anchor; 0 if left out. */
   readonly anchorPush?: number;
   /** The pop sum's anchor; 0 if left out. */
   readonly anchorPop?: number;
+  /** Other anchors for each port and kind of step, in the place of the two above. */
+  readonly anchors?: readonly PortAnchors[];
+  /** Of the squares of how far a sum is above the bound: the push's at steps that do not read; 0 if left out. */
+  readonly hingeWeight?: number;
+  /** The bound; 0 if left out. */
+  readonly hingeBound?: number;
+  /** Whether that holds for the pop's at steps that read; no, if left out. */
+  readonly hingePops?: boolean;
 }
 
 /** Strings, not necessarily equally long, and the weights of their common loss. */

@@ -187,7 +187,8 @@ export function checkBatch(action: string, shape: SequenceModelShape, batch: Seq
  * @param action What the caller cannot do if the check fails.
  * @param shape The model's shape.
  * @param weights What to check.
- * @throws {TypeError} If values or controls have a weight, but there is no memory.
+ * @throws {TypeError} If values or controls have a weight, but there is no memory, or the symbol before has one, but the
+ * shape no parameters for it, or there are not anchors for each port.
  * @throws {RangeError} If a number is NaN or infinite.
  */
 export function checkLossWeights(
@@ -195,17 +196,47 @@ export function checkLossWeights(
   shape: SequenceModelShape,
   weights: LossWeights,
 ): void {
-  const { outputWeight, valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 } =
-    weights;
-  const all = { outputWeight, valueWeight, anchorWeight, anchorPush, anchorPop };
-  for (const [name, number] of Object.entries(all)) {
+  const numbers = {
+    valueWeight: 0,
+    previousWeight: 0,
+    anchorWeight: 0,
+    anchorPush: 0,
+    anchorPop: 0,
+    hingeWeight: 0,
+    hingeBound: 0,
+  };
+  for (const name of ["outputWeight", ...Object.keys(numbers)] as (keyof typeof numbers)[]) {
+    const number = weights[name] ?? numbers[name];
     if (!Number.isFinite(number)) {
       throw new RangeError(`Cannot ${action}: wanted a finite ${name}, got ${number}`);
     }
   }
-  for (const [name, weight] of Object.entries({ valueWeight, anchorWeight })) {
-    if (memoryPorts(shape) === 0 && weight !== 0) {
+  const { previousWeight = 0 } = weights, ports = memoryPorts(shape);
+  for (const name of ["valueWeight", "anchorWeight", "hingeWeight"] as const) {
+    const weight = weights[name] ?? 0;
+    if (ports === 0 && weight !== 0) {
       throw new TypeError(`Cannot ${action}: wanted ${name} 0 without a memory, got ${weight}`);
     }
+  }
+  if (!shape.namesPrevious && previousWeight !== 0) {
+    const wanted = "previousWeight 0 in a model without previous.weight";
+    throw new TypeError(`Cannot ${action}: wanted ${wanted}, got ${previousWeight}`);
+  }
+  checkAnchors(action, ports, weights);
+}
+
+function checkAnchors(action: string, ports: number, { anchors }: LossWeights): void {
+  if (anchors === undefined) return;
+  if (anchors.length !== ports) {
+    const wanted = `${ports} anchors (one for each port)`;
+    throw new TypeError(`Cannot ${action}: wanted ${wanted}, got ${anchors.length}`);
+  }
+  for (const { reading, others } of anchors) {
+    checkVector(
+      action,
+      "anchors of a port",
+      [reading.push, reading.pop, others.push, others.pop],
+      4,
+    );
   }
 }

@@ -2,12 +2,13 @@
  * The loss of a sequence model, step by step, with its gradient.
  *
  * L = λ_o Σ_t CE(logits_t, target_t) + λ_v Σ_t CE(W_l v_t + b_l, valueTarget_t)
- *   + λ_a Σ_t Σ_p [(a_d − anchorPush)² + (a_u − anchorPop)²]
+ *   + λ_p Σ_t CE(W_p v_t + b_p, x_{t−1}) + Σ_t Σ_p controlLoss(a_d, a_u)
  *
- * CE is the cross-entropy; steps whose target is −1 are left out of its sums. Σ_p runs over the memory's ports, each with
- * its own a_d and a_u, the sums of the push and the pop before noise and σ; v_t is the value of {@linkcode AUXILIARY_PORT}.
- * The second part asks each pushed value to stand for a symbol, the third keeps the controls where σ is not saturated; both
- * need a memory, and neither is in the paper.
+ * CE is the cross-entropy; steps whose target is −1 are left out of its sums, as is the symbol before the first one, x_0. The
+ * third sum is over the steps that have a value target. Σ_p runs over the memory's ports, each with its own a_d and a_u, the
+ * sums of the push and the pop before noise and σ; v_t is the value of {@linkcode AUXILIARY_PORT}. The second part asks each
+ * pushed value to stand for a symbol, the third for the symbol before it too, through a matrix that only the training has;
+ * `control_loss.ts` has the rest. All but the first need a memory, and none of them is in the paper.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 4, for the first part.
  *
@@ -17,6 +18,12 @@
  */
 import type { Vector } from "@/math/shapes.ts";
 import { crossEntropy, crossEntropyBackward } from "@/network/cross_entropy.ts";
+import {
+  controlLoss,
+  controlLossBackward,
+  isReading,
+  type PortSumsGradient,
+} from "./control_loss.ts";
 import type { LossWeights, SequenceString } from "./sequence_batch.ts";
 
 /** The port whose values the loss asks to stand for symbols: a deque's top. */
@@ -35,6 +42,8 @@ interface LossMemoryStep {
   readonly heads: { readonly ports: readonly LossPortStep[] };
   /** W_l v_t + b_l of {@linkcode AUXILIARY_PORT}, `K`. */
   readonly valueLogits: Vector;
+  /** W_p v_t + b_p, `K`; empty in a model without W_p. */
+  readonly previousLogits: Vector;
 }
 
 interface LossPortStep {
@@ -53,16 +62,21 @@ export interface StepLossGradient {
   readonly gLogits: Vector;
   /** ∂L/∂(W_l v_t + b_l), `K`; empty without a memory. */
   readonly gValueLogits: Vector;
+  /** ∂L/∂(W_p v_t + b_p), `K`; empty in a model without W_p. */
+  readonly gPreviousLogits: Vector;
   /** Of each port, `P`; empty without a memory. */
-  readonly ports: readonly PortLossGradient[];
+  readonly ports: readonly PortSumsGradient[];
 }
 
-/** Gradients of the loss with respect to its inputs from one port at one step. */
-export interface PortLossGradient {
-  /** ∂L/∂a_d. */
-  readonly gPushSum: number;
-  /** ∂L/∂a_u. */
-  readonly gPopSum: number;
+/**
+ * Finds the symbol that the value should name beside its own: the one before, where there is one and a value target.
+ *
+ * @param string Inputs and value targets.
+ * @param t The step, from 0.
+ * @returns The symbol, or −1.
+ */
+export function previousTarget(string: SequenceString, t: number): number {
+  return t > 0 && isReading(string, t) ? string.inputs[t - 1] : -1;
 }
 
 /** The loss of one step; the caller has checked the arguments. */
@@ -78,17 +92,19 @@ function stepLoss(
 }
 
 function memoryLoss(
-  { valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 }: LossWeights,
+  weights: LossWeights,
   string: SequenceString,
-  { heads: { ports }, valueLogits }: LossMemoryStep,
+  { heads: { ports }, valueLogits, previousLogits }: LossMemoryStep,
   t: number,
 ): number {
-  const target = string.valueTargets?.[t] ?? -1;
+  const { valueWeight = 0, previousWeight = 0 } = weights;
+  const target = string.valueTargets?.[t] ?? -1, before = previousTarget(string, t);
   const value = target < 0 ? 0 : valueWeight * crossEntropy(valueLogits, target);
-  return ports.reduce((L, { pushSum, popSum }) => {
-    const [push, pop] = [pushSum - anchorPush, popSum - anchorPop];
-    return L + anchorWeight * (push ** 2 + pop ** 2);
-  }, value);
+  const previous = before < 0 || previousWeight === 0
+    ? 0
+    : previousWeight * crossEntropy(previousLogits, before);
+  const reading = isReading(string, t);
+  return ports.reduce((L, sums, p) => L + controlLoss(weights, p, reading, sums), value + previous);
 }
 
 /** Reverses {@linkcode stepLoss}. */
@@ -98,19 +114,20 @@ export function stepLossBackward(
   { logits, memory }: LossStep,
   t: number,
 ): StepLossGradient {
-  const { outputWeight, valueWeight = 0 } = weights;
-  const { anchorWeight = 0, anchorPush = 0, anchorPop = 0 } = weights;
-  const [target, valueTarget] = [string.targets[t], string.valueTargets?.[t] ?? -1];
+  const { outputWeight, valueWeight = 0, previousWeight = 0 } = weights;
+  const target = string.targets[t], valueTarget = string.valueTargets?.[t] ?? -1;
   const gradientOf = (logits: Vector, target: number, weight: number) =>
     target < 0 ? logits.map(() => 0) : crossEntropyBackward(logits, target, weight);
-  const ports = memory?.heads.ports.map(({ pushSum, popSum }): PortLossGradient => ({
-    gPushSum: anchorWeight * 2 * (pushSum - anchorPush),
-    gPopSum: anchorWeight * 2 * (popSum - anchorPop),
-  }));
+  const gLogits = gradientOf(logits, target, outputWeight);
+  if (memory === undefined) return { gLogits, gValueLogits: [], gPreviousLogits: [], ports: [] };
+  const { heads: { ports }, valueLogits, previousLogits } = memory;
+  const before = previousLogits.length > 0 ? previousTarget(string, t) : -1;
+  const reading = isReading(string, t);
   return {
-    gLogits: gradientOf(logits, target, outputWeight),
-    gValueLogits: memory ? gradientOf(memory.valueLogits, valueTarget, valueWeight) : [],
-    ports: ports ?? [],
+    gLogits,
+    gValueLogits: gradientOf(valueLogits, valueTarget, valueWeight),
+    gPreviousLogits: gradientOf(previousLogits, before, previousWeight),
+    ports: ports.map((sums, p) => controlLossBackward(weights, p, reading, sums)),
   };
 }
 

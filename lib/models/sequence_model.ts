@@ -61,6 +61,7 @@ import {
   type StepLossGradient,
 } from "./sequence_loss.ts";
 import {
+  type ReadoutWeights,
   type SequenceParameters,
   type SequenceWeights,
   sequenceWeights,
@@ -78,6 +79,8 @@ export interface ModelMemoryStep {
   readonly read: Vector;
   /** W_l v_t + b_l of `AUXILIARY_PORT`, what the value says through the output's weights, `K`. */
   readonly valueLogits: Vector;
+  /** W_p v_t + b_p, what the value says of the symbol before, `K`; empty if the shape has no W_p. */
+  readonly previousLogits: Vector;
 }
 
 /** What the model made of one symbol. */
@@ -192,8 +195,14 @@ function stepMemory(
 ): ModelMemoryStep {
   const heads = memoryHeads(weights.heads!, oPrime, noise), controls = heads.ports; // a memory has heads
   const { state: after, reads } = memory.step(before, controls);
-  const valueLogits = readout(weights, controls[AUXILIARY_PORT].value);
-  return { heads, taken: { before, controls, after }, read: reads.flat(), valueLogits };
+  const { value } = controls[AUXILIARY_PORT], { previous } = weights;
+  return {
+    heads,
+    taken: { before, controls, after },
+    read: reads.flat(),
+    valueLogits: readout(weights, value),
+    previousLogits: previous ? readout(previous, value) : [],
+  };
 }
 
 /** The noise of each port at step t; the lists have those of one port after those of the other. */
@@ -208,7 +217,7 @@ function noiseAt(
 }
 
 /** W_l x + b_l, with o_t, o′_t or v_t for x. */
-function readout({ Wl, bl }: SequenceWeights, x: Vector): Vector {
+function readout({ Wl, bl }: ReadoutWeights, x: Vector): Vector {
   return sum(product(Wl, x), bl);
 }
 
@@ -333,7 +342,11 @@ function reverseStart(gCell: CellWeights, { gH, gC }: CellStateGradient): void {
 }
 
 /** y = W_l x + b_l; returns ∂L/∂x. */
-function reverseReadout({ w, g }: WeightsAndGradients, x: Vector, gY: Vector): Vector {
+function reverseReadout(
+  { w, g }: { readonly w: ReadoutWeights; readonly g: ReadoutWeights },
+  x: Vector,
+  gY: Vector,
+): Vector {
   accumulate(g.bl, gY);
   return productBackward(w.Wl, g.Wl, x, gY);
 }
@@ -349,13 +362,24 @@ function reverseMemory(
   const ports = heads.ports.map(({ value }, p): PortHeadsGradient => {
     const { gPush, gPop, gValue: gStored } = gControls[p];
     const gValue = p === AUXILIARY_PORT
-      ? sum(gStored, reverseReadout(both, value, gLoss.gValueLogits))
+      ? sum(gStored, ...reverseAuxiliary(both, value, gLoss))
       : gStored;
     return { ...gLoss.ports[p], gPush, gPop, gValue };
   });
   const gOutput = reverseReadout(both, heads.output, gLoss.gLogits);
   const { w, g } = both;
   return memoryHeadsBackward(w.heads!, g.heads!, oPrime, heads, { ports, gOutput });
+}
+
+/** What the auxiliary losses make of a value; returns the parts of ∂L/∂v_t. */
+function reverseAuxiliary(
+  both: WeightsAndGradients,
+  value: Vector,
+  { gValueLogits, gPreviousLogits }: StepLossGradient,
+): Vector[] {
+  const { w: { previous: w }, g: { previous: g } } = both;
+  const gValue = [reverseReadout(both, value, gValueLogits)];
+  return w && g ? [...gValue, reverseReadout({ w, g }, value, gPreviousLogits)] : gValue;
 }
 
 /** h^l_t from h^{l−1}_t, from the top layer down; h_t receives gradients from the layer above and from step t + 1. */

@@ -158,18 +158,24 @@ function checkOptions(options: Required<InitialOptions>): void {
   }
 }
 
-/** The arrays of {@linkcode SequenceParameters}, grouped by part of the model. */
-export interface SequenceWeights {
+/** A readout: x → logits. */
+export interface ReadoutWeights {
+  /** `K` × the width of x. */
+  readonly Wl: Float64Array;
+  /** `K`. */
+  readonly bl: Float64Array;
+}
+
+/** The arrays of {@linkcode SequenceParameters}, grouped by part of the model; the readout is of o_t, without a memory of o′_t. */
+export interface SequenceWeights extends ReadoutWeights {
   /** A row for each symbol, `K` × `E`. */
   readonly embedding: Float64Array;
   /** Of each layer, the lowest first. */
   readonly cells: readonly CellWeights[];
   /** With a memory only. */
   readonly heads?: MemoryHeadsWeights;
-  /** o_t → logits, `K` × `M`; without a memory o′_t → logits, `K` × `H`. */
-  readonly Wl: Float64Array;
-  /** `K`. */
-  readonly bl: Float64Array;
+  /** v_t → logits of the symbol before, if the shape has it. */
+  readonly previous?: ReadoutWeights;
 }
 
 /**
@@ -201,6 +207,9 @@ export function sequenceWeights(
     heads: suffixes.length > 0 ? headsWeights(parameters, suffixes) : undefined,
     Wl: parameters["logits.weight"],
     bl: parameters["logits.bias"],
+    previous: shape.namesPrevious
+      ? { Wl: parameters["previous.weight"], bl: parameters["previous.bias"] }
+      : undefined,
   };
 }
 

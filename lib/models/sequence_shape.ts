@@ -29,6 +29,29 @@ export interface SequenceModelShape {
   readonly valueWidth: number;
   /** `K`, how many symbols there are, marks such as a separator included. */
   readonly symbols: number;
+  /** Whether it has `previous.weight` and `previous.bias`, which only its training needs; no, if left out. */
+  readonly namesPrevious?: boolean;
+}
+
+/**
+ * The shape of a model that answers: without the parameters that only its training needs.
+ *
+ * @example Of a training whose values also name the symbol before.
+ * ```ts
+ * import { answeringShape } from "@/models/sequence_shape.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 1, symbols: 2 };
+ * const shape = { cell: "rnn", memory: "queue", ...sizes } as const;
+ * assertEquals(answeringShape({ ...shape, namesPrevious: true }), shape);
+ * ```
+ * @param shape Of the model in training.
+ * @returns The same without those parameters.
+ */
+export function answeringShape(
+  { namesPrevious: _, ...shape }: SequenceModelShape,
+): SequenceModelShape {
+  return shape;
 }
 
 /** How many ports the model's memory has: 0 without a memory. */
@@ -93,7 +116,7 @@ export type ParameterShape = readonly [name: string, dimensions: readonly number
  * ```
  * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
  * @param shape What to check.
- * @throws {TypeError} If there is no such cell or memory.
+ * @throws {TypeError} If there is no such cell or memory, or values are to name symbols without a memory.
  * @throws {RangeError} If a size is not a whole number of at least 1, or there is a value width without a memory.
  */
 export function checkSequenceShape(action: string, shape: SequenceModelShape): void {
@@ -111,6 +134,9 @@ export function checkSequenceShape(action: string, shape: SequenceModelShape): v
     if (!(Number.isSafeInteger(size) && size >= 1)) {
       throw new RangeError(`Cannot ${action}: wanted ${name} of at least 1, got ${size}`);
     }
+  }
+  if (ports === 0 && shape.namesPrevious) {
+    throw new TypeError(`Cannot ${action}: wanted no namesPrevious without a memory, got true`);
   }
   if (ports === 0 && valueWidth !== 0) {
     throw new RangeError(
@@ -135,6 +161,7 @@ export function checkSequenceShape(action: string, shape: SequenceModelShape): v
  * | `value.weight`, `.bias`  | M × H, M | o′_t → v_t; of each port                            |
  * | `output.weight`, `.bias` | M × H, M | o′_t → o_t; with a memory only                      |
  * | `logits.weight`, `.bias` | K × M, K | o_t → logits; K × H from o′_t without a memory      |
+ * | `previous.weight`, `.bias` | K × M, K | v_t → logits of the symbol before; in training, if asked for |
  *
  * A deque's are `push.top.weight`, …, `push.bottom.weight`, …: first all of the top's, then all of the bottom's.
  *
@@ -184,6 +211,7 @@ export function parameterShapes(shape: SequenceModelShape): ParameterShape[] {
   }
   if (suffixes.length > 0) addHead("output", M);
   shapes.push(["logits.weight", [K, suffixes.length > 0 ? M : H]], ["logits.bias", [K]]);
+  if (shape.namesPrevious) shapes.push(["previous.weight", [K, M]], ["previous.bias", [K]]);
   return shapes;
 }
 

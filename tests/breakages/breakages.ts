@@ -411,9 +411,9 @@ const MODELS: readonly Breakage[] = [
   },
   {
     name: "models: the anchor's gradient lacks the factor 2",
-    find: "anchorWeight * 2 * (popSum - anchorPop)",
-    replace: "anchorWeight * (popSum - anchorPop)",
-    tests: ["engine_reference_test.ts"],
+    find: "anchorWeight * 2 * (popSum - anchor.pop)",
+    replace: "anchorWeight * (popSum - anchor.pop)",
+    tests: ["control_loss_test.ts"],
   },
   {
     name: "models: both ports of a deque get the gradient of the top's read",
@@ -456,6 +456,33 @@ const MODELS: readonly Breakage[] = [
     find: "pushBias = 0, popBias = -1",
     replace: "pushBias = 0, popBias = 0",
     tests: ["sequence_parameters_test.ts"],
+  },
+];
+
+const LOSS: readonly Breakage[] = [
+  {
+    name: "loss: the gradient of a square is the number",
+    find: "gOver = (sum: number) => hingeWeight * 2 * Math.max",
+    replace: "gOver = (sum: number) => hingeWeight * Math.max",
+    tests: ["control_loss_test.ts"],
+  },
+  {
+    name: "loss: the hinge holds pushes while reading too",
+    find: "push: reading ? 0 : 1",
+    replace: "push: 1",
+    tests: ["control_loss_test.ts"],
+  },
+  {
+    name: "loss: both ports have the first one's anchors",
+    find: "anchors?.[port]",
+    replace: "anchors?.[0]",
+    tests: ["control_loss_test.ts"],
+  },
+  {
+    name: "loss: a value names its own symbol as the one before",
+    find: "string.inputs[t - 1] : -1",
+    replace: "string.inputs[t] : -1",
+    tests: ["sequence_loss_test.ts"],
   },
 ];
 
@@ -1337,6 +1364,7 @@ export const BREAKAGES: readonly Breakage[] = [
   ...NETWORK,
   ...TASKS,
   ...MODELS,
+  ...LOSS,
   ...ENGINE,
   ...FIGURES,
   ...TRAINING,

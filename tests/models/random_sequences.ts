@@ -1,6 +1,6 @@
 import { MEMORY_NAMES } from "@/memory/memories.ts";
 import type { RandomSource } from "@/math/random.ts";
-import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import type { PortAnchors, SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
 import { type SequenceParameters, zeroParameters } from "@/models/sequence_parameters.ts";
 import { memoryPorts, type SequenceModelShape } from "@/models/sequence_shape.ts";
 
@@ -20,6 +20,7 @@ export function randomShape(
     embedding: random.integer(1, 4),
     valueWidth: kind.memory !== "none" ? random.integer(1, 4) : 0,
     symbols: random.integer(2, 6),
+    ...(kind.memory !== "none" && random.uniform() < 0.5 && { namesPrevious: true }),
   };
 }
 
@@ -72,5 +73,14 @@ export function randomBatch(
   return {
     strings: lengths.map((T, i) => (i % 2 ? randomString : steeredString)(random, shape, T)),
     ...{ outputWeight: 0.3, valueWeight: 0.7, anchorWeight: 0.2, anchorPush: 0.5, anchorPop: -1 },
+    ...(random.uniform() < 0.5 && { anchors: randomAnchors(random, shape) }),
+    ...{ hingeWeight: 0.4, hingeBound: -0.5, hingePops: random.uniform() < 0.5 },
+    ...(shape.namesPrevious && { previousWeight: 0.6 }),
   };
+}
+
+/** Anchors for each port and kind of step. */
+function randomAnchors(random: RandomSource, shape: SequenceModelShape): PortAnchors[] {
+  const sums = () => ({ push: Math.fround(random.normal()), pop: Math.fround(random.normal()) });
+  return Array.from({ length: memoryPorts(shape) }, () => ({ reading: sums(), others: sums() }));
 }

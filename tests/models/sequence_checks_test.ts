@@ -79,8 +79,10 @@ Deno.test("strings that do not fit are refused, and those that fit are not", () 
 
 Deno.test("batches that do not fit are refused, and those that fit are not", () => {
   const batch = { strings: [{ inputs: [0], targets: [0] }], outputWeight: 1 };
-  const loss = { valueWeight: 1, anchorWeight: 1, anchorPush: 1, anchorPop: -1 };
+  const anchored = { valueWeight: 1, anchorWeight: 1, anchorPush: 1, anchorPop: -1 };
+  const loss = { ...anchored, previousWeight: 0, hingeWeight: 1, hingeBound: -4 };
   checkBatch("train", shape, { ...batch, ...loss });
+  checkBatch("train", { ...shape, namesPrevious: true }, { ...batch, previousWeight: 1 });
   checkBatch("train", plain, { ...batch, valueWeight: 0, anchorWeight: 0, anchorPop: -1 });
   const refused = (changed: object, error: ErrorType, message: string) =>
     assertThrows(
@@ -99,7 +101,14 @@ Deno.test("batches that do not fit are refused, and those that fit are not", () 
     refused({ [name]: NaN }, RangeError, `a finite ${name}, got NaN`);
     refused({ [name]: Infinity }, RangeError, `a finite ${name}, got Infinity`);
   }
-  for (const name of ["valueWeight", "anchorWeight"]) {
+  const previous = "previousWeight 0 in a model without previous.weight, got 2";
+  refused({ previousWeight: 2 }, TypeError, previous);
+  const pair = { push: 0, pop: 0 }, port = { reading: pair, others: pair };
+  checkBatch("train", shape, { ...batch, anchors: [port] });
+  refused({ anchors: [port, port] }, TypeError, "1 anchors (one for each port), got 2");
+  const infinite = { reading: pair, others: { push: 0, pop: Infinity } };
+  refused({ anchors: [infinite] }, RangeError, "finite anchors of a port, got Infinity at 3");
+  for (const name of ["valueWeight", "anchorWeight", "hingeWeight"]) {
     assertThrows(
       () => checkBatch("train", plain, { ...batch, [name]: 0.5 }),
       TypeError,

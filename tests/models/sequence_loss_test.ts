@@ -26,6 +26,19 @@ Deno.test("by hand: each part of the loss by itself, and nothing where the targe
   assertEquals(loss({ anchorPush: 1, anchorPop: -1 }), 0);
 });
 
+Deno.test("a value also names the symbol before its own, through weights of its own", () => {
+  const naming = { ...shape, namesPrevious: true };
+  const parameters = zeroParameters(naming);
+  parameters["previous.bias"].set([0, 0, 0, Math.log(5)]); // 3 has a probability of 5/8
+  const string = { inputs: [3, 0, 1, 2], targets: [-1, -1, -1, 0], valueTargets: [3, 0, 1, -1] };
+  const trace = runSequence(naming, parameters, string);
+  // 0 comes after 3, 1 after 0; nothing comes before the first
+  const loss = sequenceLoss({ outputWeight: 0, previousWeight: 10 }, string, trace);
+  assertAlmostEquals(loss, 10 * (Math.log(8 / 5) + Math.log(8)), 1e-13);
+  const without = { ...string, valueTargets: [-1, -1, -1, -1] };
+  assertEquals(sequenceLoss({ outputWeight: 0, previousWeight: 10 }, without, trace), 0);
+});
+
 Deno.test("the anchor holds the sums without noise", () => {
   const parameters = zeroParameters(shape);
   const string = { inputs: [0], targets: [-1], pushNoise: [5], popNoise: [-5] };

@@ -3,6 +3,7 @@ import { sum } from "@/math/lists.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import {
+  answeringShape,
   checkSequenceShape,
   parameterCount,
   parameterShapes,
@@ -43,6 +44,19 @@ Deno.test("an LSTM of two layers with a stack: the order that weights are stored
     ["logits.weight", [11, 7]],
     ["logits.bias", [11]],
   ]);
+});
+
+Deno.test("a model that names the symbol before has a readout more, behind all else; one that answers has not", () => {
+  const naming = { ...shape, namesPrevious: true }, all = parameterShapes(naming);
+  assertEquals(all.slice(0, -2), parameterShapes(shape));
+  assertEquals(all.slice(-2), [["previous.weight", [11, 7]], ["previous.bias", [11]]]);
+  assertEquals(answeringShape(naming), shape);
+  assertEquals(answeringShape(shape), shape);
+  assertThrows(
+    () => parameterShapes({ ...naming, memory: "none", valueWidth: 0 }),
+    TypeError,
+    "Cannot list the parameters: wanted no namesPrevious without a memory, got true",
+  );
 });
 
 Deno.test("a queue has the parameters of a stack; a deque has heads for each end, and both reads as input", () => {

@@ -7,7 +7,7 @@ Request
   parameters  {name: numbers}, or the path of a JSON file that holds that object;
               numbers: base64 of little-endian float32, row by row, or a plain list
   batch       {"strings": [{"inputs", "targets", "valueTargets"?, "pushNoise"?, "popNoise"?}],
-              "outputWeight", "valueWeight"?, "anchorWeight"?, "anchorPush"?, "anchorPop"?}
+              and the weights of its loss, as in model.py}
   precision   "float32" or "float64" (the default): what PyTorch computes in
 
 Answer

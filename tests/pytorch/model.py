@@ -62,6 +62,8 @@ class SequenceModel(nn.Module):
             self.push, self.pop, self.value = self.heads(H, 1), self.heads(H, 1), self.heads(H, M)
             self.output = nn.Linear(H, M)
         self.logits = nn.Linear(M if self.ports > 0 else H, K)
+        if shape.get("namesPrevious"):
+            self.previous = nn.Linear(M, K)
 
     def heads(self, H, rows):
         """One head, or one for each end, by name."""
@@ -138,26 +140,52 @@ def loss_of(model, batch):
     """The loss of a batch of strings, summed over the strings, and the trace it came from.
 
     outputWeight * CE(logits_t, target_t) + valueWeight * CE(logits of v_t, valueTarget_t)
-    + anchorWeight * ((a_D - anchorPush)^2 + (a_U - anchorPop)^2), a_D and a_U without noise; the last one for each port.
+    + previousWeight * CE(previous of v_t, x_{t-1}) where there is a value target, v_t a deque's at the top
+    + controls_loss of each port.
     Shorter strings are padded behind their end, where nothing counts.
     """
     strings, real = batch["strings"], model.logits.weight.dtype
     noise = (padded_noise(strings, name, model.ports, real) for name in ("pushNoise", "popNoise"))
-    trace = model(padded(strings, "inputs", 0, torch.long), *noise)
+    inputs = padded(strings, "inputs", 0, torch.long)
+    trace = model(inputs, *noise)
     targets = padded(strings, "targets", -1, torch.long)
     loss = batch["outputWeight"] * cross_entropy(trace["logits"], targets)
     if model.ports == 0:
         return loss, trace
     value_targets = padded(strings, "valueTargets", -1, torch.long)
-    if batch.get("valueWeight") and value_targets is not None:
-        v = trace["v"][:, :, 0]  # a deque's at the top
+    if value_targets is None:
+        value_targets = torch.full_like(targets, -1)
+    v = trace["v"][:, :, 0]
+    if batch.get("valueWeight"):
         loss = loss + batch["valueWeight"] * cross_entropy(model.logits(v), value_targets)
-    if batch.get("anchorWeight"):
-        lengths = torch.tensor([[len(string["inputs"])] for string in strings])
-        is_step = torch.arange(targets.shape[1]) < lengths
-        away = (trace["a_push"] - batch["anchorPush"]) ** 2 + (trace["a_pop"] - batch["anchorPop"]) ** 2
-        loss = loss + batch["anchorWeight"] * away[is_step].sum()
+    if batch.get("previousWeight") and inputs.shape[1] > 1:
+        before = torch.where(value_targets[:, 1:] >= 0, inputs[:, :-1], -1)
+        loss = loss + batch["previousWeight"] * cross_entropy(model.previous(v[:, 1:]), before)
+    lengths = torch.tensor([[len(string["inputs"])] for string in strings])
+    is_step = torch.arange(targets.shape[1]) < lengths
+    for port in range(model.ports):
+        away = controls_loss(batch, port, value_targets >= 0, trace["a_push"][..., port], trace["a_pop"][..., port])
+        loss = loss + away[is_step].sum()
     return loss, trace
+
+
+def controls_loss(batch, port, reading, a_push, a_pop):
+    """Anchor and hinge of a port, B x T each, from its sums without noise.
+
+    anchorWeight * ((a_D - anchor)^2 + (a_U - anchor)^2), anchors by port and by whether the step reads
+    + hingeWeight * max(0, a - hingeBound)^2, of a_D where it does not, of a_U where it does, if hingePops
+    """
+    pair = {"push": batch.get("anchorPush", 0), "pop": batch.get("anchorPop", 0)}
+    anchors = batch["anchors"][port] if "anchors" in batch else {"reading": pair, "others": pair}
+
+    def anchor(name):
+        by_kind = [torch.full_like(a_push, anchors[kind][name]) for kind in ("reading", "others")]
+        return torch.where(reading, *by_kind)
+
+    away = (a_push - anchor("push")) ** 2 + (a_pop - anchor("pop")) ** 2
+    hinged = torch.where(reading, a_pop if batch.get("hingePops") else torch.full_like(a_pop, -torch.inf), a_push)
+    over = torch.clamp(hinged - batch.get("hingeBound", 0), min=0) ** 2
+    return batch.get("anchorWeight", 0) * away + batch.get("hingeWeight", 0) * over
 
 
 def randomise(model, seed, size=0.5):

@@ -1,0 +1,150 @@
+/**
+ * The parts of the loss that act on the sums of a port's push and pop before noise and σ, with their gradient: the anchor,
+ * which keeps them near fixed numbers, and the hinge, which keeps them below one.
+ *
+ * λ_a [(a_d − A_d)² + (a_u − A_u)²] + λ_h max(0, a − b)²
+ *
+ * Both may tell two kinds of steps apart: those that read, where there is a value target, and the others. The hinge is on
+ * a = a_d at the others; while reading there is none, or one on a = a_u. Neither part is in the paper.
+ *
+ * @module
+ */
+import type { ControlSums, LossWeights, PortAnchors, SequenceString } from "./sequence_batch.ts";
+
+/** A port's sums at one step. */
+interface PortSums {
+  /** a_d. */
+  readonly pushSum: number;
+  /** a_u. */
+  readonly popSum: number;
+}
+
+/** Gradients of the loss with respect to a port's sums at one step. */
+export interface PortSumsGradient {
+  /** ∂L/∂a_d. */
+  readonly gPushSum: number;
+  /** ∂L/∂a_u. */
+  readonly gPopSum: number;
+}
+
+/**
+ * Whether a string is being read at a step: there is a symbol that its value should stand for.
+ *
+ * @example Two characters between two marks.
+ * ```ts
+ * import { isReading } from "@/models/control_loss.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const string = { inputs: [2, 0, 1, 3], targets: [-1, -1, -1, 0], valueTargets: [-1, 0, 1, -1] };
+ * assertEquals([0, 1, 2, 3].map((t) => isReading(string, t)), [false, true, true, false]);
+ * ```
+ * @param string The string.
+ * @param t The step, from 0.
+ * @returns Whether it is.
+ */
+export function isReading({ valueTargets }: SequenceString, t: number): boolean {
+  return valueTargets !== undefined && valueTargets[t] >= 0;
+}
+
+/**
+ * Finds the anchors of a port: its own, or the one pair of numbers for all ports and steps.
+ *
+ * @example One pair for all.
+ * ```ts
+ * import { anchorsOf } from "@/models/control_loss.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const pair = { push: 0, pop: -1 };
+ * assertEquals(anchorsOf({ outputWeight: 1, anchorPop: -1 }, 0), { reading: pair, others: pair });
+ * ```
+ * @param weights Of the loss.
+ * @param port The port.
+ * @returns Its anchors at both kinds of steps.
+ */
+export function anchorsOf(weights: LossWeights, port: number): PortAnchors {
+  const { anchorPush: push = 0, anchorPop: pop = 0, anchors } = weights;
+  return anchors?.[port] ?? { reading: { push, pop }, others: { push, pop } };
+}
+
+/**
+ * Which of its sums the hinge holds at a kind of step: 1 where it does, 0 where it does not.
+ *
+ * @param weights Of the loss.
+ * @param reading The kind of step.
+ * @returns A factor for each sum.
+ */
+export function hingedSums({ hingePops = false }: LossWeights, reading: boolean): ControlSums {
+  return { push: reading ? 0 : 1, pop: reading && hingePops ? 1 : 0 };
+}
+
+/**
+ * The loss of one port's sums at one step.
+ *
+ * @example The anchor at 0 and −1, the hinge from −2 on.
+ * ```ts
+ * import { controlLoss } from "@/models/control_loss.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const weights = { outputWeight: 1, anchorWeight: 10, anchorPop: -1 };
+ * const sums = { pushSum: 1, popSum: 0 };
+ * assertEquals(controlLoss(weights, 0, false, sums), 10 * (1 + 1));
+ * const hinge = { ...weights, hingeWeight: 100, hingeBound: -2 };
+ * assertEquals(controlLoss(hinge, 0, false, sums), 20 + 100 * 3 ** 2);
+ * assertEquals(controlLoss(hinge, 0, true, sums), 20);
+ * ```
+ * @param weights Of the loss.
+ * @param port The port.
+ * @param reading The kind of step; see {@linkcode isReading}.
+ * @param sums The port's.
+ * @returns The loss.
+ */
+export function controlLoss(
+  weights: LossWeights,
+  port: number,
+  reading: boolean,
+  { pushSum, popSum }: PortSums,
+): number {
+  const { anchorWeight = 0, hingeWeight = 0, hingeBound = 0 } = weights;
+  const anchors = anchorsOf(weights, port), anchor = reading ? anchors.reading : anchors.others;
+  const [push, pop] = [pushSum - anchor.push, popSum - anchor.pop];
+  const hinged = hingedSums(weights, reading),
+    over = (sum: number) => Math.max(0, sum - hingeBound);
+  const hinge = hinged.push * over(pushSum) ** 2 + hinged.pop * over(popSum) ** 2;
+  return anchorWeight * (push ** 2 + pop ** 2) + hingeWeight * hinge;
+}
+
+/**
+ * Reverses {@linkcode controlLoss}.
+ *
+ * ∂/∂a = 2 λ_a (a − A) + 2 λ_h max(0, a − b)
+ *
+ * @example A push that is 3 too high for the hinge.
+ * ```ts
+ * import { controlLossBackward } from "@/models/control_loss.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const weights = { outputWeight: 1, hingeWeight: 100, hingeBound: -2 };
+ * const sums = { pushSum: 1, popSum: 1 };
+ * assertEquals(controlLossBackward(weights, 0, false, sums), { gPushSum: 600, gPopSum: 0 });
+ * ```
+ * @param weights Of the loss.
+ * @param port The port.
+ * @param reading The kind of step.
+ * @param sums The port's.
+ * @returns ∂L/∂sums.
+ */
+export function controlLossBackward(
+  weights: LossWeights,
+  port: number,
+  reading: boolean,
+  { pushSum, popSum }: PortSums,
+): PortSumsGradient {
+  const { anchorWeight = 0, hingeWeight = 0, hingeBound = 0 } = weights;
+  const anchors = anchorsOf(weights, port), anchor = reading ? anchors.reading : anchors.others;
+  const hinged = hingedSums(weights, reading);
+  const gOver = (sum: number) => hingeWeight * 2 * Math.max(0, sum - hingeBound);
+  return {
+    gPushSum: anchorWeight * 2 * (pushSum - anchor.push) + hinged.push * gOver(pushSum),
+    gPopSum: anchorWeight * 2 * (popSum - anchor.pop) + hinged.pop * gOver(popSum),
+  };
+}
