@@ -6,8 +6,9 @@
  *
  * @module
  */
-import type { SequenceBatch } from "@/models/sequence_batch.ts";
-import { AUXILIARY_PORT } from "@/models/sequence_loss.ts";
+import { anchorsOf, isReading } from "@/models/control_loss.ts";
+import type { LossWeights, SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import { AUXILIARY_PORT, previousTarget } from "@/models/sequence_loss.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
 import { type EngineBuffers, floats, integers, type PlanField } from "./engine_buffers.ts";
 
@@ -22,10 +23,13 @@ export interface BatchViews {
   readonly lossWeight: Float32Array;
   readonly loss: Float32Array;
   readonly logits: Float32Array;
-  /** Of row · P + port; empty without a memory, as are the next four. */
+  /** Whether a row's step read a symbol; empty without a memory. */
+  readonly reading: Int32Array;
+  /** Of row · P + port; empty without a memory, as are the next five. */
   readonly pushNoise: Float32Array;
   readonly popNoise: Float32Array;
   readonly anchorLoss: Float32Array;
+  readonly hingeLoss: Float32Array;
   readonly pushes: Float32Array;
   readonly pops: Float32Array;
   /** Which string is in a slot. */
@@ -40,6 +44,8 @@ export interface BatchSize {
   steps: number;
   rows: number;
   outputLosses: number;
+  /** The first loss of the symbol before. */
+  previousFrom: number;
   losses: number;
 }
 
@@ -58,9 +64,11 @@ export function batchViews(buffers: EngineBuffers): BatchViews {
     lossWeight: floats(buffers, "lossWeight", losses),
     loss: floats(buffers, "loss", losses),
     logits: floats(buffers, "logits", losses * widths.logits),
+    reading: integers(buffers, "reading", widths.ports > 0 ? rows : 0),
     pushNoise: perPort("pushNoise"),
     popNoise: perPort("popNoise"),
     anchorLoss: perPort("anchorLoss"),
+    hingeLoss: perPort("hingeLoss"),
     pushes: perPort("pushes"),
     pops: perPort("pops"),
     stringAt: new Int32Array(slots),
@@ -76,18 +84,21 @@ export function batchViews(buffers: EngineBuffers): BatchViews {
  * @param everyStep Whether every step's logits are wanted, whatever its target.
  */
 export function measureBatch(size: BatchSize, batch: SequenceBatch, everyStep: boolean): void {
-  const { strings, valueWeight = 0 } = batch;
+  const { strings, valueWeight = 0, previousWeight = 0 } = batch;
   size.slots = strings.length;
   size.steps = size.rows = size.outputLosses = 0;
-  let valueLosses = 0;
-  for (const { inputs, targets, valueTargets } of strings) {
-    const T = inputs.length;
+  let [valueLosses, previousLosses] = [0, 0];
+  for (const string of strings) {
+    const { inputs, targets, valueTargets } = string, T = inputs.length;
     size.steps = Math.max(size.steps, T);
     size.rows += T + 1;
     size.outputLosses += everyStep ? T : countTargets(targets);
-    if (valueWeight !== 0 && valueTargets && !everyStep) valueLosses += countTargets(valueTargets);
+    if (everyStep || !valueTargets) continue;
+    if (valueWeight !== 0) valueLosses += countTargets(valueTargets);
+    if (previousWeight !== 0) previousLosses += countTargets(previousTargets(string));
   }
-  size.losses = size.outputLosses + valueLosses;
+  size.previousFrom = size.outputLosses + valueLosses;
+  size.losses = size.previousFrom + previousLosses;
 }
 
 function countTargets(targets: readonly number[]): number {
@@ -125,19 +136,34 @@ export function writeBatch(
   batch: SequenceBatch,
   everyStep: boolean,
 ): void {
-  const { valueWeight = 0, anchorWeight = 0, anchorPush = 0, anchorPop = 0 } = batch;
+  const { outputWeight, valueWeight = 0, previousWeight = 0 } = batch;
   const { ports } = buffers.layout.widths;
   sortIntoSlots(views, size, batch);
   writeInputs(views, size, batch, ports);
   views.lossOfRow.fill(-1, 0, size.rows);
-  const next = writeLossRows(views, size, batch, "targets", batch.outputWeight, 0, everyStep);
-  if (valueWeight !== 0 && !everyStep) {
-    const end = writeLossRows(views, size, batch, "valueTargets", valueWeight, next, false);
-    for (let n = next; n < end; n++) views.lossRow[n] = views.lossRow[n] * ports + AUXILIARY_PORT;
-  }
+  const write = (targetsOf: TargetsOf, weight: number, from: number, every = false) =>
+    writeLossRows(views, size, batch, { targetsOf, weight, from, everyStep: every });
+  const next = write(({ targets }) => targets, outputWeight, 0, everyStep);
   for (let n = 0; n < next; n++) views.lossOfRow[views.lossRow[n]] = n;
-  const anchor = { anchorWeight, anchorPush, anchorPop };
-  buffers.plan.set({ ...size, entriesPerSlot: size.steps * ports, ...anchor });
+  let end = next;
+  if (valueWeight !== 0 && !everyStep) {
+    end = write((string) => string.valueTargets, valueWeight, end);
+  }
+  if (previousWeight !== 0 && !everyStep) end = write(previousTargets, previousWeight, end);
+  for (let n = next; n < end; n++) views.lossRow[n] = views.lossRow[n] * ports + AUXILIARY_PORT;
+  writeControlLoss(buffers, batch);
+  buffers.plan.set({ ...size, entriesPerSlot: size.steps * ports });
+}
+
+/** Writes what the anchor and the hinge need beside the kinds of the steps. */
+function writeControlLoss(buffers: EngineBuffers, batch: SequenceBatch): void {
+  const { anchorWeight = 0, hingeWeight = 0, hingeBound = 0, hingePops = false } = batch;
+  const { ports } = buffers.layout.widths, anchors = floats(buffers, "anchors", ports * 4);
+  for (let port = 0; port < ports; port++) {
+    const { reading, others } = anchorsOf(batch, port);
+    anchors.set([others.push, others.pop, reading.push, reading.pop], port * 4);
+  }
+  buffers.plan.set({ anchorWeight, hingeWeight, hingeBound, hingePops: hingePops ? 1 : 0 });
 }
 
 /** Sorts the strings into slots by length, and counts those that are under way at each step. */
@@ -164,11 +190,14 @@ function writeInputs(
   { strings }: SequenceBatch,
   ports: number,
 ): void {
-  const { rowStart, symbol, stringAt } = views;
+  const { rowStart, symbol, reading, stringAt } = views;
   for (let slot = 0; slot < slots; slot++) {
-    const { inputs, pushNoise, popNoise } = strings[stringAt[slot]], T = inputs.length;
+    const string = strings[stringAt[slot]], { inputs, pushNoise, popNoise } = string;
+    const T = inputs.length;
     for (let t = 0; t < T; t++) symbol[rowStart[t] + slot] = inputs[t];
     symbol[rowStart[T] + slot] = 0; // nothing follows
+    if (ports === 0) continue;
+    for (let t = 0; t < T; t++) reading[rowStart[t + 1] + slot] = isReading(string, t) ? 1 : 0;
     for (let port = 0; port < ports; port++) {
       for (let t = 0; t < T; t++) {
         const at = (rowStart[t + 1] + slot) * ports + port, i = port * T + t;
@@ -179,20 +208,33 @@ function writeInputs(
   }
 }
 
-/** Writes loss rows string by string, the longest first. */
+/** A list of targets of a string, one for each step, −1 where there is none. */
+type TargetsOf = (string: SequenceString) => readonly number[] | undefined;
+
+/** The symbol before the current one, at each step that has a value target. */
+function previousTargets(string: SequenceString): number[] {
+  return string.inputs.map((_, t) => previousTarget(string, t));
+}
+
+interface LossRows {
+  readonly targetsOf: TargetsOf;
+  readonly weight: number;
+  /** The first one. */
+  readonly from: number;
+  readonly everyStep: boolean;
+}
+
+/** Writes loss rows string by string, the longest first; returns the number of the next one. */
 function writeLossRows(
   views: BatchViews,
   { slots }: BatchSize,
   { strings }: SequenceBatch,
-  of: "targets" | "valueTargets",
-  weight: number,
-  from: number,
-  everyStep: boolean,
+  { targetsOf, weight, from, everyStep }: LossRows,
 ): number {
   const { rowStart, lossRow, lossTarget, lossWeight, stringAt } = views;
   let n = from;
   for (let slot = 0; slot < slots; slot++) {
-    const targets = strings[stringAt[slot]][of];
+    const targets = targetsOf(strings[stringAt[slot]]);
     if (targets === undefined) continue;
     for (let t = 1, T = targets.length; t <= T; t++) {
       const target = targets[t - 1];
@@ -213,8 +255,12 @@ export interface BatchLoss {
   readonly outputLoss: number;
   /** Cross-entropy of the values. */
   readonly valueLoss: number;
+  /** Cross-entropy of the values and the symbols before. */
+  readonly previousLoss: number;
   /** Squared distance of the push and pop sums from their anchors. */
   readonly anchorLoss: number;
+  /** Squares of how far push or pop sums are above the hinge's bound. */
+  readonly hingeLoss: number;
 }
 
 /**
@@ -222,15 +268,25 @@ export interface BatchLoss {
  *
  * @param views Of the batch.
  * @param size Of the batch.
- * @param anchoredPorts The ports whose controls' distance from their anchors counts: all of them, or 0.
+ * @param ports Of the model's memory.
+ * @param weights Of the loss: a part without a weight has left nothing at its rows.
  * @returns The loss and its parts.
  */
-export function sumLoss(views: BatchViews, size: BatchSize, anchoredPorts: number): BatchLoss {
-  const outputLoss = sum(views.loss, 0, size.outputLosses);
-  const valueLoss = sum(views.loss, size.outputLosses, size.losses);
-  const [first, last] = [size.slots, size.rows].map((row) => row * anchoredPorts);
-  const anchorLoss = sum(views.anchorLoss, first, last);
-  return { loss: outputLoss + valueLoss + anchorLoss, outputLoss, valueLoss, anchorLoss };
+export function sumLoss(
+  views: BatchViews,
+  { slots, rows, outputLosses, previousFrom, losses }: BatchSize,
+  ports: number,
+  { anchorWeight = 0, hingeWeight = 0 }: LossWeights,
+): BatchLoss {
+  const ofControls = (numbers: Float32Array, weight: number) =>
+    weight !== 0 ? sum(numbers, slots * ports, rows * ports) : 0;
+  const outputLoss = sum(views.loss, 0, outputLosses);
+  const valueLoss = sum(views.loss, outputLosses, previousFrom);
+  const previousLoss = sum(views.loss, previousFrom, losses);
+  const anchorLoss = ofControls(views.anchorLoss, anchorWeight);
+  const hingeLoss = ofControls(views.hingeLoss, hingeWeight);
+  const loss = outputLoss + valueLoss + anchorLoss + previousLoss + hingeLoss;
+  return { loss, outputLoss, valueLoss, previousLoss, anchorLoss, hingeLoss };
 }
 
 function sum(numbers: Float32Array, from: number, to: number): number {

@@ -112,7 +112,14 @@ export function createEngine(shape: SequenceModelShape, options: EngineOptions =
 /** An engine on a model's buffers and the threads that work on them. */
 function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
   const { shape } = buffers;
-  const size: BatchSize = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
+  const size: BatchSize = {
+    slots: 0,
+    steps: 0,
+    rows: 0,
+    outputLosses: 0,
+    previousFrom: 0,
+    losses: 0,
+  };
   const wanted = { ...size };
   let [views, stale, steps]: [BatchViews, boolean, number] = [batchViews(buffers), true, 0];
 
@@ -140,7 +147,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     gradient(batch) {
       run("take the gradient", batch, forward | decode | loss | backward);
       return {
-        ...sumLoss(views, size, anchoredPorts(buffers, batch)),
+        ...sumLoss(views, size, buffers.layout.widths.ports, batch),
         gradients: readTensors(buffers, "gradientsAt"),
       };
     },
@@ -151,7 +158,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     update(batch, optimizer) {
       writeOptimizer(buffers.plan, optimizer, steps + 1);
       run("train", batch, UPDATE & ~PHASE.step);
-      const losses = sumLoss(views, size, anchoredPorts(buffers, batch)),
+      const losses = sumLoss(views, size, buffers.layout.widths.ports, batch),
         finite = Number.isFinite(losses.loss);
       if (finite) pool.run(PHASE.step); // the gradient of an infinite loss may be finite
       const gradientNorm = finite ? buffers.plan.get("gradientNorm") : NaN;
@@ -180,11 +187,6 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     memoryBytes: () => buffers.arena.end(),
     close: () => pool.close(),
   };
-}
-
-/** How many ports' controls count in a batch's loss by their distance from their anchors. */
-function anchoredPorts({ layout }: EngineBuffers, { anchorWeight = 0 }: SequenceBatch): number {
-  return anchorWeight !== 0 ? layout.widths.ports : 0;
 }
 
 /** Copies out the logits of a batch whose every step has a loss row: string by string, the longest first. */

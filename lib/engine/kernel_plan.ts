@@ -127,12 +127,19 @@ export const PLAN_FIELDS = {
    * last step, slot × P + port. 0: training.
    */
   inference: "i32",
-  /** Weight of the squared distances of the push's and the pop's sum from their anchors, and the two anchors. */
+  /** 1 for each row whose step read a symbol: there is a value target; 0 for the others. */
+  reading: "usize",
+  /** Weight of the squared distances of the push's and the pop's sum from their anchors. */
   anchorWeight: "f32",
-  anchorPush: "f32",
-  anchorPop: "f32",
-  /** The anchors' part of the loss at each row. */
+  /** Of each port [push | pop] at the other steps, then [push | pop] at those that read. */
+  anchors: "usize",
+  /** Weight of the squares of how far a sum is above the bound: the push's at the other steps, the pop's at those that read, if `hingePops`. */
+  hingeWeight: "f32",
+  hingeBound: "f32",
+  hingePops: "i32",
+  /** The two parts of the loss at each row and port. */
   anchorLoss: "usize",
+  hingeLoss: "usize",
 
   /** Numbers that the logits are made of: M or hidden, rounded up to whole panels; rows of it for each loss row. */
   decoderWidth: "i32",
@@ -155,10 +162,21 @@ export const PLAN_FIELDS = {
   gLogitWeights: "usize",
   logitBias: "usize",
   gLogitBias: "usize",
+  /** What the loss rows from `previousFrom` on are decoded with, in the place of the logits' weights; 0 without such rows. */
+  previousWeights: "usize",
+  packedPreviousForward: "usize",
+  packedPreviousBackward: "usize",
+  gPreviousWeights: "usize",
+  previousBias: "usize",
+  gPreviousBias: "usize",
   /** Loss rows × logitWidth: logits, then their gradients. */
   logits: "usize",
-  /** Loss rows: first `outputLosses` rows of o, then rows of v, `losses` in all; of which row, and of which row of values. */
+  /**
+   * Loss rows: first `outputLosses` rows of o, then rows of v, from `previousFrom` on for the symbol before, `losses` in all;
+   * of which row, and of which row of values.
+   */
   outputLosses: "i32",
+  previousFrom: "i32",
   losses: "i32",
   lossRow: "usize",
   /** The loss row of each row's state, −1 for none. */

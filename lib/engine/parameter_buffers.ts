@@ -13,6 +13,8 @@ import type { FieldValues, LAYER_FIELDS } from "./kernel_plan.ts";
 const ROWS_COPIED = 256;
 /** Numbers whose squares are added up together: CHUNK of assembly/optimizers.ts. */
 const SQUARES_CHUNK = 4096;
+/** Bytes of a port's anchors: a push's and a pop's for each kind of step. */
+const ANCHOR_BYTES = 16;
 /** The bias of logits beyond the symbols: so low that their share of the softmax is 0. */
 const PADDING_BIAS = -1e30;
 
@@ -33,12 +35,10 @@ export function createEngineBuffers(shape: SequenceModelShape, threads: number):
   const panelsY = Math.max(...rowWidths(layout)) / 4;
   const scratchBytes = ROWS_COPIED * 32 + panelsY * (ROWS_COPIED * 16 + 64);
   buffers.plan.set({ scratch: arena.allocate(threads * scratchBytes), scratchBytes });
-  const bias = matrices.logitBias.at;
-  floats(buffers, "weightsAt", layout.size).fill(
-    PADDING_BIAS,
-    bias + shape.symbols,
-    bias + widths.logits,
-  );
+  const weights = floats(buffers, "weightsAt", layout.size);
+  for (const { at } of [matrices.logitBias, matrices.previousBias].filter((bias) => bias)) {
+    weights.fill(PADDING_BIAS, at + shape.symbols, at + widths.logits);
+  }
   buffers.batchAt = arena.end();
   return buffers;
 }
@@ -68,6 +68,8 @@ function placeRuns(buffers: EngineBuffers): void {
   both("outputBias", "outputBias", "gOutputBias");
   both("logits", "logitWeights", "gLogitWeights");
   both("logitBias", "logitBias", "gLogitBias");
+  both("previous", "previousWeights", "gPreviousWeights");
+  both("previousBias", "previousBias", "gPreviousBias");
 }
 
 /** Matrices packed both ways, and the table of the first layer's inputs. */
@@ -85,12 +87,13 @@ function placePacked(buffers: EngineBuffers): void {
   packed("heads", "packedHead");
   packed("outputs", "packedOutput");
   packed("logits", "packedLogit");
+  packed("previous", "packedPrevious");
   const table = buffers.shape.symbols * widths.gates * widths.hidden * 4;
   buffers.plan.set({ table: arena.allocate(table), gTable: arena.allocate(table) });
   const tailMask = arena.allocate(16), { valueWidth: M } = buffers.shape;
   const mask = new Int32Array(arena.memory.buffer, tailMask, 4);
   for (let lane = 0; lane < 4; lane++) mask[lane] = M % 4 === 0 || lane < M % 4 ? -1 : 0;
-  buffers.plan.set({ tailMask });
+  buffers.plan.set({ tailMask, anchors: arena.allocate(widths.ports * ANCHOR_BYTES) });
 }
 
 function layerFields(buffers: EngineBuffers, l: number): FieldValues<typeof LAYER_FIELDS> {

@@ -14,6 +14,7 @@
  * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value, push, pop; of each port                       |
  * | `outputs`, `outputBias` | M × H        | output                                               |
  * | `logits`, `logitBias`   | K × M or H   | logits                                               |
+ * | `previous`, `previousBias` | K × M     | previous, if the shape has it                        |
  *
  * `K` symbols, `E` embedding, `H` hidden, `M` value width, `P` ports of the memory, `G` sums for each hidden unit.
  *
@@ -160,6 +161,10 @@ export function parameterLayout(shape: SequenceModelShape): ParameterLayout {
   const [from, to] = [matrices.inputWeights.at, (matrices.heads ?? { at: size }).at];
   place("logits", widths.logits, widths.decoder);
   place("logitBias", 1, widths.logits);
+  if (shape.namesPrevious) {
+    place("previous", widths.logits, widths.decoder);
+    place("previousBias", 1, widths.logits);
+  }
   const shapes = parameterShapes(shape);
   return {
     widths,
@@ -190,6 +195,8 @@ function piecesOf(
     "output.bias": () => piece("outputBias", 1, M),
     "logits.weight": () => piece("logits", K, decoded),
     "logits.bias": () => piece("logitBias", 1, K),
+    "previous.weight": () => piece("previous", K, M),
+    "previous.bias": () => piece("previousBias", 1, K),
   };
   const addHead = (head: string, rows: number, row: number) => {
     whole[`${head}.weight`] = () => piece("heads", rows, H, row);

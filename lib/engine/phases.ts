@@ -54,7 +54,7 @@ export interface PhaseContext {
  * @param phases Sum of phases.
  */
 export function runPhases(context: PhaseContext, phases: number): void {
-  const { kernels, planAt, worker, workers, barrier } = context;
+  const { kernels, plan, planAt, worker, workers, barrier } = context;
   if (phases & PHASE.prepare) {
     kernels.prepare(planAt, worker, workers);
     barrier();
@@ -73,8 +73,13 @@ export function runPhases(context: PhaseContext, phases: number): void {
   }
   if (phases & PHASE.decode) {
     if (phases & PHASE.backward) kernels.clearWeightGradients(planAt, worker, workers);
-    decode(context, (phases & PHASE.loss) !== 0);
+    const previousFrom = plan.get("previousFrom"), losses = plan.get("losses");
+    decode(context, 0, previousFrom, (phases & PHASE.loss) !== 0);
     barrier();
+    if (previousFrom < losses) { // adds to the gradients of the same values
+      decode(context, previousFrom, losses, (phases & PHASE.loss) !== 0);
+      barrier();
+    }
   }
   if (phases & PHASE.backward) {
     backward(context);
@@ -108,12 +113,11 @@ function readStep({ kernels, plan, planAt, worker, workers }: PhaseContext): voi
 /** Loss rows that are taken together, forwards and backwards: their logits stay in the cache. */
 const LOSSES_IN_GROUP = 128;
 
-/** A thread's share of the loss rows; they go in fours, as the product takes them. */
-function decode(context: PhaseContext, withLoss: boolean): void {
-  const { kernels, plan, planAt, worker, workers } = context, losses = plan.get("losses");
-  const fours = Math.ceil(losses / 4);
-  const first = 4 * Math.floor(fours * worker / workers);
-  const last = Math.min(losses, 4 * Math.floor(fours * (worker + 1) / workers));
+/** A thread's share of the loss rows `begin` … `end` − 1; they go in fours, as the product takes them. */
+function decode(context: PhaseContext, begin: number, end: number, withLoss: boolean): void {
+  const { kernels, planAt, worker, workers } = context, fours = Math.ceil((end - begin) / 4);
+  const first = begin + 4 * Math.floor(fours * worker / workers);
+  const last = Math.min(end, begin + 4 * Math.floor(fours * (worker + 1) / workers));
   for (let from = first; from < last; from += LOSSES_IN_GROUP) {
     const to = Math.min(last, from + LOSSES_IN_GROUP);
     kernels.decode(planAt, from, to);

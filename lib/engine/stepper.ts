@@ -172,7 +172,7 @@ function placeReading(buffers: EngineBuffers, strings: number, entries: number):
   const all = strings * entries, rows = 2 * strings, { widths } = buffers.layout;
   const sizes = { slots: strings, steps: 1, rows, losses: strings };
   ensureCapacity(buffers, { ...sizes, entries: all, valueRows: all + strings * widths.ports });
-  const losses = { outputLosses: strings, losses: strings };
+  const losses = { outputLosses: strings, previousFrom: strings, losses: strings };
   buffers.plan.set({ slots: strings, entriesPerSlot: entries, ...losses });
   const perMemory = (field: "bottomEntry" | "topEntry") =>
     integers(buffers, field, widths.ports > 0 ? strings : 0);

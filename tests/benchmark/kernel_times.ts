@@ -34,7 +34,7 @@ function partsOf(size: BenchSize): { phases: Part[]; kernels: Kernel[] } {
   const parameters = initialParameters(size.shape, seededRandom(1));
   const flat = floats(buffers, "weightsAt", layout.size);
   for (const [name, pieces] of layout.pieces) writeTensor(pieces, flat, parameters[name]);
-  const counts = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
+  const counts = { slots: 0, steps: 0, rows: 0, outputLosses: 0, previousFrom: 0, losses: 0 };
   measureBatch(counts, batch, false);
   ensureTrainingCapacity(buffers, counts);
   const views = batchViews(buffers), { steps, slots } = counts;

@@ -5,7 +5,7 @@ import {
   measureBatch,
   writeBatch,
 } from "@/engine/batch_layout.ts";
-import { integers } from "@/engine/engine_buffers.ts";
+import { floats, integers } from "@/engine/engine_buffers.ts";
 import { createEngineBuffers } from "@/engine/parameter_buffers.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 
@@ -32,6 +32,10 @@ const MIXED: SequenceBatch = {
   anchorWeight: 2,
   anchorPush: -1,
   anchorPop: 3,
+  previousWeight: 0.75,
+  hingeWeight: 4,
+  hingeBound: -5,
+  hingePops: true,
 };
 
 function placed(
@@ -40,7 +44,7 @@ function placed(
   shape: Parameters<typeof createEngineBuffers>[0] = SHAPE,
 ) {
   const buffers = createEngineBuffers(shape, 1);
-  const size = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
+  const size = { slots: 0, steps: 0, rows: 0, outputLosses: 0, previousFrom: 0, losses: 0 };
   measureBatch(size, batch, everyStep);
   assertEquals(ensureTrainingCapacity(buffers, size), true);
   const views = batchViews(buffers);
@@ -55,7 +59,8 @@ Deno.test("the longest string is in slot 0, and strings of equal length keep the
 
 Deno.test("the strings under way at a step are the first slots, and no row is padding", () => {
   const { size, views } = placed(MIXED);
-  assertEquals(size, { slots: 4, steps: 3, rows: 4 + 7, outputLosses: 4, losses: 7 });
+  const losses = { outputLosses: 4, previousFrom: 7, losses: 9 };
+  assertEquals(size, { slots: 4, steps: 3, rows: 4 + 7, ...losses });
   assertEquals([...views.active], [4, 4, 2, 1]);
   assertEquals([...views.rowStart], [0, 4, 8, 10, 11]);
 });
@@ -66,6 +71,7 @@ Deno.test("a row holds the symbol of the next step, and noise the row after that
   assertEquals([...views.symbol], [4, 1, 3, 7, 5, 2, 0, 0, 6, 0, 0]);
   assertEquals([...views.pushNoise], [0, 0, 0, 0, 0, 0.5, 0, 2.5, 0, 1.5, 0]);
   assertEquals([...views.popNoise], [0, 0, 0, 0, -1, 0, 0, 3.5, -2, 0, -3]);
+  assertEquals([...views.reading], [0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1]);
 });
 
 Deno.test("a deque's noise lies port after port in a string, and the two ports' side by side at a row", () => {
@@ -86,11 +92,11 @@ Deno.test("a deque's noise lies port after port in a string, and the two ports' 
   assertEquals([...views.lossRow], [4, 3, 2 * 2, 2 * 4]); // values have a row for each port, the top's first
 });
 
-Deno.test("loss rows go string by string, the longest first: outputs, then values", () => {
+Deno.test("loss rows go string by string, the longest first: outputs, values, then the symbols before", () => {
   const { views } = placed(MIXED);
-  assertEquals([...views.lossRow], [4, 10, 9, 6, 8, 10, 5]);
-  assertEquals([...views.lossTarget], [7, 8, 5, 6, 3, 2, 4]);
-  assertEquals([...views.lossWeight], [0.25, 0.25, 0.25, 0.25, 0.5, 0.5, 0.5]);
+  assertEquals([...views.lossRow], [4, 10, 9, 6, 8, 10, 5, 8, 10]);
+  assertEquals([...views.lossTarget], [7, 8, 5, 6, 3, 2, 4, 4, 5]);
+  assertEquals([...views.lossWeight], [0.25, 0.25, 0.25, 0.25, 0.5, 0.5, 0.5, 0.75, 0.75]);
 });
 
 Deno.test("with every step's logits, a batch has a loss row for each step, and none for values", () => {
@@ -103,9 +109,10 @@ Deno.test("with every step's logits, a batch has a loss row for each step, and n
 Deno.test("the plan holds the sizes and anchors of the batch", () => {
   const { buffers } = placed(MIXED), { plan } = buffers;
   const whole = ["slots", "steps", "rows", "outputLosses", "losses", "entriesPerSlot"] as const;
-  assertEquals(whole.map((field) => plan.get(field)), [4, 3, 11, 4, 7, 3]);
-  const anchors = ["anchorWeight", "anchorPush", "anchorPop"] as const;
-  assertEquals(anchors.map((field) => plan.get(field)), [2, -1, 3]);
+  assertEquals(whole.map((field) => plan.get(field)), [4, 3, 11, 4, 9, 3]);
+  const weights = ["anchorWeight", "hingeWeight", "hingeBound", "hingePops"] as const;
+  assertEquals(weights.map((field) => plan.get(field)), [2, 4, -5, 1]);
+  assertEquals([...floats(buffers, "anchors", 4)], [-1, 3, -1, 3]);
   assertEquals([...integers(buffers, "rowStart", 2)], [0, 4]);
 });
 
@@ -116,7 +123,7 @@ Deno.test("what a batch leaves out is 0, not what the batch before had", () => {
   measureBatch(size, batch, false);
   assertEquals(ensureTrainingCapacity(buffers, size), false); // there is room
   writeBatch(buffers, views, size, batch, false);
-  assertEquals(size, { slots: 2, steps: 2, rows: 5, outputLosses: 2, losses: 2 });
+  assertEquals(size, { slots: 2, steps: 2, rows: 5, outputLosses: 2, previousFrom: 2, losses: 2 });
   assertEquals([[...views.active.slice(0, 3)], [...views.rowStart.slice(0, 4)]], [[2, 2, 1], [
     0,
     2,
@@ -133,7 +140,10 @@ Deno.test("what a batch leaves out is 0, not what the batch before had", () => {
     4,
     1,
   ]]);
-  assertEquals(buffers.plan.get("anchorWeight"), 0);
+  const weights = ["anchorWeight", "hingeWeight", "hingeBound", "hingePops"] as const;
+  assertEquals(weights.map((field) => buffers.plan.get(field)), [0, 0, 0, 0]);
+  assertEquals([...floats(buffers, "anchors", 4)], [0, 0, 0, 0]);
+  assertEquals([...views.reading.slice(2, 5)], [0, 0, 0]);
 });
 
 Deno.test("without a memory there are no noise and no controls", () => {
@@ -154,7 +164,7 @@ Deno.test("without a memory there are no noise and no controls", () => {
 
 Deno.test("capacity grows for a batch that is larger in any way, and for no other", () => {
   const buffers = createEngineBuffers(SHAPE, 1);
-  const size = { slots: 3, steps: 4, rows: 12, outputLosses: 5, losses: 6 };
+  const size = { slots: 3, steps: 4, rows: 12, outputLosses: 5, previousFrom: 6, losses: 6 };
   assertEquals(ensureTrainingCapacity(buffers, size), true);
   assertEquals(ensureTrainingCapacity(buffers, { ...size }), false);
   assertEquals(ensureTrainingCapacity(buffers, { ...size, slots: 1, rows: 3 }), false);

@@ -95,7 +95,11 @@ function leaveOut(batch: SequenceBatch): Record<string, SequenceBatch> {
   return {
     "value loss": { ...batch, valueWeight: 0 },
     "value targets": each(({ valueTargets: _, ...string }) => string),
+    "previous loss": { ...batch, previousWeight: 0 },
     "anchor": { ...batch, anchorWeight: 0 },
+    "own anchors": { ...batch, anchors: undefined },
+    "hinge": { ...batch, hingeWeight: 0 },
+    "hinge of pops": { ...batch, hingePops: false },
     "push noise": each(({ pushNoise: _, ...string }) => string),
     "pop noise": each(({ popNoise: _, ...string }) => string),
     "all of these": { outputWeight: batch.outputWeight, strings: bare.strings },
@@ -200,7 +204,14 @@ Deno.test("capacity for many short strings and for one long one is not that for 
 
 Deno.test("the memory of a larger batch replaces that of the smaller one", () => {
   const buffers = createEngineBuffers(SHAPE, 1);
-  const size = (rows: number) => ({ slots: 1, steps: rows, rows, outputLosses: 0, losses: 0 });
+  const size = (rows: number) => ({
+    slots: 1,
+    steps: rows,
+    rows,
+    outputLosses: 0,
+    previousFrom: 0,
+    losses: 0,
+  });
   ensureTrainingCapacity(buffers, size(300_000));
   const before = buffers.arena.memory.buffer.byteLength;
   ensureTrainingCapacity(buffers, size(310_000));

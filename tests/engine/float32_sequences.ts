@@ -18,6 +18,7 @@ export function float32Shape(
     embedding: width(),
     valueWidth: kind.memory !== "none" ? width() : 0,
     symbols: random.integer(2, 20),
+    ...(kind.memory !== "none" && random.uniform() < 0.5 && { namesPrevious: true }),
   };
 }
 
@@ -45,8 +46,9 @@ export function float32Batch(
 ): SequenceBatch {
   const { strings, ...weights } = randomBatch(random, shape, lengths);
   const rounded = Object.fromEntries(
-    Object.entries(weights).map(([name, weight]) => [name, Math.fround(weight)]),
-  ) as typeof weights;
+    Object.entries(weights).map(([name, weight]) => //
+    [name, typeof weight === "number" ? Math.fround(weight) : weight]),
+  ) as unknown as typeof weights;
   return {
     ...rounded,
     strings: strings.map((string) => ({

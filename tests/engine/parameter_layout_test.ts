@@ -61,6 +61,8 @@ function placeOf(
     "output.bias": ["outputBias", 0, j],
     "logits.weight": ["logits", i, j],
     "logits.bias": ["logitBias", 0, j],
+    "previous.weight": ["previous", i, j],
+    "previous.bias": ["previousBias", 0, j],
   };
   const [, head, end, tensor] = /^(value|push|pop)(\.bottom|\.top|)\.(\w+)$/.exec(name) ?? [];
   if (head) {
@@ -161,10 +163,14 @@ Deno.test("padding has no gradient and never moves, whatever the rule", () => {
       writeTensor(pieces, floats(memory, "weightsAt", layout.size), parameters[name]);
     }
     const before = padding("weightsAt").slice();
-    assertEquals(before.filter((x) => x !== 0).length, layout.widths.logits - shape.symbols);
+    const readouts = shape.namesPrevious ? 2 : 1;
+    assertEquals(
+      before.filter((x) => x !== 0).length,
+      readouts * (layout.widths.logits - shape.symbols),
+    );
     for (const rule of ["sgd", "rmsprop", "adam"] as const) {
       const batch = float32Batch(random, shape, [4, 1, 6]),
-        size = { slots: 0, steps: 0, rows: 0, outputLosses: 0, losses: 0 };
+        size = { slots: 0, steps: 0, rows: 0, outputLosses: 0, previousFrom: 0, losses: 0 };
       measureBatch(size, batch, false);
       ensureTrainingCapacity(memory, size);
       writeBatch(memory, batchViews(memory), size, batch, false);

@@ -74,7 +74,7 @@ export function randomBatch(
     strings: lengths.map((T, i) => (i % 2 ? randomString : steeredString)(random, shape, T)),
     ...{ outputWeight: 0.3, valueWeight: 0.7, anchorWeight: 0.2, anchorPush: 0.5, anchorPop: -1 },
     ...(random.uniform() < 0.5 && { anchors: randomAnchors(random, shape) }),
-    ...{ hingeWeight: 0.4, hingeBound: -0.5, hingePops: random.uniform() < 0.5 },
+    ...{ hingeWeight: 0.1, hingeBound: -0.5, hingePops: random.uniform() < 0.5 },
     ...(shape.namesPrevious && { previousWeight: 0.6 }),
   };
 }

@@ -5,7 +5,8 @@
  * Method: the rows' h are gathered, then one product for o, one for the logits, and the same two back.
  *
  * Layout: loss rows `from` … `to` − 1 of all workers together; the first `outputLosses` of them are o at a row's h,
- * the others are the values v themselves (the auxiliary loss). Without a memory there is no o: the logits are of h.
+ * the others are the values v themselves (the auxiliary losses), the last ones decoded by weights of their own. Without a
+ * memory there is no o: the logits are of h.
  *
  * Error: that of multiply.ts and squash.ts; the loss of a row within (8 + K / 4) · 2⁻²⁴ of the larger of 1 and itself,
  * K symbols: the sum of shares is four chains of K / 4 additions.
@@ -17,7 +18,7 @@ import { layerOf, Plan } from "./plan";
 import { addRow, clearRow, copyRow } from "./rows";
 import { storeTanh16, tanh4 } from "./squash";
 
-/** Logits of loss rows `from` … `to` − 1. */
+/** Logits of loss rows `from` … `to` − 1, which are all before `previousFrom` or all after it. */
 export function decode(plan: Plan, from: i32, to: i32): void {
   const states = min(to, plan.outputLosses);
   if (plan.memory) {
@@ -25,10 +26,11 @@ export function decode(plan: Plan, from: i32, to: i32): void {
     outputs(plan, from, states);
     gatherValues(plan, max(from, plan.outputLosses), to);
   } else gatherStates(plan, plan.decoderInput, from, states);
-  const width = plan.decoderWidth * 4, logits = plan.logitWidth * 4;
-  for (let n = from; n < to; n++) copyRow(plan.logits + n * logits, plan.logitBias, logits);
+  const width = plan.decoderWidth * 4, logits = plan.logitWidth * 4, previous = from >= plan.previousFrom;
+  const bias = previous ? plan.previousBias : plan.logitBias;
+  for (let n = from; n < to; n++) copyRow(plan.logits + n * logits, bias, logits);
   multiply(
-    plan.decoderInput + from * width, width, plan.packedLogitForward,
+    plan.decoderInput + from * width, width, previous ? plan.packedPreviousForward : plan.packedLogitForward,
     plan.logits + from * logits, logits, to - from, plan.decoderWidth, plan.logitWidth, 1,
   );
 }
@@ -36,9 +38,10 @@ export function decode(plan: Plan, from: i32, to: i32): void {
 /** The loss of each row, and its gradients with respect to the logits and their inputs, h (for backward.ts) or v. */
 export function decodeBackward(plan: Plan, from: i32, to: i32): void {
   const width = plan.decoderWidth * 4, logits = plan.logitWidth * 4;
+  const packed = from >= plan.previousFrom ? plan.packedPreviousBackward : plan.packedLogitBackward;
   losses(plan, from, to);
   multiply(
-    plan.logits + from * logits, logits, plan.packedLogitBackward,
+    plan.logits + from * logits, logits, packed,
     plan.gDecoderInput + from * width, width, to - from, plan.logitWidth, plan.decoderWidth, 0,
   );
   const states = min(to, plan.outputLosses);

@@ -54,7 +54,7 @@ function portForward(plan: Plan, port: i32, row: i32, slot: i32, workers: i32, c
   }
 }
 
-/** Reverses {@link headsForward}, and adds the anchor's w ((a_d − a)² + (a_u − b)²) to what is reversed. */
+/** Reverses {@link headsForward}, and adds the anchor's and the hinge's part of the loss to what is reversed. */
 export function headsBackward(plan: Plan, row: i32, workers: i32, count: i32): void {
   for (let port = 0; port < plan.ports; port++) portBackward(plan, port, row, workers, count);
 }
@@ -63,14 +63,16 @@ export function headsBackward(plan: Plan, row: i32, workers: i32, count: i32): v
 @inline
 function portBackward(plan: Plan, port: i32, row: i32, workers: i32, count: i32): void {
   const width = plan.headWidth * 4, bytes = plan.valueWidth * 4, column = plan.pushColumn * 4, one = f32x4.splat(1);
-  const weight = plan.anchorWeight, anchorPush = plan.anchorPush, anchorPop = plan.anchorPop;
+  const weight = plan.anchorWeight, anchors = plan.anchors + port * 16, reading = plan.reading;
   const gStrength = plan.gStrength, gPops = plan.gPop, pushes = plan.pushes, pops = plan.pops;
   const anchorLoss = plan.anchorLoss, part = plan.portHeadWidth * 4, next = workers * plan.ports;
   let sums = plan.heads + row * width + port * part, at4 = (row * plan.ports + port) * 4;
   let v = plan.values + (row * plan.ports + port) * bytes, gV = plan.gValues + (row * plan.ports + port) * bytes;
   for (let i = 0; i < count; i++, sums += workers * width, at4 += next * 4, v += next * bytes, gV += next * bytes) {
-    const controls = sums + column;
-    const push = load<f32>(controls) - anchorPush, pop = load<f32>(controls, 4) - anchorPop;
+    const controls = sums + column, reads = load<i32>(reading + row * 4), anchor = anchors + reads * 8;
+    const pushSum = load<f32>(controls), popSum = load<f32>(controls, 4);
+    const push = pushSum - load<f32>(anchor), pop = popSum - load<f32>(anchor, 4);
+    row += workers;
     store<f32>(anchorLoss + at4, weight * (push * push + pop * pop));
     const gPush = sigmoidBackward(load<f32>(pushes + at4), load<f32>(gStrength + at4));
     const gPop = sigmoidBackward(load<f32>(pops + at4), load<f32>(gPops + at4));
@@ -81,7 +83,16 @@ function portBackward(plan: Plan, port: i32, row: i32, workers: i32, count: i32)
     }
     store<f32>(controls, gPush + 2 * weight * push);
     store<f32>(controls, gPop + 2 * weight * pop, 4);
+    if (plan.hingeWeight != 0) hinge(plan, controls, at4, reads, pushSum, popSum);
   }
+}
+
+/** Adds w max(0, a − b)² of one of the two sums, and its gradient. */
+function hinge(plan: Plan, controls: usize, at4: i32, reads: i32, pushSum: f32, popSum: f32): void {
+  const weight = plan.hingeWeight, sum = controls + reads * 4;
+  const over: f32 = reads && !plan.hingePops ? 0 : max<f32>(0, (reads ? popSum : pushSum) - plan.hingeBound);
+  store<f32>(plan.hingeLoss + at4, weight * over * over);
+  store<f32>(sum, load<f32>(sum) + 2 * weight * over);
 }
 
 // @ts-ignore: decorator

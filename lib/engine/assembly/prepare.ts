@@ -30,6 +30,12 @@ export function prepare(plan: Plan, worker: i32, workers: i32): void {
     plan.logitWeights, plan.logitWidth, plan.decoderWidth, plan.decoderWidth, plan.packedLogitForward,
     plan.packedLogitBackward, worker, workers,
   );
+  if (plan.previousWeights) {
+    packBoth(
+      plan.previousWeights, plan.logitWidth, plan.decoderWidth, plan.decoderWidth, plan.packedPreviousForward,
+      plan.packedPreviousBackward, worker, workers,
+    );
+  }
   if (plan.memory) {
     packBoth(
       plan.headWeights, plan.headWidth, plan.hidden, plan.hidden, plan.packedHeadForward, plan.packedHeadBackward,

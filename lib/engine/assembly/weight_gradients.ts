@@ -108,11 +108,22 @@ function outputGradients(plan: Plan, worker: i32, workers: i32, scratch: usize):
 }
 
 function decoderGradients(plan: Plan, worker: i32, workers: i32, scratch: usize): void {
+  const named = plan.previousFrom, previous = plan.losses - named;
+  readoutGradients(plan, 0, named, plan.gLogitWeights, plan.gLogitBias, worker, workers, scratch);
+  if (previous > 0) {
+    readoutGradients(plan, named, previous, plan.gPreviousWeights, plan.gPreviousBias, worker, workers, scratch);
+  }
+}
+
+/** Of the weights that decode `rows` loss rows from number `row` on. */
+function readoutGradients(
+  plan: Plan, row: i32, rows: i32, gWeights: usize, gBias: usize, worker: i32, workers: i32, scratch: usize,
+): void {
   const logits = plan.logitWidth * 4, width = plan.decoderWidth * 4;
   const from = share(plan.logitWidth, worker, workers), to = share(plan.logitWidth, worker + 1, workers);
-  const Y = plan.logits + from * 4, G = plan.gLogitWeights + from * width;
-  outer(Y, logits, plan.decoderInput, width, G, width, plan.losses, to - from, plan.decoderWidth, scratch);
-  sumRows(plan.gLogitBias + from * 4, Y, logits, plan.losses, (to - from) * 4);
+  const Y = plan.logits + row * logits + from * 4, X = plan.decoderInput + row * width;
+  outer(Y, logits, X, width, gWeights + from * width, width, rows, to - from, plan.decoderWidth, scratch);
+  sumRows(gBias + from * 4, Y, logits, rows, (to - from) * 4);
 }
 
 /** ∂L/∂E = ∂L/∂table W_x, a worker's share of the symbols. */
