@@ -42,7 +42,7 @@ function batchBytes(buffers: EngineBuffers, capacity: Capacity): number {
   const { widths } = buffers.layout, { layers } = buffers;
   const perRow = layers.reduce(
     (sum, layer) => sum + layer.get("stateWidth") + (widths.gates + 2) * widths.hidden,
-    widths.heads + 4 + 10 * widths.ports,
+    widths.heads + 3 + 10 * widths.ports,
   );
   const perSlot = layers.reduce(
     (sum, layer) => sum + 2 * layer.get("stateWidth") + widths.hidden,

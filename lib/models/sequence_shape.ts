@@ -33,27 +33,6 @@ export interface SequenceModelShape {
   readonly namesPrevious?: boolean;
 }
 
-/**
- * The shape of a model that answers: without the parameters that only its training needs.
- *
- * @example Of a training whose values also name the symbol before.
- * ```ts
- * import { answeringShape } from "@/models/sequence_shape.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 1, symbols: 2 };
- * const shape = { cell: "rnn", memory: "queue", ...sizes } as const;
- * assertEquals(answeringShape({ ...shape, namesPrevious: true }), shape);
- * ```
- * @param shape Of the model in training.
- * @returns The same without those parameters.
- */
-export function answeringShape(
-  { namesPrevious: _, ...shape }: SequenceModelShape,
-): SequenceModelShape {
-  return shape;
-}
-
 /** How many ports the model's memory has: 0 without a memory. */
 export function memoryPorts({ memory }: Pick<SequenceModelShape, "memory">): 0 | 1 | 2 {
   return portsOf(memory);

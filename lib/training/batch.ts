@@ -6,6 +6,7 @@
  */
 import type { RandomSource } from "@/math/random.ts";
 import type { SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import { previousTarget } from "@/models/sequence_loss.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
 import { type LengthRange, NO_TARGET } from "@/tasks/task.ts";
 import type { Hyperparameters } from "./schedule.ts";
@@ -41,10 +42,22 @@ export function drawBatch(
     strings: laidOut.map((string) => withNoise(string, memoryPorts(shape), deviation, noise)),
     outputWeight: each(1, count("targets")),
     valueWeight: each(recipe.auxiliaryWeight, count("valueTargets")),
+    previousWeight: each(recipe.previousWeight ?? 0, countPrevious(laidOut)),
     anchorWeight: each(anchorWeight, count("inputs")),
     anchorPush: recipe.anchor?.push,
     anchorPop: recipe.anchor?.pop,
+    anchors: recipe.anchor?.ports,
+    hingeWeight: each(recipe.hinge?.weight ?? 0, count("inputs")),
+    hingeBound: recipe.hinge?.bound,
+    hingePops: recipe.hinge?.pops,
   };
+}
+
+/** How many symbols before another one there are to be named. */
+function countPrevious(strings: readonly SequenceString[]): number {
+  const count = (string: SequenceString) =>
+    string.inputs.filter((_, t) => previousTarget(string, t) !== NO_TARGET).length;
+  return strings.reduce((sum, string) => sum + count(string), 0);
 }
 
 function withNoise(

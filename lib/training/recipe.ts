@@ -27,6 +27,7 @@
 import type { LengthRange } from "@/tasks/task.ts";
 import type { Optimizer } from "@/engine/optimizer.ts";
 import type { InitialOptions } from "@/models/sequence_parameters.ts";
+import type { PortAnchors } from "@/models/sequence_batch.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 
 /** A curriculum of lengths: strings grow as the loss falls. */
@@ -97,8 +98,18 @@ export interface Anchor {
   readonly weight: number;
   readonly push: number;
   readonly pop: number;
+  /** Other numbers for each port, while a string is read and at the other steps, in the place of these two. */
+  readonly ports?: readonly PortAnchors[];
   /** It holds while the running loss is above this share of ln K. */
   readonly above: number;
+}
+
+/** A push's sums are kept below a bound at the steps that do not read, a pop's at those that read, if asked for. */
+export interface Hinge {
+  /** Of the mean, over all steps, of the square of how far a sum is above the bound. */
+  readonly weight: number;
+  readonly bound: number;
+  readonly pops: boolean;
 }
 
 /** The last phase: normal noise on the push's and the pop's sums, in training only, while the rate falls. */
@@ -124,7 +135,11 @@ export interface Recipe {
   readonly start: InitialOptions;
   /** The weight of the mean cross-entropy from v_t to the symbol just read; that of the answers has weight 1. */
   readonly auxiliaryWeight: number;
+  /** The weight of the mean cross-entropy from v_t to the symbol before the one just read; left out, there is none. */
+  readonly previousWeight?: number;
   readonly anchor: Anchor | null;
+  /** Left out, there is none. */
+  readonly hinge?: Hinge;
   readonly noise: NoisePhase | null;
   /** The factor on the push's and the pop's heads in the network that is validated and kept. */
   readonly gateGain: number;

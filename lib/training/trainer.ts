@@ -10,6 +10,7 @@ import { createEngine, type Engine, type Tensors } from "@/engine/engine.ts";
 import { closeOnFailure } from "@/io/close_on_failure.ts";
 import { type RandomState, restoreRandom, seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
+import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import { asUserError } from "@/options/settings.ts";
 import { openStream } from "@/tasks/streams.ts";
 import type { LengthRange } from "@/tasks/task.ts";
@@ -31,6 +32,7 @@ export interface TrainerState {
   readonly lengths: LengthRange;
   /** The last batch's pushes and pops; null before the first, and without a memory. */
   readonly controls: ControlSummary | null;
+  /** All of them, those included that only the training needs. */
   readonly parameters: Tensors;
   /** Steps of the optimizer. */
   readonly steps: number;
@@ -61,7 +63,7 @@ export interface Trainer {
   update(): void;
   /** Ends the noise phase; it begins again at the next update whose running loss is low enough. */
   repeatPhase(): void;
-  /** A copy of the parameters. */
+  /** A copy of the parameters of the network that answers: without those that only the training needs. */
   parameters(): Tensors;
   state(): TrainerState;
   /** Ends its threads, if it has any. */
@@ -84,7 +86,7 @@ export function startTrainer(plan: TrainingPlan, threads = 1): Trainer {
 }
 
 function startOn(engine: Engine, plan: TrainingPlan): Trainer {
-  const { shape, seed, lengths, recipe } = plan;
+  const { seed, lengths, recipe } = plan, { shape } = engine;
   const random = seededRandom(`parameters, seed ${seed}`);
   engine.setParameters(initialParameters(shape, random, recipe.start));
   const parameters = engine.parameters(), { steps, first, second } = engine.optimizerState();
@@ -117,8 +119,18 @@ export function resumeTrainer(plan: TrainingPlan, state: TrainerState, threads =
   });
 }
 
-function createEngineFor({ shape, settings: { build } }: TrainingPlan, threads: number): Engine {
-  return createEngine(shape, { threads, build });
+/** The plan's shape is that of the network that answers; its training may need parameters more. */
+function createEngineFor(
+  { shape, recipe, settings: { build } }: TrainingPlan,
+  threads: number,
+): Engine {
+  const inTraining = recipe.previousWeight ? { ...shape, namesPrevious: true } : shape;
+  return createEngine(inTraining, { threads, build });
+}
+
+/** The parameters that a network of a shape has, of those of its training. */
+function parametersOf(shape: SequenceModelShape, all: Tensors): Tensors {
+  return Object.fromEntries(parameterShapes(shape).map(([name]) => [name, all[name]]));
 }
 
 function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): Trainer {
@@ -179,7 +191,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     },
     update,
     repeatPhase: () => void (noiseStart = null),
-    parameters: () => engine.parameters(),
+    parameters: () => parametersOf(shape, engine.parameters()),
     state() {
       const { steps, first, second } = engine.optimizerState(), parameters = engine.parameters();
       const random = { strings: sources.strings.state(), noise: sources.noise.state() };

@@ -525,14 +525,14 @@ const ENGINE: readonly Breakage[] = [
   },
   {
     name: "engine: the loss of the values includes that of the outputs",
-    find: "sum(views.loss, size.outputLosses, size.losses)",
-    replace: "sum(views.loss, 0, size.losses)",
+    find: "sum(views.loss, outputLosses, previousFrom)",
+    replace: "sum(views.loss, 0, previousFrom)",
     tests: ["engine_reference_test.ts"],
   },
   {
     name: "engine: the last few losses are not decoded",
-    find: "Math.ceil(losses / 4)",
-    replace: "Math.floor(losses / 4)",
+    find: "Math.ceil((end - begin) / 4)",
+    replace: "Math.floor((end - begin) / 4)",
     tests: ["engine_reference_test.ts"],
   },
   {
@@ -739,6 +739,18 @@ const FIGURES: readonly Breakage[] = [
 ];
 
 const TRAINING: readonly Breakage[] = [
+  {
+    name: "training: the network that answers has the parameters that only its training needs",
+    find: "parametersOf(shape, engine.parameters())",
+    replace: "engine.parameters()",
+    tests: ["trainer_test.ts"],
+  },
+  {
+    name: "training: the hinge is a sum, not a mean",
+    find: 'each(recipe.hinge?.weight ?? 0, count("inputs"))',
+    replace: "recipe.hinge?.weight ?? 0",
+    tests: ["batch_test.ts"],
+  },
   {
     name: "training: the recipe's anchor pulls pops up, not down",
     find: "push: 0, pop: -1, above: 0.7",

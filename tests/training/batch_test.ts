@@ -22,3 +22,17 @@ Deno.test("noise is drawn for each step of each port", () => {
     assertEquals(plain.every(({ pushNoise, popNoise }) => !pushNoise && !popNoise), true);
   }
 });
+
+Deno.test("each part of the loss is a mean over the batch", () => {
+  const plan = trainingPlan({ ...defaultSettings(1), memory: "queue", symbols: 4 });
+  const hinge = { weight: 6, bound: -4, pops: true };
+  const recipe = { ...plan.recipe, batch: 2, previousWeight: 3, hinge };
+  const sources = { strings: seededRandom("strings"), noise: seededRandom("noise") };
+  const phase = { anchorWeight: 5, deviation: 0, rate: 1, phaseComplete: false };
+  const batch = drawBatch({ ...plan, recipe }, { shortest: 3, longest: 3 }, phase, sources);
+  // start, three characters, separator, and the same three, twice; the start is before the first character
+  const { outputWeight, valueWeight, previousWeight, anchorWeight, hingeWeight } = batch;
+  assertEquals([outputWeight, valueWeight, previousWeight], [1 / 8, 1 / 6, 3 / 6]);
+  assertEquals([anchorWeight, hingeWeight], [5 / 16, 6 / 16]);
+  assertEquals([batch.hingeBound, batch.hingePops, batch.anchors], [-4, true, undefined]);
+});

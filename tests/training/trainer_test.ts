@@ -10,8 +10,10 @@ import {
 import { createEngine } from "@/engine/engine.ts";
 import { UserError } from "@/io/user_error.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
+import { portsOf } from "@/memory/memories.ts";
+import { parameterShapes } from "@/models/sequence_shape.ts";
 import { openStream } from "@/tasks/streams.ts";
-import { trainingPlan } from "@/training/training_plan.ts";
+import { type TrainingPlan, trainingPlan } from "@/training/training_plan.ts";
 import {
   resumeTrainer,
   startTrainer,
@@ -57,6 +59,40 @@ Deno.test("a training stopped after any update and resumed from a checkpoint goe
     assertSame(repeated(resumeTrainer(plan, first), 24 - cut).state(), whole);
   }
 });
+
+/** A plan whose recipe has every part of the loss. */
+function everyPart(memory: "stack" | "queue" | "deque"): TrainingPlan {
+  const plan = trainingPlan(tinySettings({ memory, task: "copy" }));
+  const [low, high] = [{ push: -2, pop: -1 }, { push: 1, pop: -3 }];
+  const ports = Array.from({ length: portsOf(memory) }, () => ({ reading: high, others: low }));
+  const anchor = { ...plan.recipe.anchor!, ports }, hinge = { weight: 0.5, bound: -4, pops: true };
+  return { ...plan, recipe: { ...plan.recipe, anchor, hinge, previousWeight: 1 } };
+}
+
+for (const memory of ["stack", "queue", "deque"] as const) {
+  Deno.test(`with every part of the loss a resumed training goes on bit for bit: ${memory}`, () => {
+    const plan = everyPart(memory), whole = updated(startTrainer(plan), 8).state();
+    for (const cut of [0, 3, 8]) {
+      const first = saved(updated(startTrainer(plan), cut).state());
+      assertSame(updated(resumeTrainer(plan, first), 8 - cut).state(), whole);
+    }
+    const names = Object.keys(whole.parameters);
+    assertEquals(names.slice(-2), ["previous.weight", "previous.bias"]);
+    assert(whole.first["previous.bias"].some((x) => x !== 0), "the optimizer does not move it");
+  });
+
+  Deno.test(`what names the symbol before is trained, and not in the network that answers: ${memory}`, () => {
+    const plan = everyPart(memory), trainer = updated(startTrainer(plan), 3);
+    assertEquals(
+      Object.keys(trainer.parameters()),
+      parameterShapes(plan.shape).map(([name]) => name),
+    );
+    const without = { ...plan, recipe: { ...plan.recipe, previousWeight: 0 } };
+    const begun = startTrainer(plan).parameters();
+    assertSame(startTrainer(without).parameters(), begun);
+    assert(hashOf(updated(startTrainer(without), 3).parameters()) !== hashOf(trainer.parameters()));
+  });
+}
 
 Deno.test("strings grow as the loss falls, from the curriculum's first length to the longest", () => {
   const plan = trainingPlan(tinySettings({ lengths: "2..9" }));
