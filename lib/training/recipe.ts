@@ -17,6 +17,18 @@
  * Biases begin at 0. The learning rate depends on the sizes, r = 0.512 / (E + M + H): the more inputs a sum has, the smaller
  * the change of each weight.
  *
+ * A queue or a deque needs more help, since a push gets no gradient before its row is read at the other end, and a row that
+ * leaks away is never found again. Its recipe knows two kinds of steps: those that read a symbol of the source, where there
+ * is an auxiliary target, and the others. It adds:
+ *
+ * | aid             | while                           | what it does                                               |
+ * | --------------- | ------------------------------- | ---------------------------------------------------------- |
+ * | anchor by step  | loss above `above` · unit       | pushes while it reads, pops little; and the reverse after  |
+ * | symbol before   | always                          | v_t should also give the symbol before: two must be kept   |
+ * | hinge           | always                          | keeps pushes of marks, and while it writes, near 0         |
+ *
+ * The unit is the running loss after the first strings, not ln K: tasks differ in how much of their loss is easy.
+ *
  * A network without a memory may be given a curriculum: it has to store every position of a string in its hidden units,
  * and learns that sooner on short strings first (Bengio et al. 2009, "Curriculum Learning").
  *
@@ -96,11 +108,13 @@ export function firstLengths(
 export interface Anchor {
   /** Of the mean squared distance. */
   readonly weight: number;
-  readonly push: number;
-  readonly pop: number;
+  /** Of the push's sums, at every port and step. */
+  readonly push?: number;
+  /** Of the pop's sums. */
+  readonly pop?: number;
   /** Other numbers for each port, while a string is read and at the other steps, in the place of these two. */
   readonly ports?: readonly PortAnchors[];
-  /** It holds while the running loss is above this share of ln K. */
+  /** It holds while the running loss is above this share of its unit. */
   readonly above: number;
 }
 
@@ -114,7 +128,7 @@ export interface Hinge {
 
 /** The last phase: normal noise on the push's and the pop's sums, in training only, while the rate falls. */
 export interface NoisePhase {
-  /** It begins once the running loss is below this share of ln K. */
+  /** It begins once the running loss is below this share of its unit. */
   readonly below: number;
   /** The noise's standard deviation when it begins. */
   readonly first: number;
@@ -141,6 +155,8 @@ export interface Recipe {
   /** Left out, there is none. */
   readonly hinge?: Hinge;
   readonly noise: NoisePhase | null;
+  /** The strings after which the running loss becomes its unit; left out, ln K is. Before, the anchor holds and no noise begins. */
+  readonly unitAfter?: number;
   /** The factor on the push's and the pop's heads in the network that is validated and kept. */
   readonly gateGain: number;
   /** Left out, strings have all lengths from the start. */
@@ -155,8 +171,48 @@ export type RecipeName = "standard" | "flamant-2019" | "dusell-2017" | "no-memor
 const NO_AIDS = { auxiliaryWeight: 0, anchor: null, noise: null, gateGain: 1 };
 const ZERO_BIASES = { forgetBias: 0, pushBias: 0, popBias: 0 };
 
-/** The rate of the standard recipe times the inputs of a gate's sum; 0.004 at E = M = 32, H = 64. */
+/** The rate of the standard recipe times E + M + H; 0.004 at E = M = 32, H = 64. */
 const RATE_TIMES_INPUTS = 0.512;
+/** The same with a queue or a deque; 0.006 at these sizes. */
+const RATE_TIMES_INPUTS_OF_LINES = 0.768;
+
+/** Where a queue, and a deque at its top, should push and pop: while reading, and at the other steps. */
+const TOP_ANCHORS: PortAnchors = {
+  reading: { push: 1, pop: -3 },
+  others: { push: -2, pop: -1 },
+};
+/** Where a deque's bottom should: it begins as a queue's front, which nothing is pushed to. */
+const BOTTOM_ANCHORS: PortAnchors = {
+  reading: { push: -4, pop: -3 },
+  others: { push: -4, pop: -1 },
+};
+
+/** The standard recipe of a network with a queue or a deque. */
+function recipeOfLine(
+  { memory, embedding: E, valueWidth: M, hidden: H }: SequenceModelShape,
+): Recipe {
+  return {
+    batch: 4,
+    optimizer: {
+      rule: "adam",
+      rate: RATE_TIMES_INPUTS_OF_LINES / (E + M + H),
+      clip: 0.1,
+      cellDecay: 0.5,
+    },
+    start: ZERO_BIASES,
+    auxiliaryWeight: 1,
+    previousWeight: 1,
+    anchor: {
+      weight: 0.04,
+      ports: memory === "deque" ? [TOP_ANCHORS, BOTTOM_ANCHORS] : [TOP_ANCHORS],
+      above: 0.75,
+    },
+    hinge: { weight: 0.01, bound: -4, pops: false },
+    noise: { below: 0.02, first: 1, last: 2, finalRateShare: 0.1, strings: 3200 },
+    unitAfter: 1000,
+    gateGain: 2,
+  };
+}
 
 /**
  * A recipe for a network.
@@ -184,6 +240,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
   const { cell, embedding: E, valueWidth: M, hidden: H } = shape;
   switch (name) {
     case "standard":
+      if (shape.memory !== "stack") return recipeOfLine(shape);
       return {
         batch: 4,
         optimizer: {
@@ -235,8 +292,11 @@ export const RECIPE_PARTS = [
   "clipping",
 ] as const;
 
+/** Further parts of that of a queue or a deque. */
+export const LINE_RECIPE_PARTS = ["previous-loss", "hinge"] as const;
+
 /** One of them. */
-export type RecipePart = (typeof RECIPE_PARTS)[number];
+export type RecipePart = (typeof RECIPE_PARTS)[number] | (typeof LINE_RECIPE_PARTS)[number];
 
 /**
  * Leaves one part out of a recipe.
@@ -265,6 +325,8 @@ export function ablate(recipe: Recipe, part: RecipePart): Recipe {
     "rate-decay": { noise: phase({ finalRateShare: 1 }) },
     "doubling": { gateGain: 1 },
     "clipping": { optimizer: unclipped },
+    "previous-loss": { previousWeight: 0 },
+    "hinge": { hinge: undefined },
   };
   return { ...recipe, ...rest[part] };
 }

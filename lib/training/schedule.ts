@@ -21,7 +21,7 @@ export interface Hyperparameters {
 export interface TrainingProgress {
   /** Strings trained on. */
   readonly strings: number;
-  /** The running loss as a share of ln K. */
+  /** The running loss as a share of its unit; infinite before there is one. */
   readonly share: number;
   /** Strings trained on when the noise phase began; null outside it. */
   readonly noiseStart: number | null;

@@ -26,6 +26,8 @@ export interface TrainerState {
   readonly updates: number;
   /** The running mean of the outputs' cross-entropy. */
   readonly loss: number;
+  /** The loss of which the recipe's limits are shares; null while it is not known. */
+  readonly unit: number | null;
   /** Strings trained on when the noise phase began; null outside it. */
   readonly noiseStart: number | null;
   /** Lengths of the next strings. */
@@ -93,6 +95,7 @@ function startOn(engine: Engine, plan: TrainingPlan): Trainer {
   return trainerFrom(plan, engine, {
     updates: 0,
     loss: Math.log(shape.symbols), // of a uniform guess
+    unit: recipe.unitAfter === undefined ? Math.log(shape.symbols) : null,
     noiseStart: null,
     lengths: firstLengths(recipe.curriculum, lengths),
     controls: null,
@@ -135,11 +138,10 @@ function parametersOf(shape: SequenceModelShape, all: Tensors): Tensors {
 
 function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): Trainer {
   const { recipe, shape } = plan, { batch, optimizer, noise } = recipe;
-  const uniformLoss = Math.log(shape.symbols);
   const sources = { strings: restoreRandom(state.strings), noise: restoreRandom(state.noise) };
   const kept = Math.exp(-batch / LOSS_MEMORY);
-  let { updates, loss, noiseStart, lengths, controls } = state;
-  const strings = () => updates * batch, share = () => loss / uniformLoss;
+  let { updates, loss, unit, noiseStart, lengths, controls } = state;
+  const strings = () => updates * batch, share = () => unit === null ? Infinity : loss / unit;
   const hyperparameters = () =>
     scheduleAt(recipe, {
       strings: strings(),
@@ -167,7 +169,8 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     loss = kept * loss + (1 - kept) * report.outputLoss;
     const [port] = engine.controls(); // a deque's top
     if (port) controls = summarizeControls(port, drawn.strings, shape.memory);
-    if (noise && noiseStart === null && loss < noise.below * uniformLoss) noiseStart = strings();
+    if (unit === null && strings() >= recipe.unitAfter!) unit = loss;
+    if (noise && noiseStart === null && share() < noise.below) noiseStart = strings();
     if (recipe.curriculum) {
       lengths = grownLengths(recipe.curriculum, plan.lengths, lengths, share());
     }
@@ -195,7 +198,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     state() {
       const { steps, first, second } = engine.optimizerState(), parameters = engine.parameters();
       const random = { strings: sources.strings.state(), noise: sources.noise.state() };
-      const scalars = { updates, loss, noiseStart, lengths, controls };
+      const scalars = { updates, loss, unit, noiseStart, lengths, controls };
       return { ...scalars, parameters, steps, first, second, ...random };
     },
     close: () => engine.close(),

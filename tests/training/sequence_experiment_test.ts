@@ -85,6 +85,7 @@ const PLANS: Record<string, TrainingPlan> = {
   "brief noise phases": noisyPlan({ strings: 120 }),
   "no memory": trainingPlan(tinySettings({ memory: "none", strings: 96 })),
   "copying": trainingPlan(tinySettings({ task: "copy", strings: 96 })),
+  "a deque": trainingPlan(tinySettings({ memory: "deque", strings: 64 })),
 };
 
 for (const [name, plan] of Object.entries(PLANS)) {

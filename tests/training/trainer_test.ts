@@ -216,6 +216,20 @@ Deno.test("copying and reversal differ in what is trained, not in their random n
   }
 });
 
+Deno.test("a recipe's limits are shares of the loss after its first strings, once there are so many", () => {
+  const plan = trainingPlan(tinySettings({ task: "copy", memory: "queue", strings: 80 }));
+  const { anchor, noise, batch } = plan.recipe, unitAfter = 3 * batch;
+  const limits = { anchor: { ...anchor!, above: 0.5 }, noise: { ...noise!, below: 2 } };
+  const trainer = startTrainer({ ...plan, recipe: { ...plan.recipe, ...limits, unitAfter } });
+  const units = [1, 2, 3].map(() => {
+    const { anchorWeight, deviation } = trainer.hyperparameters;
+    assertEquals([anchorWeight > 0, deviation], [true, 0]);
+    return updated(trainer, 1).state().unit;
+  });
+  assertEquals(units, [null, null, trainer.loss]);
+  assertEquals(trainer.state().noiseStart, unitAfter); // the loss is below twice itself
+});
+
 Deno.test("seeds differ in their parameters and in their strings", () => {
   const [one, other] = [1, 2].map((seed) =>
     startTrainer(trainingPlan(tinySettings({ seed }))).state()

@@ -142,6 +142,13 @@ Deno.test("an option of something that the network does not have is refused", ()
   }
 });
 
+Deno.test("a part of a queue's recipe cannot be left out of a stack's", () => {
+  const settings = tinySettings({ ablate: "hinge" });
+  const sentence = "wanted --memory queue or deque for --ablate hinge, got --memory stack";
+  assertThrows(() => trainingPlan(settings), UserError, sentence);
+  assertEquals(trainingPlan({ ...settings, memory: "queue" }).recipe.hinge, undefined);
+});
+
 Deno.test("lengths are one whole number or two, from 1 on and in ascending order", () => {
   const option = TRAINING_OPTIONS.lengths;
   const texts = ["8..64", "8", "1..1", "0..3", "9..8", "1..100001", "a..b", "1...2", "", "-1..2"];
