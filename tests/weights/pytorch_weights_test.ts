@@ -80,6 +80,7 @@ const lengths = { shortest: 1, longest: 6 };
 const sizes = { hidden: 7, embedding: 5, valueWidth: 4 };
 const alone = { ...sizes, memory: "none", valueWidth: 0 } as const;
 
+const REVERSER = "network that reverses";
 const NETWORKS: Record<string, TrainedModel> = {
   "LSTM with a stack": drawn({ cell: "lstm", layers: 1, memory: "stack", ...sizes }, 1),
   "two layers of LSTM with a stack": drawn(
@@ -87,8 +88,10 @@ const NETWORKS: Record<string, TrainedModel> = {
     2,
   ),
   "RNN with a stack": drawn({ cell: "rnn", layers: 1, memory: "stack", ...sizes }, 3),
+  "LSTM with a queue": drawn({ cell: "lstm", layers: 1, memory: "queue", ...sizes }, 5),
+  "RNN with a deque": drawn({ cell: "rnn", layers: 2, memory: "deque", ...sizes }, 6),
   "three layers of LSTM alone": drawn({ cell: "lstm", layers: 3, ...alone }, 4),
-  "network that reverses": handMadeReverser(6),
+  [REVERSER]: handMadeReverser(6),
 };
 
 /** A network and the request about its file. */
@@ -140,10 +143,10 @@ Deno.test({
         await test.step(name, () => compare(model, request, answers[i]));
       }
       await test.step("the networks that reverse do so there too", () => {
-        for (const i of [4, 5]) {
-          const { model: { task }, request: { strings } } = cases[i];
+        for (const [i, { name, model: { task }, request: { strings } }] of cases.entries()) {
+          if (name !== REVERSER && name !== SHIPPED) continue;
           const targets = strings.map((string) => [...expectedAnswer(task, task.pairOf!(string))]);
-          assertEquals(answers[i].answers, targets, cases[i].name);
+          assertEquals(answers[i].answers, targets, name);
         }
       });
       await test.step("a tensor of another name is noticed", () =>
