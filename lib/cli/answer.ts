@@ -237,6 +237,13 @@ function traceAnswer(
 const MAX_ROWS = 36;
 /** The width of a port's pop and push. */
 const PORT_WIDTH = "  1.000  1.000".length;
+/** Where the end of each memory is drawn at which its first port pops. */
+const DRAWN = {
+  none: "",
+  stack: "its top on the right",
+  queue: "its front on the left",
+  deque: "top at right",
+};
 /** Rows with a smaller strength are not drawn. */
 const MIN_STRENGTH = 0.005;
 const BARS = [..."▁▂▃▄▅▆▇█"];
@@ -277,35 +284,24 @@ export function* decodingTable(
   vocabulary: Vocabulary,
 ): Generator<string> {
   const firstWritten = fed.length - answer.length, digits = Math.max(4, `${fed.length}`.length);
-  const line = (
-    step: string,
-    symbols: readonly string[],
-    controls: readonly string[],
-    rows: string,
-  ) =>
-    [
-      step.padStart(digits),
-      ...symbols.map((name) => name.padEnd(SYMBOL_WIDTH)),
-      ...controls.map((control) => control.padStart(5)),
-      rows,
-    ].join("  ").trimEnd();
   const columns = MAX_ROWS + 4 - digits - PORT_WIDTH * (ports.length - 1);
-  const drawn = {
-    none: "",
-    stack: "its top on the right",
-    queue: "its front on the left",
-    deque: "top at right",
-  };
   const names = ports.flatMap(() => ["pop", "push"]);
-  yield line("step", ["read", "written"], names, `${memory}, ${drawn[memory]}`);
+  yield tableLine(
+    "step".padStart(digits),
+    ["read", "written"],
+    names,
+    `${memory}, ${DRAWN[memory]}`,
+  );
   let t = 0;
   for (const rows of endRows(memory, ports, { most: columns, least: MIN_STRENGTH })) {
     const written = t < firstWritten ? "" : symbolText(answer[t - firstWritten], vocabulary);
-    const controls = ports.flatMap((
-      { pops, pushes },
-    ) => [pops[t].toFixed(3), pushes[t].toFixed(3)]);
-    const row = bars(rows, columns, memory === "queue");
-    yield line(String(t + 1), [symbolText(fed[t], vocabulary), written], controls, row);
+    const controls = ports.flatMap(({ pops, pushes }) => [pops[t], pushes[t]]);
+    yield tableLine(
+      String(t + 1).padStart(digits),
+      [symbolText(fed[t], vocabulary), written],
+      controls.map((control) => control.toFixed(3)),
+      bars(rows, columns, memory === "queue"),
+    );
     t++;
   }
   yield "";
@@ -315,6 +311,19 @@ export function* decodingTable(
   yield `A step writes a symbol, then pops, pushes and reads the ${memory}. Each bar is a row`;
   yield `of the ${memory}, its height the strength; +9 means nine more rows. Rows with a`;
   yield `strength of less than ${MIN_STRENGTH} are left out.`;
+}
+
+function tableLine(
+  step: string,
+  symbols: readonly string[],
+  controls: readonly string[],
+  rows: string,
+): string {
+  const columns = [
+    ...symbols.map((name) => name.padEnd(SYMBOL_WIDTH)),
+    ...controls.map((control) => control.padStart(5)),
+  ];
+  return [step, ...columns, rows].join("  ").trimEnd();
 }
 
 /** Draws a bar for each row, the outermost on the left or on the right, beyond it the number of rows that do not fit. */

@@ -54,7 +54,7 @@ export interface PhaseContext {
  * @param phases Sum of phases.
  */
 export function runPhases(context: PhaseContext, phases: number): void {
-  const { kernels, plan, planAt, worker, workers, barrier } = context;
+  const { kernels, planAt, worker, workers, barrier } = context;
   if (phases & PHASE.prepare) {
     kernels.prepare(planAt, worker, workers);
     barrier();
@@ -73,13 +73,7 @@ export function runPhases(context: PhaseContext, phases: number): void {
   }
   if (phases & PHASE.decode) {
     if (phases & PHASE.backward) kernels.clearWeightGradients(planAt, worker, workers);
-    const previousFrom = plan.get("previousFrom"), losses = plan.get("losses");
-    decode(context, 0, previousFrom, (phases & PHASE.loss) !== 0);
-    barrier();
-    if (previousFrom < losses) { // adds to the gradients of the same values
-      decode(context, previousFrom, losses, (phases & PHASE.loss) !== 0);
-      barrier();
-    }
+    decodeAll(context, (phases & PHASE.loss) !== 0);
   }
   if (phases & PHASE.backward) {
     backward(context);
@@ -112,6 +106,18 @@ function readStep({ kernels, plan, planAt, worker, workers }: PhaseContext): voi
 
 /** Loss rows that are taken together, forwards and backwards: their logits stay in the cache. */
 const LOSSES_IN_GROUP = 128;
+
+/** A thread's share of all loss rows: those of the symbols before add to the gradients of the same values as others. */
+function decodeAll(context: PhaseContext, withLoss: boolean): void {
+  const { plan, barrier } = context, losses = plan.get("losses");
+  const previousFrom = plan.get("previousFrom");
+  decode(context, 0, previousFrom, withLoss);
+  barrier();
+  if (previousFrom < losses) {
+    decode(context, previousFrom, losses, withLoss);
+    barrier();
+  }
+}
 
 /** A thread's share of the loss rows `begin` … `end` − 1; they go in fours, as the product takes them. */
 function decode(context: PhaseContext, begin: number, end: number, withLoss: boolean): void {
