@@ -7,7 +7,7 @@ import type { Figure } from "@/figures/figure.ts";
 import { disk } from "@/io/disk.ts";
 import type { Files } from "@/io/files.ts";
 import { createAwakeClock } from "@/io/awake_clock.ts";
-import { createInterrupts, handleStopSignals } from "@/io/signals.ts";
+import { createProcessInterrupts } from "@/io/signals.ts";
 import { processTerminal, type Terminal } from "@/io/terminal.ts";
 import { type JobWorker, startWorker, type StopFlag, type StopSignals } from "@/runs/worker.ts";
 
@@ -29,13 +29,12 @@ export interface CommandHost extends StopSignals {
  * Creates the host of this process: its disk, streams, clock, signals and threads.
  *
  * @param workerModule The main module of the worker threads.
- * @returns The host; from now on it handles Ctrl-C and the other signals of a request to stop.
+ * @returns The host.
  */
 export function createProcessHost(
   workerModule: URL = new URL("./worker.ts", import.meta.url),
 ): CommandHost {
-  const interrupts = createInterrupts(() => performance.now(), (code) => Deno.exit(code));
-  handleStopSignals(interrupts);
+  const interrupts = createProcessInterrupts();
   return {
     files: disk,
     terminal: processTerminal,

@@ -36,9 +36,11 @@ for pin in sys.argv[1:]:
 
 /** Variables that change how Python itself works. */
 const PYTHON_VARIABLES = [
+  "__PYVENV_LAUNCHER__",
   "PYTHONCASEOK",
   "PYTHONDEBUG",
   "PYTHONDEVMODE",
+  "PYTHONEXECUTABLE",
   "PYTHONHASHSEED",
   "PYTHONHOME",
   "PYTHONINSPECT",

@@ -17,7 +17,7 @@ import { runCommand } from "@/options/run_command.ts";
 import { UserError } from "@/io/user_error.ts";
 import type { StopSignals } from "@/runs/worker.ts";
 import { disk } from "@/io/disk.ts";
-import { createInterrupts, handleStopSignals, type StopCode } from "@/io/signals.ts";
+import { createProcessInterrupts, type StopCode } from "@/io/signals.ts";
 import { type Files, join, writeAtomically } from "@/io/files.ts";
 import { processTerminal, type Terminal } from "@/io/terminal.ts";
 
@@ -209,8 +209,7 @@ class NotebookRuns {
 }
 
 if (import.meta.main) {
-  const interrupts = createInterrupts(() => performance.now(), (code) => Deno.exit(code));
-  handleStopSignals(interrupts);
+  const interrupts = createProcessInterrupts();
   const code = await notebooksCommand(Deno.args, {
     files: disk,
     terminal: processTerminal,

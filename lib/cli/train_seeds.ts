@@ -5,7 +5,7 @@
  */
 import { join, writeAtomically } from "@/io/files.ts";
 import { countText } from "@/io/number_format.ts";
-import type { RunResult } from "@/runs/run_result.ts";
+import { readResult, type RunResult } from "@/runs/run_result.ts";
 import {
   type PoolProgress,
   saveSeedsResult,
@@ -46,6 +46,8 @@ export async function trainSeeds(
   host: CommandHost,
 ): Promise<number> {
   const jobs = seedJobs(path, config), { experiment, seeds: { first, last } } = config;
+  // A result that is not this run's is refused before a seed is trained.
+  for (const job of jobs) readResult(host.files, job.path, job);
   const count = Math.min(options.workers ?? host.cores, jobs.length);
   const workerText = `${countText(count)} at a time`;
   host.terminal.note(

@@ -78,7 +78,9 @@ export function missingPermission(action: "read" | "write", path: string): strin
   }
   const covered = resolve(path);
   const flags = [`--allow-read=.,${covered}`, ...writes ? [`--allow-write=.runs,${covered}`] : []];
-  const place = action === "read" ? "copy it into the project" : `choose one in ${runs}`;
+  const place = writes
+    ? `choose one in ${runs}, or copy it into the project`
+    : "copy it into the project";
   return `one that Deno does not let this command ${action} (${place}, ` +
     `or call deno run as the task in deno.json does, with ${flags.join(" ")})`;
 }

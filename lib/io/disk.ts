@@ -86,7 +86,8 @@ function kindOf(path: string): "file" | "folder" | "nothing" {
   try {
     return Deno.statSync(path).isDirectory ? "folder" : "file";
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "nothing";
+    const { NotADirectory, NotFound } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return "nothing";
     throw error;
   }
 }
@@ -98,7 +99,8 @@ function makeFolder(path: string): boolean {
     return true;
   } catch (error) {
     const parent = dirname(path);
-    if (error instanceof Deno.errors.NotFound && parent !== path) {
+    const { NotADirectory, NotFound } = Deno.errors;
+    if ((error instanceof NotFound || error instanceof NotADirectory) && parent !== path) {
       makeFolder(parent);
       return makeFolder(path);
     }
@@ -111,6 +113,7 @@ function makeFolder(path: string): boolean {
 }
 
 function lock(path: string, holder: string): FileLock | undefined {
+  refuseLink(path);
   const file = Deno.openSync(path, { write: true, create: true });
   if (!mayHold(file)) {
     file.close();
@@ -123,6 +126,17 @@ function lock(path: string, holder: string): FileLock | undefined {
     // The lock holds all the same, on a full disk for instance.
   }
   return { release: () => file.close() };
+}
+
+/** Refuses what is there already unless it is a file: through a link another file would be overwritten. */
+function refuseLink(path: string): void {
+  try {
+    if (!Deno.lstatSync(path).isFile) {
+      throw new UserError(`write ${path}`, "a file", "something else");
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /** Takes a lock if it is free; on a file system without locks every one is. */

@@ -70,13 +70,26 @@ export function createInterrupts(now: () => number, end: (code: StopCode) => voi
 const STOP_SIGNALS = { SIGINT: 130, SIGTERM: 75, SIGHUP: 75, SIGUSR2: 75 } as const;
 
 /**
- * Passes the signals of this process to a handler, from now on.
+ * Creates the handler of this process. It takes the signals from the first listener on; before that they end the process
+ * as usual, so that work which cannot listen can be ended.
  *
- * @param interrupts The handler.
+ * @returns The handler.
  */
-export function handleStopSignals(interrupts: Interrupts): void {
-  for (const [name, code] of Object.entries(STOP_SIGNALS)) {
-    if (Deno.build.os === "windows" && name !== "SIGINT") continue; // Windows has no others
-    Deno.addSignalListener(name as Deno.Signal, () => interrupts.signal(code));
+export function createProcessInterrupts(): Interrupts {
+  const interrupts = createInterrupts(() => performance.now(), (code) => Deno.exit(code));
+  let takesSignals = false;
+  function takeSignals(): void {
+    takesSignals = true;
+    for (const [name, code] of Object.entries(STOP_SIGNALS)) {
+      if (Deno.build.os === "windows" && name !== "SIGINT") continue; // Windows has no others
+      Deno.addSignalListener(name as Deno.Signal, () => interrupts.signal(code));
+    }
   }
+  return {
+    ...interrupts,
+    listen(listener) {
+      if (!takesSignals) takeSignals();
+      return interrupts.listen(listener);
+    },
+  };
 }

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { WITHOUT_LINKER_VARIABLES } from "@/io/programs.ts";
 import { resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { UserError } from "@/io/user_error.ts";
@@ -50,7 +51,7 @@ function spawn(folder: string, connectionFile: string): Deno.ChildProcess {
     // Links are not followed: where they lead, Deno's permission to write and the kernel's to read may differ.
     args: ["jupyter", "--kernel", "--conn", resolve(connectionFile)],
     cwd: folder,
-    env: { NO_COLOR: "1" },
+    env: { ...WITHOUT_LINKER_VARIABLES, NO_COLOR: "1" },
     stdout: "null",
     stderr: "piped",
   }).spawn();

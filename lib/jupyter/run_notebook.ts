@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { WITHOUT_LINKER_VARIABLES } from "@/io/programs.ts";
 import { stripVTControlCharacters } from "node:util";
 import { disk } from "@/io/disk.ts";
 import { Kernel } from "./kernel.ts";
@@ -14,6 +15,7 @@ import type { ErrorOutput } from "./outputs.ts";
 async function syntaxMessage(source: string): Promise<string> {
   const formatter = new Deno.Command(Deno.execPath(), {
     args: ["fmt", "--no-config", "--ext", "ts", "-"],
+    env: { ...WITHOUT_LINKER_VARIABLES },
     stdin: "piped",
     stdout: "null",
     stderr: "piped",

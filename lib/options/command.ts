@@ -14,7 +14,7 @@ import { flagOf, type OptionTable, readValues, type ValuesOf } from "./settings.
 export const EXIT_CODES = {
   0: "done",
   1: "failed",
-  2: "wrong input",
+  2: "wrong input, or a file that cannot be used",
   75: "stopped by a signal",
   130: "stopped by Ctrl-C",
 } as const;
@@ -37,7 +37,7 @@ export interface Command<O extends OptionTable = OptionTable> {
   readonly exclusive?: readonly (readonly [string, string])[];
   /** Further lines of the help. */
   readonly notes?: readonly string[];
-  /** The meanings of its exit codes; 0 and 2 are always in the help. */
+  /** The meanings of its exit codes; 0, 1 and 2 are always in the help. */
   readonly exitCodes?: { readonly [C in keyof typeof EXIT_CODES]?: string };
 }
 

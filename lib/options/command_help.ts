@@ -37,7 +37,7 @@ export type HelpRow = readonly [left: string, right: string];
  *   "  --rounds N  how many rounds (default 7)",
  *   "  -h, --help  show this help",
  *   "",
- *   "Exit codes: 0 done, 2 wrong input.",
+ *   "Exit codes: 0 done, 1 failed, 2 wrong input, or a file that cannot be used.",
  * ]);
  * ```
  * @param command The command.
@@ -141,6 +141,7 @@ function wrap(text: string, columns: number): string[] {
 }
 
 function exitCodeLine({ exitCodes }: Command): string {
-  const codes = Object.entries({ 0: EXIT_CODES[0], 2: EXIT_CODES[2], ...exitCodes });
+  const { 0: done, 1: failed, 2: wrong } = EXIT_CODES;
+  const codes = Object.entries({ 0: done, 1: failed, 2: wrong, ...exitCodes });
   return `Exit codes: ${codes.map((code) => code.join(" ")).join(", ")}.`;
 }

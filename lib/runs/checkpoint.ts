@@ -50,6 +50,8 @@ export interface Checkpoint extends RunConfig {
   readonly iteration: number;
   /** The number of lines of `metrics.jsonl` up to this iteration; later lines are dropped when the run is resumed. */
   readonly rows: number;
+  /** The SHA-256 of those lines; absent where there are none, and in checkpoints of earlier versions. */
+  readonly rowsHash?: string;
   /** The seconds of training in all sessions so far. */
   readonly seconds: number;
   /** The state of the run, as plain data. */

@@ -27,8 +27,9 @@ export const METRICS_FILE = "metrics.jsonl";
 
 const LOCK_FILE = "lock";
 
-/** Names that a new run may find in its folder: logs, and what a file system or a file manager keeps in any folder. */
-const HARMLESS = /\.(log|out|err)$|^lost\+found$|^\.(DS_Store|directory)$/;
+/** Names that a new run may find in its folder: logs, also of schedulers, and what file systems and file managers keep. */
+const HARMLESS =
+  /\.(log|out|err|[oe]\d+)$|^std(out|err)$|^lost\+found$|^\.(snapshot|nfs.*|DS_Store|directory)$|^(desktop\.ini|Thumbs\.db)$/;
 
 /** A folder that this process alone writes. */
 export interface ClaimedFolder {

@@ -17,6 +17,7 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { UserError } from "@/io/user_error.ts";
 import {
   type Files,
@@ -134,15 +135,29 @@ export function readCheckpoint(files: Files, path: string, config: RunConfig): C
 }
 
 /**
+ * Computes the SHA-256 of measurements as lines of `metrics.jsonl`, for a checkpoint.
+ *
+ * @param history The measurements.
+ * @returns The hash in hexadecimal digits.
+ */
+export function hashOfRows(history: readonly Metrics[]): string {
+  return createHash("sha256").update(toJsonLines(history)).digest("hex");
+}
+
+/**
  * Reads the measurements up to a checkpoint, and removes later ones from the file.
  *
  * @param files The file system.
  * @param path The run folder.
- * @param rows The number of lines that belong to the checkpoint.
+ * @param checkpoint The number of lines that belong to it, and their hash.
  * @returns The measurements of those lines.
- * @throws {UserError} If there are fewer lines than the checkpoint counts, or one of them is damaged.
+ * @throws {UserError} If there are fewer lines than the checkpoint counts, or one of them is damaged or edited.
  */
-export function readHistory(files: Files, path: string, rows: number): Metrics[] {
+export function readHistory(
+  files: Files,
+  path: string,
+  { rows, rowsHash }: Pick<Checkpoint, "rows" | "rowsHash">,
+): Metrics[] {
   const text = files.readText(join(path, METRICS_FILE));
   const lines = text.split("\n").slice(0, -1);
   if (lines.length < rows) {
@@ -151,6 +166,10 @@ export function readHistory(files: Files, path: string, rows: number): Metrics[]
   const history = lines.slice(0, rows).map((line, i) =>
     parseJson(line, path, `JSON in line ${i + 1} of ${METRICS_FILE}`) as Metrics
   );
+  if (rowsHash !== undefined && rowsHash !== hashOfRows(history)) {
+    const wanted = `the measurements of this run in ${METRICS_FILE}`;
+    throw new UserError(`resume ${path}`, wanted, "others: the file was damaged or edited");
+  }
   const kept = toJsonLines(history);
   if (kept !== text) writeAtomically(files, join(path, METRICS_FILE), kept);
   return history;

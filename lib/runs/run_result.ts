@@ -78,7 +78,7 @@ function faultOf(stored: Record<string, unknown>, config: RunConfig): string | u
     success: typeof success === "boolean",
     iteration: isCount(iteration),
     seconds: isNotNegative(seconds),
-    metrics: isMetrics(stored.metrics),
+    metrics: isMetrics(stored.metrics, iteration),
     summary: stored.summary === undefined || isSummary(stored.summary),
     diverged: stored.diverged === undefined || typeof stored.diverged === "string",
   }).find(([, isRight]) => !isRight);
@@ -94,10 +94,11 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && isNotNegative(value);
 }
 
-function isMetrics(value: unknown): boolean {
+/** Measurements are never later than the end. */
+function isMetrics(value: unknown, end: unknown): boolean {
   if (value === null) return true;
   const { iteration, error } = Object(value);
-  return isCount(iteration) && Number.isFinite(error);
+  return isCount(iteration) && iteration <= Number(end) && Number.isFinite(error);
 }
 
 function isSummary(value: unknown): boolean {

@@ -85,11 +85,12 @@ export function resumeSession(
   const config = { experiment: experiment.name, settings };
   const folder = claimRunFolder(files, path);
   try {
-    const { rows, seconds, state, iteration } = readCheckpoint(files, path, config);
+    const checkpoint = readCheckpoint(files, path, config);
+    const { seconds, state, iteration } = checkpoint;
     const run = resumeRun(path, () => experiment.resume(settings, state, resources));
     return closeOnFailure(run, () => {
       checkIteration(path, run.iteration, iteration);
-      const history = readHistory(files, path, rows);
+      const history = readHistory(files, path, checkpoint);
       return { files, folder, config, run, history, earlierSeconds: seconds };
     });
   } catch (error) {

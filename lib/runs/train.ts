@@ -12,7 +12,7 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { VERSION } from "./environment.ts";
 import { type Metrics, type OnShareDone, type Outcome, type Run, Stopped } from "./run.ts";
-import { saveParameters, saveProgress } from "./run_folder.ts";
+import { hashOfRows, saveParameters, saveProgress } from "./run_folder.ts";
 import { type RunResult, saveResult } from "./run_result.ts";
 import type { Session } from "./session.ts";
 
@@ -119,7 +119,8 @@ function openRunLog(session: Session, hooks: TrainHooks): RunLog {
       const { iteration } = run;
       // `measure` throws if the run has diverged: its state must not replace the last good one.
       if (history.at(-1)?.iteration !== iteration) measure(run);
-      const progress = { iteration, rows: history.length, seconds: seconds() };
+      const rows = { rows: history.length, rowsHash: hashOfRows(history) };
+      const progress = { iteration, ...rows, seconds: seconds() };
       const checkpoint: Checkpoint = { ...config, ...progress, state: run.state() };
       detectDivergence(() => {
         run.save?.(files, path);

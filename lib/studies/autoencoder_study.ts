@@ -21,7 +21,7 @@ import type { RnnController } from "@/tutorial/rnn_controller.ts";
 import { createRandomReversalString, type ReversalTask } from "@/tutorial/tutorial_reversal.ts";
 import { readStoredTable } from "./stored_table.ts";
 import { nearestMeanAccuracy } from "./nearest_mean.ts";
-import type { Study, StudyHost } from "./study.ts";
+import { chooseRows, type Study, type StudyHost } from "./study.ts";
 import { countSuccesses } from "./success_rate.ts";
 import { disk } from "@/io/disk.ts";
 import { writeAtomically } from "@/io/files.ts";
@@ -236,13 +236,15 @@ function runTrials(
 
 function make(part: string, { terminal }: StudyHost): void {
   const statistics = readAutoencoderStatistics();
-  const variants = [
-    ...ABLATION.map((variant) => ["ablation", variant] as const),
-    ...COMPARISON.map((variant) => ["comparison", variant] as const),
-  ].filter(([, { name }]) => name.includes(part));
+  const variants = chooseRows([
+    ...ABLATION.map((variant) => ({ group: "ablation", variant, name: variant.name } as const)),
+    ...COMPARISON.map((variant) => ({ group: "comparison", variant, name: variant.name } as const)),
+  ], part);
   // First half of the seeds for all recipes, so that preliminary results appear early.
   for (const seeds of [SEEDS / 2, SEEDS]) {
-    for (const [group, variant] of variants) runTrials(statistics, group, variant, seeds, terminal);
+    for (const { group, variant } of variants) {
+      runTrials(statistics, group, variant, seeds, terminal);
+    }
   }
 }
 

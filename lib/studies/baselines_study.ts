@@ -15,7 +15,7 @@ import { readStoredTable } from "./stored_table.ts";
 import { type CurveScores, rounded, selectScores } from "./learning_curves_study.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
 import { loadTrainedModel } from "@/weights/trained_model.ts";
-import type { Study, StudyHost } from "./study.ts";
+import { chooseRows, type Study, type StudyHost } from "./study.ts";
 
 /** A trained baseline and its scores. */
 export interface Baseline {
@@ -97,12 +97,8 @@ export function scoreBaseline(files: Files, path: string, strings: number): Base
 
 function make(part: string, { terminal }: StudyHost): void {
   const table: Record<string, Baseline> = readStoredTable(disk, BASELINES_FILE, {});
-  const wanted = Object.entries(WEIGHTS)
-    .filter(([name]) => name.toLowerCase().includes(part.toLowerCase()));
-  if (wanted.length === 0) {
-    throw new UserError("score baselines", `one of ${Object.keys(WEIGHTS).join(", ")}`, part);
-  }
-  for (const [name, path] of wanted) {
+  const networks = Object.entries(WEIGHTS).map(([name, path]) => ({ name, path }));
+  for (const { name, path } of chooseRows(networks, part)) {
     if (disk.kindOf(path) === "nothing") {
       const training = `python3 lib/studies/baselines/train_baseline.py ${name.toLowerCase()}`;
       throw new UserError(`score the ${name}`, `its weights (${training})`, `no ${path}`);

@@ -16,7 +16,7 @@ import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import { join, writeAtomically, writeBytesAtomically } from "@/io/files.ts";
 import type { Recipe } from "@/training/recipe.ts";
 import { readStoredTable } from "./stored_table.ts";
-import type { Study, StudyHost } from "./study.ts";
+import { chooseRows, type Study, type StudyHost } from "./study.ts";
 import type { Terminal } from "@/io/terminal.ts";
 
 /** A learning curve to compute. */
@@ -258,9 +258,7 @@ function makeCurve(plan: CurvePlan, terminal: Terminal): void {
 }
 
 function make(part: string, { terminal }: StudyHost): void {
-  for (const plan of PLANS.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()))) {
-    makeCurve(plan, terminal);
-  }
+  for (const plan of chooseRows(PLANS, part)) makeCurve(plan, terminal);
 }
 
 /** The study on the command line. */

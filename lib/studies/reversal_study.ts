@@ -20,7 +20,7 @@ import { RECIPE_PARTS } from "@/training/recipe.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
 import { readStoredTable } from "./stored_table.ts";
 import { createRunRecord, type RunRecord } from "./run_record.ts";
-import type { Study, StudyHost } from "./study.ts";
+import { chooseRows, type Study, type StudyHost } from "./study.ts";
 import { countSuccesses } from "./success_rate.ts";
 
 /** One training setup, run with several seeds. */
@@ -150,7 +150,7 @@ function recordStudy(study: TrainingStudy, path: string, earlier?: StudyTable): 
 async function make(part: string, host: StudyHost): Promise<StopCode | void> {
   const { terminal } = host;
   readTrainingStatistics(); // a damaged table is refused here, not after hours of training
-  for (const study of TRAINING_STUDIES.filter(({ name }) => name.includes(part))) {
+  for (const study of chooseRows(TRAINING_STUDIES, part)) {
     const path = join(RUNS, study.name.replaceAll(" ", "-"));
     const ending = await trainStudy(study, path, host);
     if (ending !== "done") {

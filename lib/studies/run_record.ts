@@ -75,7 +75,7 @@ export function createRunRecord(
   const { success, seconds, summary } = result, { seed } = settings;
   const model = loadTrainedModel(files, join(folder, BEST_WEIGHTS), { checksum: "required" });
   const rows = files.readText(join(folder, "metrics.jsonl")).trimEnd().split("\n").length;
-  const history = readHistory(files, folder, rows);
+  const history = readHistory(files, folder, { rows });
   const scores: Record<string, Scores> = {};
   for (const { lengths, coarse, fine } of summary?.scores ?? []) {
     scores[lengths] = [coarse, roundTo4(fine)];

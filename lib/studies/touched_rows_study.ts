@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { UserError } from "@/io/user_error.ts";
 import type { Growth } from "@/figures/growth_chart.ts";
 import { disk } from "@/io/disk.ts";
 import { writeAtomically } from "@/io/files.ts";
@@ -194,7 +195,8 @@ function formatTable({ width, contenders }: TouchedRowsStatistics): string {
   return `{\n  "width": ${width},\n  "contenders": {\n${tables.join(",\n")}\n  }\n}\n`;
 }
 
-function make(_part: string, { terminal }: StudyHost): void {
+function make(part: string, { terminal }: StudyHost): void {
+  if (part !== "") throw new UserError("make touched-rows", "no PART", JSON.stringify(part));
   const statistics = measureAll();
   writeAtomically(disk, TOUCHED_ROWS_FILE, formatTable(statistics));
   for (const [name, entries] of Object.entries(statistics.contenders)) {

@@ -25,6 +25,7 @@
  */
 // deno-lint-ignore-file no-console
 import "@/io/require_deno.ts";
+import { WITHOUT_LINKER_VARIABLES } from "@/io/programs.ts";
 import { processTerminal } from "@/io/terminal.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Command, EXIT_CODES } from "@/options/command.ts";
@@ -75,7 +76,7 @@ async function runTests(
   const { success, stdout } = await new Deno.Command(deno, {
     args: ["test", "--no-check", "--fail-fast", "--no-prompt", ...permissions, ...docs, ...files],
     cwd: folder,
-    env: { NO_COLOR: "1" },
+    env: { ...WITHOUT_LINKER_VARIABLES, NO_COLOR: "1" },
     stderr: "null",
     signal: AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_MS)]),
   }).output();

@@ -62,7 +62,7 @@ testTask("a path outside the project is refused with what to do", async (folder)
     "with --allow-read=.,/nowhere/run --allow-write=.runs,/nowhere/run)",
   );
   const inside = await task(folder, "train", "--run-folder", "../../run");
-  assertStringIncludes(inside.err[0], "(choose one in ../../.runs, or call deno run as");
+  assertStringIncludes(inside.err[0], "(choose one in ../../.runs, or copy it into the project, ");
 });
 
 testTask("a command that is called from outside says from where paths count", async () => {

@@ -55,7 +55,10 @@ Deno.test("help shows how to choose a task and a memory, and what a run folder h
   const text = (await help()).join("\n");
   assertStringIncludes(text, "Usage: deno task train [--task NAME] [--memory NAME] [options]");
   assertStringIncludes(text, "checkpoint.safetensors");
-  assertStringIncludes(text, "1 a run diverged, 2 wrong input, 75 stopped");
+  assertStringIncludes(
+    text,
+    "1 a run diverged, 2 wrong input, or a file that cannot be used, 75 stopped",
+  );
 });
 
 Deno.test("--help and -h print the help, whatever else is asked for, and write nothing", async () => {

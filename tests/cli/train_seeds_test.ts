@@ -6,8 +6,9 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import type { Figure } from "@/figures/figure.ts";
-import type { TrainJob } from "@/runs/train_job.ts";
-import type { JobWorker } from "@/runs/worker.ts";
+import type { Experiment } from "@/runs/run.ts";
+import { MemoryDisk } from "../io/memory_disk.ts";
+import { standIn } from "../runs/stand_in.ts";
 import { timeless } from "../runs/timeless.ts";
 import { type MemoryHost, memoryHost, trainStandIn } from "./memory_host.ts";
 
@@ -124,28 +125,23 @@ Deno.test("the report of many seeds has a picture of how long they took", async 
   assertStringIncludes(host.files.readText("runs/a/report.html"), "<svg></svg>");
 });
 
-/** The same host, on which the numbers of some seeds explode. */
-function exploding(host: MemoryHost, seeds: readonly number[]): MemoryHost {
-  const doomed = (job: TrainJob): TrainJob => {
-    const explodeAt = seeds.includes(job.settings.seed) ? 9 : null;
-    return { ...job, settings: { ...job.settings, explodeAt } };
+/** A host on which the numbers of some seeds explode. */
+function exploding(seeds: readonly number[], files = new MemoryDisk()): MemoryHost {
+  type Settings = Parameters<typeof standIn.start>[0];
+  const doomed = (settings: Settings) => (
+    { ...settings, explodeAt: seeds.includes(settings.seed) ? 9 : null }
+  );
+  const experiment = {
+    ...standIn,
+    start: (settings: Settings) => standIn.start(doomed(settings)),
+    resume: (settings: Settings, state: never) => standIn.resume(doomed(settings), state),
   };
-  return {
-    ...host,
-    startWorker(stop): JobWorker {
-      const worker = host.startWorker(stop);
-      return {
-        ...worker,
-        run: (kind, job, onProgress) =>
-          worker.run(kind, doomed(job as unknown as TrainJob), onProgress),
-      };
-    },
-  };
+  return memoryHost({ files, experiments: [experiment as unknown as Experiment] });
 }
 
 Deno.test("one seed that diverges among many: the others are trained, and the exit code is 1", async () => {
-  const host = memoryHost(), line = ["--seeds", "3..6", "--run-folder", "runs/a", "--json"];
-  assertEquals(await trainStandIn(line, exploding(host, [4])), 1);
+  const host = exploding([4]), line = ["--seeds", "3..6", "--run-folder", "runs/a", "--json"];
+  assertEquals(await trainStandIn(line, host), 1);
   const outcomes = host.printed.slice(1, 5).map((row) => row.trim().split(/\s+/)[1]);
   assertEquals(outcomes.map((word) => word === "diverged"), [false, true, false, false]);
   assertMatch(host.printed[6], /of 4 seeds succeeded: /);
@@ -153,8 +149,8 @@ Deno.test("one seed that diverges among many: the others are trained, and the ex
   const sentence = "Cannot train every seed to its end: wanted finite numbers for all 4, " +
     "got NaN or infinity for seed 4; the last good states are in runs/a";
   assertEquals(host.noted.at(-1), sentence);
-  const again = memoryHost({ files: host.files });
-  assertEquals(await trainStandIn(["--resume", "runs/a"], exploding(again, [4])), 1);
+  const again = exploding([4], host.files);
+  assertEquals(await trainStandIn(["--resume", "runs/a"], again), 1);
   assertEquals(again.noted.at(-1), sentence);
 });
 

@@ -109,12 +109,12 @@ Deno.test({
   fn: () =>
     inScratchFolder((path) => {
       disk.writeText(`${path}/file`, "");
+      assertEquals(disk.kindOf(`${path}/file/a`), "nothing");
       const refused = [
         () => disk.readText(`${path}/none`),
         () => disk.readText(path),
         () => disk.writeText(`${path}/none/a`, ""),
         () => disk.makeFolder(`${path}/file/a`),
-        () => disk.kindOf(`${path}/file/a`),
         () => disk.list(`${path}/file`),
         () => disk.readBytes(`${path}/none`, 9),
         () => disk.writeBytes(`${path}/none/a`, new Uint8Array(1)),
@@ -255,5 +255,55 @@ Deno.test({
       const filled = recordDisk(() => fillFolder(disk, folder, "{}", { a: "text", b: bytes }));
       folder.release();
       assertEquals(filled, ["write", "sync", "write", "sync", ...replaced]);
+    }),
+});
+
+testWithDeno(
+  "a lock is not taken through a link, which would overwrite another file",
+  () =>
+    inScratchFolder(async (path) => {
+      disk.writeText(`${path}/precious`, "text");
+      await makeLink("precious", `${path}/lock`);
+      const { message } = assertThrows(() => disk.lock(`${path}/lock`, "me"), UserError);
+      assertEquals(message, `Cannot write ${path}/lock: wanted a file, got something else`);
+      assertEquals(disk.readText(`${path}/precious`), "text");
+    }),
+);
+
+Deno.test({
+  name: "where the file system has no locks, every one is free",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      const { tryLockSync } = Deno.FsFile.prototype;
+      Deno.FsFile.prototype.tryLockSync = () => {
+        throw new Error("No locks available (os error 37)");
+      };
+      try {
+        disk.lock(`${path}/lock`, "me")?.release();
+        assertEquals(disk.readText(`${path}/lock`), "me");
+      } finally {
+        Deno.FsFile.prototype.tryLockSync = tryLockSync;
+      }
+    }),
+});
+
+Deno.test({
+  name: "the disk tries a refused renaming again",
+  ignore: !mayScratch(),
+  fn: () =>
+    inScratchFolder((path) => {
+      const { renameSync } = Deno;
+      let refusals = 1;
+      Deno.renameSync = (from, to) => {
+        if (refusals-- > 0) throw new Deno.errors.PermissionDenied("in use");
+        renameSync(from, to);
+      };
+      try {
+        writeAtomically(disk, `${path}/a`, "text");
+        assertEquals([disk.readText(`${path}/a`), refusals], ["text", -1]);
+      } finally {
+        Deno.renameSync = renameSync;
+      }
     }),
 });

@@ -23,3 +23,15 @@ testWithDeno("variables are passed on", async () => {
   const outcome = await machinePrograms.run(Deno.execPath(), evaluate(code), variables);
   assertEquals(outcome?.printed, "here");
 });
+
+/** Python may set what Deno may not. */
+const WITH_LINKER_VARIABLE = "import os, sys; os.environ['LD_LIBRARY_PATH'] = '/usr/lib'; " +
+  "os.execv(sys.argv[1], sys.argv[1:])";
+
+testWithDeno("variables of the linker do not keep a program from being started", async () => {
+  const deno = Deno.execPath(),
+    permissions = ["--no-prompt", "--allow-read=.", `--allow-run=${deno}`];
+  const line = [deno, "run", "--no-check", ...permissions, "tests/io/start_deno.ts"];
+  const outcome = await machinePrograms.run("python3", ["-c", WITH_LINKER_VARIABLE, ...line]);
+  assertEquals([outcome?.code, outcome?.printed], [0, "started"]);
+});

@@ -216,7 +216,8 @@ Deno.test("help lists every option with its default, every group, and the exit c
     "",
     "A run folder holds everything.",
     "",
-    "Exit codes: 0 done, 1 the numbers diverged, 2 wrong input, 130 stopped by Ctrl-C.",
+    "Exit codes: 0 done, 1 the numbers diverged, 2 wrong input, or a file that cannot be used, 130",
+    "stopped by Ctrl-C.",
   ]);
 });
 

@@ -69,13 +69,14 @@ Deno.test("a disk that is full costs no more than the attempt: what was begun is
 Deno.test("a folder of logs may be used, such as a mount point; a file, a run and other things may not", () => {
   const files = new MemoryDisk();
   files.makeFolder("mounted");
-  for (const name of ["slurm-12.out", "job.err", "lost+found", "train.log"]) {
+  const others = ["slurm-12.out", "job.err", "job.o4711", "lost+found", "stdout", "train.log"];
+  for (const name of others) {
     files.entries.set(`mounted/${name}`, "of another program");
   }
   create(files, "mounted").release();
   assertEquals(files.list("mounted"), [
-    ...["checkpoint.safetensors", "config.json", "job.err", "lock", "lost+found"],
-    ...["metrics.jsonl", "slurm-12.out", "train.log"],
+    ...["checkpoint.safetensors", "config.json", "job.err", "job.o4711", "lock", "lost+found"],
+    ...["metrics.jsonl", "slurm-12.out", "stdout", "train.log"],
   ]);
   assertEquals(files.readText("mounted/job.err"), "of another program");
 

@@ -58,6 +58,7 @@ Deno.test("a result that is damaged anywhere is refused, and the sentence says w
     ["metrics", { metrics: {} }],
     ["metrics", { metrics: undefined }],
     ["metrics", { metrics: { iteration: 9, error: null } }],
+    ["metrics", { iteration: 1 }],
     ["diverged", { diverged: true }],
     ["summary", { summary: {} }],
     ["summary", { summary: { ...RESULT.summary, scores: {} } }],

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { createProcessHost } from "@/cli/host.ts";
 import { disk } from "@/io/disk.ts";
 import { UserError } from "@/io/user_error.ts";
 import { seedJobs } from "@/runs/seeds.ts";
@@ -155,4 +156,22 @@ Deno.test("an experiment that the worker does not know is a fault, not wrong inp
     "got walk",
   );
   assert(!(error instanceof UserError));
+});
+
+Deno.test("a night asleep is no training time, and lowers no rate that is shown", async () => {
+  const { now } = performance;
+  let readings = 0, slept = 0;
+  performance.now = () => {
+    if (++readings === 60) slept = 8 * 3_600_000;
+    return now.call(performance) + slept;
+  };
+  try {
+    const shown = createProcessHost().now;
+    const worker = localWorker(trainHandlers(new MemoryDisk(), STAND_INS), new StopFlag());
+    const ending = await runSeed(worker, jobIn("a"), noProgress);
+    assert(ending.kind === "finished" && readings > 60 && ending.result.seconds < 600);
+    assert(shown() - now.call(performance) < 600_000);
+  } finally {
+    performance.now = now;
+  }
 });

@@ -294,6 +294,22 @@ Deno.test("the seconds of earlier sessions are kept, at every stop and in the re
   assert(gains.every((gain) => gain > 0.2), `each session takes time: ${gains}`);
 });
 
+Deno.test("measurements that were damaged or edited are refused, whatever they say now", () => {
+  const files = new MemoryDisk(), file = `${PATH}/metrics.jsonl`;
+  train(begin(files), testHooks({ stopAtPoll: 40 }));
+  const text = files.readText(file), lines = text.trimEnd().split("\n");
+  const replaced = (line: string) => lines.with(2, line).join("\n") + "\n";
+  const changed = lines[2].replace('"error":', '"error":1');
+  const damages = ["null", "5", "{}", "[]", '"x"', changed].map(replaced);
+  for (const damaged of [...damages, lines.toReversed().join("\n") + "\n"]) {
+    files.writeText(file, damaged);
+    assertThrows(() => resume(files), UserError, "wanted the measurements of this run in metrics");
+    assertEquals(files.readText(file), damaged);
+  }
+  files.writeText(file, text);
+  assertEquals(resume(files).kind, "finished");
+});
+
 Deno.test("a state that is behind its checkpoint, or ahead of it, is refused", () => {
   const files = new MemoryDisk();
   train(begin(files), testHooks({ stopAtPoll: 5 }));
