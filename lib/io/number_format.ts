@@ -43,20 +43,22 @@ export function measureText(value: number): string {
 }
 
 /**
- * Formats a share as a percentage.
+ * Formats a share as a percentage, which is 0.0 or 100.0 only if the share is 0 or 1, but for rounding errors.
  *
- * @example One decimal.
+ * @example One decimal; one failure in ten thousand is seen.
  * ```ts
  * import { percentText } from "@/io/number_format.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(percentText(0.95), "95.0 %");
+ * const texts = [0.95, 0.9999, 1, 0.0001, 0].map(percentText);
+ * assertEquals(texts, ["95.0 %", "99.9 %", "100.0 %", "0.1 %", "0.0 %"]);
  * ```
  * @param share The share, from 0 to 1.
  * @returns The percentage.
  */
 export function percentText(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  const [least, most] = [share < 1e-9 ? 0 : 0.001, share > 1 - 1e-9 ? 1 : 0.999];
+  return `${(100 * Math.max(least, Math.min(most, share))).toFixed(1)} %`;
 }
 
 /**
