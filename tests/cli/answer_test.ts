@@ -1,12 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { answerCommand, decodingTable } from "@/cli/answer.ts";
+import { answerCommand } from "@/cli/answer.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { bigramFlipTask } from "@/tasks/bigram_flip.ts";
 import { copyTask } from "@/tasks/copy.ts";
 import { svoSovTask } from "@/tasks/svo_sov.ts";
-import type { MemoryName } from "@/memory/memories.ts";
-import { createVocabulary, type Task } from "@/tasks/task.ts";
+import type { Task } from "@/tasks/task.ts";
 import { writeSafetensors } from "@/weights/safetensors.ts";
 import { loadWeights, saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
@@ -293,95 +292,4 @@ Deno.test("--help shows how to use it, on lines of at most 100 columns", async (
   assertEquals(code, 0);
   assertStringIncludes(printed.join("\n"), "Usage: deno task answer");
   assert(printed.every((line) => line.length <= 100));
-});
-
-const symbols = createVocabulary();
-
-function tableOf(
-  memory: MemoryName,
-  ports: [pushes: number[], pops: number[]][],
-  answer = [symbols.terminator],
-): string[] {
-  const trace = {
-    fed: new Int32Array(ports[0][0].length).fill(97),
-    answer: Int32Array.from(answer),
-    ports: ports.map(([pushes, pops]) => {
-      return { pushes: Float32Array.from(pushes), pops: Float32Array.from(pops) };
-    }),
-  };
-  return [...decodingTable(trace, memory, symbols)];
-}
-
-const table = (pushes: number[], pops: number[], answer = [symbols.terminator]) =>
-  tableOf("stack", [[pushes, pops]], answer);
-
-const stackAt = (line: string) => line.slice(44);
-
-Deno.test("a bar for each row, from an eighth to a whole, the top on the right", () => {
-  const lines = table([1, 0.55, 0.03, 0.001, 0.45], [0, 0, 0, 0, 0]);
-  assertEquals(lines.slice(1, 6).map(stackAt), ["█", "█▄", "█▄▁", "█▄▁", "█▄▁▄"]); // .001 is left out
-  assertEquals(stackAt(lines[0]), "stack, its top on the right");
-});
-
-Deno.test("a pop takes strength off from the top", () => {
-  const lines = table([1, 1, 0, 0], [0, 0, 0.5, 1]);
-  assertEquals(lines.slice(1, 5).map(stackAt), ["█", "██", "█▄", "▄"]);
-});
-
-Deno.test("a queue has its front on the left, where a pop takes strength off", () => {
-  const lines = tableOf("queue", [[[1, 0.5, 1, 0], [0, 0, 0.75, 0.5]]]);
-  assertEquals(stackAt(lines[0]), "queue, its front on the left");
-  assertEquals(lines.slice(1, 5).map(stackAt), ["█", "█▄", "▂▄█", "▂█"]);
-  assertStringIncludes(lines.join(" "), "reads the queue");
-  const long = tableOf("queue", [[Array(40).fill(1), Array(40).fill(0)]]);
-  assertEquals(stackAt(long[40]), `${"█".repeat(32)} +8`);
-});
-
-Deno.test("a deque has a pop and a push for each end, its top on the right", () => {
-  const ports: [number[], number[]][] = [[[1, 1, 0], [0, 0, 0.5]], [[0.25, 0, 0], [0, 0, 0.5]]];
-  const lines = tableOf("deque", ports);
-  assertEquals(lines.slice(0, 4).map((line) => line.slice(30)), [
-    "  pop   push    pop   push  deque, top at right",
-    "0.000  1.000  0.000  0.250  ▂█",
-    "0.000  1.000  0.000  0.000  ▂██",
-    "0.500  0.000  0.500  0.000  ▆▄",
-  ]);
-  const long = tableOf("deque", [[Array(40).fill(1), Array(40).fill(0)], [
-    Array(40).fill(1),
-    Array(40).fill(0),
-  ]]);
-  assertEquals(long[40].slice(58), `+62 ${"█".repeat(18)}`);
-  assertEquals(Math.max(...long.map(({ length }) => length)), 80);
-});
-
-Deno.test("of a high stack its top is shown and the rest is counted, on 80 columns", () => {
-  const bars: Record<number, string> = {
-    36: "█".repeat(36),
-    37: `+5  ${"█".repeat(32)}`,
-    500: `+469 ${"█".repeat(31)}`,
-    12_000: `+11972 ${"█".repeat(28)}`,
-  };
-  for (const [T, wanted] of Object.entries(bars)) {
-    const lines = table(new Array(+T).fill(1), new Array(+T).fill(0));
-    assertEquals(stackAt(lines[+T]).trimStart(), wanted);
-    assert(Math.max(...lines.map((line) => [...line].length)) <= 80);
-  }
-});
-
-Deno.test("what is written stands beside the steps that write", () => {
-  const lines = table([0, 0, 0, 0], [0, 0, 0, 0], [98, 10, symbols.terminator]);
-  assertEquals(lines.slice(1, 5).map((line) => line.slice(18, 28).trim()), [
-    "",
-    "b",
-    "␊",
-    "terminator",
-  ]);
-});
-
-Deno.test("a legend says what the bars mean", () => {
-  const lines = table([1], [0]);
-  assertStringIncludes(
-    lines.slice(2).join(" "),
-    "Rows with a strength of less than 0.005 are left out",
-  );
 });
