@@ -146,6 +146,20 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a command that listens to no signal is ended by one, in the midst of its work too",
+  ignore: ignore || Deno.build.os === "windows",
+  async fn() {
+    const child = start("tests/cli/busy_command.ts"), reader = child.stdout.getReader();
+    assertEquals(new TextDecoder().decode((await reader.read()).value), "busy\n");
+    reader.releaseLock();
+    const began = performance.now();
+    child.kill("SIGTERM");
+    assertEquals((await end(child)).code, 143);
+    assert(performance.now() - began < 20_000);
+  },
+});
+
+Deno.test({
   name: "a second Ctrl-C ends a process whose training does not stop; the run can be resumed",
   ignore: ignore || Deno.build.os === "windows",
   fn: () =>
