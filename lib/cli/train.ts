@@ -183,18 +183,19 @@ async function start(
   checkWorkers(given, seeds !== undefined);
   const run = seeds ? `seeds${seeds.first}-${seeds.last}` : `seed${settings.seed}`;
   const label = experiment.label?.(settings) ?? experiment.name;
-  const orUnused = values.runFolder === null;
+  const numberIfTaken = values.runFolder === null;
   const path = values.runFolder ?? projectPath(`${RUNS_FOLDER}/${label}-${run}`);
   if (!seeds) {
     const threads = values.threads ?? experiment.threadsFor?.(settings, host.cores) ?? 1;
-    const job = { experiment: experiment.name, settings, path, orUnused, threads };
+    const job = { experiment: experiment.name, settings, path, numberIfTaken, threads };
     return await trainOne({ kind: "start", job, label, json: values.json }, host);
   }
   const { seed: _, ...shared } = settings;
   // Starts a run to refuse settings that contradict each other before a folder is created.
   startRun(experiment, { ...shared, seed: seeds.first }).close?.();
   const config = { experiment: experiment.name, settings: shared, seeds };
-  const claim = orUnused ? claimUnusedFolder : claimNewFolder, folder = claim(host.files, path);
+  const claim = numberIfTaken ? claimUnusedFolder : claimNewFolder,
+    folder = claim(host.files, path);
   createSeedsFolder(host.files, folder, config);
   return await releasing(
     folder,

@@ -36,7 +36,7 @@ export interface SessionLocation {
   /** The run folder. */
   readonly path: string;
   /** Whether a new run takes the folder `path-2`, `path-3` … if the path is in use; by default it is refused then. */
-  readonly orUnused?: boolean;
+  readonly numberIfTaken?: boolean;
   readonly resources?: Resources;
 }
 
@@ -50,14 +50,15 @@ export interface SessionLocation {
  * @throws {UserError} If the settings contradict each other or the folder cannot be used.
  */
 export function startSession(
-  { files, path, orUnused = false, resources }: SessionLocation,
+  { files, path, numberIfTaken = false, resources }: SessionLocation,
   experiment: Experiment,
   settings: RunConfig["settings"],
 ): Session {
   const config = { experiment: experiment.name, settings };
   const run = startRun(experiment, settings, resources);
   return closeOnFailure(run, () => {
-    const claim = () => orUnused ? claimUnusedFolder(files, path) : claimNewFolder(files, path);
+    const claim = () =>
+      numberIfTaken ? claimUnusedFolder(files, path) : claimNewFolder(files, path);
     const checkpoint = { ...config, iteration: 0, rows: 0, seconds: 0, state: run.state() };
     const folder = asUserError(
       `train ${experiment.name}`,

@@ -18,7 +18,7 @@ export interface TrainJob extends RunConfig {
   /** The run folder. */
   readonly path: string;
   /** Whether a new run takes the folder `path-2`, `path-3` … if the path is in use. */
-  readonly orUnused?: boolean;
+  readonly numberIfTaken?: boolean;
   readonly threads: number;
 }
 
@@ -51,10 +51,14 @@ export function trainHandlers(
   now: () => number = createAwakeClock(),
 ): JobHandlers {
   function trainRun(open: typeof startSession, job: TrainJob, context: JobContext): Ending {
-    const { experiment: name, settings, path, orUnused, threads } = job;
+    const { experiment: name, settings, path, numberIfTaken, threads } = job;
     const experiment = experiments.find((experiment) => experiment.name === name);
     if (!experiment) throw new Error(`Cannot train: wanted an experiment, got ${name}`);
-    const session = open({ files, path, orUnused, resources: { threads } }, experiment, settings);
+    const session = open(
+      { files, path, numberIfTaken, resources: { threads } },
+      experiment,
+      settings,
+    );
     const { folder, run } = session;
     const report = (progress: TrainProgress) => context.report(progress);
     report({ kind: "started", path: folder.path, iteration: run.iteration, labels: run.labels });

@@ -174,7 +174,7 @@ const ZERO_BIASES = { forgetBias: 0, pushBias: 0, popBias: 0 };
 /** The rate of the standard recipe times E + M + H; 0.004 at E = M = 32, H = 64. */
 const RATE_TIMES_INPUTS = 0.512;
 /** The same with a queue or a deque; 0.006 at these sizes. */
-const RATE_TIMES_INPUTS_OF_LINES = 0.768;
+const QUEUE_RATE_TIMES_INPUTS = 0.768;
 
 /** Where a queue, and a deque at its top, should push and pop: while reading, and at the other steps. */
 const TOP_ANCHORS: PortAnchors = {
@@ -188,14 +188,14 @@ const BOTTOM_ANCHORS: PortAnchors = {
 };
 
 /** The standard recipe of a network with a queue or a deque. */
-function recipeOfLine(
+function queueRecipe(
   { memory, embedding: E, valueWidth: M, hidden: H }: SequenceModelShape,
 ): Recipe {
   return {
     batch: 4,
     optimizer: {
       rule: "adam",
-      rate: RATE_TIMES_INPUTS_OF_LINES / (E + M + H),
+      rate: QUEUE_RATE_TIMES_INPUTS / (E + M + H),
       clip: 0.1,
       cellDecay: 0.5,
     },
@@ -240,7 +240,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
   const { cell, embedding: E, valueWidth: M, hidden: H } = shape;
   switch (name) {
     case "standard":
-      if (shape.memory !== "stack") return recipeOfLine(shape);
+      if (shape.memory !== "stack") return queueRecipe(shape);
       return {
         batch: 4,
         optimizer: {
@@ -293,10 +293,10 @@ export const RECIPE_PARTS = [
 ] as const;
 
 /** Further parts of that of a queue or a deque. */
-export const LINE_RECIPE_PARTS = ["previous-loss", "hinge"] as const;
+export const QUEUE_RECIPE_PARTS = ["previous-symbol", "hinge"] as const;
 
 /** One of them. */
-export type RecipePart = (typeof RECIPE_PARTS)[number] | (typeof LINE_RECIPE_PARTS)[number];
+export type RecipePart = (typeof RECIPE_PARTS)[number] | (typeof QUEUE_RECIPE_PARTS)[number];
 
 /**
  * Leaves one part out of a recipe.
@@ -325,7 +325,7 @@ export function ablate(recipe: Recipe, part: RecipePart): Recipe {
     "rate-decay": { noise: phase({ finalRateShare: 1 }) },
     "doubling": { gateGain: 1 },
     "clipping": { optimizer: unclipped },
-    "previous-loss": { previousWeight: 0 },
+    "previous-symbol": { previousWeight: 0 },
     "hinge": { hinge: undefined },
   };
   return { ...recipe, ...rest[part] };

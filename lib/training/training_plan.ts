@@ -12,7 +12,7 @@ import type { LengthRange, Task } from "@/tasks/task.ts";
 import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
 import { choice, integer, lengthRange, number, parseLengthRange } from "@/options/option.ts";
 import { BUILD_OPTION } from "@/options/settings.ts";
-import { ablate, LINE_RECIPE_PARTS, type Recipe, RECIPE_PARTS, recipeFor } from "./recipe.ts";
+import { ablate, QUEUE_RECIPE_PARTS, type Recipe, RECIPE_PARTS, recipeFor } from "./recipe.ts";
 
 const BY_RECIPE = "the recipe's";
 /** Bounds of a positive number that stays one in Float32, as do its products with numbers near 1. */
@@ -63,7 +63,7 @@ export const TRAINING_OPTIONS = {
     description: "how a network with a memory is trained",
   }),
   ablate: choice({
-    choices: ["nothing", ...RECIPE_PARTS, ...LINE_RECIPE_PARTS],
+    choices: ["nothing", ...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS],
     default: "nothing",
     description:
       "a part of the recipe to leave out, to see what it does (table in lib/training/recipe.ts)",
@@ -203,8 +203,8 @@ function checkApplicable(settings: TrainingSettings): void {
   if (given !== undefined && portsOf(memory) === 0) {
     throw new UserError("train", `a network with a memory for ${given}`, `--memory ${memory}`);
   }
-  const isOfLine = (LINE_RECIPE_PARTS as readonly string[]).includes(ablate);
-  if (isOfLine && memory === "stack") {
+  const isOfQueue = (QUEUE_RECIPE_PARTS as readonly string[]).includes(ablate);
+  if (isOfQueue && memory === "stack") {
     throw new UserError(
       "train",
       `--memory queue or deque for --ablate ${ablate}`,

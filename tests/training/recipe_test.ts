@@ -42,16 +42,16 @@ Deno.test("the rate falls with the numbers that enter a sum, and nothing else de
 });
 
 Deno.test("a queue and a deque have anchors by step, a hinge, and values that name the symbol before", () => {
-  const ofLine = (memory: "queue" | "deque") =>
+  const ofQueueOrDeque = (memory: "queue" | "deque") =>
     recipeFor("standard", { ...shapeOf(64, 32, 32), memory });
-  const [queue, deque] = [ofLine("queue"), ofLine("deque")];
+  const [queue, deque] = [ofQueueOrDeque("queue"), ofQueueOrDeque("deque")];
   assertEquals(queue.optimizer.rate, 0.006);
   assertEquals([queue.anchor?.ports?.length, deque.anchor?.ports?.length], [1, 2]);
   assertEquals({ ...deque, anchor: null }, { ...queue, anchor: null });
   const { reading, others } = queue.anchor!.ports![0];
   assertEquals([reading.push > reading.pop, others.push < others.pop], [true, true]);
   assertEquals(ablate(queue, "hinge").hinge, undefined);
-  assertEquals(ablate(queue, "previous-loss"), { ...queue, previousWeight: 0 });
+  assertEquals(ablate(queue, "previous-symbol"), { ...queue, previousWeight: 0 });
 });
 
 Deno.test("the published recipes have no aid that was not published", () => {
