@@ -26,8 +26,8 @@ export interface TrainerState {
   readonly updates: number;
   /** The running mean of the outputs' cross-entropy. */
   readonly loss: number;
-  /** The loss of which the recipe's limits are shares; null while it is not known. */
-  readonly unit: number | null;
+  /** The loss of which the recipe's limits are shares; null while it is not known, absent in states of earlier versions. */
+  readonly unit?: number | null;
   /** Strings trained on when the noise phase began; null outside it. */
   readonly noiseStart: number | null;
   /** Lengths of the next strings. */
@@ -95,7 +95,7 @@ function startOn(engine: Engine, plan: TrainingPlan): Trainer {
   return trainerFrom(plan, engine, {
     updates: 0,
     loss: Math.log(shape.symbols), // of a uniform guess
-    unit: recipe.unitAfter === undefined ? Math.log(shape.symbols) : null,
+    unit: firstUnit(plan),
     noiseStart: null,
     lengths: firstLengths(recipe.curriculum, lengths),
     controls: null,
@@ -136,11 +136,16 @@ function parametersOf(shape: SequenceModelShape, all: Tensors): Tensors {
   return Object.fromEntries(parameterShapes(shape).map(([name]) => [name, all[name]]));
 }
 
+/** The unit of the loss at the start: ln K, or unknown before so many strings. */
+function firstUnit({ recipe, shape }: TrainingPlan): number | null {
+  return recipe.unitAfter === undefined ? Math.log(shape.symbols) : null;
+}
+
 function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): Trainer {
   const { recipe, shape } = plan, { batch, optimizer, noise } = recipe;
   const sources = { strings: restoreRandom(state.strings), noise: restoreRandom(state.noise) };
   const kept = Math.exp(-batch / LOSS_MEMORY);
-  let { updates, loss, unit, noiseStart, lengths, controls } = state;
+  let { updates, loss, unit = firstUnit(plan), noiseStart, lengths, controls } = state;
   const strings = () => updates * batch, share = () => unit === null ? Infinity : loss / unit;
   const hyperparameters = () =>
     scheduleAt(recipe, {

@@ -230,6 +230,12 @@ Deno.test("a recipe's limits are shares of the loss after its first strings, onc
   assertEquals(trainer.state().noiseStart, unitAfter); // the loss is below twice itself
 });
 
+Deno.test("a state of an earlier version, which had no unit, goes on bit for bit", () => {
+  const plan = noisyPlan(), whole = updated(startTrainer(plan), 12).state();
+  const { unit: _, ...earlier } = updated(startTrainer(plan), 4).state();
+  assertSame(updated(resumeTrainer(plan, earlier), 8).state(), whole);
+});
+
 Deno.test("seeds differ in their parameters and in their strings", () => {
   const [one, other] = [1, 2].map((seed) =>
     startTrainer(trainingPlan(tinySettings({ seed }))).state()
