@@ -172,15 +172,16 @@ function currentName(name: string | null): string {
 }
 
 async function start(
-  { values, groupValues, given }: TrainLine,
+  { values, groupValues, given: flags }: TrainLine,
   host: CommandHost,
   experiments: readonly Experiment[],
 ): Promise<number> {
   const name = currentName(values.experiment);
   const experiment = experiments.find((experiment) => experiment.name === name)!; // readCommandLine found it
-  const settings: Settings = { ...groupValues, seed: values.seed };
+  const given: Settings = { ...groupValues, seed: values.seed };
+  const settings = experiment.resolve?.(given) ?? given;
   const seeds = values.seeds === null ? undefined : parseSeedRange(values.seeds);
-  checkWorkers(given, seeds !== undefined);
+  checkWorkers(flags, seeds !== undefined);
   const run = seeds ? `seeds${seeds.first}-${seeds.last}` : `seed${settings.seed}`;
   const label = experiment.label?.(settings) ?? experiment.name;
   const numberIfTaken = values.runFolder === null;

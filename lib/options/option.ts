@@ -111,19 +111,20 @@ export function joinWithOr(words: readonly string[]): string {
  * assertEquals(gradient.wanted, "exact or published");
  * assertEquals(gradient.accepts("guessed"), false);
  * ```
- * @param details The default, the description and the accepted words.
+ * @param details The default, the description and the accepted words; a default of null makes the choice optional.
  * @returns The option.
  */
-export function choice<const C extends string>(
-  details: OptionDetails<NoInfer<C>> & { readonly choices: readonly C[] },
-): Option<C> {
+export function choice<const C extends string, D extends NoInfer<C> | null>(
+  details: OptionDetails<D> & { readonly choices: readonly C[] },
+): Option<D | C> {
   return {
     placeholder: "WORD",
     ...details,
     kind: "choice",
     wanted: joinWithOr(details.choices),
     convert: (text) => text,
-    accepts: (value): value is C => details.choices.some((word) => word === value),
+    accepts: (value): value is D | C =>
+      isLeftOut(value, details) || details.choices.some((word) => word === value),
   };
 }
 

@@ -196,6 +196,12 @@ export interface Experiment<O extends OptionTable = OptionTable, S extends objec
   readonly summary: string;
   /** The options of this experiment; the seed and the run folder are options of the command. */
   readonly options: O;
+  /**
+   * Fills in the settings whose default depends on others, such as the memory that suits a task; by default there are none.
+   *
+   * @throws {UserError} If two settings contradict each other.
+   */
+  resolve?(settings: SettingsOf<O>): SettingsOf<O>;
   /** A short name for a run with these settings, for its folder and its title; by default the experiment's name. */
   label?(settings: SettingsOf<O>): string;
   /** The number of threads that suits a run with these settings on a machine with `cores` cores; by default 1. */

@@ -172,7 +172,7 @@ export type CurvesStatistics = Record<string, Curve>;
 export const CURVES_FILE = "notebooks/data/reversal_curves.json";
 const RUNS = ".runs/statistics";
 
-const DEFAULTS = defaultSettings(1);
+const DEFAULTS = trainingPlan(defaultSettings(1)).settings;
 /** 256 units as in the published experiment, but one layer. */
 const LARGE = { hidden: 256, embedding: 64, strings: 300_000 };
 

@@ -10,12 +10,12 @@
  */
 import { disk } from "@/io/disk.ts";
 import { join, writeAtomically } from "@/io/files.ts";
-import type { OptionValue, SeedRange } from "@/options/option.ts";
+import type { SeedRange } from "@/options/option.ts";
 import type { StopCode } from "@/io/signals.ts";
 import { claimNewFolder, claimRunFolder, CONFIG_FILE } from "@/runs/claimed_folder.ts";
 import { createSeedsFolder, seedJobs, type SeedsConfig, trainPool } from "@/runs/seeds.ts";
 import { withStopFlag } from "@/runs/worker.ts";
-import { defaultSettings, type TrainingSettings } from "@/training/training_plan.ts";
+import { defaultSettings, trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
 import { RECIPE_PARTS } from "@/training/recipe.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
 import { readStoredTable } from "./stored_table.ts";
@@ -106,8 +106,8 @@ function formatTable(statistics: TrainingStatistics): string {
 }
 
 function configOf({ changes, seeds }: TrainingStudy): SeedsConfig {
-  const { seed: _, ...defaults } = defaultSettings(1);
-  const settings: Record<string, OptionValue> = { ...defaults, ...changes };
+  const plan = trainingPlan({ ...defaultSettings(1), ...changes });
+  const { seed: _, ...settings } = plan.settings;
   return { experiment: sequenceExperiment.name, settings, seeds };
 }
 

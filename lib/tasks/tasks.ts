@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MemoryName } from "@/memory/memories.ts";
 import { bigramFlipTask } from "./bigram_flip.ts";
 import { copyTask } from "./copy.ts";
 import { genderTask, genderVariantTask } from "./gender.ts";
@@ -10,15 +11,21 @@ import { reversalTask } from "./reversal.ts";
 import { svoSovTask } from "./svo_sov.ts";
 import type { Task } from "./task.ts";
 
-/** Each task for a number of characters, or on words of its own; the first is the default of the commands. */
+/** A task for a number of characters, or on words of its own, and the memory that suits it. */
+interface TaskEntry {
+  readonly create: (characters?: number) => Task;
+  readonly memory: MemoryName;
+}
+
+/** The tasks; the first is the default of the commands. */
 const TASKS = {
-  reversal: reversalTask,
-  copy: copyTask,
-  "bigram-flip": bigramFlipTask,
-  "svo-sov": svoSovTask,
-  "gender": genderTask,
-  "gender-variant": genderVariantTask,
-};
+  "reversal": { create: reversalTask, memory: "stack" },
+  "copy": { create: copyTask, memory: "queue" },
+  "bigram-flip": { create: bigramFlipTask, memory: "queue" },
+  "svo-sov": { create: svoSovTask, memory: "queue" },
+  "gender": { create: genderTask, memory: "queue" },
+  "gender-variant": { create: genderVariantTask, memory: "queue" },
+} satisfies Record<string, TaskEntry>;
 
 /** The name of a task. */
 export type TaskName = keyof typeof TASKS;
@@ -35,5 +42,22 @@ export const TASK_NAMES = Object.keys(TASKS) as readonly TaskName[];
  * @throws {RangeError} If `characters` is not a whole number from 1 to 2³¹ − 4.
  */
 export function createTask(name: TaskName, characters?: number): Task {
-  return TASKS[name](characters);
+  return TASKS[name].create(characters);
+}
+
+/**
+ * Returns the memory that a network for a task has by default.
+ *
+ * @example What is to be read in the order in which it was written needs a queue.
+ * ```ts
+ * import { defaultMemory } from "@/tasks/tasks.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([defaultMemory("reversal"), defaultMemory("copy")], ["stack", "queue"]);
+ * ```
+ * @param name The name of the task.
+ * @returns The name of the memory.
+ */
+export function defaultMemory(name: TaskName): MemoryName {
+  return TASKS[name].memory;
 }

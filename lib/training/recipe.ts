@@ -142,6 +142,8 @@ export interface NoisePhase {
 
 /** Everything that defines a training except sizes and seed. */
 export interface Recipe {
+  /** The most training strings; training ends sooner if validation is perfect. */
+  readonly strings: number;
   /** Strings in a batch. */
   readonly batch: number;
   readonly optimizer: Optimizer;
@@ -168,6 +170,8 @@ export interface Recipe {
 /** A recipe's name. */
 export type RecipeName = "standard" | "flamant-2019" | "dusell-2017" | "no-memory";
 
+/** The budget of all recipes but that of a queue or a deque, whose trainings take longer. */
+const STRINGS = 15_000;
 const NO_AIDS = { auxiliaryWeight: 0, anchor: null, noise: null, gateGain: 1 };
 const ZERO_BIASES = { forgetBias: 0, pushBias: 0, popBias: 0 };
 
@@ -192,6 +196,7 @@ function queueRecipe(
   { memory, embedding: E, valueWidth: M, hidden: H }: SequenceModelShape,
 ): Recipe {
   return {
+    strings: 25_000,
     batch: 4,
     optimizer: {
       rule: "adam",
@@ -242,6 +247,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
     case "standard":
       if (shape.memory !== "stack") return queueRecipe(shape);
       return {
+        strings: STRINGS,
         batch: 4,
         optimizer: {
           rule: "adam",
@@ -257,6 +263,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
       };
     case "flamant-2019":
       return {
+        strings: STRINGS,
         batch: 50,
         optimizer: { rule: "adam", rate: 0.001 },
         start: ZERO_BIASES,
@@ -264,6 +271,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
       };
     case "dusell-2017":
       return {
+        strings: STRINGS,
         batch: 10,
         optimizer: { rule: "rmsprop", rate: 0.001, decay: 0.99, clip: 1 },
         start: { ...ZERO_BIASES, popBias: -1, gateGain: 0.5 },
@@ -271,6 +279,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
       };
     case "no-memory":
       return {
+        strings: STRINGS,
         batch: 16,
         optimizer: { rule: "adam", rate: cell === "lstm" ? 0.003 : 0.001, clip: 1 },
         start: { forgetBias: 1 },

@@ -7,6 +7,7 @@
 import { threadsThatPay } from "@/engine/worker_pool.ts";
 import { asUserError } from "@/options/settings.ts";
 import type { Experiment } from "@/runs/run.ts";
+import { defaultMemory } from "@/tasks/tasks.ts";
 import { SMALLER_SIZES, TRAINING_OPTIONS, trainingPlan } from "./training_plan.ts";
 import { resumeSequenceRun, type SequenceRunState, startSequenceRun } from "./sequence_run.ts";
 import { STANDARD_SETS, type ValidationSets } from "./validation.ts";
@@ -25,7 +26,8 @@ export function sequenceExperimentOn(sets: ValidationSets): SequenceExperiment {
     name: "sequence",
     summary: "a network with a memory learns a task on strings, and is tested on far longer ones",
     options: TRAINING_OPTIONS,
-    label: ({ task, memory }) => `${task}-${memory}`,
+    resolve: (settings) => trainingPlan(settings).settings,
+    label: ({ task, memory }) => `${task}-${memory ?? defaultMemory(task)}`,
     threadsFor: ({ hidden }, cores) => threadsThatPay(hidden, cores),
     start: (settings, resources) =>
       asUserError(

@@ -16,7 +16,7 @@ import { memoryPorts } from "@/models/sequence_shape.ts";
 import type { Metrics, OnShareDone, Resources, Run } from "@/runs/run.ts";
 import { evaluateNetwork, type EvaluateSet } from "./evaluation.ts";
 import { trainingOutcome } from "./outcome.ts";
-import type { TrainingPlan } from "./training_plan.ts";
+import { trainingCommand, type TrainingPlan } from "./training_plan.ts";
 import type { Recipe } from "./recipe.ts";
 import { resumeTrainer, startTrainer, type Trainer, type TrainerState } from "./trainer.ts";
 import { BEST_WEIGHTS, LAST_WEIGHTS, saveTrainedModel } from "@/weights/trained_model.ts";
@@ -71,7 +71,9 @@ export function resumeSequenceRun(
   { recipe, trainer: trained, ...validation }: SequenceRunState,
   { threads }: Resources = ONE_THREAD,
 ): Run<SequenceRunState> {
-  const [begun, now] = [JSON.stringify(recipe), JSON.stringify(plan.recipe)];
+  // In older checkpoints the recipe has no budget: that of the settings holds.
+  const complete = { strings: plan.recipe.strings, ...recipe as Partial<Recipe> };
+  const [begun, now] = [JSON.stringify(complete), JSON.stringify(plan.recipe)];
   if (begun !== now) throw new UserError("go on with the run", `one begun with ${now}`, begun);
   const trainer = resumeTrainer(plan, trained, threads);
   return new SequenceRun({ plan, sets, trainer, threads }, validation);
@@ -205,6 +207,7 @@ class SequenceRun implements Run<SequenceRunState> {
     const keep = (name: string, network: Pick<ValidatedNetwork, "parameters" | "strings">) =>
       saveTrainedModel(files, join(folder, name), { task, shape, ...network }, [
         ["settings", JSON.stringify(settings)],
+        ["command", trainingCommand(settings)],
         ["strings", String(network.strings)],
       ]);
     keep(LAST_WEIGHTS, { parameters: this.#parameters(), strings });

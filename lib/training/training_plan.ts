@@ -5,13 +5,13 @@
  */
 import type { Optimizer } from "@/engine/optimizer.ts";
 import { UserError } from "@/io/user_error.ts";
-import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
+import { MEMORY_NAMES, type MemoryName, portsOf } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { SettingsOf } from "@/runs/run.ts";
 import type { LengthRange, Task } from "@/tasks/task.ts";
-import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
+import { createTask, defaultMemory, TASK_NAMES } from "@/tasks/tasks.ts";
 import { choice, integer, lengthRange, number, parseLengthRange } from "@/options/option.ts";
-import { BUILD_OPTION } from "@/options/settings.ts";
+import { BUILD_OPTION, flagOf } from "@/options/settings.ts";
 import { ablate, QUEUE_RECIPE_PARTS, type Recipe, RECIPE_PARTS, recipeFor } from "./recipe.ts";
 
 const BY_RECIPE = "the recipe's";
@@ -27,7 +27,8 @@ export const TRAINING_OPTIONS = {
   task: choice({ choices: TASK_NAMES, default: TASK_NAMES[0], description: "what to learn" }),
   memory: choice({
     choices: MEMORY_NAMES,
-    default: "stack",
+    default: null,
+    defaultText: "the task's",
     description: "the network's memory",
   }),
   cell: choice({
@@ -51,7 +52,8 @@ export const TRAINING_OPTIONS = {
     description: "characters or words in a training string",
   }),
   strings: integer({
-    default: 15_000,
+    default: null,
+    defaultText: BY_RECIPE,
     minimum: 1,
     maximum: 1e9,
     description:
@@ -114,7 +116,13 @@ export const SMALLER_SIZES =
 /** Their values, and the seed. */
 export type TrainingSettings = SettingsOf<typeof TRAINING_OPTIONS>;
 
-/** The defaults, with a seed. */
+/** Settings that say which memory, and how many strings. */
+export interface ResolvedSettings extends TrainingSettings {
+  readonly memory: MemoryName;
+  readonly strings: number;
+}
+
+/** The defaults, with a seed; memory and budget are null, the task's and the recipe's. */
 export function defaultSettings(seed: number): TrainingSettings {
   const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
   return { ...Object.fromEntries(entries), seed };
@@ -129,8 +137,8 @@ export interface TrainingPlan {
   /** The most updates: as many as the budget of strings allows. */
   readonly updates: number;
   readonly seed: number;
-  /** The settings that the plan was made from. */
-  readonly settings: TrainingSettings;
+  /** The settings that the plan was made from, with memory and budget; they make the same plan. */
+  readonly settings: ResolvedSettings;
 }
 
 /**
@@ -150,11 +158,12 @@ export interface TrainingPlan {
  * @throws {UserError} If settings contradict each other.
  */
 export function trainingPlan(settings: TrainingSettings): TrainingPlan {
-  const { cell, memory, hidden, layers, embedding, valueWidth, strings, seed } = settings;
+  const { cell, hidden, layers, embedding, valueWidth, seed } = settings;
   const task = createTask(settings.task, settings.symbols);
   if (task.vocabulary.words && settings.symbols !== TRAINING_OPTIONS.symbols.default) {
     throw new UserError("train", "a task on characters for --symbols", `--task ${task.name}`);
   }
+  const memory = settings.memory ?? defaultMemory(settings.task);
   const shape: SequenceModelShape = {
     cell,
     layers,
@@ -164,12 +173,40 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
     valueWidth: portsOf(memory) > 0 ? valueWidth : 0,
     symbols: task.vocabulary.size,
   };
-  const recipe = recipeOf(settings, shape);
+  const recipe = recipeOf({ ...settings, memory }, shape), { strings } = recipe;
   const lengths = lengthsOf(settings);
   checkBatch(settings, recipe, lengths);
   checkRate(recipe.optimizer, settings);
   const updates = Math.floor(strings / recipe.batch);
-  return { task, shape, lengths, recipe, updates, seed, settings };
+  const resolved = { ...settings, memory, strings };
+  return { task, shape, lengths, recipe, updates, seed, settings: resolved };
+}
+
+/**
+ * Writes the command line that trains with these settings.
+ *
+ * @example Task, memory, budget and seed are always named.
+ * ```ts
+ * import { defaultSettings, trainingCommand, trainingPlan } from "@/training/training_plan.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { settings } = trainingPlan({ ...defaultSettings(7), task: "copy" });
+ * assertEquals(
+ *   trainingCommand(settings),
+ *   "deno task train --task copy --memory queue --strings 25000 --seed 7",
+ * );
+ * ```
+ * @param settings The settings of a plan.
+ * @returns The command with these four options and all that are not the default.
+ */
+export function trainingCommand(settings: ResolvedSettings): string {
+  const defaults = defaultSettings(settings.seed);
+  const named = ["task", "memory", "strings", "seed"];
+  const options = Object.entries(settings).filter(([name, value]) =>
+    named.includes(name) || value !== defaults[name as keyof TrainingSettings]
+  );
+  const words = options.map(([name, value]) => `${flagOf(name)} ${value}`);
+  return ["deno task train", ...words].join(" ");
 }
 
 function lengthsOf({ lengths }: TrainingSettings): LengthRange {
@@ -178,20 +215,28 @@ function lengthsOf({ lengths }: TrainingSettings): LengthRange {
   throw new UserError("read --lengths", TRAINING_OPTIONS.lengths.wanted, JSON.stringify(lengths));
 }
 
-function recipeOf(settings: TrainingSettings, shape: SequenceModelShape): Recipe {
-  const { memory, ablate: part, batch, forgetBias, popBias } = settings;
+type SettingsWithMemory = TrainingSettings & Pick<ResolvedSettings, "memory">;
+
+function recipeOf(settings: SettingsWithMemory, shape: SequenceModelShape): Recipe {
+  const { memory, ablate: part, strings, batch, forgetBias, popBias } = settings;
   checkApplicable(settings);
   const named = recipeFor(portsOf(memory) > 0 ? settings.recipe : "no-memory", shape);
   const start = { ...named.start };
   if (forgetBias !== null) Object.assign(start, { forgetBias });
   if (popBias !== null) Object.assign(start, { popBias });
   const optimizer = optimizerOf(named.optimizer, settings);
-  const recipe = { ...named, batch: batch ?? named.batch, start, optimizer };
+  const recipe = {
+    ...named,
+    strings: strings ?? named.strings,
+    batch: batch ?? named.batch,
+    start,
+    optimizer,
+  };
   return part === "nothing" ? recipe : ablate(recipe, part);
 }
 
 /** Refuses an option of something that the network does not have. */
-function checkApplicable(settings: TrainingSettings): void {
+function checkApplicable(settings: SettingsWithMemory): void {
   const { memory, cell, recipe, ablate, valueWidth, popBias, forgetBias } = settings;
   const ofMemory = {
     "--recipe": recipe !== "standard",
@@ -221,8 +266,8 @@ const MAX_BATCH_CHARACTERS = 1e7;
 
 /** Refuses a batch that is larger than the budget of strings, or too large to be drawn. */
 function checkBatch(
-  { batch: given, strings }: TrainingSettings,
-  { batch }: Recipe,
+  { batch: given }: TrainingSettings,
+  { strings, batch }: Recipe,
   { longest }: LengthRange,
 ): void {
   if (batch > strings) {

@@ -14,6 +14,8 @@ import { STAND_INS, standIn } from "../runs/stand_in.ts";
 import { timeless } from "../runs/timeless.ts";
 import { OutputError } from "@/io/terminal.ts";
 import { memoryHost, trainStandIn } from "./memory_host.ts";
+import { trainingCommand } from "@/training/training_plan.ts";
+import { loadTrainedModel } from "@/weights/trained_model.ts";
 import { SMALL_LINE, trainSmall } from "./small_training.ts";
 
 const RUN_FILES = [
@@ -271,6 +273,35 @@ Deno.test("a training on a task is named after its task and its memory", async (
   const others = SMALL_LINE.filter((_, i) => i !== 2 && i !== 3);
   await trainSmall(["--task", "copy", ...withoutMemory, "--strings", "40", ...others], files);
   assertEquals(files.list(".runs"), ["copy-none-seed5", "reversal-stack-seed5"]);
+});
+
+Deno.test("a run has its task's memory and its recipe's budget, by name and in every file", async () => {
+  const memories = { "reversal": "stack", "copy": "queue", "bigram-flip": "queue" };
+  for (const [task, memory] of Object.entries(memories)) {
+    const files = new MemoryDisk(), folder = `.runs/${task}-${memory}-seed5`;
+    const { code, host } = await trainSmall(["--task", task, ...SMALL_LINE], files, {
+      stopAtReading: 20,
+    });
+    assertEquals([code, files.list(".runs")], [130, [`${task}-${memory}-seed5`]]);
+    assertStringIncludes(host.noted[0], `Training ${task}-${memory} with seed 5 in ${folder}`);
+    const { settings } = JSON.parse(files.readText(`${folder}/config.json`));
+    assertEquals([settings.memory, settings.strings], [memory, memory === "stack" ? 15e3 : 25e3]);
+    const { metadata } = loadTrainedModel(files, `${folder}/last.safetensors`);
+    assertEquals(JSON.parse(metadata.get("settings")!), settings);
+    assertEquals(metadata.get("command"), trainingCommand(settings));
+    const other = await trainSmall(["--resume", folder, "--memory", "deque"], files);
+    const sentence = `wanted --memory as it was started with (${memory}), got deque`;
+    assertEquals(other.host.noted, [`Cannot resume ${folder}: ${sentence}`]);
+  }
+});
+
+Deno.test("many seeds have their task's memory and their recipe's budget", async () => {
+  const files = new MemoryDisk(), sizes = SMALL_LINE.slice(0, -2);
+  const line = ["--task", "copy", "--seeds", "1..2", ...sizes];
+  const { code } = await trainSmall(line, files, { stopAtReading: 9 });
+  assertEquals([code, files.list(".runs")], [130, ["copy-queue-seeds1-2"]]);
+  const { settings } = JSON.parse(files.readText(".runs/copy-queue-seeds1-2/config.json"));
+  assertEquals([settings.memory, settings.strings], ["queue", 25_000]);
 });
 
 /** The settings in config.json after a command line. */

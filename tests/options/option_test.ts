@@ -75,6 +75,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
     refused: [["d", "a, b or c"], ["A", "a, b or c"], ["a,b", "a, b or c"]],
     wrongValues: [0, null, true, ["a"], "d"],
   },
+  "optional choice": {
+    option: choice({ choices: ["a", "b"], default: null, description }),
+    accepted: [["a", "a"], ["b", "b"]],
+    refused: [["c", "a or b"], ["none", "a or b"]],
+    wrongValues: [0, true, ["a"], "c"],
+  },
   choices: {
     option: choices({ choices: ["a", "b", "c"], default: "a,b,c", description }),
     accepted: [["a", "a"], ["c,a", "c,a"], ["a,b,c", "a,b,c"]],

@@ -79,6 +79,17 @@ Deno.test("a run stopped after any update and resumed ends bit for bit as the wh
   }
 });
 
+Deno.test("a run of before recipes had a budget goes on, unless its settings have another now", () => {
+  const settings = tinySettings({ memory: "stack", strings: 120 }), first = tiny.start(settings);
+  first.advance(9);
+  const { recipe: { strings: _, ...recipe }, ...state } = saved(first);
+  const earlier = { ...state, recipe } as SequenceRunState;
+  const resumed = tiny.resume(settings, earlier);
+  for (const run of [first, resumed]) run.advance(1000);
+  assertSame(resumed.state(), first.state());
+  assertThrows(() => tiny.resume({ ...settings, strings: 124 }, saved(first)), UserError);
+});
+
 /** Plans whose last phase is never over, is over several times, and is always over. */
 const PLANS: Record<string, TrainingPlan> = {
   "the standard recipe": trainingPlan(tinySettings({ strings: 120 })),
@@ -179,7 +190,7 @@ Deno.test("a run is not resumed with another recipe", () => {
   const run = tiny.start(tinySettings()), { recipe, ...state } = run.state();
   assertEquals(recipe.batch, 4);
   const other = { ...state, recipe: { ...recipe, auxiliaryWeight: 0.5 } };
-  const sentence = 'Cannot go on with the run: wanted one begun with {"batch":4';
+  const sentence = 'Cannot go on with the run: wanted one begun with {"strings":400,"batch":4';
   assertThrows(() => tiny.resume(tinySettings(), other), UserError, sentence);
 });
 
@@ -203,7 +214,7 @@ Deno.test("the saved weights are the networks that were validated, with all sett
   const { shape, task, parameters, metadata } = kept;
   const { strict } = evaluateNetwork(createStepper(shape, parameters), task, set);
   assertEquals([validation.coarse, validation.fine], [strict.coarse, strict.fine]);
-  assertEquals(JSON.parse(metadata.get("settings")!), settings);
+  assertEquals(JSON.parse(metadata.get("settings")!), trainingPlan(settings).settings);
   assertEquals(Number(metadata.get("strings")), best.strings);
 });
 
@@ -293,10 +304,8 @@ Deno.test("without a memory it trains as well, to the end of its budget, and dra
 
 Deno.test("a run's label is its task and its memory", () => {
   const label = (changes: Partial<TrainingSettings>) => tiny.label!(tinySettings(changes));
-  assertEquals([label({}), label({ task: "copy", memory: "none" })], [
-    "reversal-stack",
-    "copy-none",
-  ]);
+  const labels = [label({}), label({ task: "copy" }), label({ task: "copy", memory: "none" })];
+  assertEquals(labels, ["reversal-stack", "copy-queue", "copy-none"]);
   assertEquals([sequenceExperiment.name, tiny.name], ["sequence", "sequence"]);
 });
 

@@ -1,7 +1,14 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
-import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
-import { defaultSettings, TRAINING_OPTIONS, trainingPlan } from "@/training/training_plan.ts";
+import { MEMORY_NAMES } from "@/memory/memories.ts";
+import { flagOf, readValues, SEED_OPTION } from "@/options/settings.ts";
+import { createTask, defaultMemory, TASK_NAMES } from "@/tasks/tasks.ts";
+import {
+  defaultSettings,
+  TRAINING_OPTIONS,
+  trainingCommand,
+  trainingPlan,
+} from "@/training/training_plan.ts";
 import { recipeFor } from "@/training/recipe.ts";
 import { tinySettings } from "./tiny_training.ts";
 
@@ -61,6 +68,72 @@ Deno.test("the defaults are those of the options, for any seed", () => {
   assertEquals([seed, lengths, updates], [7, { shortest: 8, longest: 64 }, 3750]);
 });
 
+Deno.test("the memory is the task's, unless the settings name one, and the plan's settings say which", () => {
+  for (const task of TASK_NAMES) {
+    const { shape, settings } = trainingPlan({ ...defaultSettings(1), task });
+    assertEquals([shape.memory, settings.memory], [defaultMemory(task), defaultMemory(task)]);
+    for (const memory of MEMORY_NAMES) {
+      const { shape, settings } = trainingPlan({ ...defaultSettings(1), task, memory });
+      assertEquals([shape.memory, settings.memory], [memory, memory]);
+    }
+  }
+});
+
+Deno.test("the budget is the recipe's, unless the settings name one, and the plan's settings say which", () => {
+  const budgets = [
+    [{ memory: "stack" }, 15_000],
+    [{ memory: "none" }, 15_000],
+    [{ memory: "queue" }, 25_000],
+    [{ memory: "deque" }, 25_000],
+    [{ memory: "queue", recipe: "flamant-2019" }, 15_000],
+    [{ memory: "deque", recipe: "dusell-2017" }, 15_000],
+    [{ memory: "queue", strings: 800 }, 800],
+  ] as const;
+  for (const [changes, strings] of budgets) {
+    const { recipe, settings, updates } = trainingPlan({ ...defaultSettings(1), ...changes });
+    assertEquals([recipe.strings, settings.strings], [strings, strings]);
+    assertEquals(updates, Math.floor(strings / recipe.batch));
+  }
+});
+
+Deno.test("a plan of the settings of a plan is the same plan", () => {
+  for (const task of TASK_NAMES) {
+    const plan = trainingPlan({ ...defaultSettings(3), task });
+    assertEquals(JSON.stringify(trainingPlan(plan.settings)), JSON.stringify(plan));
+    assertEquals(Object.keys(plan.settings), Object.keys(defaultSettings(3)));
+  }
+});
+
+Deno.test("a batch is compared with the recipe's budget, if the settings name none", () => {
+  assertThrows(
+    () => trainingPlan({ ...defaultSettings(1), batch: 15_001, lengths: "1" }),
+    UserError,
+    "Cannot train: wanted --batch of at most --strings (15000), got 15001",
+  );
+});
+
+Deno.test("the command of settings is read as these settings", () => {
+  const options = { ...TRAINING_OPTIONS, seed: SEED_OPTION };
+  const changed = [
+    {},
+    { task: "copy" },
+    { task: "gender", memory: "deque", strings: 90, popBias: -1, build: "strict" },
+    { cell: "rnn", memory: "none", lengths: "3", learningRate: 1e-7 },
+  ] as const;
+  for (const changes of changed) {
+    const { settings } = trainingPlan({ ...defaultSettings(7), ...changes });
+    const [, , , ...words] = trainingCommand(settings).split(" ");
+    const texts = new Map<string, string>();
+    for (let i = 0; i < words.length; i += 2) texts.set(words[i], words[i + 1]);
+    assertEquals<unknown>(readValues(options, texts), settings);
+    for (const name of ["task", "memory", "strings", "seed"]) assert(texts.has(flagOf(name)), name);
+  }
+  assertEquals(
+    trainingCommand(trainingPlan({ ...defaultSettings(2), task: "copy" }).settings),
+    "deno task train --task copy --memory queue --strings 25000 --seed 2",
+  );
+});
+
 Deno.test("a budget is spent in whole batches, and one of less than a batch is refused", () => {
   const updates = [[400, 4], [403, 4], [50, 50]].map(([strings, batch]) =>
     trainingPlan(tinySettings({ strings, batch })).updates
@@ -89,11 +162,12 @@ Deno.test("a batch of more characters than can be drawn is refused", () => {
 });
 
 Deno.test("a setting takes the place of the recipe's, and the rest stays", () => {
-  const changes = { learningRate: 0.1, popBias: -1, batch: 9 };
+  const changes = { learningRate: 0.1, popBias: -1, strings: 90, batch: 9 };
   const { recipe, shape } = trainingPlan(tinySettings(changes));
   const named = recipeFor("standard", shape), { optimizer, start } = named;
   assertEquals(recipe, {
     ...named,
+    strings: 90,
     batch: 9,
     optimizer: { ...optimizer, rate: 0.1 },
     start: { ...start, popBias: -1 },

@@ -1,0 +1,14 @@
+import { assertEquals } from "@std/assert";
+import { defaultMemory, TASK_NAMES } from "@/tasks/tasks.ts";
+
+Deno.test("reversal is for a stack, every other task for a queue", () => {
+  const memories = TASK_NAMES.map((name) => [name, defaultMemory(name)]);
+  assertEquals(Object.fromEntries(memories), {
+    "reversal": "stack",
+    "copy": "queue",
+    "bigram-flip": "queue",
+    "svo-sov": "queue",
+    "gender": "queue",
+    "gender-variant": "queue",
+  });
+});
