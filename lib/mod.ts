@@ -103,6 +103,7 @@ export { createStepper, type Stepper } from "./engine/stepper.ts";
 // Training and evaluation.
 export {
   defaultSettings,
+  type ResolvedSettings,
   type TrainingPlan,
   trainingPlan,
   type TrainingSettings,

@@ -201,7 +201,7 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
  */
 export function trainingCommand(settings: ResolvedSettings): string {
   const defaults = defaultSettings(settings.seed);
-  const named = ["task", "memory", "strings", "seed"];
+  const named = ["task", "seed"]; // memory and budget are never the default, null
   const options = Object.entries(settings).filter(([name, value]) =>
     named.includes(name) || value !== defaults[name as keyof TrainingSettings]
   );
