@@ -24,7 +24,7 @@ import {
 import { MemoryDisk } from "./io/memory_disk.ts";
 
 const MAY_READ = Deno.permissions.querySync({ name: "read", path: "lib" }).state === "granted";
-const SHIPPED = "lib/weights/shipped/string_reversal.safetensors";
+const SHIPPED = "lib/weights/shipped/reversal-stack.safetensors";
 
 /** The numbers of plain data and of typed arrays, in their order; names and words do not count. */
 function hashOf(...data: readonly unknown[]): string {

@@ -121,7 +121,6 @@ testHouse("no file of the library is too long to read in one go", () => {
 const REVERSAL = {
   itsOwn: ["lib/tasks/reversal.ts", "lib/tasks/tasks.ts", "lib/tutorial/", "lib/studies/"],
   named: {
-    "lib/cli/answer.ts": "lib/weights/shipped/string_reversal.safetensors",
     "lib/cli/train.ts": '"string-reversal": "sequence"', // what the experiment was called in older run folders
   } as Readonly<Record<string, string>>,
 };

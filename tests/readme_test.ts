@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describeSteps } from "@/figures/parts/step_table.ts";
 import { runStack } from "@/memory/stack.ts";
+import { defaultMemory, TASK_NAMES } from "@/tasks/tasks.ts";
 import { fileOf } from "./outline.ts";
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
@@ -24,6 +25,16 @@ testReadme("every file that the README points to is there", () => {
   const targets = [...read("README.md").matchAll(/\]\((?!https?:)([^)#]+)\)/g)];
   assert(targets.length > 10);
   for (const [, target] of targets) Deno.statSync(fileOf(target));
+});
+
+testReadme("the README says which tasks there are, and which memory each has by default", () => {
+  const text = read("README.md").replace(/\s+/g, " "), [first, ...others] = TASK_NAMES;
+  const names = [`${first} (the default)`, ...others].join(", ").replace(/, ([^,]*)$/, " and $1");
+  assertStringIncludes(text, `\`--task\` is one of ${names}.`);
+  const memories = new Set(others.map(defaultMemory));
+  assertEquals(memories.size, 1);
+  const rest = [...memories][0];
+  assertStringIncludes(text, `a ${defaultMemory(first)} for ${first}, a ${rest} for the rest.`);
 });
 
 testReadme("every task that the README names is in deno.json", () => {

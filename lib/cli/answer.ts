@@ -14,7 +14,7 @@ import { processTerminal, readStream, type Terminal } from "@/io/terminal.ts";
 import { decodeText } from "@/io/text_encoding.ts";
 import { UserError } from "@/io/user_error.ts";
 import { memoryPorts } from "@/models/sequence_shape.ts";
-import { flag, text as textOption } from "@/options/option.ts";
+import { choice, flag, joinWithOr, text as textOption } from "@/options/option.ts";
 import { BUILD_OPTION } from "@/options/settings.ts";
 import type { Command } from "@/options/command.ts";
 import { runCommand } from "@/options/run_command.ts";
@@ -26,11 +26,13 @@ import {
   type Task,
   type Vocabulary,
 } from "@/tasks/task.ts";
+import { TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
 import { describeAlphabet, symbolNoun, symbolsToText, textToSymbols } from "@/tasks/text.ts";
 import { type DecodingTrace, traceDecoding } from "@/training/decoding_trace.ts";
 import {
   findWeights,
   loadTrainedModel,
+  shippedWeights,
   type TrainedModel,
   useModel,
 } from "@/weights/trained_model.ts";
@@ -41,8 +43,8 @@ import { createProgressBar } from "./progress.ts";
 export interface AnswerHost {
   readonly files: Files;
   readonly terminal: Terminal;
-  /** The path of the weights that are part of the repository. */
-  readonly shippedWeights: string;
+  /** The folder of the networks that are part of the repository, see {@linkcode shippedWeights}. */
+  readonly shipped: string;
   /** A clock in milliseconds. */
   now(): number;
   /** Whether standard input is a terminal, so that the user has to type the text. */
@@ -56,7 +58,7 @@ export const COMMAND = {
   action: "answer a text",
   summary: "Prints the answer of a trained network to a text.",
   usage: [
-    'deno task answer "A text" [--show] [--run RUN] [--build B]',
+    'deno task answer "A text" [--task NAME | --run RUN] [--show] [--build B]',
     "echo A text | deno task answer",
   ],
   words: {
@@ -69,14 +71,20 @@ export const COMMAND = {
   },
   options: {
     show: flag({ description: "print what the network does with its memory at each step" }),
+    task: choice({
+      choices: TASK_NAMES,
+      default: TASK_NAMES[0],
+      description: "the task whose network in the repository answers",
+    }),
     run: textOption({
       default: null,
-      defaultText: "the weights in the repository",
+      defaultText: "the network of --task",
       placeholder: "RUN",
       description: "a run folder (its best weights are used) or a .safetensors file",
     }),
     build: BUILD_OPTION,
   },
+  exclusive: [["task", "run"]],
   notes: [
     "Put -- before a text that begins with a hyphen. The text must be ASCII, or words that the task has;",
     "a network with fewer characters knows the first ones of a-z, A-Z, 0-9, punctuation and the space.",
@@ -100,9 +108,10 @@ const PROGRESS_STEPS = 500;
  */
 export function answerCommand(words: readonly string[], host: AnswerHost): Promise<number> {
   return runCommand(COMMAND, words, host.terminal, async ({ words, values }) => {
-    const { show, run, build } = values;
+    const { show, task, run, build } = values;
     // Weights are loaded first, so that the user does not type a text in vain if they are missing.
-    const path = weightsPath(run, host), model = loadTrainedModel(host.files, path);
+    const path = run === null ? shippedPath(task, host) : findWeights(host.files, run);
+    const model = loadTrainedModel(host.files, path);
     for (const warning of model.warnings) host.terminal.note(warning);
     if (show && memoryPorts(model.shape) === 0) {
       throw new UserError("show the memory", `a network that has one in ${path}`, "one without");
@@ -112,11 +121,13 @@ export function answerCommand(words: readonly string[], host: AnswerHost): Promi
   });
 }
 
-function weightsPath(run: string | null, { files, shippedWeights }: AnswerHost): string {
-  if (run !== null) return findWeights(files, run);
-  if (files.kindOf(shippedWeights) === "file") return shippedWeights;
-  const wanted = `the project's weights in ${shippedWeights}, or others named by --run`;
-  throw new UserError(COMMAND.action, wanted, "none");
+/** Returns the file with the shipped network of a task. */
+function shippedPath(task: TaskName, { files, shipped }: AnswerHost): string {
+  const paths = shippedWeights(files, shipped), path = paths.get(task);
+  if (path !== undefined) return path;
+  const tasks = joinWithOr([...paths.keys()]) || "none has one";
+  const wanted = `--run, or a --task with a network in ${shipped} (${tasks})`;
+  throw new UserError(COMMAND.action, wanted, `--task ${task}`);
 }
 
 /** Returns the text that was given as an argument, or reads it from standard input. */
@@ -227,7 +238,7 @@ if (import.meta.main) {
   const code = await answerCommand(Deno.args, {
     files: disk,
     terminal: processTerminal,
-    shippedWeights: projectPath("lib/weights/shipped/string_reversal.safetensors"),
+    shipped: projectPath("lib/weights/shipped"),
     now: () => performance.now(),
     inputIsTerminal: () => Deno.stdin.isTerminal(),
     readInput: (atMost) => readStream(Deno.stdin.readable, atMost),

@@ -16,7 +16,8 @@
  * | `symbols`                        | K = n + 3: characters, then start, separator and terminator |
  * | `file_sha256`                    | the checksum of the file                                    |
  *
- * There may be further texts, such as the seed of the run. `tests/pytorch/weights.py` reads such a file into the same
+ * There may be further texts: a run adds its `settings` as JSON, the `command` that starts it, and the number of training
+ * `strings` before these weights. `tests/pytorch/weights.py` reads such a file into the same
  * network in PyTorch, where the tensors have the same names and shapes. A file that was changed there is loaded if it has
  * the same metadata without the checksum:
  *
@@ -34,7 +35,7 @@
 import { checkParameters } from "@/models/sequence_checks.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { Task } from "@/tasks/task.ts";
-import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
+import { createTask, defaultMemory, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
 import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Files, join, writeBytesAtomically } from "@/io/files.ts";
@@ -160,6 +161,20 @@ export function findWeights(files: Files, run: string): string {
   if (kind === "folder" && files.kindOf(best) === "file") return best;
   const wanted = `a run folder with ${BEST_WEIGHTS} in it, or a weights file`;
   throw new UserError(`use ${run}`, wanted, kind === "folder" ? "a folder without" : "nothing");
+}
+
+/**
+ * Finds the weights that are part of the repository: for each task at most one file, named by the task and its default memory.
+ *
+ * @param files The file system.
+ * @param folder The folder of the files.
+ * @returns The file of each task that has one.
+ */
+export function shippedWeights(files: Files, folder: string): Map<TaskName, string> {
+  const paths = TASK_NAMES.map((name) =>
+    [name, join(folder, `${name}-${defaultMemory(name)}.safetensors`)] as const
+  );
+  return new Map(paths.filter(([, path]) => files.kindOf(path) === "file"));
 }
 
 /**

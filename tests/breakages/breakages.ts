@@ -746,6 +746,36 @@ const FIGURES: readonly Breakage[] = [
 
 const TRAINING: readonly Breakage[] = [
   {
+    name: "training: every task is trained with a stack, unless a memory is named",
+    find: "settings.memory ?? defaultMemory(settings.task)",
+    replace: 'settings.memory ?? "stack"',
+    tests: ["training_plan_test.ts"],
+  },
+  {
+    name: "training: a plan's settings do not say its memory and budget",
+    find: "seed, settings: resolved }",
+    replace: "seed, settings: settings as ResolvedSettings }",
+    tests: ["training_plan_test.ts"],
+  },
+  {
+    name: "training: a run is stored without the settings that depend on others",
+    find: "experiment.resolve?.(given) ?? given",
+    replace: "given",
+    tests: ["train_test.ts"],
+  },
+  {
+    name: "training: a run of before recipes had a budget cannot be resumed",
+    find: "{ strings: plan.recipe.strings, ...recipe as Partial<Recipe> }",
+    replace: "recipe",
+    tests: ["sequence_experiment_test.ts"],
+  },
+  {
+    name: "training: the command of settings leaves out the first task",
+    find: '["task", "seed"]',
+    replace: '["seed"]',
+    tests: ["training_plan_test.ts"],
+  },
+  {
     name: "training: the network that answers has the parameters that only its training needs",
     find: "parametersOf(shape, engine.parameters())",
     replace: "engine.parameters()",
@@ -1006,6 +1036,12 @@ const TRAINING: readonly Breakage[] = [
 ];
 
 const WEIGHTS: readonly Breakage[] = [
+  {
+    name: "weights: a task without a shipped network has one",
+    find: 'files.kindOf(path) === "file"));',
+    replace: 'path !== ""));',
+    tests: ["answer_test.ts"],
+  },
   {
     name: "weights: the checksum is not compared",
     find: "offset >= 0 && computeChecksum(bytes, offset) === sum",

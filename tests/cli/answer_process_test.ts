@@ -81,6 +81,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: "the real answer finds the shipped network of each task that has one",
+  ignore,
+  async fn() {
+    const tasks = { "reversal": "fedcba", "copy": "abcdef", "bigram-flip": "badcfe" };
+    const ended = await Promise.all(
+      Object.keys(tasks).map((task) => answer(["abcdef", "--task", task])),
+    );
+    assertEquals(
+      ended.map(({ code, out, err }) => [code, ...out, ...err]),
+      Object.values(tasks).map((text) => [0, text, ""]),
+    );
+  },
+});
+
+Deno.test({
   name: "the real commands refuse in one sentence with exit code 2, and no stack",
   ignore,
   fn: () =>

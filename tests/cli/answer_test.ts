@@ -49,10 +49,11 @@ class SwiftDisk extends MemoryDisk {
   }
 }
 
-const SHIPPED = "weights/shipped.safetensors";
+const SHIPPED = "weights/reversal-stack.safetensors";
 const disk = new SwiftDisk();
 disk.makeFolder("run");
 saveTrainedModel(disk, SHIPPED, right);
+saveTrainedModel(disk, "weights/svo-sov-queue.safetensors", memoryless(svoSovTask()));
 saveTrainedModel(disk, "run/best.safetensors", stumbling);
 saveTrainedModel(disk, "endless.safetensors", endless);
 saveTrainedModel(disk, "memoryless.safetensors", memoryless());
@@ -68,12 +69,17 @@ saveTrainedModel(disk, "sentences.safetensors", memoryless(svoSovTask()));
 saveTrainedModel(disk, "flipper.safetensors", memoryless(bigramFlipTask()));
 
 /** What the command prints, says and returns, given a line and standard input. */
-async function run(line: string[], input: string | Uint8Array = "", columns: number | null = null) {
+async function run(
+  line: string[],
+  input: string | Uint8Array = "",
+  columns: number | null = null,
+  shipped = "weights",
+) {
   const { terminal, ...written } = memoryTerminal(columns);
   let [clock, asked] = [0, 0];
   const code = await answerCommand(line, {
     files: disk,
-    shippedWeights: SHIPPED,
+    shipped,
     terminal,
     now: () => clock += 20,
     inputIsTerminal: () => columns !== null,
@@ -272,6 +278,32 @@ Deno.test("what cannot be answered is one sentence and exit code 2", async () =>
   }
 });
 
+Deno.test("the shipped network of a task answers, by default that of the first task", async () => {
+  const first = await run(["ab", "--task", "reversal"]);
+  assertEquals([first.code, first.printed], [0, (await run(["ab"])).printed]);
+  const { code, printed, noted } = await run(["si1 vi2 oi3", "--task", "svo-sov"]);
+  assertEquals([code, printed], [0, ["rpi rpi rpi rpi rpi rpi"]]);
+  assertStringIncludes(noted[0], "This answer is wrong (SVO-SOV reordering): ");
+});
+
+Deno.test("a task without a shipped network is refused with those that have one", async () => {
+  const { code, asked, printed, noted } = await run(["--task", "copy"], "", 80);
+  assertEquals([code, asked, printed], [2, 0, []]);
+  assertEquals(noted, [
+    "Cannot answer a text: wanted --run, or a --task with a network in weights " +
+    "(reversal or svo-sov), got --task copy",
+  ]);
+});
+
+Deno.test("a task beside a run, or a task that there is not, is refused", async () => {
+  const both = await run(["ab", "--task", "reversal", "--run", "run"]);
+  assertEquals([both.code, both.printed], [2, []]);
+  assertEquals(both.noted, ["Cannot read the options: wanted --task or --run, got both"]);
+  const unknown = await run(["ab", "--task", "sorting"]);
+  assertEquals([unknown.code, unknown.noted.length], [2, 1]);
+  assertStringIncludes(unknown.noted[0], "Cannot read --task: wanted reversal, copy, ");
+});
+
 Deno.test("shipped weights that are not there, or damaged, are named", async () => {
   const kept = disk.readText(SHIPPED);
   disk.writeText(SHIPPED, kept.slice(0, -1));
@@ -282,9 +314,15 @@ Deno.test("shipped weights that are not there, or damaged, are named", async () 
   assertEquals([damaged.code, gone.code], [2, 2]);
   assertStringIncludes(damaged.noted[0], `Cannot read ${SHIPPED}: wanted`);
   assertEquals(gone.noted, [
-    `Cannot answer a text: wanted the project's weights in ${SHIPPED}, or others named by --run, got none`,
+    "Cannot answer a text: wanted --run, or a --task with a network in weights (svo-sov), " +
+    "got --task reversal",
   ]);
   assertEquals(gone.asked, 0); // before anybody has typed anything
+  const nowhere = await run(["a"], "", null, "elsewhere");
+  assertEquals([nowhere.code, nowhere.noted], [2, [
+    "Cannot answer a text: wanted --run, or a --task with a network in elsewhere (none has one), " +
+    "got --task reversal",
+  ]]);
 });
 
 Deno.test("--help shows how to use it, on lines of at most 100 columns", async () => {

@@ -23,7 +23,7 @@ async function answer(files: MemoryDisk, text: string) {
   const host = memoryHost({ files });
   const code = await answerCommand([text, "--run", "a"], {
     ...host,
-    shippedWeights: "none",
+    shipped: "none",
     inputIsTerminal: () => false,
     readInput: () => Promise.reject(new Error("nothing to read")),
   });

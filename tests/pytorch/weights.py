@@ -4,13 +4,13 @@ Both are JSON, one object a line; as many lines come out as went in.
 
 Request
   weights  the path of a weights file
-  strings  lists of characters, from 0 on
+  pairs    a source and its target each, both lists of symbols without marks
 
 Answer, computed in float64
-  logits   for each string: base64 of little-endian float64, steps x symbols, with teacher forcing
-           (start, string, separator, reverse)
-  answers  for each string: what the network writes by itself, symbol by symbol, until its terminator or
-           2k symbols
+  logits   for each pair: base64 of little-endian float64, steps x symbols, with teacher forcing
+           (start, source, separator, target)
+  answers  for each source of k symbols: what the network writes by itself, symbol by symbol, until its
+           terminator or 2k symbols
 or {"error": sentence} for a request that cannot be answered.
 
 The file's tensors have the names and shapes of the model in model.py, and its metadata say the shape;
@@ -35,8 +35,6 @@ SIZES = ("layers", "hidden", "embedding", "valueWidth", "symbols")
 def load_network(path):
     """The model, every parameter of the file in it and no other, and how many characters it knows."""
     tensors, metadata = read_tensors(path)
-    if metadata["task"] != "string reversal":
-        raise ValueError(f"Cannot load {path}: wanted string reversal, got {metadata['task']}")
     sizes = {name: int(metadata[name]) for name in SIZES}
     model = sequence_model.SequenceModel({"cell": metadata["cell"], "memory": metadata["memory"], **sizes})
     model.load_state_dict(tensors, strict=True)
@@ -48,12 +46,12 @@ def logits_of(model, inputs):
     return model(torch.tensor([inputs]))["logits"][0]
 
 
-def decode(model, characters, string):
+def decode(model, characters, source):
     """Each step is fed what was written at the last one: run anew from the start each time, for plainness."""
     start, separator, terminator = range(characters, characters + 3)
     written = []
-    while len(written) < 2 * len(string) and terminator not in written:
-        fed = [start, *string, separator, *written]
+    while len(written) < 2 * len(source) and terminator not in written:
+        fed = [start, *source, separator, *written]
         written.append(logits_of(model, fed)[-1].argmax().item())
     return written
 
@@ -66,12 +64,12 @@ def to_base64(numbers):
 def answer(request):
     """Logits and answers of one request."""
     model, characters = load_network(request["weights"])
-    strings = request["strings"]
+    pairs = request["pairs"]
     with torch.no_grad():
-        forced = [[characters, *string, characters + 1, *reversed(string)] for string in strings]
+        forced = [[characters, *source, characters + 1, *target] for source, target in pairs]
         return {
             "logits": [to_base64(logits_of(model, fed).flatten().tolist()) for fed in forced],
-            "answers": [decode(model, characters, string) for string in strings],
+            "answers": [decode(model, characters, source) for source, _ in pairs],
         }
 
 

@@ -6,21 +6,25 @@ import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { decodeGreedily } from "@/tasks/decoding.ts";
 import { reversalTask } from "@/tasks/reversal.ts";
 import { firstPairs } from "@/tasks/streams.ts";
-import { expectedAnswer, type LengthRange } from "@/tasks/task.ts";
+import { expectedAnswer, type LengthRange, type Pair } from "@/tasks/task.ts";
 import { disk } from "@/io/disk.ts";
-import { loadTrainedModel, saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
+import {
+  loadTrainedModel,
+  saveTrainedModel,
+  shippedWeights,
+  type TrainedModel,
+} from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { missing, PYTHON } from "../pytorch/python.ts";
 import { inScratchFolder } from "../io/scratch_folder.ts";
 
 const SCRIPT = "tests/pytorch/weights.py";
-const SHIPPED = "lib/weights/shipped/string_reversal.safetensors";
 const WITHIN = 1e-5;
 
 /** A request to weights.py. */
 interface Request {
   readonly weights: string;
-  readonly strings: number[][];
+  readonly pairs: readonly Pair[];
 }
 
 /** Its answer. */
@@ -34,7 +38,12 @@ interface Answer {
 async function ask(requests: Request[]): Promise<Answer[]> {
   const piped = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
   const process = new Deno.Command(PYTHON, { args: [SCRIPT], ...piped }).spawn();
-  const lines = requests.map((request) => JSON.stringify(request)).join("\n");
+  const lines = requests.map(({ weights, pairs }) =>
+    JSON.stringify({
+      weights,
+      pairs: pairs.map(({ source, target }) => [[...source], [...target]]),
+    })
+  ).join("\n");
   const written = new Blob([lines]).stream().pipeTo(process.stdin);
   const [{ stdout, stderr, success }] = await Promise.all([process.output(), written]);
   assert(success, new TextDecoder().decode(stderr));
@@ -59,14 +68,14 @@ function drawn(shape: Omit<SequenceModelShape, "symbols">, seed: number): Traine
 }
 
 /** Compares PyTorch's answer from the file with the engine's from the network that was saved. */
-function compare(model: TrainedModel, { strings }: Request, theirs: Answer): void {
+function compare(model: TrainedModel, { pairs }: Request, theirs: Answer): void {
   assertEquals(theirs.error, undefined);
   const { task, shape, parameters } = model;
   const stepper = createStepper(shape, parameters);
-  const answers = decodeGreedily(stepper, task, strings);
+  const answers = decodeGreedily(stepper, task, pairs.map(({ source }) => source));
   assertEquals(answers.map((answer) => [...answer]), theirs.answers);
-  strings.forEach((string, i) => {
-    const wanted = decode(theirs.logits[i]), { inputs } = task.layOut(task.pairOf!(string));
+  pairs.forEach((pair, i) => {
+    const wanted = decode(theirs.logits[i]), { inputs } = task.layOut(pair);
     stepper.start(1);
     const ours = inputs.flatMap((symbol) => [...stepper.step(Int32Array.of(symbol))]);
     assertEquals(ours.length, wanted.length);
@@ -104,19 +113,20 @@ interface Case {
 function saved(name: string, model: TrainedModel, scratch: string): Case {
   const weights = `${scratch}/${name}.safetensors`;
   saveTrainedModel(disk, weights, model);
-  return { name, model, request: { weights, strings: someStrings(5, model, lengths) } };
+  return { name, model, request: { weights, pairs: somePairs(5, model, lengths) } };
 }
 
-/** The network that ships with the project. */
-function shipped(): Case {
-  const model = loadTrainedModel(disk, SHIPPED);
-  const strings = someStrings(3, model, { shortest: 8, longest: 16 });
-  return { name: SHIPPED, model, request: { weights: SHIPPED, strings } };
+/** The networks that ship with the project. */
+function shipped(): Case[] {
+  return [...shippedWeights(disk, "lib/weights/shipped").values()].map((weights) => {
+    const model = loadTrainedModel(disk, weights);
+    const pairs = somePairs(3, model, { shortest: 8, longest: 16 });
+    return { name: weights, model, request: { weights, pairs } };
+  });
 }
 
-function someStrings(strings: number, { task }: TrainedModel, lengths: LengthRange): number[][] {
-  const set = { strings, seed: 1, purpose: "test", lengths } as const;
-  return firstPairs(task, set).map(({ source }) => [...source]);
+function somePairs(strings: number, { task }: TrainedModel, lengths: LengthRange): Pair[] {
+  return firstPairs(task, { strings, seed: 1, purpose: "test", lengths });
 }
 
 /** Copies a file with another name for one of its tensors. */
@@ -136,16 +146,17 @@ Deno.test({
   fn: (test) =>
     inScratchFolder(async (scratch) => {
       const cases = Object.entries(NETWORKS).map(([name, model]) => saved(name, model, scratch));
-      cases.push(shipped());
+      const trained = shipped();
+      cases.push(...trained);
       const requests = cases.map(({ request }) => request), [{ weights }] = requests;
-      const answers = await ask([...requests, { weights: renamed(weights), strings: [] }]);
+      const answers = await ask([...requests, { weights: renamed(weights), pairs: [] }]);
       for (const [i, { name, model, request }] of cases.entries()) {
         await test.step(name, () => compare(model, request, answers[i]));
       }
-      await test.step("the networks that reverse do so there too", () => {
-        for (const [i, { name, model: { task }, request: { strings } }] of cases.entries()) {
-          if (name !== REVERSER && name !== SHIPPED) continue;
-          const targets = strings.map((string) => [...expectedAnswer(task, task.pairOf!(string))]);
+      await test.step("the networks that answer right do so there too", () => {
+        for (const [i, { name, model: { task }, request: { pairs } }] of cases.entries()) {
+          if (name !== REVERSER && !trained.some((other) => other.name === name)) continue;
+          const targets = pairs.map((pair) => [...expectedAnswer(task, pair)]);
           assertEquals(answers[i].answers, targets, name);
         }
       });
