@@ -60,7 +60,7 @@ export const TRAINING_OPTIONS = {
       "maximum number of training strings; training ends sooner if validation is perfect",
   }),
   recipe: choice({
-    choices: ["standard", "flamant-2019", "dusell-2017"],
+    choices: ["standard", "grefenstette-2015", "flamant-2019", "dusell-2017"],
     default: "standard",
     description: "how a network with a memory is trained",
   }),

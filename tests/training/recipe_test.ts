@@ -54,8 +54,16 @@ Deno.test("a queue and a deque have anchors by step, a hinge, and values that na
   assertEquals(ablate(queue, "previous-symbol"), { ...queue, previousWeight: 0 });
 });
 
+const PUBLISHED = ["grefenstette-2015", "flamant-2019", "dusell-2017"] as const;
+
+Deno.test("the paper's recipe is RMSProp on batches of 10, clipped at 1, with a pop bias of −1", () => {
+  const { batch, optimizer, start } = recipeFor("grefenstette-2015", shapeOf(64, 64, 64));
+  assertEquals([batch, optimizer.rule, optimizer.rate, optimizer.clip], [10, "rmsprop", 1e-3, 1]);
+  assertEquals(start, { forgetBias: 0, pushBias: 0, popBias: -1 });
+});
+
 Deno.test("the published recipes have no aid that was not published", () => {
-  for (const name of ["flamant-2019", "dusell-2017"] as const) {
+  for (const name of PUBLISHED) {
     const { auxiliaryWeight, anchor, noise, gateGain } = recipeFor(name, shapeOf(64, 64, 64));
     assertEquals([auxiliaryWeight, anchor, noise, gateGain], [0, null, null, 1]);
   }
@@ -71,7 +79,7 @@ Deno.test("only an LSTM without a memory gets growing strings; without a memory 
     return [curriculum?.first, finalRateShare];
   };
   assertEquals([alone("lstm"), alone("rnn")], [[8, 0.05], [undefined, 0.05]]);
-  for (const name of ["standard", "flamant-2019", "dusell-2017"] as const) {
+  for (const name of ["standard", ...PUBLISHED] as const) {
     const { curriculum, finalRateShare } = recipeFor(name, shapeOf(64, 64, 64));
     assertEquals([curriculum, finalRateShare], [undefined, undefined]);
   }
