@@ -6,35 +6,46 @@
 import "@/io/require_deno.ts";
 import { type Command, EXIT_CODES } from "@/options/command.ts";
 import { twoColumns } from "@/options/command_help.ts";
+import { joinWithOr, parseSeedRange, seedRange } from "@/options/option.ts";
 import { nearestWord } from "@/options/command_line.ts";
 import { runCommand } from "@/options/run_command.ts";
 import type { Study, StudyHost } from "@/studies/study.ts";
+import { formatTable } from "@/jupyter/table.ts";
 import { createProcessHost } from "./host.ts";
 import { UserError } from "@/io/user_error.ts";
 import { STUDIES } from "@/studies/studies.ts";
 
 const ACTION = "make statistics";
 
-function commandFor(studies: readonly Study[]): Command {
+const OPTIONS = {
+  seeds: seedRange({
+    default: null,
+    defaultText: "all",
+    description: "only these seeds, of a study that takes them (paper)",
+  }),
+};
+
+function commandFor(studies: readonly Study[]): Command<typeof OPTIONS> {
   return {
     action: ACTION,
     summary: "Makes the stored tables that the notebooks and the README show.",
-    usage: ["deno task statistics [STUDY [PART]]"],
+    usage: ["deno task statistics [STUDY [PART]] [--seeds A..B]"],
     words: {
       name: "STUDY PART",
-      description: "the study to make, and only its rows whose names contain PART (default all)",
+      description:
+        "the study to make, and only its rows whose names contain PART (default all); A,B for several parts",
       minimum: 0,
       maximum: 2,
       wanted: "STUDY and PART",
     },
-    options: {},
+    options: OPTIONS,
     exitCodes: { 75: EXIT_CODES[75], 130: EXIT_CODES[130] },
     notes: ["Studies", ...twoColumns(studies.map(({ name, about }) => [name, about]))],
   };
 }
 
 /** The command. */
-export const COMMAND: Command = commandFor(STUDIES);
+export const COMMAND: Command<typeof OPTIONS> = commandFor(STUDIES);
 
 function chooseStudies(studies: readonly Study[], wanted: string | undefined): readonly Study[] {
   if (wanted === undefined) return studies;
@@ -43,6 +54,21 @@ function chooseStudies(studies: readonly Study[], wanted: string | undefined): r
   const names = studies.map(({ name }) => name), near = nearestWord(wanted, names);
   const hint = near ? ` (did you mean ${near}?)` : "";
   throw new UserError(ACTION, `one of ${names.join(", ")}`, `"${wanted}"${hint}`);
+}
+
+/** Refuses `--seeds` for a study that would not heed it. */
+function checkSeeds(chosen: readonly Study[], all: readonly Study[]): void {
+  const other = chosen.find(({ takesSeeds }) => !takesSeeds);
+  if (!other) return;
+  const takers = all.filter(({ takesSeeds }) => takesSeeds).map(({ name }) => name);
+  const got = chosen.length > 1 ? "all studies" : other.name;
+  throw new UserError(ACTION, `a study that takes --seeds (${joinWithOr(takers)})`, got);
+}
+
+function printTables(study: Study, { terminal }: StudyHost): void {
+  for (const { title, rows } of study.tables?.() ?? []) {
+    terminal.print(`${title}\n${formatTable(rows)}\n`);
+  }
 }
 
 /**
@@ -78,9 +104,13 @@ export function statisticsCommand(
     commandFor(studies),
     words,
     host.terminal,
-    async ({ words: [wanted, part = ""] }) => {
-      for (const study of chooseStudies(studies, wanted)) {
-        const stopCode = await study.make(part, host);
+    async ({ words: [wanted, part = ""], values }) => {
+      const chosen = chooseStudies(studies, wanted);
+      const seeds = values.seeds === null ? undefined : parseSeedRange(values.seeds);
+      if (seeds) checkSeeds(chosen, studies);
+      for (const study of chosen) {
+        const stopCode = await study.make(part, host, seeds);
+        printTables(study, host);
         if (stopCode !== undefined) return stopCode;
       }
       return 0;

@@ -6,6 +6,7 @@
 import { AUTOENCODER_STUDY } from "./autoencoder_study.ts";
 import { BASELINES_STUDY } from "./baselines_study.ts";
 import { CURVES_STUDY } from "./learning_curves_study.ts";
+import { PAPER_STUDY } from "./paper_study.ts";
 import { TRAINING_STUDY } from "./reversal_study.ts";
 import type { Study } from "./study.ts";
 import { TOUCHED_ROWS_STUDY } from "./touched_rows_study.ts";
@@ -17,4 +18,5 @@ export const STUDIES: readonly Study[] = [
   TRAINING_STUDY,
   CURVES_STUDY,
   BASELINES_STUDY,
+  PAPER_STUDY,
 ];

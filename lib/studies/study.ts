@@ -4,7 +4,7 @@
  * @module
  */
 import { UserError } from "@/io/user_error.ts";
-import { joinWithOr } from "@/options/option.ts";
+import { joinWithOr, type SeedRange } from "@/options/option.ts";
 import type { StopCode } from "@/io/signals.ts";
 import type { Terminal } from "@/io/terminal.ts";
 import type { JobWorker, StopFlag, StopSignals } from "@/runs/worker.ts";
@@ -24,33 +24,64 @@ export interface Study {
   readonly name: string;
   /** The file of its table, the notebook that shows it, and the meaning of `part`. */
   readonly about: string;
-  /** Computes the table, or only the rows whose names contain `part`; returns the exit code if it was stopped. */
-  make(part: string, host: StudyHost): void | Promise<StopCode | void>;
+  /** Whether it can be made for some seeds only. */
+  readonly takesSeeds?: boolean;
+  /**
+   * Computes the table, or only the rows that {@linkcode chooseRows} chooses by `part` and only some seeds; returns the exit
+   * code if it was stopped.
+   */
+  make(part: string, host: StudyHost, seeds?: SeedRange): void | Promise<StopCode | void>;
+  /** The stored table for the terminal, printed after `make`, also if it was stopped. */
+  tables?(): readonly TitledRows[];
+}
+
+/** Rows of a table for the terminal, each with the same columns. */
+export interface TitledRows {
+  readonly title: string;
+  readonly rows: readonly Readonly<Record<string, string>>[];
 }
 
 /**
- * Chooses the rows of a study by a part of their names.
+ * Chooses the rows of a study by their names, or by parts of them.
  *
- * @example Capitals do not count.
+ * @example Capitals do not count; a whole name chooses that row alone; commas separate several.
  * ```ts
  * import { chooseRows } from "@/studies/study.ts";
  * import { assertEquals, assertThrows } from "@std/assert";
  *
- * const rows = [{ name: "LSTM" }, { name: "RNN" }];
- * assertEquals(chooseRows(rows, "lstm"), [{ name: "LSTM" }]);
- * assertThrows(() => chooseRows(rows, "gru"), Error, 'wanted a part of "LSTM" or "RNN", got "gru"');
+ * const rows = ["LSTM", "LSTM + stack", "RNN", "GRU, large"].map((name) => ({ name }));
+ * const choose = (part: string) => chooseRows(rows, part).map(({ name }) => name);
+ * assertEquals(choose("lst"), ["LSTM", "LSTM + stack"]);
+ * assertEquals(choose("lstm"), ["LSTM"]);
+ * assertEquals(choose("rnn,stack"), ["LSTM + stack", "RNN"]);
+ * assertEquals(choose("gru, large"), ["GRU, large"]);
+ * assertThrows(() => choose("rnn,mlp"), Error, 'got "mlp"');
  * ```
  * @param rows All rows.
- * @param part The part; all names contain the empty one.
- * @returns The rows whose names contain it.
+ * @param part A name or a part of names, or several separated by commas; all names contain the empty one.
+ * @returns The rows that it names or, if it names none in full, whose names contain it; in their order.
  * @throws {UserError} If there are none.
  */
 export function chooseRows<T extends { readonly name: string }>(
   rows: readonly T[],
   part: string,
 ): T[] {
-  const chosen = rows.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()));
-  if (chosen.length > 0) return chosen;
-  const names = joinWithOr(rows.map(({ name }) => JSON.stringify(name)));
-  throw new UserError("choose rows", `a part of ${names}`, JSON.stringify(part));
+  const found = rowsNamed(rows, part);
+  if (found.length > 0) return found;
+  const chosen = new Set(
+    part.split(",").flatMap((each) => {
+      const found = rowsNamed(rows, each.trim());
+      if (found.length > 0 && each !== "") return found;
+      const names = joinWithOr(rows.map(({ name }) => JSON.stringify(name)));
+      throw new UserError("choose rows", `a part of ${names}`, JSON.stringify(each));
+    }),
+  );
+  return rows.filter((row) => chosen.has(row));
+}
+
+/** The rows with this name or, if there are none, those whose names contain it; capitals do not count. */
+function rowsNamed<T extends { readonly name: string }>(rows: readonly T[], part: string): T[] {
+  const wanted = part.toLowerCase(), lower = ({ name }: T) => name.toLowerCase();
+  const whole = rows.filter((row) => lower(row) === wanted);
+  return whole.length > 0 ? whole : rows.filter((row) => lower(row).includes(wanted));
 }

@@ -1,0 +1,200 @@
+/**
+ * The training setups of the study `paper`: every task of the paper with every memory and the default recipe, the paper's own
+ * recipe, and the default recipe with one part left out.
+ *
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 4.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { MEMORY_NAMES, type MemoryName } from "@/memory/memories.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { listSeeds, type OptionValue, type SeedRange } from "@/options/option.ts";
+import type { LengthRange } from "@/tasks/task.ts";
+import type { TaskName } from "@/tasks/tasks.ts";
+import { QUEUE_RECIPE_PARTS, type Recipe, RECIPE_PARTS } from "@/training/recipe.ts";
+import { defaultSettings, trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
+
+/** What a setup is for: a memory that can solve the task (or nearly), one that cannot, the paper's recipe, an ablation. */
+export type SetupKind = "solvable" | "unsolvable" | "published recipe" | "ablation";
+
+/** One training setup, run with several seeds. */
+export interface PaperSetup {
+  /** The task and the memory, such as "copy/queue", and what else differs from the default. */
+  readonly name: string;
+  readonly kind: SetupKind;
+  readonly task: TaskName;
+  readonly memory: MemoryName;
+  /** Further changes to the default settings of `deno task train`. */
+  readonly changes: Readonly<Partial<TrainingSettings>>;
+  readonly seeds: SeedRange;
+}
+
+/** The tasks of the paper, in its order. */
+export const PAPER_TASKS = ["copy", "reversal", "bigram-flip", "svo-sov", "gender"] as const;
+
+const SOLVING: Readonly<Record<(typeof PAPER_TASKS)[number], readonly MemoryName[]>> = {
+  "copy": ["queue", "deque"],
+  "reversal": ["stack", "deque"],
+  "bigram-flip": ["queue", "deque"],
+  "svo-sov": ["queue", "deque"],
+  "gender": ["queue", "deque"],
+};
+
+/** The budget of the default recipe, and that of the paper's, in strings. */
+const STRINGS = 25_000, PUBLISHED_STRINGS = 20_000;
+
+const upTo = (last: number): SeedRange => ({ first: 1, last });
+
+const TASK_SETUPS: readonly PaperSetup[] = PAPER_TASKS.flatMap((task) =>
+  MEMORY_NAMES.map((memory): PaperSetup => {
+    const solvable = SOLVING[task].includes(memory);
+    const seeds = !solvable ? 5 : task === "svo-sov" ? 10 : 30;
+    return {
+      name: `${task}/${memory}`,
+      kind: solvable ? "solvable" : "unsolvable",
+      task,
+      memory,
+      changes: { strings: STRINGS },
+      seeds: upTo(seeds),
+    };
+  })
+);
+
+const PUBLISHED_SETUPS: readonly PaperSetup[] = PAPER_TASKS.map((task) => {
+  const [memory] = SOLVING[task], recipe = "grefenstette-2015";
+  return {
+    name: `${task}/${memory} ${recipe}`,
+    kind: "published recipe",
+    task,
+    memory,
+    changes: { recipe, strings: PUBLISHED_STRINGS, embedding: 64, valueWidth: 64 },
+    seeds: upTo(10),
+  };
+});
+
+const ABLATION_SETUPS: readonly PaperSetup[] = (["copy", "bigram-flip"] as const).flatMap((task) =>
+  [...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS].map((part): PaperSetup => ({
+    name: `${task}/queue without ${part}`,
+    kind: "ablation",
+    task,
+    memory: "queue",
+    changes: { strings: STRINGS, ablate: part },
+    seeds: upTo(10),
+  }))
+);
+
+/** All setups, in the order of the table. */
+export const PAPER_SETUPS: readonly PaperSetup[] = [
+  ...TASK_SETUPS,
+  ...PUBLISHED_SETUPS,
+  ...ABLATION_SETUPS,
+];
+
+/** What a setup resolves to. Stored runs count only while it is the same. */
+export interface SetupPlan {
+  readonly task: string;
+  readonly lengths: LengthRange;
+  readonly network: SequenceModelShape;
+  readonly recipe: Recipe;
+  /** The most updates. */
+  readonly updates: number;
+}
+
+/**
+ * Resolves a setup.
+ *
+ * @example The budget of a setup with the paper's recipe: 20,000 strings in batches of 10.
+ * ```ts
+ * import { PAPER_SETUPS, planOf } from "@/studies/paper_setups.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const setup = PAPER_SETUPS.find(({ name }) => name === "gender/queue grefenstette-2015")!;
+ * const { task, network, recipe, updates } = planOf(setup);
+ * assertEquals([task, network.memory, recipe.optimizer.rule, updates], ["gender", "queue", "rmsprop", 2000]);
+ * ```
+ * @param setup The setup.
+ * @returns Its plan, as JSON preserves it.
+ * @throws {UserError} If its settings contradict each other.
+ */
+export function planOf(setup: PaperSetup): SetupPlan {
+  const { task, lengths, shape, recipe, updates } = trainingPlan(settingsOf(setup, 1));
+  const plan: SetupPlan = { task: task.name, lengths, network: shape, recipe, updates };
+  return JSON.parse(JSON.stringify(plan));
+}
+
+/**
+ * Compares a stored plan with what its setup resolves to today.
+ *
+ * @param stored The stored plan.
+ * @param setup The setup.
+ * @returns Whether they are the same; the order of their fields does not count.
+ */
+export function isPlanOf(stored: SetupPlan, setup: PaperSetup): boolean {
+  return isDeepStrictEqual(stored, planOf(setup));
+}
+
+/** The settings of one run. */
+export function settingsOf({ task, memory, changes }: PaperSetup, seed: number): TrainingSettings {
+  return { ...defaultSettings(seed), task, memory, ...changes };
+}
+
+/**
+ * Names a folder for the runs of a setup: other settings or another recipe have another one.
+ *
+ * @param setup The setup.
+ * @returns The name, without characters that a file system refuses.
+ */
+export function folderNameOf(setup: PaperSetup): string {
+  const { seed: _, ...settings }: Record<string, OptionValue> = settingsOf(setup, 1);
+  const text = JSON.stringify([settings, planOf(setup)]);
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
+  return `${setup.name.replaceAll(/\W+/g, "-")}-${hash}`;
+}
+
+/** One run of a setup. */
+export interface SetupSeed {
+  readonly setup: PaperSetup;
+  readonly seed: number;
+}
+
+/** Seeds of a solvable setup that are trained before anything else. */
+const FIRST_SEEDS = 5;
+
+function roundOf({ setup: { kind }, seed }: SetupSeed): number {
+  if (kind === "solvable" && seed <= FIRST_SEEDS) return 0;
+  return kind === "unsolvable" ? 1 : 2;
+}
+
+/**
+ * Lists the runs of setups so that a partial table is as useful as possible: the first five seeds of the solvable setups,
+ * then the unsolvable ones, then the rest; within each of these, one seed of every setup after the other.
+ *
+ * @example Six seeds of a setup with a memory that can, and one with a memory that cannot.
+ * ```ts
+ * import { orderRuns, PAPER_SETUPS } from "@/studies/paper_setups.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const setups = PAPER_SETUPS.filter(({ name }) => ["copy/stack", "copy/queue"].includes(name));
+ * const runs = orderRuns(setups, { first: 4, last: 6 });
+ * assertEquals(runs.map(({ setup, seed }) => `${setup.memory} ${seed}`), [
+ *   "queue 4",
+ *   "queue 5",
+ *   "stack 4",
+ *   "stack 5",
+ *   "queue 6",
+ * ]);
+ * ```
+ * @param setups The setups.
+ * @param only Leaves out all other seeds; left out itself, all planned seeds are listed.
+ * @returns The runs in their order.
+ */
+export function orderRuns(setups: readonly PaperSetup[], only?: SeedRange): SetupSeed[] {
+  const { first, last } = only ?? { first: -Infinity, last: Infinity };
+  const runs = setups.flatMap((setup) =>
+    listSeeds(setup.seeds).filter((seed) => first <= seed && seed <= last)
+      .map((seed): SetupSeed => ({ setup, seed }))
+  );
+  return runs.sort((a, b) => roundOf(a) - roundOf(b) || a.seed - b.seed);
+}
