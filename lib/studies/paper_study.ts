@@ -36,6 +36,7 @@ import {
   paperRunOf,
   readPaperTable,
 } from "./paper_table.ts";
+import { ablationRows, publishedRecipeRows, readPublishedResults, taskRows } from "./paper_rows.ts";
 import { chooseRows, type Study, type StudyHost } from "./study.ts";
 
 const RUNS = ".runs/statistics/paper";
@@ -153,6 +154,24 @@ export function paperStudy(parts: PaperStudyParts): Study {
       if (ending === "done") return;
       host.terminal.note("Stopped; run the command again to resume");
       return ending;
+    },
+    tables() {
+      const table = readPaperTable(parts.files), published = readPublishedResults(parts.files);
+      const tables = [
+        {
+          title: "Every task with every memory; coarse and fine are medians on 65 to 128 symbols",
+          rows: taskRows(table, published, parts.setups),
+        },
+        {
+          title: "The paper's recipe beside the default one",
+          rows: publishedRecipeRows(table, published, parts.setups),
+        },
+        {
+          title: "The default recipe without one of its parts",
+          rows: ablationRows(table, parts.setups),
+        },
+      ];
+      return tables.filter(({ rows }) => rows.length > 0);
     },
   };
 }

@@ -1,0 +1,78 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  folderNameOf,
+  isPlanOf,
+  orderRuns,
+  PAPER_SETUPS,
+  PAPER_TASKS,
+  type PaperSetup,
+  planOf,
+  settingsOf,
+} from "@/studies/paper_setups.ts";
+import { MEMORY_NAMES } from "@/memory/memories.ts";
+import { TRAINING_OPTIONS } from "@/training/training_plan.ts";
+
+const named = (wanted: string) => PAPER_SETUPS.find(({ name }) => name === wanted)!;
+const seedsOf = ({ seeds: { first, last } }: PaperSetup) => last - first + 1;
+
+Deno.test("every setup is a plan, and each another one with a folder of its own", () => {
+  for (const { changes } of PAPER_SETUPS) {
+    for (const [name, value] of Object.entries(changes)) {
+      assert(TRAINING_OPTIONS[name as keyof typeof TRAINING_OPTIONS].accepts(value), name);
+    }
+  }
+  for (
+    const  of of[planOf, folderNameOf, ({ name }: PaperSetup) => name] as const
+  ) assertEquals(new Set(PAPER_SETUPS.map((setup) => JSON.stringify(of(setup)))).size, 43);
+});
+
+Deno.test("every task is trained with every memory: 30 seeds where it can be solved, 5 where not", () => {
+  for (const task of PAPER_TASKS) {
+    const setups = MEMORY_NAMES.map((memory) => named(`${task}/${memory}`));
+    assertEquals(setups.map(({ memory }) => memory), ["none", "stack", "queue", "deque"]);
+    const solved = task === "svo-sov" ? 10 : 30;
+    const expected = task === "reversal" ? [5, solved, 5, solved] : [5, 5, solved, solved];
+    assertEquals(setups.map(seedsOf), expected, task);
+    for (const setup of setups) assertEquals(settingsOf(setup, 3).strings, 25_000);
+  }
+});
+
+Deno.test("the paper's recipe is trained with the memory of each task's default, 10 seeds each", () => {
+  const setups = PAPER_SETUPS.filter(({ kind }) => kind === "published recipe");
+  assertEquals(setups.map(({ task, memory }) => `${task}/${memory}`), [
+    "copy/queue",
+    "reversal/stack",
+    "bigram-flip/queue",
+    "svo-sov/queue",
+    "gender/queue",
+  ]);
+  for (const setup of setups) {
+    const { network, recipe, updates } = planOf(setup);
+    assertEquals([network.hidden, network.embedding, updates * recipe.batch], [64, 64, 20_000]);
+    assertEquals([recipe.start.popBias, seedsOf(setup)], [-1, 10]);
+  }
+});
+
+Deno.test("a partial study has the first seeds of what can be solved, then what cannot, then the rest", () => {
+  const runs = orderRuns(PAPER_SETUPS), names = runs.map(({ setup }) => setup.name);
+  assertEquals(runs.length, 8 * 30 + 2 * 10 + 10 * 5 + 5 * 10 + 18 * 10);
+  const first = runs.slice(0, 50), then = runs.slice(50, 100), rest = runs.slice(100);
+  assert(first.every(({ setup: { kind }, seed }) => kind === "solvable" && seed <= 5));
+  assertEquals(new Set(names.slice(0, 10)).size, 10); // a seed of each before the second of one
+  assert(then.every(({ setup: { kind } }) => kind === "unsolvable"));
+  assert(rest.every(({ setup: { kind }, seed }) => kind !== "solvable" || seed > 5));
+});
+
+Deno.test("a stored plan is recognized, whatever the order of its fields, unless the recipe differs", () => {
+  const setup = named("copy/queue"), plan = planOf(setup);
+  const turned = Object.fromEntries(Object.entries(plan).toReversed()) as unknown as typeof plan;
+  assertEquals([isPlanOf(plan, setup), isPlanOf(turned, setup)], [true, true]);
+  const changed = { ...plan, recipe: { ...plan.recipe, batch: 5 } };
+  assertEquals(isPlanOf(changed, setup), false);
+  assertEquals(isPlanOf(plan, named("copy/queue without hinge")), false);
+});
+
+Deno.test("another budget has another folder, so that its runs are not resumed as these", () => {
+  const setup = named("copy/queue"), shorter = { ...setup, changes: { strings: 400 } };
+  assertNotEquals(folderNameOf(shorter), folderNameOf(setup));
+});
