@@ -10,6 +10,7 @@ const NOTEBOOK = {
   12: "notebooks/12_every_seed.ipynb",
 };
 const RESULTS = "tests/results_test.ts";
+const PAPER_ROWS = "lib/studies/paper_rows.ts";
 
 /** A file that reads a field, and the text in it that does so. */
 type Reader = readonly [file: string, text: string];
@@ -52,6 +53,20 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
   "autoencoder_statistics.json": {
     ...prefixed("comparison.*.", TRIAL),
     ...prefixed("ablation.*.", TRIAL),
+  },
+  "grefenstette_2015.json": {
+    "source": ["tests/studies/paper_rows_test.ts", "published.source"],
+    "columns": ["tests/studies/paper_rows_test.ts", "published.columns"],
+    "tasks.*": [PAPER_ROWS, "tasks[task]?.[NETWORKS[memory]]"],
+  },
+  "paper_statistics.json": {
+    "*.plan.": ["lib/studies/paper_table.ts", "isPlanOf(stored.plan, setup)"],
+    "*.planned": ["tests/studies/paper_study_test.ts", "assertEquals(planned, last - first + 1)"],
+    "*.runs.seed": ["tests/studies/paper_study_test.ts", "runs.map(({ seed }) => seed)"],
+    "*.runs.strings": [PAPER_ROWS, "runs.map(({ strings }) => strings)"],
+    "*.runs.seconds": [PAPER_ROWS, "runs.map(({ seconds }) => seconds)"],
+    "*.runs.threads": ["tests/studies/paper_study_test.ts", "assertEquals(threads, 1)"],
+    "*.runs.scores.*": [PAPER_ROWS, 'scores["65..128"]'],
   },
   "reversal_baselines.json": {
     "*.layers": [NOTEBOOK[11], "end.layers"],

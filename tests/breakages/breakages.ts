@@ -1308,6 +1308,12 @@ const COMMANDS: readonly Breakage[] = [
     replace: "false",
     tests: ["signals_test.ts"],
   },
+  {
+    name: "commands: seeds are dropped on their way to a study",
+    find: "await study.make(part, host, seeds)",
+    replace: "await study.make(part, host)",
+    tests: ["statistics_test.ts"],
+  },
 ];
 
 const NOTEBOOKS: readonly Breakage[] = [
@@ -1427,6 +1433,48 @@ const STUDIES: readonly Breakage[] = [
     find: "`${(100 * low).toFixed(0)} to ${(100 * high).toFixed(0)} %`",
     replace: "`${(100 * high).toFixed(0)} to ${(100 * low).toFixed(0)} %`",
     tests: ["success_rate_test.ts"],
+  },
+  {
+    name: "studies: runs of another recipe count",
+    find: "stored && isPlanOf(stored.plan, setup) ? stored.runs : []",
+    replace: "stored ? stored.runs : []",
+    tests: ["paper_study_test.ts", "paper_rows_test.ts"],
+  },
+  {
+    name: "studies: a run in the table is trained again",
+    find: "if (stored.some((run) => run.seed === seed)) return [];",
+    replace: "",
+    tests: ["paper_study_test.ts"],
+  },
+  {
+    name: "studies: the folder of a run does not depend on its settings",
+    find: "JSON.stringify([settings, planOf(setup)])",
+    replace: "JSON.stringify([Object.keys(settings)])",
+    tests: ["paper_setups_test.ts"],
+  },
+  {
+    name: "studies: memories that cannot solve a task come last",
+    find: 'kind === "unsolvable" ? 1 : 2',
+    replace: 'kind === "unsolvable" ? 3 : 2',
+    tests: ["paper_setups_test.ts", "doc:paper_setups.ts"],
+  },
+  {
+    name: "studies: a run that diverged counts as exact",
+    find: "scores[lengths] ?? [1, 0]",
+    replace: "scores[lengths] ?? [1, 1]",
+    tests: ["paper_rows_test.ts", "doc:paper_rows.ts"],
+  },
+  {
+    name: "studies: a table stopped halfway loses the runs that have finished",
+    find: "results.slice(recorded).forEach(record)",
+    replace: "results.length === jobs.length && results.slice(recorded).forEach(record)",
+    tests: ["paper_study_test.ts"],
+  },
+  {
+    name: "studies: a whole name chooses every row that contains it",
+    find: "whole.length > 0 ? whole : rows.filter",
+    replace: "rows.filter",
+    tests: ["doc:study.ts"],
   },
 ];
 
