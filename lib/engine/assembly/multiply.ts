@@ -6,6 +6,8 @@
  * 4 rows × 8 columns: 8 sums, 4 inputs, 2 weights and 1 spread lane fill the 15 registers. The rows that are left over
  * go by tiles of 2 × 16 and 1 × 32, so that 8 sums are always in flight and hide an addition's latency.
  * The order of the statements matters: the module is built without reordering.
+ * Large weights are taken by turns from the first panel to the last and from the last to the first: a step then begins
+ * with the panels with which the step before ended, which are still in the cache.
  *
  * Layout: A is rows × `depth`, C is rows × `width`, both by rows with any distance between rows (in bytes), so that a
  * worker's share of a batch is a product too. W is packed (see pack.ts): panels of 8 columns, each panel `depth` × 8.
@@ -22,14 +24,21 @@ import { tile2x16, tile2x8 } from "./two_row_tiles";
 export const PANEL: i32 = 8;
 /** Bytes of one row of a panel. */
 const ROW: i32 = 32;
+/** Weights of more bytes than this may not all stay in the second-level cache until the next step. */
+const LARGE: i32 = 1 << 20;
+
+/** Whether the last product with large weights took their last panels first. */
+let lastFirst = false;
 
 /** C = A · W, added to what C holds if `keep` is 1; distances between rows are in bytes. */
 export function multiply(
   A: usize, betweenA: i32, W: usize, C: usize, betweenC: i32, rows: i32, depth: i32, width: i32,
   keep: i32,
 ): void {
-  const panelBytes = depth * ROW, panels = width >> 3;
-  for (let first = 0; first < panels; first += 4) { // four panels at a time stay in the cache for all rows
+  const panelBytes = depth * ROW, panels = width >> 3, large = panels * panelBytes > LARGE;
+  if (large) lastFirst = !lastFirst;
+  for (let n = 0; n < panels; n += 4) { // four panels at a time stay in the cache for all rows
+    const first = large && lastFirst ? (panels - 1 - n) & ~3 : n;
     const count = min(4, panels - first), group = W + first * panelBytes, C0 = C + first * ROW;
     multiplyPanels(A, betweenA, group, panelBytes, count, C0, betweenC, rows, depth, keep);
   }

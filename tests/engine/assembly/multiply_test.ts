@@ -88,4 +88,25 @@ for (const build of BUILDS) {
       }
     }
   });
+
+  Deno.test(`${build}: large weights give the same bits whichever panels are taken first`, () => {
+    const random = seededRandom(`large ${build}`), memory = createKernelMemory(build);
+    const [rows, depth, width] = [3, 1020, 272]; // over a megabyte; the last group of panels is not full
+    const A = placeRows(memory, random, rows, depth, 0),
+      W = placeRows(memory, random, depth, width, 0);
+    const packed = pack(memory, W), C = placeRows(memory, random, rows, width, 0);
+    const start = C.numbers.slice();
+    const product = (first: number, columns: number) => {
+      const [panels, into] = [packed.at + first * depth * 4, C.at + first * 4];
+      memory.kernels.multiply(A.at, depth * 4, panels, into, width * 4, rows, depth, columns, 1);
+    };
+    for (let first = 0; first < width; first += 8) product(first, 8);
+    const panelByPanel = C.numbers.slice();
+    for (let time = 1; time <= 4; time++) {
+      C.numbers.set(start);
+      product(0, width);
+      assertSame(C.numbers, panelByPanel);
+    }
+    memory.checkGuards();
+  });
 }
