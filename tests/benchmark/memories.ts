@@ -40,20 +40,21 @@ export function timesByMemory(sizes: readonly BenchSize[], rounds: number): void
     const programs = MEMORY_NAMES.filter((name) => name !== "none").map((memory) => {
       const shape = { ...size.shape, memory }, engine = createEngine(shape);
       engine.setParameters(initialParameters(shape, seededRandom(1)));
-      const update = () => {
-        for (const batch of batches) engine.update(batch, OPTIMIZER);
-      };
-      update();
+      const update = (batch: SequenceBatch) => engine.update(batch, OPTIMIZER);
+      batches.forEach(update);
       return { memory, update, engine, times: [] as number[], ratios: [] as number[] };
     });
     const begun = performance.now();
-    programs[0].update();
+    batches.forEach(programs[0].update);
     const repeats = Math.max(1, Math.round(ROUND_MS / (performance.now() - begun)));
     for (let round = 0; round < rounds; round++) {
-      for (const { update, times } of programs) {
-        const begun = performance.now();
-        for (let i = 0; i < repeats; i++) update();
-        times.push((performance.now() - begun) / (repeats * batches.length));
+      for (const { times } of programs) times.push(0);
+      for (let i = 0; i < repeats * batches.length; i++) { // the memories take turns at each batch
+        for (const { update, times } of programs) {
+          const begun = performance.now();
+          update(batches[i % batches.length]);
+          times[round] += (performance.now() - begun) / (repeats * batches.length);
+        }
       }
       for (const { times, ratios } of programs) {
         ratios.push(times[round] / programs[0].times[round]);
