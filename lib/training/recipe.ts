@@ -270,6 +270,7 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
       };
     case "grefenstette-2015":
       return {
+        strings: 20_000,
         batch: 10,
         optimizer: { rule: "rmsprop", rate: 0.001, decay: 0.99, clip: 1 },
         start: { ...ZERO_BIASES, popBias: -1 },
