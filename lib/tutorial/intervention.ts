@@ -1,6 +1,6 @@
 /**
- * A trained network, followed step by step over a string, while the caller changes its LSTM cells: hold one of them still,
- * or set it to another value, and see what changes.
+ * A trained network, followed step by step over a string or while it answers one, while the caller changes its LSTM cells or
+ * what its memory is told: hold a cell still, forbid a push, and see what changes.
  *
  * The equations are those of `sequence_model.ts`, for one layer of LSTM, with a memory of one port or without a memory.
  * Matrices are multiplied in typed arrays and the memory is a sparse one, so that strings of many thousand symbols can be
@@ -13,6 +13,7 @@
 import { sigmoid, tanh } from "@/math/activations.ts";
 import type { Vector } from "@/math/shapes.ts";
 import { sparseMemoryNamed } from "@/memory/memories.ts";
+import type { Controls } from "@/memory/memory.ts";
 import { checkParameters, checkString } from "@/models/sequence_checks.ts";
 import {
   copyAsFloat64,
@@ -23,6 +24,9 @@ import { memoryPorts, type SequenceModelShape } from "@/models/sequence_shape.ts
 import { embed } from "@/network/embedding.ts";
 import type { LstmWeights } from "@/network/lstm_cell.ts";
 import { memoryHeads, type PortHeadsStep } from "@/network/memory_heads.ts";
+import { answerPairs } from "@/tasks/decoding.ts";
+import type { Pair } from "@/tasks/task.ts";
+import type { TrainedModel } from "@/weights/trained_model.ts";
 
 /**
  * Changes c_t in place, after the gates have made it and before h_t is made from it.
@@ -33,8 +37,24 @@ import { memoryHeads, type PortHeadsStep } from "@/network/memory_heads.ts";
 export type Intervention = (c: Float64Array, t: number) => void;
 
 /**
- * What a network did at one step. Without a memory the controls' sums are −∞ and the controls 0, the value and the read
- * have no numbers, and the output is o′_t.
+ * Replaces d_t, u_t and v_t, after the heads have made them and before the memory gets them.
+ *
+ * @param controls Those of the network.
+ * @param t The step, from 0.
+ * @returns Those that the memory gets.
+ */
+export type ControlsIntervention = (controls: Controls, t: number) => Controls;
+
+/** What to change in a network; what is left out stays as it is. */
+export interface Interventions {
+  readonly cells?: Intervention;
+  /** Not called without a memory. */
+  readonly controls?: ControlsIntervention;
+}
+
+/**
+ * What a network did at one step; the controls are those that the memory got, their sums the network's own. Without a memory
+ * the sums are −∞ and the controls 0, the value and the read have no numbers, and the output is o′_t.
  */
 export interface FollowedStep extends PortHeadsStep {
   /** o_t, `M`. */
@@ -91,23 +111,102 @@ export function followNetwork(
   inputs: readonly number[],
   intervene: Intervention = () => {},
 ): FollowedStep[] {
+  const step = openNetwork({ shape, parameters }, { cells: intervene }, inputs);
+  return inputs.map(step);
+}
+
+/** An answer of a network, and how it came about. */
+export interface FollowedAnswer {
+  /** What it wrote, with the terminator if there was one. */
+  readonly answer: Int32Array;
+  /** The symbol that it was fed at each step, `T`. */
+  readonly fed: readonly number[];
+  /** What it did at each step, `T`. */
+  readonly steps: readonly FollowedStep[];
+}
+
+/**
+ * Lets a network answer the source of a pair, in Float64, and follows it.
+ *
+ * In an autoregressive task the network is fed what it has written itself, so an intervention may change what it is fed.
+ *
+ * @example A network whose memory never gets anything reads nothing.
+ * ```ts
+ * import { seededRandom } from "@/math/random.ts";
+ * import { initialParameters } from "@/models/sequence_parameters.ts";
+ * import { copyTask } from "@/tasks/copy.ts";
+ * import { followAnswer } from "@/tutorial/intervention.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const task = copyTask(2), sizes = { layers: 1, hidden: 4, embedding: 3, valueWidth: 2 };
+ * const shape = { cell: "lstm", memory: "queue", ...sizes, symbols: task.vocabulary.size } as const;
+ * const parameters = initialParameters(shape, seededRandom(1));
+ * const { steps } = followAnswer({ task, shape, parameters }, task.pairOf!([0, 1]), {
+ *   controls: (controls) => ({ ...controls, push: 0 }),
+ * });
+ * assertEquals(steps.flatMap(({ push, read }) => [push, ...read]).filter((x) => x !== 0), []);
+ * ```
+ * @param network Its task, its shape (one layer of LSTM, with a memory of one port or without a memory) and its parameters.
+ * @param pair Its source is answered.
+ * @param interventions Change its cells, or what its memory is told.
+ * @returns The answer, and what the network did.
+ * @throws {TypeError} If the network is not of that kind, or the parameters do not fit its shape.
+ * @throws {RangeError} If a number is NaN or infinite, or a symbol is not the network's.
+ */
+export function followAnswer(
+  { task, shape, parameters }: FollowedModel,
+  pair: Pair,
+  interventions: Interventions = {},
+): FollowedAnswer {
+  const { inputs } = task.layOut(pair), k = pair.source.length;
+  const room = Math.max(inputs.length, k + 2 + task.longestTarget(k));
+  const step = openNetwork({ shape, parameters }, interventions, inputs, room);
+  const fed: number[] = [], steps: FollowedStep[] = [];
+  const [answer] = answerPairs(
+    {
+      start() {},
+      step([symbol]) {
+        steps.push(step(symbol, fed.length));
+        fed.push(symbol);
+        return Float32Array.from(steps.at(-1)!.logits);
+      },
+    },
+    task,
+    [pair],
+  );
+  return { answer, fed, steps };
+}
+
+/** A network and its task. */
+export interface FollowedModel extends Pick<TrainedModel, "task" | "shape"> {
+  /** In Float32 or Float64. */
+  readonly parameters: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+/** A network before its first step, with room for a number of steps: a function that feeds it the symbol of step t. */
+function openNetwork(
+  { shape, parameters }: Omit<FollowedModel, "task">,
+  { cells = () => {}, controls = (controls) => controls }: Interventions,
+  inputs: readonly number[],
+  room = inputs.length,
+): (symbol: number, t: number) => FollowedStep {
   const action = "follow the network";
   checkKind(action, shape);
   checkParameters(action, shape, parameters);
   checkString(action, shape, { inputs: [...inputs], targets: [...inputs] });
   const weights = sequenceWeights(shape, copyAsFloat64(parameters)), [cell] = weights.cells;
   const { embedding: E, valueWidth: M } = shape, x = new Float64Array(E + M);
-  const stepMemory = openMemory(weights, shape, inputs.length);
+  const stepMemory = openMemory(weights, shape, room);
   let state = { h: cell.h0, c: cell.c0! }; // an LSTM has a c_0
-  return inputs.map((symbol, t) => {
+  return (symbol, t) => {
     x.set(embed(weights.embedding, E, symbol)); // [e_t; r_{t−1}]
-    const { f, c, h } = stepLstm(cell, x, state, (c) => intervene(c, t));
+    const { f, c, h } = stepLstm(cell, x, state, (c) => cells(c, t));
     state = { h, c };
-    const remembered = stepMemory([...h]);
+    const remembered = stepMemory([...h], (told) => controls(told, t));
     const logits = affine(weights.Wl, Float64Array.from(remembered.output), weights.bl);
     x.set(remembered.read, E);
     return { f, c, h, ...remembered, logits };
-  });
+  };
 }
 
 function checkKind(action: string, shape: SequenceModelShape): void {
@@ -165,7 +264,7 @@ function stepLstm(
   return { f, c, h };
 }
 
-/** An empty memory for T steps: from o′_t to what the heads make of it and what is read. */
+/** An empty memory for T steps: from o′_t to what the heads make of it, as it was changed, and what is read. */
 function openMemory({ heads }: SequenceWeights, shape: SequenceModelShape, T: number) {
   const memory = sparseMemoryNamed(shape.memory);
   if (heads === undefined || memory === undefined) {
@@ -173,9 +272,10 @@ function openMemory({ heads }: SequenceWeights, shape: SequenceModelShape, T: nu
     return (oPrime: Vector) => ({ ...nothing, output: oPrime });
   }
   let state = memory.start(shape.valueWidth, T);
-  return (oPrime: Vector) => {
-    const { ports, output } = memoryHeads(heads, oPrime), step = memory.step(state, ports);
+  return (oPrime: Vector, change: (controls: Controls) => Controls) => {
+    const { ports: [port], output } = memoryHeads(heads, oPrime);
+    const told = { ...port, ...change(port) }, step = memory.step(state, [told]);
     state = step.state;
-    return { ...ports[0], output, read: step.reads[0] };
+    return { ...told, output, read: step.reads[0] };
   };
 }

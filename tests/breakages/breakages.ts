@@ -1179,8 +1179,20 @@ const TUTORIAL: readonly Breakage[] = [
   },
   {
     name: "tutorial: an intervention comes a step late",
-    find: "(c) => intervene(c, t)",
-    replace: "(c) => intervene(c, t - 1)",
+    find: "(c) => cells(c, t)",
+    replace: "(c) => cells(c, t - 1)",
+    tests: ["intervention_test.ts"],
+  },
+  {
+    name: "tutorial: an intervention on controls does not reach the memory",
+    find: "step = memory.step(state, [told]);",
+    replace: "step = memory.step(state, [port]);",
+    tests: ["intervention_test.ts"],
+  },
+  {
+    name: "tutorial: controls are changed a step late",
+    find: "(told) => controls(told, t)",
+    replace: "(told) => controls(told, t - 1)",
     tests: ["intervention_test.ts"],
   },
   {

@@ -5,7 +5,10 @@ import { runSequence } from "@/models/sequence_model.ts";
 import { initialParameters, type SequenceParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { LstmStep } from "@/network/lstm_cell.ts";
-import { followNetwork, type Intervention } from "@/tutorial/intervention.ts";
+import { createStepper } from "@/engine/stepper.ts";
+import { copyTask } from "@/tasks/copy.ts";
+import { traceDecoding } from "@/training/decoding_trace.ts";
+import { followAnswer, followNetwork, type Intervention } from "@/tutorial/intervention.ts";
 
 const H = 6;
 const SIZES = { layers: 1, hidden: H, embedding: 3, valueWidth: 4, symbols: 5 };
@@ -141,4 +144,73 @@ Deno.test("only one layer of LSTM can be followed, over symbols that it has", ()
   assertThrows(() => followNetwork(STACK, parameters, [5]), RangeError, "got 5 at 0");
   assertThrows(() => followNetwork(STACK, parameters, []), RangeError, "at least 1 input");
   assertThrows(() => followNetwork(BARE, parameters, [1]), TypeError, "Cannot follow the network");
+});
+
+const TASK = copyTask(2), PAIR = TASK.pairOf!([0, 1, 1]); // of five symbols, as above
+
+for (const shape of [STACK, QUEUE, BARE]) {
+  Deno.test(`left alone, a network with memory ${shape.memory} answers as the engine's does`, () => {
+    for (const seed of range(1, 6)) {
+      const parameters = liveParameters(shape, seed);
+      const { answer, fed, steps } = followAnswer({ task: TASK, shape, parameters }, PAIR);
+      const trace = traceDecoding(createStepper(shape, parameters), TASK, PAIR);
+      assertEquals([answer, fed], [trace.answer, [...trace.fed]]);
+      const [controls] = trace.ports;
+      if (controls) {
+        assertLess(largestDifference(steps.map(({ push }) => push), [...controls.pushes]), 1e-3);
+        assertLess(largestDifference(steps.map(({ pop }) => pop), [...controls.pops]), 1e-3);
+      }
+    }
+  });
+}
+
+/** Parameters with a constant push. */
+function fixPush(parameters: SequenceParameters, bias: number): SequenceParameters {
+  const fixed = structuredClone(parameters);
+  fixed["push.weight"].fill(0);
+  fixed["push.bias"].fill(bias);
+  return fixed;
+}
+
+for (const shape of [STACK, QUEUE]) {
+  Deno.test(`memory ${shape.memory}: a network whose pushes are forbidden is one that never pushes`, () => {
+    const parameters = liveParameters(shape, 3), never = fixPush(parameters, -800);
+    const network = { task: TASK, shape, parameters };
+    const forbidden = followAnswer(network, PAIR, {
+      controls: (controls) => ({ ...controls, push: 0 }),
+    });
+    const silent = followAnswer({ ...network, parameters: never }, PAIR);
+    assertEquals(forbidden.answer, silent.answer);
+    const logits = (steps: typeof silent.steps) => steps.map(({ logits }) => [...logits]);
+    assertEquals(logits(forbidden.steps), logits(silent.steps));
+    const left = followAnswer(network, PAIR);
+    assertGreater(largestDifference(logits(left.steps)[2], logits(forbidden.steps)[2]), 1e-3);
+  });
+}
+
+Deno.test("controls are changed at the step that is asked for; the memory gets them, the sums stay", () => {
+  const parameters = liveParameters(QUEUE, 4), network = { task: TASK, shape: QUEUE, parameters };
+  const left = followAnswer(network, PAIR).steps, value = [1, 2, 3, 4], seen: number[] = [];
+  const { steps } = followAnswer(network, PAIR, {
+    controls: (controls, t) => {
+      seen.push(t);
+      return t === 2 ? { value, pop: 9, push: 0.5 } : controls;
+    },
+  });
+  assertEquals(seen, range(steps.length));
+  assertEquals(steps.slice(0, 2), left.slice(0, 2));
+  const { push, pop, pushSum, popSum, read } = steps[2];
+  assertEquals([push, pop, steps[2].value], [0.5, 9, value]);
+  assertEquals([pushSum, popSum], [left[2].pushSum, left[2].popSum]);
+  assertEquals(read, value.map((x) => x / 2)); // a pop of 9 has emptied the queue
+});
+
+Deno.test("what an intervention makes a network write is what it is fed", () => {
+  const shape = BARE, network = { task: TASK, shape, parameters: liveParameters(shape, 2) };
+  const answers = [-3, 3].map((c) => {
+    const { answer, fed } = followAnswer(network, PAIR, { cells: (cells) => cells.fill(c) });
+    assertEquals(fed.slice(5), [...answer.slice(0, fed.length - 5)]);
+    return [...answer];
+  });
+  assertGreater(new Set(answers.flat()).size, 1);
 });
