@@ -144,7 +144,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     number: 14,
     title: "Five tasks",
     question: "Which of the paper's tasks can which memory learn, and on how many seeds?",
-    place: "planned",
+    place: "side road",
     at: [5, 4],
     after: [13],
   },
