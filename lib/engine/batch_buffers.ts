@@ -95,7 +95,7 @@ function placeEntries(buffers: EngineBuffers, capacity: Capacity): void {
     pops: number(),
     pushNoise: number(),
     popNoise: number(),
-    reading: arena.allocate(rows * 4),
+    stepKind: arena.allocate(rows * 4),
     anchorLoss: number(),
     hingeLoss: number(),
     gStrength: number(),

@@ -6,8 +6,13 @@
  *
  * @module
  */
-import { anchorsOf, isReading } from "@/models/control_loss.ts";
-import type { LossWeights, SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import { anchorsOf, anchorWeightAt, stepKind } from "@/models/control_loss.ts";
+import {
+  type LossWeights,
+  type SequenceBatch,
+  type SequenceString,
+  STEP_KINDS,
+} from "@/models/sequence_batch.ts";
 import { AUXILIARY_PORT, previousTarget } from "@/models/sequence_loss.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
 import { type EngineBuffers, floats, integers, type PlanField } from "./engine_buffers.ts";
@@ -24,7 +29,7 @@ export interface BatchViews {
   readonly loss: Float32Array;
   readonly logits: Float32Array;
   /** Whether a row's step read a symbol; empty without a memory. */
-  readonly reading: Int32Array;
+  readonly stepKind: Int32Array;
   /** Of row · P + port; empty without a memory, as are the next five. */
   readonly pushNoise: Float32Array;
   readonly popNoise: Float32Array;
@@ -64,7 +69,7 @@ export function batchViews(buffers: EngineBuffers): BatchViews {
     lossWeight: floats(buffers, "lossWeight", losses),
     loss: floats(buffers, "loss", losses),
     logits: floats(buffers, "logits", losses * widths.logits),
-    reading: integers(buffers, "reading", widths.ports > 0 ? rows : 0),
+    stepKind: integers(buffers, "stepKind", widths.ports > 0 ? rows : 0),
     pushNoise: perPort("pushNoise"),
     popNoise: perPort("popNoise"),
     anchorLoss: perPort("anchorLoss"),
@@ -157,13 +162,15 @@ export function writeBatch(
 
 /** Writes what the anchor and the hinge need beside the kinds of the steps. */
 function writeControlLoss(buffers: EngineBuffers, batch: SequenceBatch): void {
-  const { anchorWeight = 0, hingeWeight = 0, hingeBound = 0, hingePops = false } = batch;
-  const { ports } = buffers.layout.widths, anchors = floats(buffers, "anchors", ports * 4);
-  for (let port = 0; port < ports; port++) {
-    const { reading, others } = anchorsOf(batch, port);
-    anchors.set([others.push, others.pop, reading.push, reading.pop], port * 4);
-  }
-  buffers.plan.set({ anchorWeight, hingeWeight, hingeBound, hingePops: hingePops ? 1 : 0 });
+  const { hingeWeight = 0, hingeBound = 0 } = batch, { ports } = buffers.layout.widths;
+  const numbers = Array.from({ length: ports }, (_, port) => {
+    const anchors = anchorsOf(batch, port);
+    return STEP_KINDS.map((kind) => {
+      return [anchors[kind].push, anchors[kind].pop, anchorWeightAt(batch, kind)];
+    });
+  }).flat(2);
+  floats(buffers, "anchors", numbers.length).set(numbers);
+  buffers.plan.set({ hingeWeight, hingeBound });
 }
 
 /** Sorts the strings into slots by length, and counts those that are under way at each step. */
@@ -190,14 +197,16 @@ function writeInputs(
   { strings }: SequenceBatch,
   ports: number,
 ): void {
-  const { rowStart, symbol, reading, stringAt } = views;
+  const { rowStart, symbol, stepKind: kinds, stringAt } = views;
   for (let slot = 0; slot < slots; slot++) {
     const string = strings[stringAt[slot]], { inputs, pushNoise, popNoise } = string;
     const T = inputs.length;
     for (let t = 0; t < T; t++) symbol[rowStart[t] + slot] = inputs[t];
     symbol[rowStart[T] + slot] = 0; // nothing follows
     if (ports === 0) continue;
-    for (let t = 0; t < T; t++) reading[rowStart[t + 1] + slot] = isReading(string, t) ? 1 : 0;
+    for (let t = 0; t < T; t++) {
+      kinds[rowStart[t + 1] + slot] = STEP_KINDS.indexOf(stepKind(string, t));
+    }
     for (let port = 0; port < ports; port++) {
       for (let t = 0; t < T; t++) {
         const at = (rowStart[t + 1] + slot) * ports + port, i = port * T + t;
@@ -276,14 +285,14 @@ export function sumLoss(
   views: BatchViews,
   { slots, rows, outputLosses, previousFrom, losses }: BatchSize,
   ports: number,
-  { anchorWeight = 0, hingeWeight = 0 }: LossWeights,
+  { anchorWeight = 0, firstAnchorWeight = 0, hingeWeight = 0 }: LossWeights,
 ): BatchLoss {
   const ofControls = (numbers: Float32Array, weight: number) =>
     weight !== 0 ? sum(numbers, slots * ports, rows * ports) : 0;
   const outputLoss = sum(views.loss, 0, outputLosses);
   const valueLoss = sum(views.loss, outputLosses, previousFrom);
   const previousLoss = sum(views.loss, previousFrom, losses);
-  const anchorLoss = ofControls(views.anchorLoss, anchorWeight);
+  const anchorLoss = ofControls(views.anchorLoss, anchorWeight || firstAnchorWeight);
   const hingeLoss = ofControls(views.hingeLoss, hingeWeight);
   const loss = outputLoss + valueLoss + anchorLoss + previousLoss + hingeLoss;
   return { loss, outputLoss, valueLoss, previousLoss, anchorLoss, hingeLoss };

@@ -127,16 +127,13 @@ export const PLAN_FIELDS = {
    * last step, slot × P + port. 0: training.
    */
   inference: "i32",
-  /** 1 for each row whose step read a symbol: there is a value target; 0 for the others. */
-  reading: "usize",
-  /** Weight of the squared distances of the push's and the pop's sum from their anchors. */
-  anchorWeight: "f32",
-  /** Of each port [push | pop] at the other steps, then [push | pop] at those that read. */
+  /** The kind of each row's step: its place in `STEP_KINDS`. */
+  stepKind: "usize",
+  /** Of each port and kind of step [push's anchor | pop's | weight of the squared distances of their sums]. */
   anchors: "usize",
-  /** Weight of the squares of how far a sum is above the bound: the push's at the other steps, the pop's at those that read, if `hingePops`. */
+  /** Weight of the squares of how far a sum is above the bound: the pop's at steps that read, the push's at the others. */
   hingeWeight: "f32",
   hingeBound: "f32",
-  hingePops: "i32",
   /** The two parts of the loss at each row and port. */
   anchorLoss: "usize",
   hingeLoss: "usize",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { STEP_KINDS } from "@/models/sequence_batch.ts";
 import { checkParameters } from "@/models/sequence_checks.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { createEmptyBuffers, type EngineBuffers, floats } from "./engine_buffers.ts";
@@ -13,8 +14,8 @@ import type { FieldValues, LAYER_FIELDS } from "./kernel_plan.ts";
 const ROWS_COPIED = 256;
 /** Numbers whose squares are added up together: CHUNK of assembly/optimizers.ts. */
 const SQUARES_CHUNK = 4096;
-/** Bytes of a port's anchors: a push's and a pop's for each kind of step. */
-const ANCHOR_BYTES = 16;
+/** Bytes of a port's anchors: a push's, a pop's and their weight for each kind of step. */
+const ANCHOR_BYTES = STEP_KINDS.length * 12;
 /** The bias of logits beyond the symbols: so low that their share of the softmax is 0. */
 const PADDING_BIAS = -1e30;
 

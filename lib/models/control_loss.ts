@@ -4,12 +4,18 @@
  *
  * λ_a [(a_d − A_d)² + (a_u − A_u)²] + λ_h max(0, a − b)²
  *
- * Both may tell two kinds of steps apart: those that read, where there is a value target, and the others. The hinge is on
- * a = a_d at the others; while reading there is none, or one on a = a_u. Neither part is in the paper.
+ * Both tell steps apart that read, where there is a value target, from the others; the anchor also tells the first of them
+ * apart. The hinge is on a = a_u while reading, and on a = a_d at the others. Neither part is in the paper.
  *
  * @module
  */
-import type { ControlSums, LossWeights, PortAnchors, SequenceString } from "./sequence_batch.ts";
+import type {
+  ControlSums,
+  LossWeights,
+  PortAnchors,
+  SequenceString,
+  StepKind,
+} from "./sequence_batch.ts";
 
 /** A port's sums at one step. */
 interface PortSums {
@@ -47,6 +53,27 @@ export function isReading({ valueTargets }: SequenceString, t: number): boolean 
 }
 
 /**
+ * Finds the kind of a step.
+ *
+ * @example Two characters between two marks.
+ * ```ts
+ * import { stepKind } from "@/models/control_loss.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const string = { inputs: [2, 0, 1, 3], targets: [-1, -1, -1, 0], valueTargets: [-1, 0, 1, -1] };
+ * const kinds = [0, 1, 2, 3].map((t) => stepKind(string, t));
+ * assertEquals(kinds, ["others", "first", "reading", "others"]);
+ * ```
+ * @param string The string.
+ * @param t The step, from 0.
+ * @returns Its kind; a step that reads is "first" if the one before does not.
+ */
+export function stepKind(string: SequenceString, t: number): StepKind {
+  if (!isReading(string, t)) return "others";
+  return isReading(string, t - 1) ? "reading" : "first";
+}
+
+/**
  * Finds the anchors of a port: its own, or the one pair of numbers for all ports and steps.
  *
  * @example One pair for all.
@@ -55,26 +82,36 @@ export function isReading({ valueTargets }: SequenceString, t: number): boolean 
  * import { assertEquals } from "@std/assert";
  *
  * const pair = { push: 0, pop: -1 };
- * assertEquals(anchorsOf({ outputWeight: 1, anchorPop: -1 }, 0), { reading: pair, others: pair });
+ * const anchors = anchorsOf({ outputWeight: 1, anchorPop: -1 }, 0);
+ * assertEquals(anchors, { others: pair, reading: pair, first: pair });
  * ```
  * @param weights Of the loss.
  * @param port The port.
- * @returns Its anchors at both kinds of steps.
+ * @returns Its anchors at each kind of step.
  */
 export function anchorsOf(weights: LossWeights, port: number): PortAnchors {
   const { anchorPush: push = 0, anchorPop: pop = 0, anchors } = weights;
-  return anchors?.[port] ?? { reading: { push, pop }, others: { push, pop } };
+  const pair = { push, pop };
+  return anchors?.[port] ?? { others: pair, reading: pair, first: pair };
 }
 
 /**
- * Which of its sums the hinge holds at a kind of step: 1 where it does, 0 where it does not.
+ * The anchor's weight at a kind of step.
  *
  * @param weights Of the loss.
- * @param reading The kind of step.
- * @returns A factor for each sum.
+ * @param kind The kind of step.
+ * @returns λ_a.
  */
-export function hingedSums({ hingePops = false }: LossWeights, reading: boolean): ControlSums {
-  return { push: reading ? 0 : 1, pop: reading && hingePops ? 1 : 0 };
+export function anchorWeightAt(
+  { anchorWeight = 0, firstAnchorWeight = anchorWeight }: LossWeights,
+  kind: StepKind,
+): number {
+  return kind === "first" ? firstAnchorWeight : anchorWeight;
+}
+
+/** Which of its sums the hinge holds at a kind of step: a factor for each, 1 or 0. */
+function hingedSums(kind: StepKind): ControlSums {
+  return kind === "others" ? { push: 1, pop: 0 } : { push: 0, pop: 1 };
 }
 
 /**
@@ -87,28 +124,27 @@ export function hingedSums({ hingePops = false }: LossWeights, reading: boolean)
  *
  * const weights = { outputWeight: 1, anchorWeight: 10, anchorPop: -1 };
  * const sums = { pushSum: 1, popSum: 0 };
- * assertEquals(controlLoss(weights, 0, false, sums), 10 * (1 + 1));
+ * assertEquals(controlLoss(weights, 0, "others", sums), 10 * (1 + 1));
  * const hinge = { ...weights, hingeWeight: 100, hingeBound: -2 };
- * assertEquals(controlLoss(hinge, 0, false, sums), 20 + 100 * 3 ** 2);
- * assertEquals(controlLoss(hinge, 0, true, sums), 20);
+ * assertEquals(controlLoss(hinge, 0, "others", sums), 20 + 100 * 3 ** 2);
+ * assertEquals(controlLoss(hinge, 0, "reading", sums), 20 + 100 * 2 ** 2);
  * ```
  * @param weights Of the loss.
  * @param port The port.
- * @param reading The kind of step; see {@linkcode isReading}.
+ * @param kind The kind of step; see {@linkcode stepKind}.
  * @param sums The port's.
  * @returns The loss.
  */
 export function controlLoss(
   weights: LossWeights,
   port: number,
-  reading: boolean,
+  kind: StepKind,
   { pushSum, popSum }: PortSums,
 ): number {
-  const { anchorWeight = 0, hingeWeight = 0, hingeBound = 0 } = weights;
-  const anchors = anchorsOf(weights, port), anchor = reading ? anchors.reading : anchors.others;
+  const { hingeWeight = 0, hingeBound = 0 } = weights;
+  const anchorWeight = anchorWeightAt(weights, kind), anchor = anchorsOf(weights, port)[kind];
   const [push, pop] = [pushSum - anchor.push, popSum - anchor.pop];
-  const hinged = hingedSums(weights, reading),
-    over = (sum: number) => Math.max(0, sum - hingeBound);
+  const hinged = hingedSums(kind), over = (sum: number) => Math.max(0, sum - hingeBound);
   const hinge = hinged.push * over(pushSum) ** 2 + hinged.pop * over(popSum) ** 2;
   return anchorWeight * (push ** 2 + pop ** 2) + hingeWeight * hinge;
 }
@@ -125,23 +161,22 @@ export function controlLoss(
  *
  * const weights = { outputWeight: 1, hingeWeight: 100, hingeBound: -2 };
  * const sums = { pushSum: 1, popSum: 1 };
- * assertEquals(controlLossBackward(weights, 0, false, sums), { gPushSum: 600, gPopSum: 0 });
+ * assertEquals(controlLossBackward(weights, 0, "others", sums), { gPushSum: 600, gPopSum: 0 });
  * ```
  * @param weights Of the loss.
  * @param port The port.
- * @param reading The kind of step.
+ * @param kind The kind of step.
  * @param sums The port's.
  * @returns ∂L/∂sums.
  */
 export function controlLossBackward(
   weights: LossWeights,
   port: number,
-  reading: boolean,
+  kind: StepKind,
   { pushSum, popSum }: PortSums,
 ): PortSumsGradient {
-  const { anchorWeight = 0, hingeWeight = 0, hingeBound = 0 } = weights;
-  const anchors = anchorsOf(weights, port), anchor = reading ? anchors.reading : anchors.others;
-  const hinged = hingedSums(weights, reading);
+  const { hingeWeight = 0, hingeBound = 0 } = weights, hinged = hingedSums(kind);
+  const anchorWeight = anchorWeightAt(weights, kind), anchor = anchorsOf(weights, port)[kind];
   const gOver = (sum: number) => hingeWeight * 2 * Math.max(0, sum - hingeBound);
   return {
     gPushSum: anchorWeight * 2 * (pushSum - anchor.push) + hinged.push * gOver(pushSum),

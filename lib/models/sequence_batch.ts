@@ -26,11 +26,17 @@ export interface ControlSums {
   readonly pop: number;
 }
 
-/** Anchors of a port, by kind of step: those that read, where there is a value target, and the others. */
-export interface PortAnchors {
-  readonly reading: ControlSums;
-  readonly others: ControlSums;
-}
+/**
+ * The kinds of steps: those that read a symbol, where there is a value target, the first of them apart, and all others.
+ * The engine numbers them in this order.
+ */
+export const STEP_KINDS = ["others", "reading", "first"] as const;
+
+/** One of them. */
+export type StepKind = (typeof STEP_KINDS)[number];
+
+/** Anchors of a port, by kind of step. */
+export type PortAnchors = Readonly<Record<StepKind, ControlSums>>;
 
 /** The weights of the loss's parts; see `sequence_loss.ts` and `control_loss.ts`. */
 export interface LossWeights {
@@ -42,18 +48,21 @@ export interface LossWeights {
   readonly previousWeight?: number;
   /** Of each step's squared distances of each port's push and pop sums from their anchors; 0 if left out. */
   readonly anchorWeight?: number;
+  /** The same at the first step that reads; `anchorWeight` if left out. */
+  readonly firstAnchorWeight?: number;
   /** The push sum's anchor; 0 if left out. */
   readonly anchorPush?: number;
   /** The pop sum's anchor; 0 if left out. */
   readonly anchorPop?: number;
   /** Other anchors for each port and kind of step, in the place of the two above. */
   readonly anchors?: readonly PortAnchors[];
-  /** Of the squares of how far a sum is above the bound: the push's at steps that do not read; 0 if left out. */
+  /**
+   * Of the squares of how far a sum is above the bound: the push's at steps that do not read, the pop's at those that do; 0 if
+   * left out.
+   */
   readonly hingeWeight?: number;
   /** The bound; 0 if left out. */
   readonly hingeBound?: number;
-  /** Whether that holds for the pop's at steps that read; no, if left out. */
-  readonly hingePops?: boolean;
 }
 
 /** Strings, not necessarily equally long, and the weights of their common loss. */

@@ -8,7 +8,12 @@
  * @module
  */
 import { checkVector } from "@/math/shapes.ts";
-import type { LossWeights, SequenceBatch, SequenceString } from "./sequence_batch.ts";
+import {
+  type LossWeights,
+  type SequenceBatch,
+  type SequenceString,
+  STEP_KINDS,
+} from "./sequence_batch.ts";
 import { memoryPorts, parameterShapes, type SequenceModelShape } from "./sequence_shape.ts";
 
 /**
@@ -200,6 +205,7 @@ export function checkLossWeights(
     valueWeight: 0,
     previousWeight: 0,
     anchorWeight: 0,
+    firstAnchorWeight: 0,
     anchorPush: 0,
     anchorPop: 0,
     hingeWeight: 0,
@@ -212,7 +218,7 @@ export function checkLossWeights(
     }
   }
   const { previousWeight = 0 } = weights, ports = memoryPorts(shape);
-  for (const name of ["valueWeight", "anchorWeight", "hingeWeight"] as const) {
+  for (const name of ["valueWeight", "anchorWeight", "firstAnchorWeight", "hingeWeight"] as const) {
     const weight = weights[name] ?? 0;
     if (ports === 0 && weight !== 0) {
       throw new TypeError(`Cannot ${action}: wanted ${name} 0 without a memory, got ${weight}`);
@@ -231,12 +237,8 @@ function checkAnchors(action: string, ports: number, { anchors }: LossWeights): 
     const wanted = `${ports} anchors (one for each port)`;
     throw new TypeError(`Cannot ${action}: wanted ${wanted}, got ${anchors.length}`);
   }
-  for (const { reading, others } of anchors) {
-    checkVector(
-      action,
-      "anchors of a port",
-      [reading.push, reading.pop, others.push, others.pop],
-      4,
-    );
+  for (const port of anchors) {
+    const numbers = STEP_KINDS.flatMap((kind) => [port[kind].push, port[kind].pop]);
+    checkVector(action, "anchors of a port", numbers, numbers.length);
   }
 }

@@ -23,6 +23,7 @@ import {
   controlLossBackward,
   isReading,
   type PortSumsGradient,
+  stepKind,
 } from "./control_loss.ts";
 import type { LossWeights, SequenceString } from "./sequence_batch.ts";
 
@@ -103,8 +104,8 @@ function memoryLoss(
   const previous = before < 0 || previousWeight === 0
     ? 0
     : previousWeight * crossEntropy(previousLogits, before);
-  const reading = isReading(string, t);
-  return ports.reduce((L, sums, p) => L + controlLoss(weights, p, reading, sums), value + previous);
+  const kind = stepKind(string, t);
+  return ports.reduce((L, sums, p) => L + controlLoss(weights, p, kind, sums), value + previous);
 }
 
 /** Reverses {@linkcode stepLoss}. */
@@ -122,12 +123,12 @@ export function stepLossBackward(
   if (memory === undefined) return { gLogits, gValueLogits: [], gPreviousLogits: [], ports: [] };
   const { heads: { ports }, valueLogits, previousLogits } = memory;
   const before = previousLogits.length > 0 ? previousTarget(string, t) : -1;
-  const reading = isReading(string, t);
+  const kind = stepKind(string, t);
   return {
     gLogits,
     gValueLogits: gradientOf(valueLogits, valueTarget, valueWeight),
     gPreviousLogits: gradientOf(previousLogits, before, previousWeight),
-    ports: ports.map((sums, p) => controlLossBackward(weights, p, reading, sums)),
+    ports: ports.map((sums, p) => controlLossBackward(weights, p, kind, sums)),
   };
 }
 

@@ -23,14 +23,14 @@ export interface BatchSources {
  *
  * @param plan The task and the recipe.
  * @param lengths Lengths of the strings.
- * @param hyperparameters The weight of the anchor, and the noise's standard deviation.
+ * @param hyperparameters The weights of the anchor, and the noise's standard deviation.
  * @param sources Where strings and noise are drawn from.
  * @returns The batch.
  */
 export function drawBatch(
   { task, shape, recipe }: Pick<TrainingPlan, "task" | "shape" | "recipe">,
   lengths: LengthRange,
-  { anchorWeight, deviation }: Hyperparameters,
+  { anchorWeight, firstAnchorWeight, deviation }: Hyperparameters,
   { strings, noise }: BatchSources,
 ): SequenceBatch {
   const pairs = Array.from({ length: recipe.batch }, () => task.sample(strings, lengths));
@@ -44,12 +44,12 @@ export function drawBatch(
     valueWeight: each(recipe.auxiliaryWeight, count("valueTargets")),
     previousWeight: each(recipe.previousWeight ?? 0, countPrevious(laidOut)),
     anchorWeight: each(anchorWeight, count("inputs")),
+    firstAnchorWeight: each(firstAnchorWeight, count("inputs")),
     anchorPush: recipe.anchor?.push,
     anchorPop: recipe.anchor?.pop,
     anchors: recipe.anchor?.ports,
     hingeWeight: each(recipe.hinge?.weight ?? 0, count("inputs")),
     hingeBound: recipe.hinge?.bound,
-    hingePops: recipe.hinge?.pops,
   };
 }
 

@@ -18,16 +18,20 @@
  * the change of each weight.
  *
  * A queue or a deque needs more help, since a push gets no gradient before its row is read at the other end, and a row that
- * leaks away is never found again. Its recipe knows two kinds of steps: those that read a symbol of the source, where there
- * is an auxiliary target, and the others. It adds:
+ * leaks away is never found again. Its recipe knows three kinds of steps: the one that reads the first symbol of the source,
+ * those that read the others, and all steps without an auxiliary target. It adds:
  *
  * | aid             | while                           | what it does                                               |
  * | --------------- | ------------------------------- | ---------------------------------------------------------- |
  * | anchor by step  | loss above `above` · unit       | pushes while it reads, pops little; and the reverse after  |
+ * | first symbol    | loss above `first.above` · unit | not pushed: the row in front is to name two symbols        |
  * | symbol before   | always                          | v_t should also give the symbol before: two must be kept   |
- * | hinge           | always                          | keeps pushes of marks, and while it writes, near 0         |
+ * | hinge           | always                          | pops while it reads, and pushes else, are kept near 0      |
  *
- * The unit is the running loss after the first strings, not ln K: tasks differ in how much of their loss is easy.
+ * Without the anchor of the first symbol, networks that must look one symbol ahead (bigram flip, gender) read a mixture of
+ * two rows; they are right on most strings, but their pops must not saturate, and none is right on long ones. The unit is
+ * the running loss after the first strings, not ln K: tasks differ in how much of their loss is easy. Its noise phase begins
+ * with less noise than a stack's, and ends with a smaller rate: more pushes and pops must be right.
  *
  * A network without a memory may be given a curriculum: it has to store every position of a string in its hidden units,
  * and learns that sooner on short strings first (Bengio et al. 2009, "Curriculum Learning").
@@ -38,6 +42,7 @@
  */
 import type { LengthRange } from "@/tasks/task.ts";
 import type { Optimizer } from "@/engine/optimizer.ts";
+import { portsOf } from "@/memory/memories.ts";
 import type { InitialOptions } from "@/models/sequence_parameters.ts";
 import type { PortAnchors } from "@/models/sequence_batch.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
@@ -104,26 +109,31 @@ export function firstLengths(
   return { shortest, longest: Math.min(longest, Math.max(shortest, curriculum.first)) };
 }
 
-/** A pull of the push's and the pop's sums towards fixed numbers. */
-export interface Anchor {
+/** How strongly an anchor holds, and how long. */
+export interface AnchorHold {
   /** Of the mean squared distance. */
   readonly weight: number;
-  /** Of the push's sums, at every port and step. */
-  readonly push?: number;
-  /** Of the pop's sums. */
-  readonly pop?: number;
-  /** Other numbers for each port, while a string is read and at the other steps, in the place of these two. */
-  readonly ports?: readonly PortAnchors[];
   /** It holds while the running loss is above this share of its unit. */
   readonly above: number;
 }
 
-/** A push's sums are kept below a bound at the steps that do not read, a pop's at those that read, if asked for. */
+/** A pull of the push's and the pop's sums towards fixed numbers. */
+export interface Anchor extends AnchorHold {
+  /** Of the push's sums, at every port and step. */
+  readonly push?: number;
+  /** Of the pop's sums. */
+  readonly pop?: number;
+  /** Other numbers for each port and kind of step, in the place of these two. */
+  readonly ports?: readonly PortAnchors[];
+  /** At the first symbol of a string; left out, as at all others. */
+  readonly first?: AnchorHold;
+}
+
+/** A push's sums are kept below a bound at the steps that do not read, a pop's at those that read. */
 export interface Hinge {
   /** Of the mean, over all steps, of the square of how far a sum is above the bound. */
   readonly weight: number;
   readonly bound: number;
-  readonly pops: boolean;
 }
 
 /** The last phase: normal noise on the push's and the pop's sums, in training only, while the rate falls. */
@@ -182,18 +192,23 @@ const ZERO_BIASES = { forgetBias: 0, pushBias: 0, popBias: 0 };
 
 /** The rate of the standard recipe times E + M + H; 0.004 at E = M = 32, H = 64. */
 const RATE_TIMES_INPUTS = 0.512;
-/** The same with a queue or a deque; 0.006 at these sizes. */
-const QUEUE_RATE_TIMES_INPUTS = 0.768;
+/** The rate of a queue's and a deque's times E + P M + H, P reads; 0.005 and 0.004 at these sizes. */
+const QUEUE_RATE_TIMES_INPUTS = 0.64;
 
-/** Where a queue, and a deque at its top, should push and pop: while reading, and at the other steps. */
+/**
+ * Where a queue, and a deque at its top, should push and pop. The first symbol should not be pushed: then the row in front
+ * names two symbols.
+ */
 const TOP_ANCHORS: PortAnchors = {
+  first: { push: -2, pop: -3 },
   reading: { push: 1, pop: -3 },
   others: { push: -2, pop: -1 },
 };
 /** Where a deque's bottom should: it begins as a queue's front, which nothing is pushed to. */
 const BOTTOM_ANCHORS: PortAnchors = {
-  reading: { push: -4, pop: -3 },
-  others: { push: -4, pop: -1 },
+  first: { push: -8, pop: -3 },
+  reading: { push: -8, pop: -3 },
+  others: { push: -8, pop: -1 },
 };
 
 /** The standard recipe of a network with a queue or a deque. */
@@ -202,10 +217,10 @@ function queueRecipe(
 ): Recipe {
   return {
     strings: 25_000,
-    batch: 4,
+    batch: 2,
     optimizer: {
       rule: "adam",
-      rate: QUEUE_RATE_TIMES_INPUTS / (E + M + H),
+      rate: QUEUE_RATE_TIMES_INPUTS / (E + portsOf(memory) * M + H),
       clip: 0.1,
       cellDecay: 0.5,
     },
@@ -216,10 +231,11 @@ function queueRecipe(
       weight: 0.04,
       ports: memory === "deque" ? [TOP_ANCHORS, BOTTOM_ANCHORS] : [TOP_ANCHORS],
       above: 0.75,
+      first: { weight: 0.3, above: 0.1 },
     },
-    hinge: { weight: 0.01, bound: -4, pops: false },
-    noise: { below: 0.02, first: 1, last: 2, finalRateShare: 0.1, strings: 3200 },
-    unitAfter: 1000,
+    hinge: { weight: 0.01, bound: -4 },
+    noise: { below: 0.03, first: 0.5, last: 1.5, finalRateShare: 0.03, strings: 4000 },
+    unitAfter: 2000,
     gateGain: 2,
   };
 }
@@ -350,7 +366,7 @@ export function ablate(recipe: Recipe, part: RecipePart): Recipe {
     "doubling": { gateGain: 1 },
     "clipping": { optimizer: unclipped },
     "previous-symbol": { previousWeight: 0 },
-    "hinge": { hinge: undefined },
+    "hinge": { hinge: { weight: 0, bound: 0 } },
   };
   return { ...recipe, ...rest[part] };
 }

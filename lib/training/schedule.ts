@@ -3,12 +3,14 @@
  *
  * @module
  */
-import type { Recipe } from "./recipe.ts";
+import type { AnchorHold, Recipe } from "./recipe.ts";
 
 /** The hyperparameters of the next update. */
 export interface Hyperparameters {
   /** Of the anchor; 0 where it does not hold. */
   readonly anchorWeight: number;
+  /** The same at the first symbol of a string. */
+  readonly firstAnchorWeight: number;
   /** The noise's standard deviation; 0 outside the noise phase. */
   readonly deviation: number;
   /** The learning rate. */
@@ -44,7 +46,7 @@ export interface TrainingProgress {
  * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
  * const recipe = recipeFor("standard", { cell: "lstm", memory: "stack", ...sizes });
  * const now = scheduleAt(recipe, { strings: 0, share: 1, noiseStart: null });
- * assertEquals(now, { anchorWeight: 0.04, deviation: 0, rate: 0.004, phaseComplete: false });
+ * assertEquals([now.anchorWeight, now.deviation, now.rate], [0.04, 0, 0.004]);
  * ```
  * @param recipe The recipe.
  * @param progress How far the training has come.
@@ -55,15 +57,22 @@ export function scheduleAt(
   { strings, share, noiseStart, spent = 0 }: TrainingProgress,
 ): Hyperparameters {
   const rate = optimizer.rate * finalRateShare ** Math.max(0, 2 * spent - 1);
-  const anchorWeight = anchor && share > anchor.above ? anchor.weight : 0;
-  if (noise === null) return { anchorWeight, deviation: 0, rate, phaseComplete: true };
-  if (noiseStart === null) return { anchorWeight, deviation: 0, rate, phaseComplete: false };
+  const weights = {
+    anchorWeight: weightOf(anchor, share),
+    firstAnchorWeight: weightOf(anchor?.first ?? anchor, share),
+  };
+  if (noise === null) return { ...weights, deviation: 0, rate, phaseComplete: true };
+  if (noiseStart === null) return { ...weights, deviation: 0, rate, phaseComplete: false };
   const { first, last } = noise;
   const passed = Math.min(1, (strings - noiseStart) / noise.strings);
   return {
-    anchorWeight,
+    ...weights,
     deviation: first + (last - first) * passed,
     rate: rate * (1 + (noise.finalRateShare - 1) * passed),
     phaseComplete: passed === 1,
   };
+}
+
+function weightOf(hold: AnchorHold | null, share: number): number {
+  return hold && share > hold.above ? hold.weight : 0;
 }

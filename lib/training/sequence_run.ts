@@ -47,7 +47,7 @@ export interface SequenceRunState extends ValidationState {
 }
 
 /** Any validated network is at least as good. */
-const WORST: Validation = { coarse: 0, fine: 0, done: false };
+const WORST: Validation = { coarse: 0, fine: 0, longer: 0, done: false };
 
 /** Starts a run. */
 export function startSequenceRun(
@@ -76,7 +76,8 @@ export function resumeSequenceRun(
   const [begun, now] = [JSON.stringify(complete), JSON.stringify(plan.recipe)];
   if (begun !== now) throw new UserError("go on with the run", `one begun with ${now}`, begun);
   const trainer = resumeTrainer(plan, trained, threads);
-  return new SequenceRun({ plan, sets, trainer, threads }, validation);
+  const best = { ...WORST, ...validation.best }; // earlier versions counted no longer pairs
+  return new SequenceRun({ plan, sets, trainer, threads }, { ...validation, best });
 }
 
 const ONE_THREAD: Resources = { threads: 1 };

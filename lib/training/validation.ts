@@ -21,8 +21,8 @@ export interface ValidationSets {
   readonly every: number;
   /** How many of the validation pairs a validation uses: the first ones. */
   readonly validated: number;
-  /** Longer validation pairs, in order; training stops once a network is right on all of them. */
-  readonly longer: readonly SetSize[];
+  /** Longer validation pairs, in order, for training lengths of a run; training stops once a network is right on all of them. */
+  longer(lengths: LengthRange): readonly SetSize[];
   /** How many of the validation pairs the final scores use. */
   readonly scored: number;
   /** The test pairs of the final scores, for training lengths of a run. */
@@ -35,7 +35,8 @@ const exactly = (length: number): LengthRange => ({ shortest: length, longest: l
 export const STANDARD_SETS: ValidationSets = {
   every: 400,
   validated: 100,
-  longer: [
+  longer: ({ longest }) => [
+    { strings: 300, lengths: { shortest: longest + 1, longest: 2 * longest } },
     { strings: 100, lengths: exactly(1000) },
     { strings: 10, lengths: exactly(10_000) },
   ],
@@ -65,7 +66,9 @@ export interface Validation {
   readonly coarse: number;
   /** Prefix accuracy on validation pairs. */
   readonly fine: number;
-  /** Whether every longer validation pair was right too; they are only asked once the last phase is over. */
+  /** How many longer validation pairs were right, up to the first set with a mistake; they are only asked once the last phase is over. */
+  readonly longer: number;
+  /** Whether every longer validation pair was right too. */
   readonly done: boolean;
 }
 
@@ -102,11 +105,12 @@ export function validate(
   onProgress: (share: number) => void,
 ): Validation {
   const validation = { purpose: "validation", strings: sets.validated, lengths } as const;
-  const longer = sets.longer.map((size) => ({ ...size, purpose: "longer validation" } as const));
-  const asked = [validation, ...(phaseComplete ? longer : [])];
+  const ofLonger = (size: SetSize) => ({ ...size, purpose: "longer validation" } as const);
+  const asked = [validation, ...(phaseComplete ? sets.longer(lengths).map(ofLonger) : [])];
   const scores = scoreSets(evaluate, seed, asked, { continueWhile: isRight, onProgress });
-  const [{ coarse, fine }] = scores;
-  return { coarse, fine, done: phaseComplete && scores.every(isRight) };
+  const [{ coarse, fine }, ...further] = scores;
+  const longer = further.reduce((sum, { exact }) => sum + exact, 0);
+  return { coarse, fine, longer, done: phaseComplete && scores.every(isRight) };
 }
 
 function isRight({ coarse }: Scores): boolean {
@@ -114,16 +118,17 @@ function isRight({ coarse }: Scores): boolean {
 }
 
 /**
- * Whether one validation is at least as good as another: done first, then exact match, then prefix accuracy.
+ * Whether one validation is at least as good as another: done first, then exact match, longer pairs, prefix accuracy.
  *
  * @example A later network that is as good is preferred.
  * ```ts
  * import { atLeastAsGood } from "@/training/validation.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const good = { coarse: 1, fine: 1, done: false };
+ * const good = { coarse: 1, fine: 1, longer: 0, done: false };
  * assertEquals(atLeastAsGood(good, good), true);
  * assertEquals(atLeastAsGood({ ...good, coarse: 0.9 }, good), false);
+ * assertEquals(atLeastAsGood(good, { ...good, longer: 1 }), false);
  * assertEquals(atLeastAsGood(good, { ...good, done: true }), false);
  * ```
  * @param later The later one.
@@ -133,6 +138,7 @@ function isRight({ coarse }: Scores): boolean {
 export function atLeastAsGood(later: Validation, earlier: Validation): boolean {
   if (later.done !== earlier.done) return later.done;
   if (later.coarse !== earlier.coarse) return later.coarse > earlier.coarse;
+  if (later.longer !== earlier.longer) return later.longer > earlier.longer;
   return later.fine >= earlier.fine;
 }
 

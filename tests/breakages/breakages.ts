@@ -468,8 +468,20 @@ const LOSS: readonly Breakage[] = [
   },
   {
     name: "loss: the hinge holds pushes while reading too",
-    find: "push: reading ? 0 : 1",
-    replace: "push: 1",
+    find: "{ push: 0, pop: 1 };",
+    replace: "{ push: 1, pop: 1 };",
+    tests: ["control_loss_test.ts"],
+  },
+  {
+    name: "loss: every step that reads is a first one",
+    find: 'return isReading(string, t - 1) ? "reading" : "first";',
+    replace: 'return "first";',
+    tests: ["control_loss_test.ts"],
+  },
+  {
+    name: "loss: the first symbol's anchor has the weight of the others",
+    find: 'kind === "first" ? firstAnchorWeight : anchorWeight',
+    replace: "anchorWeight",
     tests: ["control_loss_test.ts"],
   },
   {

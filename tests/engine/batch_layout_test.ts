@@ -30,12 +30,12 @@ const MIXED: SequenceBatch = {
   outputWeight: 0.25,
   valueWeight: 0.5,
   anchorWeight: 2,
+  firstAnchorWeight: 6,
   anchorPush: -1,
   anchorPop: 3,
   previousWeight: 0.75,
   hingeWeight: 4,
   hingeBound: -5,
-  hingePops: true,
 };
 
 function placed(
@@ -71,7 +71,7 @@ Deno.test("a row holds the symbol of the next step, and noise the row after that
   assertEquals([...views.symbol], [4, 1, 3, 7, 5, 2, 0, 0, 6, 0, 0]);
   assertEquals([...views.pushNoise], [0, 0, 0, 0, 0, 0.5, 0, 2.5, 0, 1.5, 0]);
   assertEquals([...views.popNoise], [0, 0, 0, 0, -1, 0, 0, 3.5, -2, 0, -3]);
-  assertEquals([...views.reading], [0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1]);
+  assertEquals([...views.stepKind], [0, 0, 0, 0, 0, 2, 0, 0, 2, 0, 1]);
 });
 
 Deno.test("a deque's noise lies port after port in a string, and the two ports' side by side at a row", () => {
@@ -110,9 +110,8 @@ Deno.test("the plan holds the sizes and anchors of the batch", () => {
   const { buffers } = placed(MIXED), { plan } = buffers;
   const whole = ["slots", "steps", "rows", "outputLosses", "losses", "entriesPerSlot"] as const;
   assertEquals(whole.map((field) => plan.get(field)), [4, 3, 11, 4, 9, 3]);
-  const weights = ["anchorWeight", "hingeWeight", "hingeBound", "hingePops"] as const;
-  assertEquals(weights.map((field) => plan.get(field)), [2, 4, -5, 1]);
-  assertEquals([...floats(buffers, "anchors", 4)], [-1, 3, -1, 3]);
+  assertEquals((["hingeWeight", "hingeBound"] as const).map((field) => plan.get(field)), [4, -5]);
+  assertEquals([...floats(buffers, "anchors", 9)], [-1, 3, 2, -1, 3, 2, -1, 3, 6]);
   assertEquals([...integers(buffers, "rowStart", 2)], [0, 4]);
 });
 
@@ -140,10 +139,10 @@ Deno.test("what a batch leaves out is 0, not what the batch before had", () => {
     4,
     1,
   ]]);
-  const weights = ["anchorWeight", "hingeWeight", "hingeBound", "hingePops"] as const;
-  assertEquals(weights.map((field) => buffers.plan.get(field)), [0, 0, 0, 0]);
-  assertEquals([...floats(buffers, "anchors", 4)], [0, 0, 0, 0]);
-  assertEquals([...views.reading.slice(2, 5)], [0, 0, 0]);
+  const { plan } = buffers;
+  assertEquals((["hingeWeight", "hingeBound"] as const).map((field) => plan.get(field)), [0, 0]);
+  assertEquals([...floats(buffers, "anchors", 9)], [0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  assertEquals([...views.stepKind.slice(2, 5)], [0, 0, 0]);
 });
 
 Deno.test("without a memory there are no noise and no controls", () => {

@@ -110,7 +110,8 @@ Deno.test("the reference's numbers for strengths of exactly 0 and 1, from biases
       }
       const strings = batch.strings.map(({ inputs, targets, valueTargets }) => //
       ({ inputs, targets, valueTargets }));
-      const free = { ...batch, strings, anchorWeight: 0, hingeWeight: 0 }; // they would drown everything
+      const none = { anchorWeight: 0, firstAnchorWeight: 0, hingeWeight: 0 }; // they would drown everything
+      const free = { ...batch, strings, ...none };
       const { engine, got } = compare({ shape, parameters, batch: free }, "relaxed");
       assertEquals(engine.controls().length, portsOf(kind.memory));
       for (const { pushes, pops } of engine.controls()) {

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
-import { controlLoss, controlLossBackward, isReading } from "@/models/control_loss.ts";
-import type { LossWeights } from "@/models/sequence_batch.ts";
+import { controlLoss, controlLossBackward, isReading, stepKind } from "@/models/control_loss.ts";
+import { type LossWeights, STEP_KINDS } from "@/models/sequence_batch.ts";
 import { batchLossAndGradient } from "@/models/sequence_model.ts";
 import { KINDS, randomBatch, randomParameters, randomShape } from "./random_sequences.ts";
 
@@ -9,21 +9,29 @@ const ANCHORED: LossWeights = {
   outputWeight: 1,
   anchorWeight: 2,
   anchors: [
-    { reading: { push: 1, pop: -3 }, others: { push: -2, pop: -1 } },
-    { reading: { push: -4, pop: -3 }, others: { push: 5, pop: 0 } },
+    { first: { push: 7, pop: 2 }, reading: { push: 1, pop: -3 }, others: { push: -2, pop: -1 } },
+    { first: { push: 3, pop: 8 }, reading: { push: -4, pop: -3 }, others: { push: 5, pop: 0 } },
   ],
 };
 
-Deno.test("each port has its anchors, one pair while reading and one at the other steps", () => {
-  const at = (pushSum: number, popSum: number) =>
-    [true, false].flatMap((reading) =>
-      [0, 1].map((port) => controlLoss(ANCHORED, port, reading, { pushSum, popSum }))
-    );
-  assertEquals(at(1, -3).indexOf(0), 0);
-  assertEquals(at(-4, -3).indexOf(0), 1);
-  assertEquals(at(-2, -1).indexOf(0), 2);
-  assertEquals(at(5, 0).indexOf(0), 3);
-  assertEquals(at(0, 0), [2 * (1 + 9), 2 * (16 + 9), 2 * (4 + 1), 2 * 25]);
+Deno.test("each port has its anchors, a pair for each kind of step", () => {
+  for (const [port, anchors] of ANCHORED.anchors!.entries()) {
+    for (const kind of STEP_KINDS) {
+      const { push: pushSum, pop: popSum } = anchors[kind];
+      const losses = STEP_KINDS.map((at) => controlLoss(ANCHORED, port, at, { pushSum, popSum }));
+      assertEquals(losses.indexOf(0), STEP_KINDS.indexOf(kind));
+      assertEquals(losses.filter((loss) => loss === 0).length, 1);
+    }
+  }
+  const zero = { pushSum: 0, popSum: 0 };
+  const at = (port: number) => STEP_KINDS.map((kind) => controlLoss(ANCHORED, port, kind, zero));
+  assertEquals([at(0), at(1)], [[10, 20, 106], [50, 50, 146]]);
+});
+
+Deno.test("the anchor has a weight of its own at the first symbol, if it is given one", () => {
+  const zero = { pushSum: 0, popSum: 0 }, weights = { ...ANCHORED, firstAnchorWeight: 4 };
+  const losses = STEP_KINDS.map((kind) => controlLoss(weights, 0, kind, zero));
+  assertEquals(losses, [10, 20, 212]);
 });
 
 Deno.test("one pair of anchors at all ports and steps has the same bits, however it is given", () => {
@@ -33,7 +41,7 @@ Deno.test("one pair of anchors at all ports and steps has the same bits, however
     const { anchors: _, ...batch } = randomBatch(random, shape, [5, 3]);
     const pair = { push: 0.5, pop: -1 };
     const anchors = [0, 1].slice(kind.memory === "deque" ? 0 : 1)
-      .map(() => ({ reading: pair, others: pair }));
+      .map(() => ({ others: pair, reading: pair, first: pair }));
     assertEquals(
       batchLossAndGradient(shape, parameters, { ...batch, anchors }),
       batchLossAndGradient(shape, parameters, { ...batch, anchorPush: 0.5, anchorPop: -1 }),
@@ -41,17 +49,16 @@ Deno.test("one pair of anchors at all ports and steps has the same bits, however
   }
 });
 
-Deno.test("the hinge holds pushes where nothing is read, and pops where something is, if asked to", () => {
+Deno.test("the hinge holds pushes where nothing is read, and pops where something is", () => {
   const weights = { outputWeight: 1, hingeWeight: 3, hingeBound: -4 };
   const sums = { pushSum: -2, popSum: -1 };
-  const loss = (reading: boolean, hingePops?: boolean) =>
-    controlLoss({ ...weights, hingePops }, 0, reading, sums);
-  assertEquals([loss(false), loss(true), loss(false, true), loss(true, true)], [12, 0, 12, 27]);
-  assertEquals(controlLoss(weights, 0, false, { pushSum: -4.5, popSum: 9 }), 0);
-  const gradient = (reading: boolean) =>
-    controlLossBackward({ ...weights, hingePops: true }, 1, reading, sums);
-  assertEquals(gradient(false), { gPushSum: 2 * 3 * 2, gPopSum: 0 });
-  assertEquals(gradient(true), { gPushSum: 0, gPopSum: 2 * 3 * 3 });
+  const losses = STEP_KINDS.map((kind) => controlLoss(weights, 0, kind, sums));
+  assertEquals(losses, [12, 27, 27]);
+  assertEquals(controlLoss(weights, 0, "others", { pushSum: -4.5, popSum: 9 }), 0);
+  assertEquals(controlLoss(weights, 0, "first", { pushSum: 9, popSum: -4.5 }), 0);
+  const gradients = STEP_KINDS.map((kind) => controlLossBackward(weights, 1, kind, sums));
+  const ofPop = { gPushSum: 0, gPopSum: 2 * 3 * 3 };
+  assertEquals(gradients, [{ gPushSum: 2 * 3 * 2, gPopSum: 0 }, ofPop, ofPop]);
 });
 
 Deno.test("a step reads where its value has a target, whatever the target's weight", () => {
@@ -61,15 +68,22 @@ Deno.test("a step reads where its value has a target, whatever the target's weig
   assertEquals([0, 1, 2].map((t) => isReading(read, t)), [false, true, false]);
 });
 
+Deno.test("the first step that reads is a kind of its own, after each step that does not", () => {
+  const string = { inputs: [5, 0, 1, 2, 3], targets: [0, 1, 2, 3, 4] };
+  const valueTargets = [0, 1, -1, 4, 4];
+  const kinds = valueTargets.map((_, t) => stepKind({ ...string, valueTargets }, t));
+  assertEquals(kinds, ["first", "reading", "others", "first", "reading"]);
+});
+
 Deno.test("gradients of the controls' sums are those of the loss", () => {
-  const weights = { ...ANCHORED, hingeWeight: 3, hingeBound: -4, hingePops: true };
+  const weights = { ...ANCHORED, firstAnchorWeight: 0.5, hingeWeight: 3, hingeBound: -4 };
   const [h, sums] = [1e-5, { pushSum: -2.5, popSum: 0.75 }];
   for (const port of [0, 1]) {
-    for (const reading of [true, false]) {
-      const { gPushSum, gPopSum } = controlLossBackward(weights, port, reading, sums);
+    for (const kind of STEP_KINDS) {
+      const { gPushSum, gPopSum } = controlLossBackward(weights, port, kind, sums);
       const slope = (name: "pushSum" | "popSum") => {
         const [after, before] = [h, -h].map((step) =>
-          controlLoss(weights, port, reading, { ...sums, [name]: sums[name] + step })
+          controlLoss(weights, port, kind, { ...sums, [name]: sums[name] + step })
         );
         return (after - before) / (2 * h);
       };

@@ -74,7 +74,8 @@ export function randomBatch(
     strings: lengths.map((T, i) => (i % 2 ? randomString : steeredString)(random, shape, T)),
     ...{ outputWeight: 0.3, valueWeight: 0.7, anchorWeight: 0.2, anchorPush: 0.5, anchorPop: -1 },
     ...(random.uniform() < 0.5 && { anchors: randomAnchors(random, shape) }),
-    ...{ hingeWeight: 0.1, hingeBound: -0.5, hingePops: random.uniform() < 0.5 },
+    ...(random.uniform() < 0.5 && { firstAnchorWeight: 0.4 }),
+    ...{ hingeWeight: 0.1, hingeBound: -0.5 },
     ...(shape.namesPrevious && { previousWeight: 0.6 }),
   };
 }
@@ -82,5 +83,6 @@ export function randomBatch(
 /** Anchors for each port and kind of step. */
 function randomAnchors(random: RandomSource, shape: SequenceModelShape): PortAnchors[] {
   const sums = () => ({ push: Math.fround(random.normal()), pop: Math.fround(random.normal()) });
-  return Array.from({ length: memoryPorts(shape) }, () => ({ reading: sums(), others: sums() }));
+  const port = () => ({ others: sums(), reading: sums(), first: sums() });
+  return Array.from({ length: memoryPorts(shape) }, port);
 }

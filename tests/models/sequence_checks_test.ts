@@ -103,12 +103,12 @@ Deno.test("batches that do not fit are refused, and those that fit are not", () 
   }
   const previous = "previousWeight 0 in a model without previous.weight, got 2";
   refused({ previousWeight: 2 }, TypeError, previous);
-  const pair = { push: 0, pop: 0 }, port = { reading: pair, others: pair };
+  const pair = { push: 0, pop: 0 }, port = { others: pair, reading: pair, first: pair };
   checkBatch("train", shape, { ...batch, anchors: [port] });
   refused({ anchors: [port, port] }, TypeError, "1 anchors (one for each port), got 2");
-  const infinite = { reading: pair, others: { push: 0, pop: Infinity } };
+  const infinite = { ...port, reading: { push: 0, pop: Infinity } };
   refused({ anchors: [infinite] }, RangeError, "finite anchors of a port, got Infinity at 3");
-  for (const name of ["valueWeight", "anchorWeight", "hingeWeight"]) {
+  for (const name of ["valueWeight", "anchorWeight", "firstAnchorWeight", "hingeWeight"]) {
     assertThrows(
       () => checkBatch("train", plain, { ...batch, [name]: 0.5 }),
       TypeError,

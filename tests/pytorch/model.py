@@ -172,20 +172,26 @@ def loss_of(model, batch):
 def controls_loss(batch, port, reading, a_push, a_pop):
     """Anchor and hinge of a port, B x T each, from its sums without noise.
 
-    anchorWeight * ((a_D - anchor)^2 + (a_U - anchor)^2), anchors by port and by whether the step reads
-    + hingeWeight * max(0, a - hingeBound)^2, of a_D where it does not, of a_U where it does, if hingePops
+    anchorWeight * ((a_D - anchor)^2 + (a_U - anchor)^2), anchors by port and kind of step, the weight another at a first
+    + hingeWeight * max(0, a - hingeBound)^2, of a_D where the step does not read, of a_U where it does
     """
     pair = {"push": batch.get("anchorPush", 0), "pop": batch.get("anchorPop", 0)}
-    anchors = batch["anchors"][port] if "anchors" in batch else {"reading": pair, "others": pair}
+    anchors = batch["anchors"][port] if "anchors" in batch else dict.fromkeys(("others", "reading", "first"), pair)
+    first = reading & ~torch.roll(reading, 1, dims=1)
+    first[:, 0] = reading[:, 0]
+
+    def by_kind(others, read, at_first):
+        each = [torch.full_like(a_push, number) for number in (at_first, read, others)]
+        return torch.where(first, each[0], torch.where(reading, each[1], each[2]))
 
     def anchor(name):
-        by_kind = [torch.full_like(a_push, anchors[kind][name]) for kind in ("reading", "others")]
-        return torch.where(reading, *by_kind)
+        return by_kind(*(anchors[kind][name] for kind in ("others", "reading", "first")))
 
+    weight = batch.get("anchorWeight", 0)
     away = (a_push - anchor("push")) ** 2 + (a_pop - anchor("pop")) ** 2
-    hinged = torch.where(reading, a_pop if batch.get("hingePops") else torch.full_like(a_pop, -torch.inf), a_push)
-    over = torch.clamp(hinged - batch.get("hingeBound", 0), min=0) ** 2
-    return batch.get("anchorWeight", 0) * away + batch.get("hingeWeight", 0) * over
+    over = torch.clamp(torch.where(reading, a_pop, a_push) - batch.get("hingeBound", 0), min=0) ** 2
+    of_anchor = by_kind(weight, weight, batch.get("firstAnchorWeight", weight)) * away
+    return of_anchor + batch.get("hingeWeight", 0) * over
 
 
 def randomise(model, seed, size=0.5):

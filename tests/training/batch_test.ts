@@ -8,7 +8,7 @@ Deno.test("noise is drawn for each step of each port", () => {
   for (const memory of MEMORY_NAMES) {
     const plan = trainingPlan({ ...defaultSettings(1), memory, symbols: 4 });
     const sources = { strings: seededRandom("strings"), noise: seededRandom("noise") };
-    const phase = { anchorWeight: 0, rate: 1, phaseComplete: false };
+    const phase = { anchorWeight: 0, firstAnchorWeight: 0, rate: 1, phaseComplete: false };
     const [noisy, plain] = [2, 0].map((deviation) =>
       drawBatch(plan, { shortest: 3, longest: 5 }, { ...phase, deviation }, sources).strings
     );
@@ -25,15 +25,16 @@ Deno.test("noise is drawn for each step of each port", () => {
 
 Deno.test("each part of the loss is a mean over the batch", () => {
   const plan = trainingPlan({ ...defaultSettings(1), memory: "queue", symbols: 4 });
-  const hinge = { weight: 6, bound: -4, pops: true };
+  const hinge = { weight: 6, bound: -4 };
   const recipe = { ...plan.recipe, batch: 2, previousWeight: 3, hinge };
   const sources = { strings: seededRandom("strings"), noise: seededRandom("noise") };
-  const phase = { anchorWeight: 5, deviation: 0, rate: 1, phaseComplete: false };
+  const weights = { anchorWeight: 5, firstAnchorWeight: 7 };
+  const phase = { ...weights, deviation: 0, rate: 1, phaseComplete: false };
   const batch = drawBatch({ ...plan, recipe }, { shortest: 3, longest: 3 }, phase, sources);
   // start, three characters, separator, and the same three, twice; the start is before the first character
   const { outputWeight, valueWeight, previousWeight, anchorWeight, hingeWeight } = batch;
   assertEquals([outputWeight, valueWeight, previousWeight], [1 / 8, 1 / 6, 3 / 6]);
-  assertEquals([anchorWeight, hingeWeight], [5 / 16, 6 / 16]);
-  assertEquals([batch.hingeBound, batch.hingePops], [-4, true]);
+  assertEquals([anchorWeight, batch.firstAnchorWeight, hingeWeight], [5 / 16, 7 / 16, 6 / 16]);
+  assertEquals(batch.hingeBound, -4);
   assertEquals(batch.anchors, plan.recipe.anchor?.ports);
 });

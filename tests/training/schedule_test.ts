@@ -16,18 +16,28 @@ Deno.test("the anchor holds above its share of ln K, and comes back if the loss 
   assertEquals(weights, [0.04, 0.04, 0, 0, 0.04]);
 });
 
+Deno.test("the first symbol's anchor is that of all symbols, or holds for a time of its own", () => {
+  const weights = (memory: "stack" | "queue", share: number) => {
+    const recipe = recipeFor("standard", { cell: "lstm", memory, valueWidth: 32, ...sizes });
+    const now = scheduleAt(recipe, { strings: 900, share, noiseStart: null });
+    return [now.anchorWeight, now.firstAnchorWeight];
+  };
+  const shares = [0.8, 0.72, 0.6, 0.09];
+  const [stack, queue] = (["stack", "queue"] as const).map((memory) =>
+    shares.map((share) => weights(memory, share))
+  );
+  assertEquals(stack, [[0.04, 0.04], [0.04, 0.04], [0, 0], [0, 0]]);
+  assertEquals(queue, [[0.04, 0.3], [0, 0.3], [0, 0.3], [0, 0]]);
+});
+
 Deno.test("in the noise phase the noise grows evenly, the rate falls evenly, and then it is over", () => {
-  const rate = 0.004, anchorWeight = 0;
+  const rate = 0.004, weights = { anchorWeight: 0, firstAnchorWeight: 0 };
   for (const strings of [0, 9000]) {
-    assertEquals(at(strings, null), {
-      anchorWeight,
-      deviation: 0,
-      rate,
-      phaseComplete: false,
-    });
+    const before = { ...weights, deviation: 0, rate, phaseComplete: false };
+    assertEquals(at(strings, null), before);
   }
   const [first, middle, last, after] = [4000, 5600, 7200, 8000].map((n) => at(n, 4000));
-  assertEquals(first, { anchorWeight, deviation: 1, rate, phaseComplete: false });
+  assertEquals(first, { ...weights, deviation: 1, rate, phaseComplete: false });
   assertEquals([middle.deviation, middle.phaseComplete], [1.5, false]);
   assertAlmostEquals(middle.rate, 0.55 * rate, 1e-12);
   assertEquals([last.deviation, last.phaseComplete], [2, true]);

@@ -220,7 +220,7 @@ Deno.test("a part of a queue's recipe cannot be left out of a stack's", () => {
   const settings = tinySettings({ ablate: "hinge" });
   const sentence = "wanted --memory queue or deque for --ablate hinge, got --memory stack";
   assertThrows(() => trainingPlan(settings), UserError, sentence);
-  assertEquals(trainingPlan({ ...settings, memory: "queue" }).recipe.hinge, undefined);
+  assertEquals(trainingPlan({ ...settings, memory: "queue" }).recipe.hinge?.weight, 0);
 });
 
 Deno.test("lengths are one whole number or two, from 1 on and in ascending order", () => {

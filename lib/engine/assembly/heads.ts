@@ -15,6 +15,9 @@ import { Plan } from "./plan";
 import { clearRow } from "./rows";
 import { sigmoid4, tanh4 } from "./squash";
 
+/** Bytes of a port's anchors at one kind of step: a push's, a pop's, their weight; "others" is the first kind. */
+const ANCHOR: usize = 12;
+
 /** Which row of values a step writes: its own, or in inference one behind those of the entries. */
 // @ts-ignore: decorator
 @inline
@@ -63,13 +66,14 @@ export function headsBackward(plan: Plan, row: i32, workers: i32, count: i32): v
 @inline
 function portBackward(plan: Plan, port: i32, row: i32, workers: i32, count: i32): void {
   const width = plan.headWidth * 4, bytes = plan.valueWidth * 4, column = plan.pushColumn * 4, one = f32x4.splat(1);
-  const weight = plan.anchorWeight, anchors = plan.anchors + port * 16, reading = plan.reading;
+  const anchors = plan.anchors + port * 3 * ANCHOR, kinds = plan.stepKind;
   const gStrength = plan.gStrength, gPops = plan.gPop, pushes = plan.pushes, pops = plan.pops;
   const anchorLoss = plan.anchorLoss, part = plan.portHeadWidth * 4, next = workers * plan.ports;
   let sums = plan.heads + row * width + port * part, at4 = (row * plan.ports + port) * 4;
   let v = plan.values + (row * plan.ports + port) * bytes, gV = plan.gValues + (row * plan.ports + port) * bytes;
   for (let i = 0; i < count; i++, sums += workers * width, at4 += next * 4, v += next * bytes, gV += next * bytes) {
-    const controls = sums + column, reads = load<i32>(reading + row * 4), anchor = anchors + reads * 8;
+    const controls = sums + column, kind = load<i32>(kinds + row * 4);
+    const anchor = anchors + kind * ANCHOR, weight = load<f32>(anchor, 8);
     const pushSum = load<f32>(controls), popSum = load<f32>(controls, 4);
     const push = pushSum - load<f32>(anchor), pop = popSum - load<f32>(anchor, 4);
     row += workers;
@@ -83,14 +87,14 @@ function portBackward(plan: Plan, port: i32, row: i32, workers: i32, count: i32)
     }
     store<f32>(controls, gPush + 2 * weight * push);
     store<f32>(controls, gPop + 2 * weight * pop, 4);
-    if (plan.hingeWeight != 0) hinge(plan, controls, at4, reads, pushSum, popSum);
+    if (plan.hingeWeight != 0) hinge(plan, controls, at4, kind, pushSum, popSum);
   }
 }
 
-/** Adds w max(0, a − b)² of one of the two sums, and its gradient. */
-function hinge(plan: Plan, controls: usize, at4: i32, reads: i32, pushSum: f32, popSum: f32): void {
-  const weight = plan.hingeWeight, sum = controls + reads * 4;
-  const over: f32 = reads && !plan.hingePops ? 0 : max<f32>(0, (reads ? popSum : pushSum) - plan.hingeBound);
+/** Adds w max(0, a − b)² of the pop's sum while reading, of the push's at the others, and its gradient. */
+function hinge(plan: Plan, controls: usize, at4: i32, kind: i32, pushSum: f32, popSum: f32): void {
+  const weight = plan.hingeWeight, reads = kind != 0, sum = controls + (reads ? 4 : 0);
+  const over = max<f32>(0, (reads ? popSum : pushSum) - plan.hingeBound);
   store<f32>(plan.hingeLoss + at4, weight * over * over);
   store<f32>(sum, load<f32>(sum) + 2 * weight * over);
 }

@@ -74,12 +74,10 @@ export class Plan {
   removedCount: usize;
   partialStrength: usize;
   inference: i32;
-  reading: usize;
-  anchorWeight: f32;
+  stepKind: usize;
   anchors: usize;
   hingeWeight: f32;
   hingeBound: f32;
-  hingePops: i32;
   anchorLoss: usize;
   hingeLoss: usize;
   decoderWidth: i32;
