@@ -22,6 +22,8 @@ export interface InitialOptions {
   readonly forgetBias?: number;
   /** The bias of the push's head, 0 if left out. */
   readonly pushBias?: number;
+  /** The same at a deque's bottom, `pushBias` if left out. */
+  readonly bottomPushBias?: number;
   /** The bias of the pop's head, −1 if left out: with these two, the pop has a gradient from the start. */
   readonly popBias?: number;
   /** The factor on the initial weights of the push's and the pop's heads, 1 if left out. */
@@ -124,7 +126,8 @@ export function initialParameters(
   options: InitialOptions = {},
 ): SequenceParameters {
   const { forgetBias = 1, pushBias = 0, popBias = -1, gateGain = 1 } = options;
-  checkOptions({ forgetBias, pushBias, popBias, gateGain });
+  const { bottomPushBias = pushBias } = options;
+  checkOptions({ forgetBias, pushBias, bottomPushBias, popBias, gateGain });
   const parameters = zeroParameters(shape), { hidden: H } = shape;
   for (const [name, [, columns]] of parameterShapes(shape)) {
     if (columns === undefined) continue; // a bias or a starting state
@@ -139,10 +142,10 @@ export function initialParameters(
   for (let l = 0; l < shape.layers && shape.cell === "lstm"; l++) {
     parameters[`cells.${l}.bias`].fill(forgetBias, H, 2 * H); // gates lie in the order i, f, g, o
   }
-  for (const suffix of portSuffixes(shape)) {
-    parameters[`push${suffix}.bias`].fill(pushBias);
+  portSuffixes(shape).forEach((suffix, port) => {
+    parameters[`push${suffix}.bias`].fill(port === 0 ? pushBias : bottomPushBias);
     parameters[`pop${suffix}.bias`].fill(popBias);
-  }
+  });
   return parameters;
 }
 

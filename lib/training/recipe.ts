@@ -204,11 +204,13 @@ const TOP_ANCHORS: PortAnchors = {
   reading: { push: 1, pop: -3 },
   others: { push: -2, pop: -1 },
 };
+/** The sum of a push that is off, even with noise. */
+const CLOSED = -8;
 /** Where a deque's bottom should: it begins as a queue's front, which nothing is pushed to. */
 const BOTTOM_ANCHORS: PortAnchors = {
-  first: { push: -8, pop: -3 },
-  reading: { push: -8, pop: -3 },
-  others: { push: -8, pop: -1 },
+  first: { push: CLOSED, pop: -3 },
+  reading: { push: CLOSED, pop: -3 },
+  others: { push: CLOSED, pop: -1 },
 };
 
 /** The standard recipe of a network with a queue or a deque. */
@@ -224,7 +226,7 @@ function queueRecipe(
       clip: 0.1,
       cellDecay: 0.5,
     },
-    start: ZERO_BIASES,
+    start: memory === "deque" ? { ...ZERO_BIASES, bottomPushBias: CLOSED } : ZERO_BIASES,
     auxiliaryWeight: 1,
     previousWeight: 1,
     anchor: {
