@@ -233,7 +233,7 @@ function queueRecipe(
       weight: 0.04,
       ports: memory === "deque" ? [TOP_ANCHORS, BOTTOM_ANCHORS] : [TOP_ANCHORS],
       above: 0.75,
-      first: { weight: 0.3, above: 0.1 },
+      first: { weight: 1, above: 0.1 },
     },
     hinge: { weight: 0.01, bound: -4 },
     noise: { below: 0.03, first: 0.5, last: 1.5, finalRateShare: 0.03, strings: 4000 },
@@ -335,7 +335,7 @@ export const RECIPE_PARTS = [
 ] as const;
 
 /** Further parts of that of a queue or a deque. */
-export const QUEUE_RECIPE_PARTS = ["previous-symbol", "hinge"] as const;
+export const QUEUE_RECIPE_PARTS = ["first-symbol", "previous-symbol", "hinge"] as const;
 
 /** One of them. */
 export type RecipePart = (typeof RECIPE_PARTS)[number] | (typeof QUEUE_RECIPE_PARTS)[number];
@@ -367,8 +367,14 @@ export function ablate(recipe: Recipe, part: RecipePart): Recipe {
     "rate-decay": { noise: phase({ finalRateShare: 1 }) },
     "doubling": { gateGain: 1 },
     "clipping": { optimizer: unclipped },
+    "first-symbol": { anchor: recipe.anchor && asAtOthers(recipe.anchor) },
     "previous-symbol": { previousWeight: 0 },
     "hinge": { hinge: { weight: 0, bound: 0 } },
   };
   return { ...recipe, ...rest[part] };
+}
+
+/** The same anchor at the first symbol as at the others that are read. */
+function asAtOthers({ first: _, ports, ...anchor }: Anchor): Anchor {
+  return { ...anchor, ports: ports?.map((port) => ({ ...port, first: port.reading })) };
 }

@@ -457,6 +457,12 @@ const MODELS: readonly Breakage[] = [
     replace: "pushBias = 0, popBias = 0",
     tests: ["sequence_parameters_test.ts"],
   },
+  {
+    name: "models: both ports of a deque begin with the top's push bias",
+    find: "port === 0 ? pushBias : bottomPushBias",
+    replace: "pushBias",
+    tests: ["sequence_parameters_test.ts"],
+  },
 ];
 
 const LOSS: readonly Breakage[] = [

@@ -79,7 +79,7 @@ Deno.test("a gain scales the push's and the pop's weights, and nothing else", ()
 });
 
 Deno.test("options that are not numbers are refused", () => {
-  for (const name of ["forgetBias", "pushBias", "popBias", "gateGain"]) {
+  for (const name of ["forgetBias", "pushBias", "bottomPushBias", "popBias", "gateGain"]) {
     assertThrows(
       () => initialParameters(shape, seededRandom(1), { [name]: NaN }),
       RangeError,

@@ -47,12 +47,15 @@ Deno.test("a queue and a deque have anchors by step, a hinge, and values that na
   const [queue, deque] = [ofQueueOrDeque("queue"), ofQueueOrDeque("deque")];
   assertEquals([queue.optimizer.rate, deque.optimizer.rate], [0.005, 0.004]); // two reads enter the cell
   assertEquals([queue.anchor?.ports?.length, deque.anchor?.ports?.length], [1, 2]);
-  const others = { anchor: null, optimizer: queue.optimizer };
+  assertEquals(deque.start, { ...queue.start, bottomPushBias: -8 });
+  const others = { anchor: null, optimizer: queue.optimizer, start: queue.start };
   assertEquals({ ...deque, ...others }, { ...queue, ...others });
   const anchors = queue.anchor!.ports![0];
   assertEquals(anchors.reading.push > anchors.reading.pop, true);
   assertEquals(anchors.others.push < anchors.others.pop, true);
   assertEquals(ablate(queue, "hinge").hinge?.weight, 0);
+  const { first: _, ...anchor } = queue.anchor!, ports = [{ ...anchors, first: anchors.reading }];
+  assertEquals(ablate(queue, "first-symbol"), { ...queue, anchor: { ...anchor, ports } });
   assertEquals(ablate(queue, "previous-symbol"), { ...queue, previousWeight: 0 });
 });
 

@@ -27,7 +27,7 @@ Deno.test("the first symbol's anchor is that of all symbols, or holds for a time
     shares.map((share) => weights(memory, share))
   );
   assertEquals(stack, [[0.04, 0.04], [0.04, 0.04], [0, 0], [0, 0]]);
-  assertEquals(queue, [[0.04, 0.3], [0, 0.3], [0, 0.3], [0, 0]]);
+  assertEquals(queue, [[0.04, 1], [0, 1], [0, 1], [0, 0]]);
 });
 
 Deno.test("in the noise phase the noise grows evenly, the rate falls evenly, and then it is over", () => {
