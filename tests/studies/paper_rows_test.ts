@@ -52,7 +52,7 @@ const PUBLISHED: PublishedResults = {
 
 Deno.test("the table of tasks counts exact seeds, and has medians, shares and the paper's figures", () => {
   const rows = taskRows(TABLE, PUBLISHED);
-  assertEquals(rows.length, 22);
+  assertEquals(rows.length, 20);
   assertEquals(rows.find(({ task, memory }) => task === "copy" && memory === "queue"), {
     "task": "copy",
     "memory": "queue",
