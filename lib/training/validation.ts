@@ -36,7 +36,7 @@ export const STANDARD_SETS: ValidationSets = {
   every: 400,
   validated: 100,
   longer: ({ longest }) => [
-    { strings: 1000, lengths: { shortest: longest + 1, longest: 2 * longest } },
+    { strings: 3000, lengths: { shortest: longest + 1, longest: 2 * longest } },
     { strings: 100, lengths: exactly(1000) },
     { strings: 10, lengths: exactly(10_000) },
   ],
