@@ -120,6 +120,7 @@ Deno.test("the sets are as documented: the final ones, and those that stop a tra
   const sizes = (sets: readonly SetSize[]) =>
     sets.map(({ strings, lengths: { shortest, longest } }) => [strings, shortest, longest]);
   assertEquals(sizes(longer(lengths)), [
+    [100, 65, 128],
     [3000, 65, 128],
     [100, 1000, 1000],
     [10, 10_000, 10_000],
