@@ -1,6 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
-import { initialParameters, zeroParameters } from "@/models/sequence_parameters.ts";
+import {
+  type InitialOptions,
+  initialParameters,
+  zeroParameters,
+} from "@/models/sequence_parameters.ts";
 import { parameterShapes } from "@/models/sequence_shape.ts";
 import { KINDS, randomShape } from "./random_sequences.ts";
 
@@ -76,6 +80,16 @@ Deno.test("a gain scales the push's and the pop's weights, and nothing else", ()
       assertEquals(scaled[name], plain[name].map((w) => gain * w));
     }
   }
+});
+
+Deno.test("the push at a deque's bottom has the top's bias, unless it is given its own", () => {
+  const deque = { ...shape, memory: "deque" } as const;
+  const biases = (options: InitialOptions) => {
+    const parameters = initialParameters(deque, seededRandom(1), options);
+    return ["push.top.bias", "push.bottom.bias"].map((name) => parameters[name][0]);
+  };
+  assertEquals(biases({ pushBias: 4 }), [4, 4]);
+  assertEquals(biases({ pushBias: 4, bottomPushBias: -8 }), [4, -8]);
 });
 
 Deno.test("options that are not numbers are refused", () => {
