@@ -28,10 +28,10 @@
  * | symbol before   | always                          | v_t should also give the symbol before: two must be kept   |
  * | hinge           | always                          | pops while it reads, and pushes else, are kept near 0      |
  *
- * Without the anchor of the first symbol, networks that must look one symbol ahead (bigram flip, gender) read a mixture of
- * two rows; they are right on most strings, but their pops must not saturate, and none is right on long ones. The unit is
- * the running loss after the first strings, not ln K: tasks differ in how much of their loss is easy. Its noise phase begins
- * with less noise than a stack's, and ends with a smaller rate: more pushes and pops must be right.
+ * A network that must look one symbol ahead (bigram flip, gender) needs a row in front that names two symbols. If it pushes
+ * the first symbol, it may read a mixture of two rows instead, by pops that must not saturate. The unit is the running loss
+ * after the first strings, not ln K: tasks differ in how much of their loss is easy. The noise phase begins with less noise
+ * than a stack's, and ends with a smaller rate: more pushes and pops must be right.
  *
  * A network without a memory may be given a curriculum: it has to store every position of a string in its hidden units,
  * and learns that sooner on short strings first (Bengio et al. 2009, "Curriculum Learning").
