@@ -78,7 +78,7 @@ Deno.test("golden: a small training with its noise, to the end, and its scores",
   const exactly = (length: number) => ({ shortest: length, longest: length });
   const sets = {
     ...STANDARD_SETS,
-    longer: () => [{ strings: 4, lengths: exactly(100) }],
+    further: () => [{ strings: 4, lengths: exactly(100) }],
     scored: 50,
     test: () => [{ strings: 20, lengths: exactly(200) }],
   };

@@ -15,6 +15,7 @@ import type { LengthRange } from "@/tasks/task.ts";
 import type { TaskName } from "@/tasks/tasks.ts";
 import { QUEUE_RECIPE_PARTS, type Recipe, RECIPE_PARTS } from "@/training/recipe.ts";
 import { defaultSettings, trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
+import { type SetSize, STANDARD_SETS } from "@/training/validation.ts";
 
 /** What a setup is for: a memory that can solve the task (or nearly), one that cannot, the paper's recipe, an ablation. */
 export type SetupKind = "solvable" | "unsolvable" | "published recipe" | "ablation";
@@ -100,6 +101,8 @@ export interface SetupPlan {
   readonly recipe: Recipe;
   /** The most updates. */
   readonly updates: number;
+  /** What a training stops on, in strings and lengths. */
+  readonly validation: readonly SetSize[];
 }
 
 /**
@@ -120,7 +123,8 @@ export interface SetupPlan {
  */
 export function planOf(setup: PaperSetup): SetupPlan {
   const { task, lengths, shape, recipe, updates } = trainingPlan(settingsOf(setup, 1));
-  const plan: SetupPlan = { task: task.name, lengths, network: shape, recipe, updates };
+  const validation = STANDARD_SETS.further(lengths);
+  const plan: SetupPlan = { task: task.name, lengths, network: shape, recipe, updates, validation };
   return JSON.parse(JSON.stringify(plan));
 }
 

@@ -3,7 +3,7 @@
  * follow it.
  *
  * Every few hundred strings the network is validated. The best one is kept, and the run has finished once a network whose
- * last phase is over answers all the longer validation strings as well; one that does not repeats the phase. A run that is
+ * last phase is over answers all the further validation strings as well; one that does not repeats the phase. A run that is
  * stopped during a validation keeps the update, and begins the validation again.
  *
  * @module
@@ -47,7 +47,7 @@ export interface SequenceRunState extends ValidationState {
 }
 
 /** Any validated network is at least as good. */
-const WORST: Validation = { coarse: 0, fine: 0, longer: 0, done: false };
+const WORST: Validation = { coarse: 0, fine: 0, further: 0, done: false };
 
 /** Starts a run. */
 export function startSequenceRun(
@@ -76,7 +76,7 @@ export function resumeSequenceRun(
   const [begun, now] = [JSON.stringify(complete), JSON.stringify(plan.recipe)];
   if (begun !== now) throw new UserError("go on with the run", `one begun with ${now}`, begun);
   const trainer = resumeTrainer(plan, trained, threads);
-  const best = { ...WORST, ...validation.best }; // earlier versions counted no longer pairs
+  const best = { ...WORST, ...validation.best }; // earlier versions did not count further pairs
   return new SequenceRun({ plan, sets, trainer, threads }, { ...validation, best });
 }
 

@@ -21,8 +21,8 @@ export interface ValidationSets {
   readonly every: number;
   /** How many of the validation pairs a validation uses: the first ones. */
   readonly validated: number;
-  /** Longer validation pairs, in order, for training lengths of a run; training stops once a network is right on all of them. */
-  longer(lengths: LengthRange): readonly SetSize[];
+  /** Further validation pairs, in order, for training lengths of a run; training stops once a network is right on all of them. */
+  further(lengths: LengthRange): readonly SetSize[];
   /** How many of the validation pairs the final scores use. */
   readonly scored: number;
   /** The test pairs of the final scores, for training lengths of a run. */
@@ -31,22 +31,27 @@ export interface ValidationSets {
 
 const exactly = (length: number): LengthRange => ({ shortest: length, longest: length });
 
+const longerThan = ({ longest }: LengthRange): LengthRange => {
+  return { shortest: longest + 1, longest: 2 * longest };
+};
+
 /** The sets of `deno task train`. */
 export const STANDARD_SETS: ValidationSets = {
   every: 400,
   validated: 100,
-  longer({ longest }) {
-    const lengths = { shortest: longest + 1, longest: 2 * longest };
+  further(lengths) {
+    const longer = longerThan(lengths);
     return [
-      { strings: 100, lengths }, // the first of the next: most networks that fail do so here
-      { strings: 3000, lengths },
+      { strings: 100, lengths: longer }, // the first of 3,000: most networks that fail do so here
+      { strings: 3000, lengths }, // short ones, in which each character is often the last
+      { strings: 3000, lengths: longer },
       { strings: 100, lengths: exactly(1000) },
       { strings: 10, lengths: exactly(10_000) },
     ];
   },
   scored: 1000,
-  test: ({ longest }) => [
-    { strings: 1000, lengths: { shortest: longest + 1, longest: 2 * longest } },
+  test: (lengths) => [
+    { strings: 1000, lengths: longerThan(lengths) },
     { strings: 100, lengths: exactly(1000) },
     { strings: 10, lengths: exactly(10_000) },
   ],
@@ -70,9 +75,9 @@ export interface Validation {
   readonly coarse: number;
   /** Prefix accuracy on validation pairs. */
   readonly fine: number;
-  /** How many longer validation pairs were right, up to the first set with a mistake; they are only asked once the last phase is over. */
-  readonly longer: number;
-  /** Whether every longer validation pair was right too. */
+  /** How many further validation pairs were right, up to the first set with a mistake; they are only asked once the last phase is over. */
+  readonly further: number;
+  /** Whether every further validation pair was right too. */
   readonly done: boolean;
 }
 
@@ -90,16 +95,16 @@ export interface ValidationRequest {
   /** Training lengths of the run. */
   readonly lengths: LengthRange;
   readonly seed: number;
-  /** Whether to go on to the longer pairs, if all validation pairs are right. */
+  /** Whether to go on to the further pairs, if all validation pairs are right. */
   readonly phaseComplete: boolean;
 }
 
 /**
- * Validates a network: on validation pairs, then, if all are right and its last phase is over, on longer ones.
+ * Validates a network: on validation pairs, then, if all are right and its last phase is over, on further ones.
  *
  * @param evaluate Scores the network on a set.
  * @param request What to validate on.
- * @param onProgress Receives the share that is done; longer pairs may take minutes. It may throw in order to stop.
+ * @param onProgress Receives the share that is done; further pairs may take minutes. It may throw in order to stop.
  * @returns The result; it depends on the network and the seed alone.
  * @throws {RangeError} If the network gives a NaN.
  */
@@ -109,12 +114,14 @@ export function validate(
   onProgress: (share: number) => void,
 ): Validation {
   const validation = { purpose: "validation", strings: sets.validated, lengths } as const;
-  const ofLonger = (size: SetSize) => ({ ...size, purpose: "longer validation" } as const);
-  const asked = [validation, ...(phaseComplete ? sets.longer(lengths).map(ofLonger) : [])];
+  const further = sets.further(lengths).map((size) => {
+    return { ...size, purpose: "longer validation" } as const;
+  });
+  const asked = [validation, ...(phaseComplete ? further : [])];
   const scores = scoreSets(evaluate, seed, asked, { continueWhile: isRight, onProgress });
-  const [{ coarse, fine }, ...further] = scores;
-  const longer = further.reduce((sum, { exact }) => sum + exact, 0);
-  return { coarse, fine, longer, done: phaseComplete && scores.every(isRight) };
+  const [{ coarse, fine }, ...ofFurther] = scores;
+  const right = ofFurther.reduce((sum, { exact }) => sum + exact, 0);
+  return { coarse, fine, further: right, done: phaseComplete && scores.every(isRight) };
 }
 
 function isRight({ coarse }: Scores): boolean {
@@ -122,17 +129,17 @@ function isRight({ coarse }: Scores): boolean {
 }
 
 /**
- * Whether one validation is at least as good as another: done first, then exact match, longer pairs, prefix accuracy.
+ * Whether one validation is at least as good as another: done first, then exact match, further pairs, prefix accuracy.
  *
  * @example A later network that is as good is preferred.
  * ```ts
  * import { atLeastAsGood } from "@/training/validation.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const good = { coarse: 1, fine: 1, longer: 0, done: false };
+ * const good = { coarse: 1, fine: 1, further: 0, done: false };
  * assertEquals(atLeastAsGood(good, good), true);
  * assertEquals(atLeastAsGood({ ...good, coarse: 0.9 }, good), false);
- * assertEquals(atLeastAsGood(good, { ...good, longer: 1 }), false);
+ * assertEquals(atLeastAsGood(good, { ...good, further: 1 }), false);
  * assertEquals(atLeastAsGood(good, { ...good, done: true }), false);
  * ```
  * @param later The later one.
@@ -142,7 +149,7 @@ function isRight({ coarse }: Scores): boolean {
 export function atLeastAsGood(later: Validation, earlier: Validation): boolean {
   if (later.done !== earlier.done) return later.done;
   if (later.coarse !== earlier.coarse) return later.coarse > earlier.coarse;
-  if (later.longer !== earlier.longer) return later.longer > earlier.longer;
+  if (later.further !== earlier.further) return later.further > earlier.further;
   return later.fine >= earlier.fine;
 }
 

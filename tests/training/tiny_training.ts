@@ -14,7 +14,7 @@ const exactly = (length: number) => ({ shortest: length, longest: length });
 export const TINY_SETS: ValidationSets = {
   every: 16,
   validated: 6,
-  longer: () => [{ strings: 2, lengths: exactly(9) }],
+  further: () => [{ strings: 2, lengths: exactly(9) }],
   scored: 8,
   test: () => [{ strings: 8, lengths: exactly(12) }],
 };
