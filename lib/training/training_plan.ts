@@ -250,11 +250,12 @@ function checkApplicable(settings: SettingsWithMemory): void {
   }
   const isOfQueue = (QUEUE_RECIPE_PARTS as readonly string[]).includes(ablate);
   if (isOfQueue && memory === "stack") {
-    throw new UserError(
-      "train",
-      `--memory queue or deque for --ablate ${ablate}`,
-      "--memory stack",
-    );
+    const wanted = `--memory queue or deque for --ablate ${ablate}`;
+    throw new UserError("train", wanted, "--memory stack");
+  }
+  if (isOfQueue && recipe !== "standard") {
+    const wanted = `--recipe standard for --ablate ${ablate}`;
+    throw new UserError("train", wanted, `--recipe ${recipe}`);
   }
   if (forgetBias !== null && cell !== "lstm") {
     throw new UserError("train", "--cell lstm for --forget-bias", `--cell ${cell}`);

@@ -221,6 +221,9 @@ Deno.test("a part of a queue's recipe cannot be left out of a stack's", () => {
   const sentence = "wanted --memory queue or deque for --ablate hinge, got --memory stack";
   assertThrows(() => trainingPlan(settings), UserError, sentence);
   assertEquals(trainingPlan({ ...settings, memory: "queue" }).recipe.hinge?.weight, 0);
+  const published = { ...settings, memory: "queue", recipe: "flamant-2019" } as const;
+  const other = "wanted --recipe standard for --ablate hinge, got --recipe flamant-2019";
+  assertThrows(() => trainingPlan(published), UserError, other);
 });
 
 Deno.test("lengths are one whole number or two, from 1 on and in ascending order", () => {
