@@ -60,15 +60,11 @@ function missingJobs(files: Files, chosen: readonly PaperSetup[], seeds?: SeedRa
     const got = `${seeds?.first}..${seeds?.last}`;
     throw new UserError("make statistics", `some of the seeds 1..${last} for --seeds`, got);
   }
-  const table = readPaperTable(files),
-    byName = new Map(
-      chosen.map((
-        setup,
-      ) => [setup.name, {
-        folder: join(RUNS, folderNameOf(setup)),
-        stored: currentRuns(table, setup),
-      }]),
-    );
+  const table = readPaperTable(files);
+  const byName = new Map(chosen.map((setup) => {
+    const folder = join(RUNS, folderNameOf(setup)), stored = currentRuns(table, setup);
+    return [setup.name, { folder, stored }];
+  }));
   return runs.flatMap(({ setup, seed }) => {
     const { folder, stored } = byName.get(setup.name)!;
     if (stored.some((run) => run.seed === seed)) return [];
@@ -129,8 +125,10 @@ async function trainJobs(
 /** Says which stored runs are of another recipe, and what becomes of them. */
 function noteOutdated(parts: PaperStudyParts, chosen: readonly PaperSetup[], host: StudyHost) {
   for (const setup of outdatedSetups(readPaperTable(parts.files), parts.setups)) {
-    const fate = chosen.includes(setup) ? "they are trained anew" : "they do not count";
-    host.terminal.note(`${setup.name}: the stored runs are of another recipe; ${fate}`);
+    const consequence = chosen.includes(setup)
+      ? "they are dropped, and the chosen seeds trained anew"
+      : "they do not count";
+    host.terminal.note(`${setup.name}: the stored runs are of another recipe; ${consequence}`);
   }
 }
 

@@ -134,7 +134,7 @@ Deno.test("runs of another recipe are never mixed with new ones: those of a chos
   const { noted } = await make(files, { setups, words: ["stack", "--seeds", "2..3"] });
   assertEquals(
     noted[0],
-    "reversal/stack: the stored runs are of another recipe; they are trained anew",
+    "reversal/stack: the stored runs are of another recipe; they are dropped, and the chosen seeds trained anew",
   );
   const table = readPaperTable(files);
   assertEquals(seedsOf(table), { "reversal/none": [1, 2, 3], "reversal/stack": [2, 3] });
