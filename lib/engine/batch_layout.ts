@@ -28,7 +28,7 @@ export interface BatchViews {
   readonly lossWeight: Float32Array;
   readonly loss: Float32Array;
   readonly logits: Float32Array;
-  /** Whether a row's step read a symbol; empty without a memory. */
+  /** The kind of each row's step, its place in `STEP_KINDS`; empty without a memory. */
   readonly stepKind: Int32Array;
   /** Of row · P + port; empty without a memory, as are the next five. */
   readonly pushNoise: Float32Array;

@@ -4,8 +4,8 @@
  *
  * λ_a [(a_d − A_d)² + (a_u − A_u)²] + λ_h max(0, a − b)²
  *
- * Both tell steps apart that read, where there is a value target, from the others; the anchor also tells the first of them
- * apart. The hinge is on a = a_u while reading, and on a = a_d at the others. Neither part is in the paper.
+ * Both distinguish the steps that read, where there is a value target, from the others; the anchor also distinguishes the
+ * first of them. The hinge is on a = a_u while reading, and on a = a_d at the others. Neither part is in the paper.
  *
  * @module
  */

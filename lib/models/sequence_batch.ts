@@ -27,7 +27,7 @@ export interface ControlSums {
 }
 
 /**
- * The kinds of steps: those that read a symbol, where there is a value target, the first of them apart, and all others.
+ * The kinds of steps: "first" and "reading" have a value target, the first of them and those after it; the others have none.
  * The engine numbers them in this order.
  */
 export const STEP_KINDS = ["others", "reading", "first"] as const;

@@ -1,8 +1,8 @@
 /**
  * Streams of random pairs, one for each purpose.
  *
- * What decides when to stop training or which network to keep may look at validation pairs, and at longer ones of a
- * stream of their own; test pairs are for the final scores alone. So each purpose has its stream, and no stream is part
+ * What decides when to stop training or which network to keep may look at validation pairs, and at further ones,
+ * most of them longer, of a stream of their own; test pairs are for the final scores alone. So each purpose has its stream, and no stream is part
  * of another.
  *
  * @module

@@ -24,14 +24,16 @@
  * | aid             | while                           | what it does                                               |
  * | --------------- | ------------------------------- | ---------------------------------------------------------- |
  * | anchor by step  | loss above `above` · unit       | pushes while it reads, pops little; and the reverse after  |
- * | first symbol    | loss above `first.above` · unit | not pushed: the row in front is to name two symbols        |
+ * | first symbol    | loss above `first.above` · unit | is not pushed, so that the row in front names two symbols  |
  * | symbol before   | always                          | v_t should also give the symbol before: two must be kept   |
- * | hinge           | always                          | pops while it reads, and pushes else, are kept near 0      |
+ * | hinge           | always                          | keeps pops near 0 while it reads, pushes near 0 otherwise  |
  *
  * A network that must look one symbol ahead (bigram flip, gender) needs a row in front that names two symbols. If it pushes
  * the first symbol, it may read a mixture of two rows instead, by pops that must not saturate. The unit is the running loss
- * after the first strings, not ln K: tasks differ in how much of their loss is easy. The noise phase begins with less noise
- * than a stack's, and ends with a smaller rate: more pushes and pops must be right.
+ * after the first strings, not ln K: tasks differ in how much of their loss is easy. The noise phase begins at a lower loss
+ * than a stack's and with less noise, is longer, and ends with a smaller rate: more pushes and pops must be right. The rate
+ * is r = 0.64 / (E + P M + H) with P ports, and a deque's bottom begins with a push bias of −8. To leave the anchor out is to
+ * leave out the first symbol's as well.
  *
  * A network without a memory may be given a curriculum: it has to store every position of a string in its hidden units,
  * and learns that sooner on short strings first (Bengio et al. 2009, "Curriculum Learning").
@@ -109,8 +111,8 @@ export function firstLengths(
   return { shortest, longest: Math.min(longest, Math.max(shortest, curriculum.first)) };
 }
 
-/** How strongly an anchor holds, and how long. */
-export interface AnchorHold {
+/** The weight of an anchor, and the loss above which it has it. */
+export interface AnchorWeight {
   /** Of the mean squared distance. */
   readonly weight: number;
   /** It holds while the running loss is above this share of its unit. */
@@ -118,7 +120,7 @@ export interface AnchorHold {
 }
 
 /** A pull of the push's and the pop's sums towards fixed numbers. */
-export interface Anchor extends AnchorHold {
+export interface Anchor extends AnchorWeight {
   /** Of the push's sums, at every port and step. */
   readonly push?: number;
   /** Of the pop's sums. */
@@ -126,7 +128,7 @@ export interface Anchor extends AnchorHold {
   /** Other numbers for each port and kind of step, in the place of these two. */
   readonly ports?: readonly PortAnchors[];
   /** At the first symbol of a string; left out, as at all others. */
-  readonly first?: AnchorHold;
+  readonly first?: AnchorWeight;
 }
 
 /** A push's sums are kept below a bound at the steps that do not read, a pop's at those that read. */
@@ -185,7 +187,7 @@ export type RecipeName =
   | "dusell-2017"
   | "no-memory";
 
-/** The budget of all recipes but that of a queue or a deque, whose trainings take longer. */
+/** The budget of a recipe that names no other. */
 const STRINGS = 15_000;
 const NO_AIDS = { auxiliaryWeight: 0, anchor: null, noise: null, gateGain: 1 };
 const ZERO_BIASES = { forgetBias: 0, pushBias: 0, popBias: 0 };

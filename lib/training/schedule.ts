@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AnchorHold, Recipe } from "./recipe.ts";
+import type { AnchorWeight, Recipe } from "./recipe.ts";
 
 /** The hyperparameters of the next update. */
 export interface Hyperparameters {
@@ -73,6 +73,6 @@ export function scheduleAt(
   };
 }
 
-function weightOf(hold: AnchorHold | null, share: number): number {
-  return hold && share > hold.above ? hold.weight : 0;
+function weightOf(anchor: AnchorWeight | null, share: number): number {
+  return anchor && share > anchor.above ? anchor.weight : 0;
 }

@@ -21,7 +21,7 @@ export interface ValidationSets {
   readonly every: number;
   /** How many of the validation pairs a validation uses: the first ones. */
   readonly validated: number;
-  /** Further validation pairs, in order, for training lengths of a run; training stops once a network is right on all of them. */
+  /** Further validation pairs, in order, for training lengths of a run; training stops once a network whose last phase is over is right on all of them. */
   further(lengths: LengthRange): readonly SetSize[];
   /** How many of the validation pairs the final scores use. */
   readonly scored: number;
@@ -115,7 +115,7 @@ export function validate(
 ): Validation {
   const validation = { purpose: "validation", strings: sets.validated, lengths } as const;
   const further = sets.further(lengths).map((size) => {
-    return { ...size, purpose: "longer validation" } as const;
+    return { ...size, purpose: "longer validation" } as const; // the name that the stream has always had
   });
   const asked = [validation, ...(phaseComplete ? further : [])];
   const scores = scoreSets(evaluate, seed, asked, { continueWhile: isRight, onProgress });

@@ -33,7 +33,7 @@ Deno.test({
 });
 
 for (const [name, path] of SHIPPED) {
-  Deno.test(`${path} is what the command in it trains`, () => {
+  Deno.test(`${path} has the settings of the command in it`, () => {
     const { task, shape, metadata } = load(path), settings = JSON.parse(metadata.get("settings")!);
     const plan = trainingPlan(settings);
     assertEquals([settings, task.name], [plan.settings, name]);
