@@ -124,6 +124,15 @@ Deno.test("the reference's numbers for strengths of exactly 0 and 1, from biases
   }
 });
 
+Deno.test("the reference's loss and gradient where only the first symbols have an anchor", () => {
+  const random = seededRandom("first anchor");
+  for (const kind of KINDS.filter(({ memory }) => memory !== "none")) {
+    const { shape, parameters, batch } = randomCase(random, kind, 9);
+    const only = { ...batch, anchorWeight: 0, firstAnchorWeight: 0.5 };
+    compare({ shape, parameters, batch: only }, "relaxed");
+  }
+});
+
 Deno.test("the reference's numbers for strengths of exactly 0 and 1 among others, from noise", () => {
   const random = seededRandom("saturated by noise");
   for (const build of BUILDS) {
