@@ -1,6 +1,6 @@
 /**
  * A trained network, followed step by step over a string or while it answers one, while the caller changes its LSTM cells or
- * what its memory is told: hold a cell still, forbid a push, and see what changes.
+ * the controls that its memory gets: hold a cell still, forbid a push, and see what changes.
  *
  * The equations are those of `sequence_model.ts`, for one layer of LSTM, with a memory of one port or without a memory.
  * Matrices are multiplied in typed arrays and the memory is a sparse one, so that strings of many thousand symbols can be
@@ -148,7 +148,7 @@ export interface FollowedAnswer {
  * ```
  * @param network Its task, its shape (one layer of LSTM, with a memory of one port or without a memory) and its parameters.
  * @param pair Its source is answered.
- * @param interventions Change its cells, or what its memory is told.
+ * @param interventions Change its cells, or the controls that its memory gets.
  * @returns The answer, and what the network did.
  * @throws {TypeError} If the network is not of that kind, or the parameters do not fit its shape.
  * @throws {RangeError} If a number is NaN or infinite, or a symbol is not the network's.
@@ -202,7 +202,7 @@ function openNetwork(
     x.set(embed(weights.embedding, E, symbol)); // [e_t; r_{t−1}]
     const { f, c, h } = stepLstm(cell, x, state, (c) => cells(c, t));
     state = { h, c };
-    const remembered = stepMemory([...h], (told) => controls(told, t));
+    const remembered = stepMemory([...h], (own) => controls(own, t));
     const logits = affine(weights.Wl, Float64Array.from(remembered.output), weights.bl);
     x.set(remembered.read, E);
     return { f, c, h, ...remembered, logits };
@@ -274,8 +274,8 @@ function openMemory({ heads }: SequenceWeights, shape: SequenceModelShape, T: nu
   let state = memory.start(shape.valueWidth, T);
   return (oPrime: Vector, change: (controls: Controls) => Controls) => {
     const { ports: [port], output } = memoryHeads(heads, oPrime);
-    const told = { ...port, ...change(port) }, step = memory.step(state, [told]);
+    const changed = { ...port, ...change(port) }, step = memory.step(state, [changed]);
     state = step.state;
-    return { ...told, output, read: step.reads[0] };
+    return { ...changed, output, read: step.reads[0] };
   };
 }

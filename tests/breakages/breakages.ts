@@ -1203,14 +1203,14 @@ const TUTORIAL: readonly Breakage[] = [
   },
   {
     name: "tutorial: an intervention on controls does not reach the memory",
-    find: "step = memory.step(state, [told]);",
+    find: "step = memory.step(state, [changed]);",
     replace: "step = memory.step(state, [port]);",
     tests: ["intervention_test.ts"],
   },
   {
     name: "tutorial: controls are changed a step late",
-    find: "(told) => controls(told, t)",
-    replace: "(told) => controls(told, t - 1)",
+    find: "(own) => controls(own, t)",
+    replace: "(own) => controls(own, t - 1)",
     tests: ["intervention_test.ts"],
   },
   {
