@@ -166,14 +166,16 @@ export interface SetupSeed {
 /** Seeds of a solvable setup that are trained before anything else. */
 const FIRST_SEEDS = 5;
 
+const KINDS: readonly SetupKind[] = ["unsolvable", "solvable", "published recipe", "ablation"];
+
 function roundOf({ setup: { kind }, seed }: SetupSeed): number {
-  if (kind === "solvable" && seed <= FIRST_SEEDS) return 0;
-  return kind === "unsolvable" ? 1 : 2;
+  return kind === "solvable" && seed <= FIRST_SEEDS ? -1 : KINDS.indexOf(kind);
 }
 
 /**
  * Lists the runs of setups so that a partial table is as useful as possible: the first five seeds of the solvable setups,
- * then the unsolvable ones, then the rest; within each of these, one seed of every setup after the other.
+ * then the unsolvable ones, the other seeds, the published recipe, and the ablations; within each of these, one seed of every
+ * setup after the other.
  *
  * @example Six seeds of a setup with a memory that can, and one with a memory that cannot.
  * ```ts
