@@ -13,7 +13,8 @@ import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { listSeeds, type OptionValue, type SeedRange } from "@/options/option.ts";
 import type { LengthRange } from "@/tasks/task.ts";
 import type { TaskName } from "@/tasks/tasks.ts";
-import { QUEUE_RECIPE_PARTS, type Recipe, RECIPE_PARTS } from "@/training/recipe.ts";
+import { QUEUE_RECIPE_PARTS, RECIPE_PARTS } from "@/training/ablation.ts";
+import type { Recipe } from "@/training/recipe.ts";
 import { defaultSettings, trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
 import { type SetSize, STANDARD_SETS } from "@/training/validation.ts";
 

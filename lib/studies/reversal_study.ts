@@ -16,7 +16,7 @@ import { claimNewFolder, claimRunFolder, CONFIG_FILE } from "@/runs/claimed_fold
 import { createSeedsFolder, seedJobs, type SeedsConfig, trainPool } from "@/runs/seeds.ts";
 import { withStopFlag } from "@/runs/worker.ts";
 import { defaultSettings, trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
-import { RECIPE_PARTS } from "@/training/recipe.ts";
+import { RECIPE_PARTS } from "@/training/ablation.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
 import { readStoredTable } from "./stored_table.ts";
 import { createRunRecord, type RunRecord } from "./run_record.ts";

@@ -18,6 +18,12 @@ export interface BatchSources {
   readonly noise: RandomSource;
 }
 
+/** The hyperparameters that a batch depends on. */
+type LossHyperparameters = Pick<
+  Hyperparameters,
+  "anchorWeight" | "firstAnchorWeight" | "deviation"
+>;
+
 /**
  * Draws a batch. Each part of its loss is a mean over the batch.
  *
@@ -30,7 +36,7 @@ export interface BatchSources {
 export function drawBatch(
   { task, shape, recipe }: Pick<TrainingPlan, "task" | "shape" | "recipe">,
   lengths: LengthRange,
-  { anchorWeight, firstAnchorWeight, deviation }: Hyperparameters,
+  { anchorWeight, firstAnchorWeight, deviation }: LossHyperparameters,
   { strings, noise }: BatchSources,
 ): SequenceBatch {
   const pairs = Array.from({ length: recipe.batch }, () => task.sample(strings, lengths));

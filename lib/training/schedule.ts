@@ -15,6 +15,8 @@ export interface Hyperparameters {
   readonly deviation: number;
   /** The learning rate. */
   readonly rate: number;
+  /** The weight decay of the cells. */
+  readonly cellDecay: number;
   /** Whether the last phase is over, so that the network may be finished: true where the recipe has no noise phase. */
   readonly phaseComplete: boolean;
 }
@@ -34,12 +36,13 @@ export interface TrainingProgress {
 /**
  * The hyperparameters at a point of training.
  *
- * In the noise phase, p of which is over: deviation = first + (last − first) p, rate = r (1 + (finalRateShare − 1) p).
+ * In the noise phase, p of which is over: deviation = first + (last − first) p, rate = r (1 + (finalRateShare − 1) p), and
+ * weight decay = λ · finalDecayShare^p.
  * In the second half of a budget, of which a share s is spent, a recipe with `finalRateShare` has r = r₀ · finalRateShare^(2s − 1).
  *
  * @example At the start there is an anchor, but no noise.
  * ```ts
- * import { recipeFor } from "@/training/recipe.ts";
+ * import { recipeFor } from "@/training/recipes.ts";
  * import { scheduleAt } from "@/training/schedule.ts";
  * import { assertEquals } from "@std/assert";
  *
@@ -53,24 +56,32 @@ export interface TrainingProgress {
  * @returns The hyperparameters of the next update.
  */
 export function scheduleAt(
-  { anchor, noise, finalRateShare = 1, optimizer }: Recipe,
+  recipe: Recipe,
   { strings, share, noiseStart, spent = 0 }: TrainingProgress,
 ): Hyperparameters {
-  const rate = optimizer.rate * finalRateShare ** Math.max(0, 2 * spent - 1);
+  const { anchor, noise, finalRateShare = 1, optimizer: { rate: firstRate, cellDecay = 0 } } =
+    recipe;
+  const rate = firstRate * finalRateShare ** Math.max(0, 2 * spent - 1);
   const weights = {
     anchorWeight: weightOf(anchor, share),
     firstAnchorWeight: weightOf(anchor?.first ?? anchor, share),
   };
-  if (noise === null) return { ...weights, deviation: 0, rate, phaseComplete: true };
-  if (noiseStart === null) return { ...weights, deviation: 0, rate, phaseComplete: false };
-  const { first, last } = noise;
-  const passed = Math.min(1, (strings - noiseStart) / noise.strings);
+  const now = { ...weights, deviation: 0, rate, cellDecay };
+  if (noise === null || noiseStart === null) return { ...now, phaseComplete: noise === null };
+  const { first, last, strings: length = wholeBatches(recipe) - noiseStart } = noise;
+  const passed = Math.min(1, (strings - noiseStart) / Math.max(1, length));
   return {
     ...weights,
     deviation: first + (last - first) * passed,
     rate: rate * (1 + (noise.finalRateShare - 1) * passed),
+    cellDecay: cellDecay * (noise.finalDecayShare ?? 1) ** passed,
     phaseComplete: passed === 1,
   };
+}
+
+/** The budget in strings, without those that fill no batch. */
+function wholeBatches({ strings, batch }: Recipe): number {
+  return strings - strings % batch;
 }
 
 function weightOf(anchor: AnchorWeight | null, share: number): number {

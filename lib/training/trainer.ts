@@ -17,7 +17,8 @@ import type { LengthRange } from "@/tasks/task.ts";
 import { drawBatch } from "./batch.ts";
 import { type ControlSummary, summarizeControls } from "./control_summary.ts";
 import { SMALLER_SIZES, type TrainingPlan } from "./training_plan.ts";
-import { firstLengths, grownLengths } from "./recipe.ts";
+import { firstLengths, grownLengths } from "./curriculum.ts";
+import { averaged } from "./parameter_average.ts";
 import { type Hyperparameters, scheduleAt } from "./schedule.ts";
 
 /** The complete state of a trainer. */
@@ -36,6 +37,8 @@ export interface TrainerState {
   readonly controls: ControlSummary | null;
   /** All of them, those included that only the training needs. */
   readonly parameters: Tensors;
+  /** The mean of the parameters in the noise phase; null where there is none, absent in states of earlier versions. */
+  readonly average?: Tensors | null;
   /** Steps of the optimizer. */
   readonly steps: number;
   /** The optimizer's two running means. */
@@ -65,7 +68,7 @@ export interface Trainer {
   update(): void;
   /** Ends the noise phase; it begins again at the next update whose running loss is low enough. */
   repeatPhase(): void;
-  /** A copy of the parameters of the network that answers: without those that only the training needs. */
+  /** A copy of the parameters of the network that answers: their mean if the recipe wants it, and without those that only the training needs. */
   parameters(): Tensors;
   state(): TrainerState;
   /** Ends its threads, if it has any. */
@@ -100,6 +103,7 @@ function startOn(engine: Engine, plan: TrainingPlan): Trainer {
     lengths: firstLengths(recipe.curriculum, lengths),
     controls: null,
     ...{ parameters, steps, first, second },
+    average: null,
     strings: openStream(seed, "training", lengths).state(),
     noise: seededRandom(`noise, seed ${seed}`).state(),
   });
@@ -136,6 +140,12 @@ function parametersOf(shape: SequenceModelShape, all: Tensors): Tensors {
   return Object.fromEntries(parameterShapes(shape).map(([name]) => [name, all[name]]));
 }
 
+function copyOf(tensors: Tensors): Tensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, tensor.slice()]),
+  );
+}
+
 /** The unit of the loss at the start: ln K, or unknown before so many strings. */
 function firstUnit({ recipe, shape }: TrainingPlan): number | null {
   return recipe.unitAfter === undefined ? Math.log(shape.symbols) : null;
@@ -146,6 +156,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
   const sources = { strings: restoreRandom(state.strings), noise: restoreRandom(state.noise) };
   const kept = Math.exp(-batch / LOSS_MEMORY);
   let { updates, loss, unit = firstUnit(plan), noiseStart, lengths, controls } = state;
+  let average = state.average ? copyOf(state.average) : null;
   const strings = () => updates * batch, share = () => unit === null ? Infinity : loss / unit;
   const hyperparameters = () =>
     scheduleAt(recipe, {
@@ -159,7 +170,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     const now = hyperparameters(), drawn = drawBatch(plan, lengths, now, sources);
     const report = asUserError(
       `train on ${batch} strings at a time`,
-      () => engine.update(drawn, { ...optimizer, rate: now.rate }),
+      () => engine.update(drawn, { ...optimizer, rate: now.rate, cellDecay: now.cellDecay }),
       SMALLER_SIZES,
     );
     if (!report.applied) {
@@ -176,6 +187,9 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     if (port) controls = summarizeControls(port, drawn.strings, shape.memory);
     if (unit === null && strings() >= recipe.unitAfter!) unit = loss;
     if (noise && noiseStart === null && share() < noise.below) noiseStart = strings();
+    if (recipe.averagedStrings !== undefined && noiseStart !== null) {
+      average = averaged(average, engine.parameters(), Math.exp(-batch / recipe.averagedStrings));
+    }
     if (recipe.curriculum) {
       lengths = grownLengths(recipe.curriculum, plan.lengths, lengths, share());
     }
@@ -198,13 +212,14 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
       return hyperparameters();
     },
     update,
-    repeatPhase: () => void (noiseStart = null),
-    parameters: () => parametersOf(shape, engine.parameters()),
+    repeatPhase: () => void (noiseStart = average = null),
+    parameters: () => parametersOf(shape, average ? copyOf(average) : engine.parameters()),
     state() {
       const { steps, first, second } = engine.optimizerState(), parameters = engine.parameters();
       const random = { strings: sources.strings.state(), noise: sources.noise.state() };
       const scalars = { updates, loss, unit, noiseStart, lengths, controls };
-      return { ...scalars, parameters, steps, first, second, ...random };
+      const mean = average && copyOf(average);
+      return { ...scalars, parameters, average: mean, steps, first, second, ...random };
     },
     close: () => engine.close(),
   };

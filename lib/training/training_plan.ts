@@ -12,7 +12,9 @@ import type { LengthRange, Task } from "@/tasks/task.ts";
 import { createTask, defaultMemory, TASK_NAMES } from "@/tasks/tasks.ts";
 import { choice, integer, lengthRange, number, parseLengthRange } from "@/options/option.ts";
 import { BUILD_OPTION, flagOf } from "@/options/settings.ts";
-import { ablate, QUEUE_RECIPE_PARTS, type Recipe, RECIPE_PARTS, recipeFor } from "./recipe.ts";
+import { ablate, ANNEALED_RECIPE_PARTS, QUEUE_RECIPE_PARTS, RECIPE_PARTS } from "./ablation.ts";
+import type { Recipe } from "./recipe.ts";
+import { defaultRecipe, recipeFor } from "./recipes.ts";
 
 const BY_RECIPE = "the recipe's";
 /** Bounds of a positive number that stays one in Float32, as do its products with numbers near 1. */
@@ -60,15 +62,16 @@ export const TRAINING_OPTIONS = {
       "maximum number of training strings; training ends sooner if validation is perfect",
   }),
   recipe: choice({
-    choices: ["standard", "grefenstette-2015", "flamant-2019", "dusell-2017"],
-    default: "standard",
+    choices: ["standard", "annealed", "grefenstette-2015", "flamant-2019", "dusell-2017"],
+    default: null,
+    defaultText: "the task's",
     description: "how a network with a memory is trained",
   }),
   ablate: choice({
-    choices: ["nothing", ...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS],
+    choices: ["nothing", ...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS, ...ANNEALED_RECIPE_PARTS],
     default: "nothing",
     description:
-      "a part of the recipe to leave out, to see what it does (table in lib/training/recipe.ts)",
+      "a part of the recipe to leave out, to see what it does (tables in lib/training/recipes.ts)",
   }),
   batch: integer({
     default: null,
@@ -116,13 +119,14 @@ export const SMALLER_SIZES =
 /** Their values, and the seed. */
 export type TrainingSettings = SettingsOf<typeof TRAINING_OPTIONS>;
 
-/** Settings that say which memory, and how many strings. */
+/** Settings that say which memory, which recipe, and how many strings. */
 export interface ResolvedSettings extends TrainingSettings {
   readonly memory: MemoryName;
+  readonly recipe: NonNullable<TrainingSettings["recipe"]>;
   readonly strings: number;
 }
 
-/** The defaults, with a seed; memory and budget are null, the task's and the recipe's. */
+/** The defaults, with a seed; memory, recipe and budget are null: the task's, the task's, and the recipe's. */
 export function defaultSettings(seed: number): TrainingSettings {
   const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
   return { ...Object.fromEntries(entries), seed };
@@ -137,7 +141,7 @@ export interface TrainingPlan {
   /** The most updates: as many as the budget of strings allows. */
   readonly updates: number;
   readonly seed: number;
-  /** The settings that the plan was made from, with memory and budget; they make the same plan. */
+  /** The settings that the plan was made from, with memory, recipe and budget; they make the same plan. */
   readonly settings: ResolvedSettings;
 }
 
@@ -173,13 +177,17 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
     valueWidth: portsOf(memory) > 0 ? valueWidth : 0,
     symbols: task.vocabulary.size,
   };
-  const recipe = recipeOf({ ...settings, memory }, shape), { strings } = recipe;
+  const chosen = {
+    ...settings,
+    memory,
+    recipe: settings.recipe ?? defaultRecipe(settings.task, memory),
+  };
+  const recipe = recipeOf(chosen, shape), { strings } = recipe;
   const lengths = lengthsOf(settings);
   checkBatch(settings, recipe, lengths);
-  checkRate(recipe.optimizer, settings);
+  checkRate(recipe.optimizer, chosen);
   const updates = Math.floor(strings / recipe.batch);
-  const resolved = { ...settings, memory, strings };
-  return { task, shape, lengths, recipe, updates, seed, settings: resolved };
+  return { task, shape, lengths, recipe, updates, seed, settings: { ...chosen, strings } };
 }
 
 /**
@@ -197,10 +205,11 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
  * );
  * ```
  * @param settings The settings of a plan.
- * @returns The command with these four options and all that are not the default.
+ * @returns The command with these four options and all others that are not the default, or not the task's.
  */
 export function trainingCommand(settings: ResolvedSettings): string {
-  const defaults = defaultSettings(settings.seed);
+  const { seed, task, memory } = settings;
+  const defaults = { ...defaultSettings(seed), recipe: defaultRecipe(task, memory) };
   const named = ["task", "seed"]; // memory and budget are never the default, null
   const options = Object.entries(settings).filter(([name, value]) =>
     named.includes(name) || value !== defaults[name as keyof TrainingSettings]
@@ -215,9 +224,10 @@ function lengthsOf({ lengths }: TrainingSettings): LengthRange {
   throw new UserError("read --lengths", TRAINING_OPTIONS.lengths.wanted, JSON.stringify(lengths));
 }
 
-type SettingsWithMemory = TrainingSettings & Pick<ResolvedSettings, "memory">;
+/** Settings that say which memory and which recipe. */
+type ChosenSettings = TrainingSettings & Pick<ResolvedSettings, "memory" | "recipe">;
 
-function recipeOf(settings: SettingsWithMemory, shape: SequenceModelShape): Recipe {
+function recipeOf(settings: ChosenSettings, shape: SequenceModelShape): Recipe {
   const { memory, ablate: part, strings, batch, forgetBias, popBias } = settings;
   checkApplicable(settings);
   const named = recipeFor(portsOf(memory) > 0 ? settings.recipe : "no-memory", shape);
@@ -236,7 +246,7 @@ function recipeOf(settings: SettingsWithMemory, shape: SequenceModelShape): Reci
 }
 
 /** Refuses an option of something that the network does not have. */
-function checkApplicable(settings: SettingsWithMemory): void {
+function checkApplicable(settings: ChosenSettings): void {
   const { memory, cell, recipe, ablate, valueWidth, popBias, forgetBias } = settings;
   const ofMemory = {
     "--recipe": recipe !== "standard",
@@ -248,18 +258,28 @@ function checkApplicable(settings: SettingsWithMemory): void {
   if (given !== undefined && portsOf(memory) === 0) {
     throw new UserError("train", `a network with a memory for ${given}`, `--memory ${memory}`);
   }
-  const isOfQueue = (QUEUE_RECIPE_PARTS as readonly string[]).includes(ablate);
-  if (isOfQueue && memory === "stack") {
-    const wanted = `--memory queue or deque for --ablate ${ablate}`;
-    throw new UserError("train", wanted, "--memory stack");
-  }
-  if (isOfQueue && recipe !== "standard") {
-    const wanted = `--recipe standard for --ablate ${ablate}`;
-    throw new UserError("train", wanted, `--recipe ${recipe}`);
-  }
+  checkPart(settings);
   if (forgetBias !== null && cell !== "lstm") {
     throw new UserError("train", "--cell lstm for --forget-bias", `--cell ${cell}`);
   }
+}
+
+/** Refuses to leave out what the recipe does not have. */
+function checkPart({ ablate, recipe, memory }: ChosenSettings): void {
+  const isOf = (parts: readonly string[]) => parts.includes(ablate);
+  if (isOf(QUEUE_RECIPE_PARTS) && memory === "stack") {
+    throw new UserError(
+      "train",
+      `--memory queue or deque for --ablate ${ablate}`,
+      "--memory stack",
+    );
+  }
+  if (!isOf([...QUEUE_RECIPE_PARTS, ...ANNEALED_RECIPE_PARTS])) return;
+  const isStandard = isOf(QUEUE_RECIPE_PARTS), isAnnealed = ablate !== "hinge";
+  const recipes = [...(isStandard ? ["standard"] : []), ...(isAnnealed ? ["annealed"] : [])];
+  if (recipes.includes(recipe)) return;
+  const wanted = `--recipe ${recipes.join(" or ")} for --ablate ${ablate}`;
+  throw new UserError("train", wanted, `--recipe ${recipe}`);
 }
 
 /** The largest number of characters in a batch; far fewer fill the memory, unless the network is tiny. */
@@ -284,7 +304,7 @@ function checkBatch(
 }
 
 /** Cells lose rate · cellDecay of their parameters before each update: at most all of them. */
-function checkRate({ rate, cellDecay = 0 }: Optimizer, { recipe }: TrainingSettings): void {
+function checkRate({ rate, cellDecay = 0 }: Optimizer, { recipe }: ChosenSettings): void {
   if (rate * cellDecay <= 1) return;
   const wanted = `--learning-rate of at most ${1 / cellDecay} with --recipe ${recipe}, ` +
     `whose weight decay is ${cellDecay} (--ablate cell-decay leaves it out)`;

@@ -5,7 +5,7 @@ import {
   type TrainingStatistics,
 } from "@/studies/reversal_study.ts";
 import { defaultSettings, TRAINING_OPTIONS, trainingPlan } from "@/training/training_plan.ts";
-import { RECIPE_PARTS } from "@/training/recipe.ts";
+import { RECIPE_PARTS } from "@/training/ablation.ts";
 
 Deno.test("every study is a plan, and each another one", () => {
   const plans = TRAINING_STUDIES.map(({ changes }) => {

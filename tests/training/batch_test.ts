@@ -8,7 +8,7 @@ Deno.test("noise is drawn for each step of each port", () => {
   for (const memory of MEMORY_NAMES) {
     const plan = trainingPlan({ ...defaultSettings(1), memory, symbols: 4 });
     const sources = { strings: seededRandom("strings"), noise: seededRandom("noise") };
-    const phase = { anchorWeight: 0, firstAnchorWeight: 0, rate: 1, phaseComplete: false };
+    const phase = { anchorWeight: 0, firstAnchorWeight: 0 };
     const [noisy, plain] = [2, 0].map((deviation) =>
       drawBatch(plan, { shortest: 3, longest: 5 }, { ...phase, deviation }, sources).strings
     );
@@ -28,8 +28,7 @@ Deno.test("each part of the loss is a mean over the batch", () => {
   const hinge = { weight: 6, bound: -4 };
   const recipe = { ...plan.recipe, batch: 2, previousWeight: 3, hinge };
   const sources = { strings: seededRandom("strings"), noise: seededRandom("noise") };
-  const weights = { anchorWeight: 5, firstAnchorWeight: 7 };
-  const phase = { ...weights, deviation: 0, rate: 1, phaseComplete: false };
+  const phase = { anchorWeight: 5, firstAnchorWeight: 7, deviation: 0 };
   const batch = drawBatch({ ...plan, recipe }, { shortest: 3, longest: 3 }, phase, sources);
   // start, three characters, separator, and the same three, twice; the start is before the first character
   const { outputWeight, valueWeight, previousWeight, anchorWeight, hingeWeight } = batch;

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { scheduleAt } from "@/training/schedule.ts";
-import { ablate, recipeFor, type RecipePart } from "@/training/recipe.ts";
+import { ablate, type RecipePart } from "@/training/ablation.ts";
+import { recipeFor } from "@/training/recipes.ts";
 
 function shapeOf(hidden: number, embedding: number, valueWidth: number): SequenceModelShape {
   const sizes = { layers: 1, hidden, embedding, valueWidth, symbols: 131 };
@@ -57,6 +58,24 @@ Deno.test("a queue and a deque have anchors by step, a hinge, and values that na
   const { first: _, ...anchor } = queue.anchor!, ports = [{ ...anchors, first: anchors.reading }];
   assertEquals(ablate(queue, "first-symbol"), { ...queue, anchor: { ...anchor, ports } });
   assertEquals(ablate(queue, "previous-symbol"), { ...queue, previousWeight: 0 });
+});
+
+Deno.test("the annealed recipe is the standard one without a hinge, with another rate, a long phase and a mean", () => {
+  for (const memory of ["stack", "queue", "deque"] as const) {
+    const shape = { ...shapeOf(64, 32, 32), memory };
+    const { hinge: _, noise, ...standard } = recipeFor("standard", shape);
+    const { strings: __, ...phase } = noise!, annealed = recipeFor("annealed", shape);
+    assertEquals(annealed, {
+      ...standard,
+      strings: 300_000,
+      batch: 4,
+      optimizer: { ...standard.optimizer, rate: 0.384 / (memory === "deque" ? 160 : 128) },
+      noise: { ...phase, finalDecayShare: 0.02 },
+      averagedStrings: 10_000,
+    });
+    assertEquals(ablate(annealed, "averaging"), { ...annealed, averagedStrings: undefined });
+    assertEquals(ablate(annealed, "decay-decline").noise?.finalDecayShare, 1);
+  }
 });
 
 const PUBLISHED = ["grefenstette-2015", "flamant-2019", "dusell-2017"] as const;

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { recipeFor } from "@/training/recipe.ts";
+import { recipeFor } from "@/training/recipes.ts";
 import { scheduleAt } from "@/training/schedule.ts";
 
 const sizes = { layers: 1, hidden: 64, embedding: 32, symbols: 131 };
@@ -31,18 +31,32 @@ Deno.test("the first symbol's anchor is that of all symbols, or holds for a time
 });
 
 Deno.test("in the noise phase the noise grows evenly, the rate falls evenly, and then it is over", () => {
-  const rate = 0.004, weights = { anchorWeight: 0, firstAnchorWeight: 0 };
+  const rate = 0.004, same = { anchorWeight: 0, firstAnchorWeight: 0, cellDecay: 0.5 };
   for (const strings of [0, 9000]) {
-    const before = { ...weights, deviation: 0, rate, phaseComplete: false };
+    const before = { ...same, deviation: 0, rate, phaseComplete: false };
     assertEquals(at(strings, null), before);
   }
   const [first, middle, last, after] = [4000, 5600, 7200, 8000].map((n) => at(n, 4000));
-  assertEquals(first, { ...weights, deviation: 1, rate, phaseComplete: false });
+  assertEquals(first, { ...same, deviation: 1, rate, phaseComplete: false });
   assertEquals([middle.deviation, middle.phaseComplete], [1.5, false]);
   assertAlmostEquals(middle.rate, 0.55 * rate, 1e-12);
   assertEquals([last.deviation, last.phaseComplete], [2, true]);
   assertAlmostEquals(last.rate, 0.1 * rate, 1e-12);
   assertEquals(after, last);
+});
+
+Deno.test("a noise phase without a length lasts to the last whole batch, and the weight decay falls in it", () => {
+  const shape = { cell: "lstm", memory: "queue", valueWidth: 32, ...sizes } as const;
+  const annealed = { ...recipeFor("annealed", shape), strings: 1003 }; // 250 batches of 4, and 3 strings
+  const at = (strings: number, noiseStart: number | null) =>
+    scheduleAt(annealed, { strings, share: 0.01, noiseStart });
+  const decays = [at(0, null), at(200, 200), at(600, 200), at(1000, 200)];
+  assertEquals(decays.map(({ phaseComplete }) => phaseComplete), [false, false, false, true]);
+  [0.5, 0.5, 0.5 * Math.sqrt(0.02), 0.01].forEach((decay, i) =>
+    assertAlmostEquals(decays[i].cellDecay, decay, 1e-12)
+  );
+  assertAlmostEquals(decays[3].rate, 0.03 * 0.003, 1e-12);
+  assertEquals(at(1000, 1000).phaseComplete, false); // it has not begun before the budget was spent
 });
 
 Deno.test("a rate that cools holds for half of the budget, then falls in equal ratios", () => {

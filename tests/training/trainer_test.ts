@@ -203,6 +203,58 @@ Deno.test("a phase that is over stays over until it is repeated, then begins wit
   assertEquals(trainer.state().noiseStart, trainer.strings);
 });
 
+/** A plan whose network is averaged once the noise has begun, half of the mean being kept at each update. */
+function averagingPlan(): TrainingPlan {
+  const plan = noisyPlan(), averagedStrings = plan.recipe.batch / Math.LN2;
+  return { ...plan, recipe: { ...plan.recipe, averagedStrings } };
+}
+
+Deno.test("in the noise phase the network that answers is a running mean, and the trained one as without", () => {
+  const averaging = startTrainer(averagingPlan()), plain = startTrainer(noisyPlan());
+  const first = (trainer: Trainer) => trainer.parameters()["push.weight"][0];
+  while (plain.state().noiseStart === null) {
+    assertEquals(first(averaging), first(plain));
+    [plain, averaging].forEach((trainer) => trainer.update());
+  }
+  let mean = first(plain);
+  for (let n = 0; n < 4; n++) {
+    assertAlmostEquals(first(averaging), mean, 1e-7);
+    [plain, averaging].forEach((trainer) => trainer.update());
+    mean = (mean + first(plain)) / 2;
+  }
+  assertSame(averaging.state().parameters, plain.state().parameters);
+  averaging.repeatPhase();
+  assertEquals(first(averaging), first(plain)); // a phase averages its own networks only
+});
+
+Deno.test("a training that averages, stopped and resumed from a checkpoint, goes on bit for bit", () => {
+  const plan = averagingPlan(), whole = repeated(startTrainer(plan), 24);
+  assert(whole.state().average, "nothing is averaged");
+  for (let cut = 0; cut <= 24; cut += 3) {
+    const first = saved(repeated(startTrainer(plan), cut).state());
+    const resumed = repeated(resumeTrainer(plan, first), 24 - cut);
+    assertSame(resumed.state(), whole.state());
+    assertSame(resumed.parameters(), whole.parameters());
+  }
+});
+
+Deno.test("what a trainer has given is not changed by its further updates", () => {
+  const trainer = updated(startTrainer(averagingPlan()), 20);
+  const state = trainer.state(), parameters = trainer.parameters();
+  const before = [hashOf(state.average!), hashOf(parameters)];
+  updated(resumeTrainer(averagingPlan(), state), 2);
+  updated(trainer, 2);
+  assertEquals([hashOf(state.average!), hashOf(parameters)], before);
+});
+
+Deno.test("the weight decay of the cells is the schedule's", () => {
+  const plan = noisyPlan(), noise = { ...plan.recipe.noise!, finalDecayShare: 1e-3 };
+  const decaying = { ...plan, recipe: { ...plan.recipe, noise } };
+  const [kept, fallen] = [plan, decaying].map((plan) => updated(startTrainer(plan), 12).state());
+  assert(kept.noiseStart !== null && kept.noiseStart < 48, "the noise has begun");
+  assert(hashOf(kept.parameters) !== hashOf(fallen.parameters));
+});
+
 Deno.test("a phase that is repeated whenever it is over trains to the same bits as ever", () => {
   const plan = noisyPlan({ build: "strict" }), trainer = repeated(startTrainer(plan), 40);
   assertEquals([trainer.loss, trainer.state().noiseStart], [1.3992578112289547, 156]);
@@ -233,9 +285,9 @@ Deno.test("a recipe's limits are shares of the loss after its first strings, onc
   assertEquals(trainer.state().noiseStart, unitAfter); // the loss is below twice itself
 });
 
-Deno.test("a state of an earlier version, which had no unit, goes on bit for bit", () => {
+Deno.test("a state of an earlier version, which had no unit and no mean, goes on bit for bit", () => {
   const plan = noisyPlan(), whole = updated(startTrainer(plan), 12).state();
-  const { unit: _, ...earlier } = updated(startTrainer(plan), 4).state();
+  const { unit: _, average: __, ...earlier } = updated(startTrainer(plan), 4).state();
   assertSame(updated(resumeTrainer(plan, earlier), 8).state(), whole);
 });
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
 import { MEMORY_NAMES } from "@/memory/memories.ts";
 import { flagOf, readValues, SEED_OPTION } from "@/options/settings.ts";
@@ -9,7 +9,7 @@ import {
   trainingCommand,
   trainingPlan,
 } from "@/training/training_plan.ts";
-import { recipeFor } from "@/training/recipe.ts";
+import { recipeFor } from "@/training/recipes.ts";
 import { tinySettings } from "./tiny_training.ts";
 
 Deno.test("the network is the one that the settings name", () => {
@@ -79,6 +79,24 @@ Deno.test("the memory is the task's, unless the settings name one, and the plan'
   }
 });
 
+Deno.test("the recipe is the task's, unless the settings name one, and the plan's settings say which", () => {
+  for (const task of TASK_NAMES) {
+    for (const memory of MEMORY_NAMES) {
+      const settings = { ...defaultSettings(1), task, memory };
+      const isAnnealed = task.startsWith("svo-sov") && ["queue", "deque"].includes(memory);
+      const plan = trainingPlan(settings);
+      assertEquals(plan.settings.recipe, isAnnealed ? "annealed" : "standard");
+      assertEquals(plan.recipe.averagedStrings, isAnnealed ? 10_000 : undefined);
+      assertEquals(trainingCommand(plan.settings).includes("--recipe"), false);
+      if (memory === "none") continue;
+      const other = isAnnealed ? "standard" : "annealed";
+      const named = trainingPlan({ ...settings, recipe: other });
+      assertEquals(named.recipe.averagedStrings, isAnnealed ? undefined : 10_000);
+      assertStringIncludes(trainingCommand(named.settings), ` --recipe ${other} `);
+    }
+  }
+});
+
 Deno.test("the budget is the recipe's, unless the settings name one, and the plan's settings say which", () => {
   const budgets = [
     [{ memory: "stack" }, 15_000],
@@ -118,6 +136,8 @@ Deno.test("the command of settings is read as these settings", () => {
     {},
     { task: "copy" },
     { task: "gender", memory: "deque", strings: 90, popBias: -1, build: "strict" },
+    { task: "svo-sov", ablate: "averaging" },
+    { task: "svo-sov", recipe: "standard" },
     { cell: "rnn", memory: "none", lengths: "3", learningRate: 1e-7 },
   ] as const;
   for (const changes of changed) {
@@ -125,7 +145,8 @@ Deno.test("the command of settings is read as these settings", () => {
     const [, , , ...words] = trainingCommand(settings).split(" ");
     const texts = new Map<string, string>();
     for (let i = 0; i < words.length; i += 2) texts.set(words[i], words[i + 1]);
-    assertEquals<unknown>(readValues(options, texts), settings);
+    const read = readValues(options, texts) as ReturnType<typeof defaultSettings>;
+    assertEquals(trainingPlan(read).settings, settings);
     for (const name of ["task", "memory", "strings", "seed"]) assert(texts.has(flagOf(name)), name);
   }
   assertEquals(
@@ -216,14 +237,29 @@ Deno.test("an option of something that the network does not have is refused", ()
   }
 });
 
-Deno.test("a part of a queue's recipe cannot be left out of a stack's", () => {
-  const settings = tinySettings({ ablate: "hinge" });
-  const sentence = "wanted --memory queue or deque for --ablate hinge, got --memory stack";
-  assertThrows(() => trainingPlan(settings), UserError, sentence);
-  assertEquals(trainingPlan({ ...settings, memory: "queue" }).recipe.hinge?.weight, 0);
-  const published = { ...settings, memory: "queue", recipe: "flamant-2019" } as const;
-  const other = "wanted --recipe standard for --ablate hinge, got --recipe flamant-2019";
-  assertThrows(() => trainingPlan(published), UserError, other);
+Deno.test("a part cannot be left out of a recipe that does not have it", () => {
+  const refused = [
+    [{ ablate: "hinge" }, "--memory queue or deque", "--memory stack"],
+    [{ ablate: "averaging" }, "--recipe annealed", "--recipe standard"],
+    [
+      { ablate: "hinge", memory: "queue", recipe: "annealed" },
+      "--recipe standard",
+      "--recipe annealed",
+    ],
+    [
+      { ablate: "first-symbol", memory: "deque", recipe: "flamant-2019" },
+      "--recipe standard or annealed",
+      "--recipe flamant-2019",
+    ],
+  ] as const;
+  for (const [changes, wanted, got] of refused) {
+    const sentence = `Cannot train: wanted ${wanted} for --ablate ${changes.ablate}, got ${got}`;
+    assertThrows(() => trainingPlan(tinySettings(changes)), UserError, sentence);
+  }
+  const left = (changes: Parameters<typeof tinySettings>[0]) =>
+    trainingPlan(tinySettings(changes)).recipe;
+  assertEquals(left({ ablate: "hinge", memory: "queue" }).hinge?.weight, 0);
+  assertEquals(left({ ablate: "averaging", recipe: "annealed" }).averagedStrings, undefined);
 });
 
 Deno.test("lengths are one whole number or two, from 1 on and in ascending order", () => {

@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { summarizeControls } from "@/training/control_summary.ts";
-import { ablate } from "@/training/recipe.ts";
+import { ablate } from "@/training/ablation.ts";
 import { startTrainer } from "@/training/trainer.ts";
 import { defaultSettings, trainingPlan } from "@/training/training_plan.ts";
 import { controlPath, watchTraining } from "@/tutorial/watched_training.ts";
