@@ -10,6 +10,7 @@ import type { Files } from "@/io/files.ts";
 import { median } from "@/math/lists.ts";
 import type { MemoryName } from "@/memory/memories.ts";
 import { scoreText } from "@/tasks/scores.ts";
+import { defaultRecipe } from "@/training/recipes.ts";
 import { PAPER_SETUPS, type PaperSetup } from "./paper_setups.ts";
 import { currentRuns, type PaperRun, type PaperTable } from "./paper_table.ts";
 import { readStoredTable } from "./stored_table.ts";
@@ -157,11 +158,11 @@ export function publishedRecipeRows(
   setups: readonly PaperSetup[] = PAPER_SETUPS,
 ): PaperRow[] {
   return setups.filter(({ kind }) => kind === "published recipe").flatMap((setup) =>
-    [["standard", defaultSetup(setups, setup)] as const, [setup.changes.recipe!, setup] as const]
-      .map(([recipe, each]) => ({
+    [defaultSetup(setups, setup), setup]
+      .map((each) => ({
         task: setup.task,
         memory: setup.memory,
-        recipe,
+        recipe: each.changes.recipe ?? defaultRecipe(setup.task, setup.memory),
         ...resultColumns(currentRuns(table, each), each),
         ...publishedColumns(published, setup),
       }))

@@ -4,6 +4,9 @@
  * si1 vi28 oi5 rpi … | so1 oo5 rpo … vo28: the verb of the main clause goes to the end; verbs of relative clauses, which
  * follow their relative pronoun `rp` and subject, stay where they are. In the source words have an i, in the target an o.
  *
+ * In SVO–SOV with nested clauses the sentences are the same, and deeply nested ones more likely: a network that must count
+ * further than it has counted in training may be trained on these.
+ *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 4.2 and appendix.
  *
  * @module
@@ -11,13 +14,20 @@
 import { type Grammar, grammarTask, wordPairs } from "./grammar.ts";
 import type { Task } from "./task.ts";
 
-/** The grammar, as it is printed. */
-const GRAMMAR: Grammar = {
+/** What a subject becomes: the probabilities of two subjects, a subject with a relative clause, and a word. */
+interface SubjectRule {
+  readonly two: number;
+  readonly clause: number;
+  readonly word: number;
+}
+
+/** The grammar; as it is printed, but for these probabilities. */
+const grammarWith = ({ two, clause, word }: SubjectRule): Grammar => ({
   A: [[1, "S1 VT2 O3", "S1 O3 VT2"]],
   S: [
-    [1 / 5, "S1 S2", "S1 S2"],
-    [1 / 5, "S1 rpi S2 VT3", "S1 rpo S2 VT3"],
-    [3 / 5, "ST1", "ST1"],
+    [two, "S1 S2", "S1 S2"],
+    [clause, "S1 rpi S2 VT3", "S1 rpo S2 VT3"],
+    [word, "ST1", "ST1"],
   ],
   O: [
     [1 / 5, "O1 O2", "O1 O2"],
@@ -27,7 +37,7 @@ const GRAMMAR: Grammar = {
   ST: wordPairs(33, "si", "so"),
   VT: wordPairs(33, "vi", "vo"),
   OT: wordPairs(33, "oi", "oo"),
-};
+});
 
 /** The kinds of words that each kind may follow: `m` is the main verb, `^` the beginning. */
 const MAY_FOLLOW: Readonly<Record<string, string>> = {
@@ -54,13 +64,30 @@ const MAY_FOLLOW: Readonly<Record<string, string>> = {
  * @returns The task; its `pairOf` throws a `NoTargetError` for what is no sentence.
  */
 export function svoSovTask(): Task {
-  return TASK;
+  return PRINTED;
 }
 
-const TASK = grammarTask({
+/**
+ * Makes the task on the same sentences and words with other probabilities: a subject has a relative clause with 2/5 instead of
+ * 1/5, and is two subjects with 1/10 instead of 1/5.
+ *
+ * @returns The task; its `pairOf` throws a `NoTargetError` for what is no sentence.
+ */
+export function svoSovNestedTask(): Task {
+  return NESTED;
+}
+
+const PRINTED = grammarTask({
   name: "svo-sov",
   title: "SVO-SOV reordering",
-  grammar: GRAMMAR,
+  grammar: grammarWith({ two: 1 / 5, clause: 1 / 5, word: 3 / 5 }),
+  translate,
+});
+
+const NESTED = grammarTask({
+  name: "svo-sov-nested",
+  title: "SVO-SOV reordering (nested clauses)",
+  grammar: grammarWith({ two: 1 / 10, clause: 2 / 5, word: 1 / 2 }),
   translate,
 });
 

@@ -8,7 +8,7 @@ import { bigramFlipTask } from "./bigram_flip.ts";
 import { copyTask } from "./copy.ts";
 import { genderTask, genderVariantTask } from "./gender.ts";
 import { reversalTask } from "./reversal.ts";
-import { svoSovTask } from "./svo_sov.ts";
+import { svoSovNestedTask, svoSovTask } from "./svo_sov.ts";
 import type { Task } from "./task.ts";
 
 /** A task for a number of characters, or on words of its own, and the memory that suits it. */
@@ -23,6 +23,7 @@ const TASKS = {
   "copy": { create: copyTask, memory: "queue" },
   "bigram-flip": { create: bigramFlipTask, memory: "queue" },
   "svo-sov": { create: svoSovTask, memory: "queue" },
+  "svo-sov-nested": { create: svoSovNestedTask, memory: "queue" },
   "gender": { create: genderTask, memory: "queue" },
   "gender-variant": { create: genderVariantTask, memory: "queue" },
 } satisfies Record<string, TaskEntry>;

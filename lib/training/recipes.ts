@@ -180,7 +180,8 @@ function annealedRecipe(shape: SequenceModelShape): Recipe {
  */
 export function defaultRecipe(task: TaskName, memory: MemoryName): "standard" | "annealed" {
   const hasBack = memory === "queue" || memory === "deque";
-  return task === "svo-sov" && hasBack ? "annealed" : "standard";
+  const mustCount = task === "svo-sov" || task === "svo-sov-nested";
+  return mustCount && hasBack ? "annealed" : "standard";
 }
 
 /**

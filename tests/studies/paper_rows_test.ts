@@ -52,7 +52,7 @@ const PUBLISHED: PublishedResults = {
 
 Deno.test("the table of tasks counts exact seeds, and has medians, shares and the paper's figures", () => {
   const rows = taskRows(TABLE, PUBLISHED);
-  assertEquals(rows.length, 20);
+  assertEquals(rows.length, 21);
   assertEquals(rows.find(({ task, memory }) => task === "copy" && memory === "queue"), {
     "task": "copy",
     "memory": "queue",
@@ -102,13 +102,15 @@ Deno.test("the paper's recipe stands below the default one of the same task and 
     rows.slice(0, 2).map((row) => [row.recipe, row["exact seeds"], row.fine, row["paper's fine"]]),
     [["standard", "2 of 3", "1.0000", "1.00"], ["grefenstette-2015", "0 of 1", "0.5000", "1.00"]],
   );
+  const svoSov = rows.filter(({ task }) => task === "svo-sov");
+  assertEquals(svoSov.map(({ recipe }) => recipe), ["annealed", "grefenstette-2015"]);
   const alone = PAPER_SETUPS.filter(({ kind }) => kind === "published recipe");
   assertThrows(() => publishedRecipeRows(TABLE, PUBLISHED, alone), TypeError, "copy/queue");
 });
 
 Deno.test("the table of ablations begins with the whole recipe of each task", () => {
   const rows = ablationRows(TABLE);
-  assertEquals(rows.length, 22);
+  assertEquals(rows.length, 25);
   const [whole] = rows, hinge = rows.find(({ without }) => without === "hinge")!;
   assertEquals([whole.without, whole["exact seeds"]], ["nothing", "2 of 3"]);
   assertEquals([hinge["exact seeds"], hinge["1,000"]], ["0 of 1", "0.9900"]);
@@ -138,7 +140,10 @@ Deno.test({
       }
     }
     const rows = taskRows({}, published);
-    assertEquals(rows.filter((row) => row["paper's coarse"] === "–"), []);
+    const unpublished = rows.filter((row) => row["paper's coarse"] === "–");
+    assertEquals(unpublished.map(({ task, memory }) => `${task}/${memory}`), [
+      "svo-sov-nested/queue",
+    ]);
     const flip = rows.filter(({ task }) => task === "bigram-flip");
     assertEquals(flip.map((row) => row["paper's coarse"]), ["0.01", "0.00", "0.55", "0.53"]);
   },

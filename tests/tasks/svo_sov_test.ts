@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { firstPairs } from "@/tasks/streams.ts";
-import { svoSovTask } from "@/tasks/svo_sov.ts";
+import { svoSovNestedTask, svoSovTask } from "@/tasks/svo_sov.ts";
 import { symbolsToText, textToSymbols } from "@/tasks/text.ts";
 import { testGrammarTask } from "./grammar_claims.ts";
 
@@ -19,6 +19,27 @@ testGrammarTask({
   },
   fewWords: ["si1", "rpi", "vi1", "oi1"],
   acceptance: [.3607, .01484],
+});
+
+testGrammarTask({
+  task: svoSovNestedTask(),
+  oracle: {
+    count: 33,
+    rules: {
+      A: ["1: S1 V2 O3 | S1 O3 V2"],
+      S: [".1: S1 S2 | S1 S2", ".4: S1 rpi S2 V3 | S1 rpo S2 V3", ".5: si# | so#"],
+      O: [".2: O1 O2 | O1 O2", ".2: S1 rpi S2 V3 | S1 rpo S2 V3", ".6: oi# | oo#"],
+      V: ["1: vi# | vo#"],
+    },
+  },
+  fewWords: ["si1", "rpi", "vi1", "oi1"],
+  acceptance: [0.3312, 0.05419],
+});
+
+Deno.test("nested clauses are a task on the same words", () => {
+  const nested = svoSovNestedTask();
+  assertEquals(nested.name, "svo-sov-nested");
+  assertEquals(nested.vocabulary, vocabulary);
 });
 
 Deno.test("the paper's sentence is translated as in the paper", () => {

@@ -8,6 +8,7 @@ Deno.test("reversal is for a stack, every other task for a queue", () => {
     "copy": "queue",
     "bigram-flip": "queue",
     "svo-sov": "queue",
+    "svo-sov-nested": "queue",
     "gender": "queue",
     "gender-variant": "queue",
   });

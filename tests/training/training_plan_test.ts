@@ -45,7 +45,7 @@ Deno.test("the task is the one that the settings name, on as many characters", (
 });
 
 Deno.test("a task on words has its own number of them, and refuses another", () => {
-  assertEquals(onWords, ["svo-sov", "gender", "gender-variant"]);
+  assertEquals(onWords, ["svo-sov", "svo-sov-nested", "gender", "gender-variant"]);
   for (const task of onWords) {
     const plan = trainingPlan(tinySettings({ task, symbols: TRAINING_OPTIONS.symbols.default }));
     assertEquals(plan.task.vocabulary, createTask(task).vocabulary);
