@@ -104,10 +104,9 @@ export { createStepper, type Stepper } from "./engine/stepper.ts";
 export {
   defaultSettings,
   type ResolvedSettings,
-  type TrainingPlan,
-  trainingPlan,
   type TrainingSettings,
-} from "./training/training_plan.ts";
+} from "./training/training_options.ts";
+export { type TrainingPlan, trainingPlan } from "./training/training_plan.ts";
 export {
   resumeTrainer,
   startTrainer,

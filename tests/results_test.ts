@@ -3,7 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { BaselinesStatistics } from "@/studies/baselines_study.ts";
 import type { TrainingStatistics } from "@/studies/reversal_study.ts";
 import { TRAINING_STUDIES } from "@/studies/reversal_study.ts";
-import { defaultSettings } from "@/training/training_plan.ts";
+import { defaultSettings } from "@/training/training_options.ts";
 import { STANDARD_SETS } from "@/training/validation.ts";
 import { wilsonInterval } from "@/math/wilson_interval.ts";
 import { statedNumbers } from "./prose_numbers.ts";

@@ -9,7 +9,8 @@
  */
 import { createStepper } from "@/engine/stepper.ts";
 import { evaluateNetwork, type Evaluation } from "@/training/evaluation.ts";
-import { defaultSettings, trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
+import { defaultSettings, type TrainingSettings } from "@/training/training_options.ts";
+import { trainingPlan } from "@/training/training_plan.ts";
 import { resumeTrainer, startTrainer, type TrainerState } from "@/training/trainer.ts";
 import { disk } from "@/io/disk.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
@@ -66,7 +67,7 @@ export interface CurveTraining {
  * @example A resumed training gives the same points as an uninterrupted one.
  * ```ts
  * import { createCurveTraining } from "@/studies/learning_curves_study.ts";
- * import { defaultSettings } from "@/training/training_plan.ts";
+ * import { defaultSettings } from "@/training/training_options.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const small = { cell: "rnn", memory: "none", symbols: 2, hidden: 4, strings: 96 } as const;
@@ -120,7 +121,7 @@ export function createCurveTraining(
  * @example Three points of a small network.
  * ```ts
  * import { trainingCurve } from "@/studies/learning_curves_study.ts";
- * import { defaultSettings } from "@/training/training_plan.ts";
+ * import { defaultSettings } from "@/training/training_options.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const small = { cell: "rnn", memory: "none", symbols: 2, hidden: 4, strings: 96 } as const;

@@ -21,7 +21,8 @@ import {
 } from "@/training/ablation.ts";
 import type { Recipe } from "@/training/recipe.ts";
 import { defaultRecipe } from "@/training/recipes.ts";
-import { defaultSettings, trainingPlan, type TrainingSettings } from "@/training/training_plan.ts";
+import { defaultSettings, type TrainingSettings } from "@/training/training_options.ts";
+import { trainingPlan } from "@/training/training_plan.ts";
 import { type SetSize, STANDARD_SETS } from "@/training/validation.ts";
 
 /** What a setup is for: a memory that can solve the task (or nearly), one that cannot, the paper's recipe, an ablation. */

@@ -147,7 +147,8 @@ function measureSoftness(
  * ```ts
  * import { zeroParameters } from "@/models/sequence_parameters.ts";
  * import { classifyValues } from "@/studies/run_record.ts";
- * import { defaultSettings, trainingPlan } from "@/training/training_plan.ts";
+ * import { defaultSettings } from "@/training/training_options.ts";
+ * import { trainingPlan } from "@/training/training_plan.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const small = { symbols: 2, hidden: 4, valueWidth: 2, embedding: 2 };

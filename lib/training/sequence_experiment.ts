@@ -8,7 +8,8 @@ import { threadsThatPay } from "@/engine/worker_pool.ts";
 import { asUserError } from "@/options/settings.ts";
 import type { Experiment } from "@/runs/run.ts";
 import { defaultMemory } from "@/tasks/tasks.ts";
-import { SMALLER_SIZES, TRAINING_OPTIONS, trainingPlan } from "./training_plan.ts";
+import { TRAINING_OPTIONS } from "./training_options.ts";
+import { SMALLER_SIZES, trainingPlan } from "./training_plan.ts";
 import { resumeSequenceRun, type SequenceRunState, startSequenceRun } from "./sequence_run.ts";
 import { STANDARD_SETS, type ValidationSets } from "./validation.ts";
 

@@ -1,136 +1,29 @@
 /**
- * The options of a training on a task, and what they resolve to: a task, a network, a recipe, a budget.
+ * What the options of a training resolve to: a task, a network, a recipe, a budget.
  *
  * @module
  */
 import type { Optimizer } from "@/engine/optimizer.ts";
 import { UserError } from "@/io/user_error.ts";
-import { MEMORY_NAMES, type MemoryName, portsOf } from "@/memory/memories.ts";
+import { portsOf } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import type { SettingsOf } from "@/runs/run.ts";
 import type { LengthRange, Task } from "@/tasks/task.ts";
-import { createTask, defaultMemory, TASK_NAMES } from "@/tasks/tasks.ts";
-import { choice, integer, lengthRange, number, parseLengthRange } from "@/options/option.ts";
-import { BUILD_OPTION, flagOf } from "@/options/settings.ts";
-import { ablate, ANNEALED_RECIPE_PARTS, QUEUE_RECIPE_PARTS, RECIPE_PARTS } from "./ablation.ts";
+import { createTask, defaultMemory } from "@/tasks/tasks.ts";
+import { parseLengthRange } from "@/options/option.ts";
+import { flagOf } from "@/options/settings.ts";
+import { ablate, ANNEALED_RECIPE_PARTS, QUEUE_RECIPE_PARTS } from "./ablation.ts";
 import type { Recipe } from "./recipe.ts";
 import { defaultRecipe, recipeFor } from "./recipes.ts";
-
-const BY_RECIPE = "the recipe's";
-/** Bounds of a positive number that stays one in Float32, as do its products with numbers near 1. */
-const FLOAT32_RANGE = { minimum: 1e-30, maximum: 1e30 };
-/** Bounds of a bias; a sigmoid is saturated long before. */
-const BIAS_RANGE = { minimum: -1000, maximum: 1000 };
-const size = (text: string, value: number) =>
-  integer({ default: value, minimum: 1, maximum: 4096, description: text });
-
-/** The options. */
-export const TRAINING_OPTIONS = {
-  task: choice({ choices: TASK_NAMES, default: TASK_NAMES[0], description: "what to learn" }),
-  memory: choice({
-    choices: MEMORY_NAMES,
-    default: null,
-    defaultText: "the task's",
-    description: "the network's memory",
-  }),
-  cell: choice({
-    choices: ["lstm", "rnn"],
-    default: "lstm",
-    description: "the recurrent cell of each layer",
-  }),
-  hidden: size("hidden units in each layer", 64),
-  layers: integer({ default: 1, minimum: 1, maximum: 64, description: "recurrent layers" }),
-  valueWidth: size("width of a value in the memory", 32),
-  embedding: size("width of a symbol's embedding", 32),
-  symbols: integer({
-    default: 128,
-    minimum: 1,
-    maximum: 65_536,
-    description:
-      "different characters, if the task is on characters: the 128 of ASCII, or the first of a-z, A-Z, 0-9, punctuation, space",
-  }),
-  lengths: lengthRange({
-    default: "8..64",
-    description: "characters or words in a training string",
-  }),
-  strings: integer({
-    default: null,
-    defaultText: BY_RECIPE,
-    minimum: 1,
-    maximum: 1e9,
-    description:
-      "maximum number of training strings; training ends sooner if validation is perfect",
-  }),
-  recipe: choice({
-    choices: ["standard", "annealed", "grefenstette-2015", "flamant-2019", "dusell-2017"],
-    default: null,
-    defaultText: "the task's",
-    description: "how a network with a memory is trained",
-  }),
-  ablate: choice({
-    choices: ["nothing", ...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS, ...ANNEALED_RECIPE_PARTS],
-    default: "nothing",
-    description:
-      "a part of the recipe to leave out, to see what it does (tables in lib/training/recipes.ts)",
-  }),
-  batch: integer({
-    default: null,
-    defaultText: BY_RECIPE,
-    minimum: 1,
-    maximum: 65_536,
-    description: "strings in a batch",
-  }),
-  optimizer: choice({
-    choices: ["recipe", "adam", "rmsprop", "sgd"],
-    default: "recipe",
-    description: "the optimizer",
-  }),
-  learningRate: number({
-    default: null,
-    defaultText: BY_RECIPE,
-    ...FLOAT32_RANGE,
-    description: "the learning rate",
-  }),
-  clip: number({
-    default: null,
-    defaultText: BY_RECIPE,
-    ...FLOAT32_RANGE,
-    description: "the largest norm of the gradient, all parameters together",
-  }),
-  forgetBias: number({
-    default: null,
-    defaultText: BY_RECIPE,
-    ...BIAS_RANGE,
-    description: "initial bias of an LSTM's forget gates",
-  }),
-  popBias: number({
-    default: null,
-    defaultText: BY_RECIPE,
-    ...BIAS_RANGE,
-    description: "initial bias of the pop",
-  }),
-  build: BUILD_OPTION,
-};
+import {
+  defaultSettings,
+  type ResolvedSettings,
+  TRAINING_OPTIONS,
+  type TrainingSettings,
+} from "./training_options.ts";
 
 /** What to change if the network and its batch need more memory than there is, as in "wanted …". */
 export const SMALLER_SIZES =
   "a smaller --hidden, --layers, --value-width, --embedding, --symbols, --batch or --lengths";
-
-/** Their values, and the seed. */
-export type TrainingSettings = SettingsOf<typeof TRAINING_OPTIONS>;
-
-/** Settings that say which memory, which recipe, and how many strings. */
-export interface ResolvedSettings extends TrainingSettings {
-  readonly memory: MemoryName;
-  readonly recipe: NonNullable<TrainingSettings["recipe"]>;
-  readonly strings: number;
-}
-
-/** The defaults, with a seed; memory, recipe and budget are null: the task's, the task's, and the recipe's. */
-export function defaultSettings(seed: number): TrainingSettings {
-  const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
-  return { ...Object.fromEntries(entries), seed };
-}
 
 /** Task, network, recipe and budget of a training run. */
 export interface TrainingPlan {
@@ -150,7 +43,8 @@ export interface TrainingPlan {
  *
  * @example The default: an LSTM with a stack, 128 characters and three marks.
  * ```ts
- * import { defaultSettings, trainingPlan } from "@/training/training_plan.ts";
+ * import { defaultSettings } from "@/training/training_options.ts";
+ * import { trainingPlan } from "@/training/training_plan.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const { task, shape, updates } = trainingPlan(defaultSettings(1));
@@ -195,7 +89,8 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
  *
  * @example Task, memory, budget and seed are always named.
  * ```ts
- * import { defaultSettings, trainingCommand, trainingPlan } from "@/training/training_plan.ts";
+ * import { defaultSettings } from "@/training/training_options.ts";
+ * import { trainingCommand, trainingPlan } from "@/training/training_plan.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const { settings } = trainingPlan({ ...defaultSettings(7), task: "copy" });

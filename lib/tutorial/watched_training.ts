@@ -44,7 +44,8 @@ export interface WatchedTraining {
  *
  * @example Three looks at 250 strings.
  * ```ts
- * import { defaultSettings, trainingPlan } from "@/training/training_plan.ts";
+ * import { defaultSettings } from "@/training/training_options.ts";
+ * import { trainingPlan } from "@/training/training_plan.ts";
  * import { watchTraining } from "@/tutorial/watched_training.ts";
  * import { assertEquals } from "@std/assert";
  *

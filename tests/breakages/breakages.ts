@@ -770,10 +770,95 @@ const TRAINING: readonly Breakage[] = [
     tests: ["training_plan_test.ts"],
   },
   {
-    name: "training: a plan's settings do not say its memory and budget",
-    find: "seed, settings: resolved }",
+    name: "training: a plan's settings do not say its memory, recipe and budget",
+    find: "seed, settings: { ...chosen, strings } }",
     replace: "seed, settings: settings as ResolvedSettings }",
     tests: ["training_plan_test.ts"],
+  },
+  {
+    name: "training: every task has the standard recipe",
+    find: "settings.recipe ?? defaultRecipe(settings.task, memory)",
+    replace: 'settings.recipe ?? "standard"',
+    tests: ["training_plan_test.ts"],
+  },
+  {
+    name: "training: the recipe of a task is named in its command although it is the default",
+    find: ", recipe: defaultRecipe(task, memory) }",
+    replace: " }",
+    tests: ["training_plan_test.ts"],
+  },
+  {
+    name: "training: parts of the annealed recipe can be left out of any",
+    find: "if (!isOf([...QUEUE_RECIPE_PARTS, ...ANNEALED_RECIPE_PARTS])) return;",
+    replace: "if (!isOf(QUEUE_RECIPE_PARTS)) return;",
+    tests: ["training_plan_test.ts"],
+  },
+  {
+    name: "training: the weight decay does not fall",
+    find: "(noise.finalDecayShare ?? 1) ** passed",
+    replace: "1",
+    tests: ["schedule_test.ts"],
+  },
+  {
+    name: "training: the schedule's weight decay is not used",
+    find: ", cellDecay: now.cellDecay }",
+    replace: " }",
+    tests: ["trainer_test.ts"],
+  },
+  {
+    name:
+      "training: a phase without a length never ends if the budget is no whole number of batches",
+    find: "return strings - strings % batch;",
+    replace: "return strings;",
+    tests: ["schedule_test.ts"],
+  },
+  {
+    name: "training: a phase that begins with the last string is over",
+    find: "Math.max(1, length)",
+    replace: "length",
+    tests: ["schedule_test.ts"],
+  },
+  {
+    name: "training: the mean of the parameters is the latest ones",
+    find: "mean[i] += (1 - kept) * (now[i] - mean[i])",
+    replace: "mean[i] = now[i]",
+    tests: ["trainer_test.ts"],
+  },
+  {
+    name: "training: parameters are averaged before the noise phase",
+    find: "recipe.averagedStrings !== undefined && noiseStart !== null",
+    replace: "recipe.averagedStrings !== undefined",
+    tests: ["trainer_test.ts"],
+  },
+  {
+    name: "training: the network that answers is not the mean",
+    find: "average ? copyOf(average) : engine.parameters()",
+    replace: "engine.parameters()",
+    tests: ["trainer_test.ts"],
+  },
+  {
+    name: "training: a mean goes on into a repeated phase",
+    find: "void (noiseStart = average = null)",
+    replace: "void (noiseStart = null)",
+    tests: ["trainer_test.ts"],
+  },
+  {
+    name: "training: a resumed training begins a new mean",
+    find: "state.average ? copyOf(state.average) : null",
+    replace: "null",
+    tests: ["trainer_test.ts"],
+  },
+  {
+    name: "training: a state shares its mean with the trainer",
+    find: "const mean = average && copyOf(average)",
+    replace: "const mean = average",
+    tests: ["trainer_test.ts"],
+  },
+  {
+    name: "tasks: nested clauses are as likely as in the paper",
+    find: "two: 1 / 10, clause: 2 / 5, word: 1 / 2",
+    replace: "two: 1 / 5, clause: 1 / 5, word: 3 / 5",
+    tests: ["svo_sov_test.ts"],
   },
   {
     name: "training: a run is stored without the settings that depend on others",
@@ -795,8 +880,8 @@ const TRAINING: readonly Breakage[] = [
   },
   {
     name: "training: the network that answers has the parameters that only its training needs",
-    find: "parametersOf(shape, engine.parameters())",
-    replace: "engine.parameters()",
+    find: "parametersOf(shape, average ? copyOf(average) : engine.parameters())",
+    replace: "average ? copyOf(average) : engine.parameters()",
     tests: ["trainer_test.ts"],
   },
   {
@@ -1035,7 +1120,7 @@ const TRAINING: readonly Breakage[] = [
   },
   {
     name: "training: a repeated phase goes on from where it was",
-    find: "repeatPhase: () => void (noiseStart = null)",
+    find: "repeatPhase: () => void (noiseStart = average = null)",
     replace: "repeatPhase: () => {}",
     tests: ["trainer_test.ts"],
   },
@@ -1484,8 +1569,8 @@ const STUDIES: readonly Breakage[] = [
   },
   {
     name: "studies: memories that cannot solve a task come last",
-    find: 'kind === "unsolvable" ? 1 : 2',
-    replace: 'kind === "unsolvable" ? 3 : 2',
+    find: '["unsolvable", "solvable", "published recipe", "ablation"]',
+    replace: '["solvable", "published recipe", "ablation", "unsolvable"]',
     tests: ["paper_setups_test.ts", "doc:paper_setups.ts"],
   },
   {

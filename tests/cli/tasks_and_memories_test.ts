@@ -6,7 +6,7 @@ import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import { loadCheckpoint } from "@/runs/checkpoint.ts";
 import { createTask, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
 import { symbolNoun, symbolsToText } from "@/tasks/text.ts";
-import { TRAINING_OPTIONS } from "@/training/training_plan.ts";
+import { TRAINING_OPTIONS } from "@/training/training_options.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { timeless } from "../runs/timeless.ts";
 import { memoryHost } from "./memory_host.ts";

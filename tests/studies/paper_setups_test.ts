@@ -7,10 +7,9 @@ import {
   PAPER_TASKS,
   type PaperSetup,
   planOf,
-  settingsOf,
 } from "@/studies/paper_setups.ts";
 import { MEMORY_NAMES } from "@/memory/memories.ts";
-import { TRAINING_OPTIONS } from "@/training/training_plan.ts";
+import { TRAINING_OPTIONS } from "@/training/training_options.ts";
 
 const named = (wanted: string) => PAPER_SETUPS.find(({ name }) => name === wanted)!;
 const seedsOf = ({ seeds: { first, last } }: PaperSetup) => last - first + 1;

@@ -4,7 +4,8 @@ import {
   TRAINING_STUDIES,
   type TrainingStatistics,
 } from "@/studies/reversal_study.ts";
-import { defaultSettings, TRAINING_OPTIONS, trainingPlan } from "@/training/training_plan.ts";
+import { defaultSettings, TRAINING_OPTIONS } from "@/training/training_options.ts";
+import { trainingPlan } from "@/training/training_plan.ts";
 import { RECIPE_PARTS } from "@/training/ablation.ts";
 
 Deno.test("every study is a plan, and each another one", () => {

@@ -2,7 +2,8 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import { drawBatch } from "@/training/batch.ts";
-import { defaultSettings, trainingPlan } from "@/training/training_plan.ts";
+import { defaultSettings } from "@/training/training_options.ts";
+import { trainingPlan } from "@/training/training_plan.ts";
 
 Deno.test("noise is drawn for each step of each port", () => {
   for (const memory of MEMORY_NAMES) {

@@ -56,7 +56,8 @@ Deno.test("a noise phase without a length lasts to the last whole batch, and the
     assertAlmostEquals(decays[i].cellDecay, decay, 1e-12)
   );
   assertAlmostEquals(decays[3].rate, 0.03 * 0.003, 1e-12);
-  assertEquals(at(1000, 1000).phaseComplete, false); // it has not begun before the budget was spent
+  const late = at(1000, 1000); // the phase begins when the budget is spent
+  assertEquals([late.phaseComplete, late.rate, late.cellDecay], [false, 0.003, 0.5]);
 });
 
 Deno.test("a rate that cools holds for half of the budget, then falls in equal ratios", () => {

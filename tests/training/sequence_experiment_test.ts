@@ -7,11 +7,8 @@ import { type Experiment, type Metrics, type Run, Stopped } from "@/runs/run.ts"
 import { resumeSession, startSession } from "@/runs/session.ts";
 import { type Ending, train } from "@/runs/train.ts";
 import { evaluateNetwork } from "@/training/evaluation.ts";
-import {
-  type TrainingPlan,
-  trainingPlan,
-  type TrainingSettings,
-} from "@/training/training_plan.ts";
+import type { TrainingSettings } from "@/training/training_options.ts";
+import { type TrainingPlan, trainingPlan } from "@/training/training_plan.ts";
 import { sequenceExperiment, sequenceExperimentOn } from "@/training/sequence_experiment.ts";
 import {
   resumeSequenceRun,

@@ -1,11 +1,7 @@
 /** String reversal made small: two characters, short strings, validations that take no time. */
 import type { NoisePhase } from "@/training/recipe.ts";
-import {
-  defaultSettings,
-  type TrainingPlan,
-  trainingPlan,
-  type TrainingSettings,
-} from "@/training/training_plan.ts";
+import { defaultSettings, type TrainingSettings } from "@/training/training_options.ts";
+import { type TrainingPlan, trainingPlan } from "@/training/training_plan.ts";
 import type { ValidationSets } from "@/training/validation.ts";
 
 const exactly = (length: number) => ({ shortest: length, longest: length });

@@ -3,12 +3,8 @@ import { UserError } from "@/io/user_error.ts";
 import { MEMORY_NAMES } from "@/memory/memories.ts";
 import { flagOf, readValues, SEED_OPTION } from "@/options/settings.ts";
 import { createTask, defaultMemory, TASK_NAMES } from "@/tasks/tasks.ts";
-import {
-  defaultSettings,
-  TRAINING_OPTIONS,
-  trainingCommand,
-  trainingPlan,
-} from "@/training/training_plan.ts";
+import { defaultSettings, TRAINING_OPTIONS } from "@/training/training_options.ts";
+import { trainingCommand, trainingPlan } from "@/training/training_plan.ts";
 import { recipeFor } from "@/training/recipes.ts";
 import { tinySettings } from "./tiny_training.ts";
 

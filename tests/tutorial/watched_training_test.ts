@@ -4,7 +4,8 @@ import { firstPairs } from "@/tasks/streams.ts";
 import { summarizeControls } from "@/training/control_summary.ts";
 import { ablate } from "@/training/ablation.ts";
 import { startTrainer } from "@/training/trainer.ts";
-import { defaultSettings, trainingPlan } from "@/training/training_plan.ts";
+import { defaultSettings } from "@/training/training_options.ts";
+import { trainingPlan } from "@/training/training_plan.ts";
 import { controlPath, watchTraining } from "@/tutorial/watched_training.ts";
 import { assertSame } from "../same.ts";
 

@@ -1,0 +1,123 @@
+/**
+ * The options of a training on a task.
+ *
+ * @module
+ */
+import { MEMORY_NAMES, type MemoryName } from "@/memory/memories.ts";
+import { choice, integer, lengthRange, number } from "@/options/option.ts";
+import { BUILD_OPTION } from "@/options/settings.ts";
+import type { SettingsOf } from "@/runs/run.ts";
+import { TASK_NAMES } from "@/tasks/tasks.ts";
+import { ANNEALED_RECIPE_PARTS, QUEUE_RECIPE_PARTS, RECIPE_PARTS } from "./ablation.ts";
+
+const BY_RECIPE = "the recipe's";
+/** Bounds of a positive number that stays one in Float32, as do its products with numbers near 1. */
+const FLOAT32_RANGE = { minimum: 1e-30, maximum: 1e30 };
+/** Bounds of a bias; a sigmoid is saturated long before. */
+const BIAS_RANGE = { minimum: -1000, maximum: 1000 };
+const size = (text: string, value: number) =>
+  integer({ default: value, minimum: 1, maximum: 4096, description: text });
+
+/** The options. */
+export const TRAINING_OPTIONS = {
+  task: choice({ choices: TASK_NAMES, default: TASK_NAMES[0], description: "what to learn" }),
+  memory: choice({
+    choices: MEMORY_NAMES,
+    default: null,
+    defaultText: "the task's",
+    description: "the network's memory",
+  }),
+  cell: choice({
+    choices: ["lstm", "rnn"],
+    default: "lstm",
+    description: "the recurrent cell of each layer",
+  }),
+  hidden: size("hidden units in each layer", 64),
+  layers: integer({ default: 1, minimum: 1, maximum: 64, description: "recurrent layers" }),
+  valueWidth: size("width of a value in the memory", 32),
+  embedding: size("width of a symbol's embedding", 32),
+  symbols: integer({
+    default: 128,
+    minimum: 1,
+    maximum: 65_536,
+    description:
+      "different characters, if the task is on characters: the 128 of ASCII, or the first of a-z, A-Z, 0-9, punctuation, space",
+  }),
+  lengths: lengthRange({
+    default: "8..64",
+    description: "characters or words in a training string",
+  }),
+  strings: integer({
+    default: null,
+    defaultText: BY_RECIPE,
+    minimum: 1,
+    maximum: 1e9,
+    description:
+      "maximum number of training strings; training ends sooner if validation is perfect",
+  }),
+  recipe: choice({
+    choices: ["standard", "annealed", "grefenstette-2015", "flamant-2019", "dusell-2017"],
+    default: null,
+    defaultText: "the task's",
+    description: "how a network with a memory is trained",
+  }),
+  ablate: choice({
+    choices: ["nothing", ...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS, ...ANNEALED_RECIPE_PARTS],
+    default: "nothing",
+    description:
+      "a part of the recipe to leave out, to see what it does (tables in lib/training/recipes.ts)",
+  }),
+  batch: integer({
+    default: null,
+    defaultText: BY_RECIPE,
+    minimum: 1,
+    maximum: 65_536,
+    description: "strings in a batch",
+  }),
+  optimizer: choice({
+    choices: ["recipe", "adam", "rmsprop", "sgd"],
+    default: "recipe",
+    description: "the optimizer",
+  }),
+  learningRate: number({
+    default: null,
+    defaultText: BY_RECIPE,
+    ...FLOAT32_RANGE,
+    description: "the learning rate",
+  }),
+  clip: number({
+    default: null,
+    defaultText: BY_RECIPE,
+    ...FLOAT32_RANGE,
+    description: "the largest norm of the gradient, all parameters together",
+  }),
+  forgetBias: number({
+    default: null,
+    defaultText: BY_RECIPE,
+    ...BIAS_RANGE,
+    description: "initial bias of an LSTM's forget gates",
+  }),
+  popBias: number({
+    default: null,
+    defaultText: BY_RECIPE,
+    ...BIAS_RANGE,
+    description: "initial bias of the pop",
+  }),
+  build: BUILD_OPTION,
+};
+
+/** Their values, and the seed. */
+export type TrainingSettings = SettingsOf<typeof TRAINING_OPTIONS>;
+
+/** Settings that say which memory, which recipe, and how many strings. */
+export interface ResolvedSettings extends TrainingSettings {
+  readonly memory: MemoryName;
+  readonly recipe: NonNullable<TrainingSettings["recipe"]>;
+  readonly strings: number;
+}
+
+/** The defaults, with a seed; memory, recipe and budget are null: the task's, the task's, and the recipe's. */
+export function defaultSettings(seed: number): TrainingSettings {
+  const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
+  return { ...Object.fromEntries(entries), seed };
+}
