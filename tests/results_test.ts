@@ -1,5 +1,7 @@
 /** The README's numbers are those of the stored tables and of the library's settings. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type PublishedResults, taskRows } from "@/studies/paper_rows.ts";
+import { PAPER_TASKS } from "@/studies/paper_setups.ts";
 import type { BaselinesStatistics } from "@/studies/baselines_study.ts";
 import type { TrainingStatistics } from "@/studies/reversal_study.ts";
 import { TRAINING_STUDIES } from "@/studies/reversal_study.ts";
@@ -67,6 +69,18 @@ function rows(studies: TrainingStatistics, baselines: BaselinesStatistics): stri
   ];
 }
 
+/** Two rows for each task of the paper, a cell for each memory: here, and in the paper's table 3. */
+function taskTable(): string[] {
+  const published: PublishedResults = stored("grefenstette_2015");
+  const rows = taskRows(stored("paper_statistics"), published);
+  return PAPER_TASKS.flatMap((task) => {
+    const own = rows.filter((row) => row.task === task);
+    const here = own.map(({ coarse, "exact seeds": exact }) => `${coarse}; ${exact}`);
+    const there = own.map((row) => row["paper's coarse"]);
+    return [`| ${task} | ${here.join(" | ")} |`, `| … in the paper | ${there.join(" | ")} |`];
+  });
+}
+
 /** The numbers outside of the tables, with the words around them. */
 function sentences(studies: TrainingStatistics): string[] {
   const { hidden, symbols, lengths } = defaultSettings(1);
@@ -114,11 +128,17 @@ testReadme("the README's results are the stored ones", () => {
   for (const row of all) assertStringIncludes(readme(), row);
 });
 
+testReadme("the README's table of tasks is the stored one", () => {
+  const all = taskTable();
+  assertEquals(all.length, 10);
+  for (const row of all) assertStringIncludes(readme(), row);
+});
+
 testReadme("every number in the README is a result, a setting, or a time", () => {
   const results = rows(stored("reversal_studies"), stored("reversal_baselines"));
   const questions = readme().split("\n").filter((line) => /^\| \d+ \|/.test(line));
   let text = readme();
-  for (const row of [...results, ...questions]) text = text.replace(row, "");
+  for (const row of [...results, ...taskTable(), ...questions]) text = text.replace(row, "");
   text = text.replace(/\s+/g, " ");
   for (const sentence of sentences(stored("reversal_studies"))) {
     assertStringIncludes(text, sentence);

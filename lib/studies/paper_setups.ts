@@ -78,7 +78,7 @@ const NESTED_SETUP: PaperSetup = {
   task: "svo-sov-nested",
   memory: "queue",
   changes: {},
-  seeds: upTo(10),
+  seeds: upTo(5),
 };
 
 const PUBLISHED_SETUPS: readonly PaperSetup[] = PAPER_TASKS.map((task) => {

@@ -15,8 +15,8 @@ const SHIPPED = READ ? shippedWeights(disk, FOLDER) : new Map();
 /** No run has seen the strings of this seed: trainings use small seeds. */
 const SEED = 20_150_608;
 
-/** Of 1,000 strings: how many a network must answer if not all. It is not right on very long ones. */
-const AT_LEAST: Partial<Record<string, number>> = { "svo-sov": 900 };
+/** Tasks whose network is not always right on very long strings. */
+const NOT_VERY_LONG = ["svo-sov"];
 
 const load = (path: string) => loadTrainedModel(disk, path, { checksum: "required" });
 
@@ -42,13 +42,12 @@ for (const [name, path] of SHIPPED) {
     assertEquals(metadata.get("command"), trainingCommand(settings));
   });
 
-  Deno.test(`${path} answers strings of 65 to 128 symbols right in full: all, or nearly all`, () => {
+  Deno.test(`${path} answers strings of 65 to 128 symbols right in full`, () => {
     const { shape, task, parameters } = load(path);
     const set = { purpose: "test", lengths: { shortest: 65, longest: 128 }, seed: SEED } as const;
     const stepper = createStepper(shape, parameters);
     const { strict } = evaluateNetwork(stepper, task, { ...set, strings: 1000 });
-    assertEquals(strict.strings, 1000);
-    assert(strict.exact >= (AT_LEAST[name] ?? 1000), `${strict.exact}`);
+    assertEquals([strict.strings, strict.exact], [1000, 1000]);
   });
 
   Deno.test(`${path}, written again, is the same file byte for byte`, () => {
@@ -56,7 +55,7 @@ for (const [name, path] of SHIPPED) {
     assertEquals(writeSafetensors(tensors, { metadata }), bytes);
   });
 
-  if (AT_LEAST[name] !== undefined) continue;
+  if (NOT_VERY_LONG.includes(name)) continue;
   Deno.test(`${path} answers a very long string with either build of the kernels`, () => {
     const { shape, task, parameters } = load(path);
     const length = task.vocabulary.words ? 10_000 : 20_000; // drawing sentences takes seconds
