@@ -140,7 +140,7 @@ function queueRecipe(shape: SequenceModelShape): Recipe {
       first: { weight: 1, above: 0.1 },
     },
     hinge: { weight: 0.01, bound: -4 },
-    noise: { below: 0.03, first: 0.5, last: 1.5, finalRateShare: 0.03, strings: 4000 },
+    noise: { below: 0.03, first: 0.5, last: 1.5, finalRateShare: 0.03, strings: 8000 },
     unitAfter: 2000,
     gateGain: 2,
   };
