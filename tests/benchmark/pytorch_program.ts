@@ -4,48 +4,11 @@
  * @module
  */
 import type { TimedProgram } from "./engine_program.ts";
+import { LineProcess } from "./line_process.ts";
 import type { BenchSize } from "./sizes.ts";
 
-type Reply = Record<string, unknown> & { error?: string };
-
-/** A process that answers a JSON object a line. */
-export class PyTorchProcess {
-  readonly #child: Deno.ChildProcess;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #reader: ReadableStreamDefaultReader<string>;
-  #rest = "";
-
-  constructor(python: string) {
-    const program = new URL("pytorch_main.py", import.meta.url).pathname;
-    this.#child = new Deno.Command(python, {
-      args: [program],
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
-    this.#writer = this.#child.stdin.getWriter();
-    this.#reader = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  }
-
-  /** Asks, and waits for the answer. */
-  async ask(request: unknown): Promise<Reply> {
-    await this.#writer.write(new TextEncoder().encode(JSON.stringify(request) + "\n"));
-    while (!this.#rest.includes("\n")) {
-      const { value, done } = await this.#reader.read();
-      if (done) return { error: "the process ended" };
-      this.#rest += value;
-    }
-    const end = this.#rest.indexOf("\n"), line = this.#rest.slice(0, end);
-    this.#rest = this.#rest.slice(end + 1);
-    return JSON.parse(line);
-  }
-
-  /** Ends the process. */
-  close(): void {
-    try {
-      this.#child.kill();
-    } catch { /* it has ended by itself */ }
-  }
+function startPyTorch(python: string): LineProcess {
+  return new LineProcess(python, [`${import.meta.dirname}/pytorch_main.py`]);
 }
 
 function pytorchSize({ shape, batch, length }: BenchSize) {
@@ -54,7 +17,7 @@ function pytorchSize({ shape, batch, length }: BenchSize) {
 
 /** The variants that apply to a size. */
 export async function pytorchVariants(python: string, size: BenchSize): Promise<string[]> {
-  const process = new PyTorchProcess(python);
+  const process = startPyTorch(python);
   const { variants, error } = await process.ask({ variants: pytorchSize(size) });
   process.close();
   if (error) throw new Error(`Cannot start PyTorch: ${error}`);
@@ -68,7 +31,7 @@ export async function pytorchProgram(
   variant: string,
   threads: number,
 ): Promise<TimedProgram | string> {
-  const process = new PyTorchProcess(python);
+  const process = startPyTorch(python);
   const prepare = { size: pytorchSize(size), threads, variant, seed: 1 };
   const ready = await process.ask({ prepare });
   if (ready.error) {
