@@ -5,9 +5,12 @@ import { LineProcess, reasonOf } from "./line_process.ts";
 const deno = await denoCommand();
 
 Deno.test("a program's last error is why it ended, and its last line where there is none", () => {
-  const python = 'Traceback (most recent call last):\n  raise ValueError("x")\nValueError: no torch\n';
+  const python =
+    'Traceback (most recent call last):\n  raise ValueError("x")\nValueError: no torch\n';
   assertEquals(reasonOf(python), "ValueError: no torch");
-  const typescript = "a warning\nerror: Uncaught (in promise) TypeError: no\n  f();\n   ^\n  at f:1:1\n";
+  assertEquals(reasonOf(`${python}\nDuring handling:\nTypeError: y`), "TypeError: y");
+  const typescript =
+    "a warning\nerror: Uncaught (in promise) TypeError: no\n  f();\n   ^\n  at f:1:1\n";
   assertEquals(reasonOf(typescript), "TypeError: no");
   assertEquals(reasonOf("error: Failed caching\n\nStack backtrace:\n   0: x\n"), "Failed caching");
   assertEquals(reasonOf("killed\nby the system\n\n"), "by the system");
