@@ -36,7 +36,8 @@ interface PyTorchResult {
   readonly ratio: Spread;
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
+/** Waits for them to do so. */
+export const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
 
 async function updatesOf(program: TimedProgram): Promise<number> {
   const once = await program.round(1);
