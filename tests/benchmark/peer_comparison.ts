@@ -103,7 +103,7 @@ export async function compareWithPeers(
   }
   const [loss, fall] = [LOSS_TOLERANCE, 100 * FALL_TOLERANCE];
   print(
-    "All start from the same parameters and train on the same strings, but where the row says other.",
+    "All start from the same parameters and train on the same strings, unless the row says otherwise.",
   );
   print(`A library's first loss must be within ${loss} of the engine's,`);
   print(`and what its first update takes off the loss within ${fall} % of what the engine's does.`);

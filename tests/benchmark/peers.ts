@@ -29,12 +29,22 @@ export const PEERS: readonly Peer[] = [
     remark: "one thread",
     program: ["pytorch_lstm.py"],
   },
-  { name: "tfjs-cpu", title: "TensorFlow.js on CPU", program: ["tensorflow.ts", "cpu"] },
-  { name: "tfjs-wasm", title: "TensorFlow.js on WASM", program: ["tensorflow.ts", "wasm"] },
+  {
+    name: "tfjs-cpu",
+    title: "TensorFlow.js on CPU",
+    remark: "starting state fixed at 0",
+    program: ["tensorflow.ts", "cpu"],
+  },
+  {
+    name: "tfjs-wasm",
+    title: "TensorFlow.js on WASM",
+    remark: "starting state fixed at 0",
+    program: ["tensorflow.ts", "wasm"],
+  },
   {
     name: "tfjs-wasm-one-hot",
     title: "TensorFlow.js on WASM with one-hot rows",
-    remark: "in place of the embedding",
+    remark: "starting state fixed at 0",
     program: ["tensorflow.ts", "wasm", "one-hot"],
   },
   {
