@@ -16,7 +16,7 @@ export interface PeerSize {
   readonly hidden: number;
 }
 
-/** The sizes: the one of most of the notebooks' networks, and that of the paper's. */
+/** The hidden units of the sizes `small` and `paper` of `sizes.ts`. */
 export const PEER_SIZES: readonly PeerSize[] = [
   { name: "lstm-64", hidden: 64 },
   { name: "lstm-256", hidden: 256 },

@@ -12,13 +12,11 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import wasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm" with {
   type: "bytes",
 };
-import { servePeer } from "../peer_session.ts";
+import { type PeerTask, servePeer } from "../peer_session.ts";
 
-const [backend, embeddingKind] = Deno.args;
+const [backend, embeddingKind] = Deno.args, oneHot = embeddingKind === "one-hot";
 
-await servePeer(async (task) => {
-  const { symbols: K, embedding: E, hidden: H, adam, inputs, targets, parameters } = task;
-  const [B, T] = [inputs.length, inputs[0].length];
+async function startBackend(): Promise<void> {
   const url = URL.createObjectURL(new Blob([wasm], { type: "application/wasm" }));
   setWasmPaths({ // it wants all names, and takes the second
     "tfjs-backend-wasm.wasm": url,
@@ -26,8 +24,10 @@ await servePeer(async (task) => {
     "tfjs-backend-wasm-threaded-simd.wasm": url,
   }, true);
   if (!await tf.setBackend(backend)) throw new Error(`wanted the backend ${backend}, got none`);
+}
 
-  const model = tf.sequential(), oneHot = embeddingKind === "one-hot";
+function createModel({ symbols: K, embedding: E, hidden: H, adam, inputs }: PeerTask) {
+  const model = tf.sequential(), [{ length: T }] = inputs;
   model.add(
     oneHot
       ? tf.layers.dense({ units: E, useBias: false, inputShape: [T, K] })
@@ -41,19 +41,30 @@ await servePeer(async (task) => {
     optimizer: tf.train.adam(rate, beta1, beta2, epsilon),
     loss: "sparseCategoricalCrossentropy",
   });
+  return model;
+}
 
+/** In the model's order; its gates lie in the same order, i, f, g, o. */
+function weightsOf({ symbols: K, embedding: E, hidden: H, parameters }: PeerTask): tf.Tensor[] {
   const matrix = (name: string, rows: number, columns: number) =>
     tf.tensor2d([...parameters[name]], [rows, columns]);
-  model.setWeights([ // its gates lie in the same order, i, f, g, o
+  return [
     matrix("embedding.weight", K, E),
     matrix("cells.0.weight_ih", 4 * H, E).transpose(),
     matrix("cells.0.weight_hh", 4 * H, H).transpose(),
     tf.tensor1d([...parameters["cells.0.bias"]]),
     matrix("logits.weight", K, H).transpose(),
     tf.tensor1d([...parameters["logits.bias"]]),
-  ]);
+  ];
+}
+
+await servePeer(async (task) => {
+  await startBackend();
+  const model = createModel(task), { inputs, targets } = task;
+  const [B, T] = [inputs.length, inputs[0].length];
+  model.setWeights(weightsOf(task));
   const symbols = tf.tensor2d(inputs.flat(), [B, T], "int32");
-  const x = oneHot ? tf.oneHot(symbols, K) : symbols;
+  const x = oneHot ? tf.oneHot(symbols, task.symbols) : symbols;
   const y = tf.tensor3d(targets.flat(), [B, T, 1]);
   return async () => {
     try {
