@@ -6,6 +6,7 @@
 import "@/io/require_deno.ts";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import {
+  CELL,
   type FieldTypes,
   LAYER_FIELDS,
   MEMORY,
@@ -132,6 +133,7 @@ function generatedSource(): KernelSource {
     `export const LAYER_BYTES: i32 = ${structBytes(LAYER_FIELDS)};`,
     ...classOf("Layer", LAYER_FIELDS),
     ...classOf("Plan", PLAN_FIELDS),
+    ...enumOf("Cell", CELL),
     ...enumOf("Memory", MEMORY),
     ...enumOf("Rule", RULE),
     "",

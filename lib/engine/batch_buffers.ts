@@ -63,7 +63,7 @@ function placeLayer(buffers: EngineBuffers, l: number, { rows, slots }: Capacity
     gStates: arena.allocate(2 * slots * state),
     gates: arena.allocate(rows * widths.gates * cells),
   });
-  if (shape.cell === "rnn") return;
+  if (shape.cell !== "lstm") return;
   layers[l].set({
     cells: arena.allocate(rows * cells),
     tanhCells: arena.allocate(rows * cells),

@@ -8,6 +8,7 @@
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { type ParameterLayout, parameterLayout } from "./parameter_layout.ts";
 import {
+  CELL,
   type FieldValues,
   LAYER_FIELDS,
   MEMORY,
@@ -147,10 +148,11 @@ function fixedFields(
 ): FieldValues<typeof PLAN_FIELDS> {
   const { widths } = layout;
   return {
-    lstm: shape.cell === "lstm" ? 1 : 0,
+    cell: CELL[shape.cell],
     layers: shape.layers,
     hidden: widths.hidden,
     gateWidth: widths.gates * widths.hidden,
+    sumWidth: widths.sums * widths.hidden,
     symbols: shape.symbols,
     embeddingWidth: widths.embedding,
     memory: MEMORY[shape.memory],

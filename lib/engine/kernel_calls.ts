@@ -119,6 +119,20 @@ export interface Kernels {
     gC: Address,
     hidden: number,
   ): void;
+  gruForward(
+    gates: Address,
+    bias: Address,
+    hPrev: Address,
+    h: Address,
+    hidden: number,
+  ): void;
+  gruBackward(
+    gates: Address,
+    hPrev: Address,
+    gH: Address,
+    gHPrev: Address,
+    hidden: number,
+  ): void;
   rnnForward(sums: Address, bias: Address, h: Address, hidden: number): void;
   rnnBackward(sums: Address, h: Address, gH: Address, hidden: number): void;
   multiplyAdds(rounds: number, x: number, y: number): number;

@@ -14,6 +14,7 @@
  * @module
  */
 import type { MemoryName } from "@/memory/memories.ts";
+import type { CellName } from "@/models/sequence_shape.ts";
 
 /** How a field is stored. */
 export type FieldType = "i32" | "usize" | "f32" | "f64";
@@ -41,7 +42,7 @@ export const LAYER_FIELDS = {
   cells: "usize",
   tanhCells: "usize",
   gCells: "usize",
-  /** gateWidth × stateWidth; and the two ways it is packed. */
+  /** sumWidth × stateWidth; and the two ways it is packed. */
   weights: "usize",
   packedForward: "usize",
   packedBackward: "usize",
@@ -56,21 +57,23 @@ export const LAYER_FIELDS = {
 
 /** Everything else. */
 export const PLAN_FIELDS = {
-  /** 0: vanilla recurrent, 1: LSTM. */
-  lstm: "i32",
+  /** One of {@linkcode CELL}. */
+  cell: "i32",
   layers: "i32",
   /** The layers' descriptions, one after the other. */
   layerAt: "usize",
-  /** Numbers of h, and of a row of gates (hidden, or 4 × hidden). */
+  /** Numbers of h, and of a row of gates (vanilla: hidden, LSTM and GRU: 4 × hidden). */
   hidden: "i32",
   gateWidth: "i32",
+  /** How many of them the input has a part in, and so many h: 3 × hidden in a GRU (see layer_product.ts), all in the others. */
+  sumWidth: "i32",
 
   /** Symbols; embedding: symbols × embeddingWidth; its product with the first layer's input weights. */
   symbols: "i32",
   embeddingWidth: "i32",
   embedding: "usize",
   gEmbedding: "usize",
-  /** gateWidth × embeddingWidth. */
+  /** sumWidth × embeddingWidth. */
   inputWeights: "usize",
   packedInputForward: "usize",
   packedInputBackward: "usize",
@@ -225,6 +228,9 @@ export const PLAN_FIELDS = {
   /** ‖∂L/∂θ‖₂ before clipping: what the kernels found at the last step. */
   gradientNorm: "f64",
 } as const satisfies FieldTypes;
+
+/** Values of the field `cell`. */
+export const CELL = { rnn: 0, lstm: 1, gru: 2 } as const satisfies Record<CellName, number>;
 
 /** Values of the field `memory`. */
 export const MEMORY = { none: 0, stack: 1, queue: 2, deque: 3 } as const satisfies Record<

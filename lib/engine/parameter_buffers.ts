@@ -116,7 +116,7 @@ function layerFields(buffers: EngineBuffers, l: number): FieldValues<typeof LAYE
     h0: weight(`h0.${l}`),
     gH0: gradient(`h0.${l}`),
   };
-  if (shape.cell === "rnn") return common;
+  if (shape.cell !== "lstm") return common;
   return { ...common, c0: weight(`c0.${l}`), gC0: gradient(`c0.${l}`) };
 }
 

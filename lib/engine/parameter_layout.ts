@@ -10,11 +10,14 @@
  * | `embedding`      | K × E               | embedding.weight                                     |
  * | `inputWeights`   | G·H × E             | cells.0.weight_ih, its first E columns               |
  * | `weights.l`      | G·H × [P·M or H ; H] | the other columns of cells.l.weight_ih, then weight_hh |
- * | `bias.l`, `h0.l`, `c0.l` | one row     | cells.l.bias, h0, c0                                 |
+ * | `bias.l`, `h0.l`, `c0.l` | one row     | cells.l.bias and bias_hn, h0, c0                     |
  * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value, push, pop; of each port                       |
  * | `outputs`, `outputBias` | M × H        | output                                               |
  * | `logits`, `logitBias`   | K × M or H   | logits                                               |
  * | `previous`, `previousBias` | K × M     | previous, if the shape has it                        |
+ *
+ * A GRU's gates lie in the order n, r, z in what is multiplied with an input, in the order r, z, n in what is multiplied with h,
+ * and the biases in the order n, r, z, hn; see assembly/layer_product.ts for why.
  *
  * `K` symbols, `E` embedding, `H` hidden, `M` value width, `P` ports of the memory, `G` sums for each hidden unit.
  *
@@ -25,11 +28,14 @@ import {
   parameterShapes,
   portSuffixes,
   type SequenceModelShape,
+  SUMS_OF_CELL,
 } from "@/models/sequence_shape.ts";
 
 /** Widths of everything, padded to what the kernels need. */
 export interface EngineWidths {
-  /** Sums for each hidden unit: 4 for an LSTM, 1 for a vanilla cell. */
+  /** Sums of an input for each hidden unit: 4 for an LSTM, 3 for a GRU, 1 for a vanilla cell. */
+  readonly sums: number;
+  /** Numbers in a row of gates for each hidden unit: `sums`, and for a GRU one more. */
   readonly gates: number;
   /** H rounded up to whole panels. */
   readonly hidden: number;
@@ -62,10 +68,12 @@ function roundUp(n: number, to: number): number {
 /** Pads the widths of a shape to what the kernels need. */
 export function engineWidths(shape: SequenceModelShape): EngineWidths {
   const { hidden: H, valueWidth: M } = shape, ports = memoryPorts(shape);
-  const hidden = roundUp(H, 8), value = roundUp(M, 4), reads = ports * value;
-  const portHeads = roundUp(M + 2, 4);
+  const hidden = roundUp(H, 8), value = roundUp(M, 4), portHeads = roundUp(M + 2, 4);
+  const isGru = shape.cell === "gru", sums = SUMS_OF_CELL[shape.cell];
+  const reads = roundUp(ports * value, isGru ? 8 : 4); // a GRU's input has a product of its own
   return {
-    gates: shape.cell === "lstm" ? 4 : 1,
+    sums,
+    gates: isGru ? sums + 1 : sums,
     hidden,
     embedding: roundUp(shape.embedding, 8),
     ports,
@@ -143,12 +151,12 @@ export function parameterLayout(shape: SequenceModelShape): ParameterLayout {
     matrices[name] = { at: size, rows, width };
     size += rows * width;
   };
-  const sums = widths.gates * widths.hidden;
+  const sums = widths.sums * widths.hidden;
   place("embedding", shape.symbols, widths.embedding);
   place("inputWeights", sums, widths.embedding);
   for (let l = 0; l < shape.layers; l++) {
     place(`weights.${l}`, sums, widths.states[l]);
-    place(`bias.${l}`, 1, sums);
+    place(`bias.${l}`, 1, widths.gates * widths.hidden);
     place(`h0.${l}`, 1, widths.hidden);
     if (shape.cell === "lstm") place(`c0.${l}`, 1, widths.hidden);
   }
@@ -221,33 +229,37 @@ function cellPieces(
   const { hidden: H, embedding: E, valueWidth: M } = shape;
   const [, layer, tensor] = name.split("."), lowest = layer === "0";
   const input = lowest ? widths.reads : widths.hidden;
+  const inOrder = Array.from({ length: widths.sums }, (_, gate) => gate);
+  const ofInput = shape.cell === "gru" ? [1, 2, 0] : inOrder; // where gates r, z, n lie
   const perGate = (
     matrix: string,
+    places: readonly number[],
     columns: number,
     tensorWidth: number,
     from: number,
     to: number,
   ) =>
-    Array.from({ length: widths.gates }, (_, gate): Piece => {
+    places.map((place, gate): Piece => {
       const { at, width } = matrices[matrix];
-      const place = { at: at + gate * widths.hidden * width + to, width };
-      return { rows: H, columns, tensorWidth, fromRow: gate * H, fromColumn: from, ...place };
+      const inside = { at: at + place * widths.hidden * width + to, width };
+      return { rows: H, columns, tensorWidth, fromRow: gate * H, fromColumn: from, ...inside };
     });
-  const row = (matrix: string, gates: number): Piece[] =>
-    Array.from({ length: gates }, (_, gate) => {
+  const row = (matrix: string, places: readonly number[]): Piece[] =>
+    places.map((place, gate) => {
       const tensorPart = { rows: 1, columns: H, tensorWidth: H, fromRow: gate, fromColumn: 0 };
-      return { ...tensorPart, at: matrices[matrix].at + gate * widths.hidden, width: 0 };
+      return { ...tensorPart, at: matrices[matrix].at + place * widths.hidden, width: 0 };
     });
-  if (tensor === "weight_hh") return perGate(`weights.${layer}`, H, H, 0, input);
-  if (tensor === "bias") return row(`bias.${layer}`, widths.gates);
-  if (tensor !== "weight_ih") return row(`${tensor}.${layer}`, 1);
-  if (!lowest) return perGate(`weights.${layer}`, H, H, 0, 0);
+  if (tensor === "weight_hh") return perGate(`weights.${layer}`, inOrder, H, H, 0, input);
+  if (tensor === "bias") return row(`bias.${layer}`, ofInput);
+  if (tensor === "bias_hn") return row(`bias.${layer}`, [3]);
+  if (tensor !== "weight_ih") return row(`${tensor}.${layer}`, [0]);
+  if (!lowest) return perGate(`weights.${layer}`, ofInput, H, H, 0, 0);
   const inputs = E + widths.ports * M;
   const reads = Array.from(
     { length: widths.ports },
-    (_, p) => perGate("weights.0", M, inputs, E + p * M, p * widths.value),
+    (_, p) => perGate("weights.0", ofInput, M, inputs, E + p * M, p * widths.value),
   );
-  return [...perGate("inputWeights", E, inputs, 0, 0), ...reads.flat()];
+  return [...perGate("inputWeights", ofInput, E, inputs, 0, 0), ...reads.flat()];
 }
 
 /**

@@ -233,7 +233,7 @@ function saveReading(
       const width = layer.get("stateWidth");
       return copy(layer.get("states"), from * width, strings * width);
     }),
-    cells: shape.cell === "rnn"
+    cells: shape.cell !== "lstm"
       ? []
       : layers.map((layer) => copy(layer.get("cells"), from * hidden, strings * hidden)),
   };

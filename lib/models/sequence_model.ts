@@ -1,5 +1,5 @@
 /**
- * The sequence model: layers of RNN or LSTM cells, with a memory or without one, that read a string of
+ * The sequence model: layers of RNN, GRU or LSTM cells, with a memory or without one, that read a string of
  * symbols and predict the next symbol at each step.
  *
  * | symbol  | size  | what it is                                                                  |

@@ -221,6 +221,7 @@ function cellWeights(parameters: SequenceParameters, l: number): CellWeights {
     Wih: parameters[`cells.${l}.weight_ih`],
     Whh: parameters[`cells.${l}.weight_hh`],
     b: parameters[`cells.${l}.bias`],
+    bHn: parameters[`cells.${l}.bias_hn`],
     h0: parameters[`cells.${l}.h0`],
     c0: parameters[`cells.${l}.c0`],
   };

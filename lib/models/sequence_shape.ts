@@ -4,7 +4,7 @@
  * The model reads a string of symbols, one a step, and predicts the next symbol at each step.
  * Its equations are in `sequence_model.ts`.
  *
- * `L` layers, `G` sums for each hidden unit (4 in an LSTM, 1 in an RNN), `H` hidden units, `E` embedding width,
+ * `L` layers, `G` sums for each hidden unit (4 in an LSTM, 3 in a GRU, 1 in an RNN), `H` hidden units, `E` embedding width,
  * `M` value width, `P` ports of the memory, `K` symbols, `I` inputs of a layer: E + P·M in the lowest, H in the others.
  *
  * @module
@@ -13,10 +13,19 @@
 import { sum } from "@/math/lists.ts";
 import { MEMORY_NAMES, type MemoryName, portsOf } from "@/memory/memories.ts";
 
+/** The kinds of cells. */
+export const CELL_NAMES = ["lstm", "rnn", "gru"] as const;
+
+/** One of them. */
+export type CellName = (typeof CELL_NAMES)[number];
+
+/** `G`: how many sums a cell takes of its input, for each hidden unit. */
+export const SUMS_OF_CELL: Readonly<Record<CellName, number>> = { lstm: 4, rnn: 1, gru: 3 };
+
 /** Everything that defines a sequence model except its parameters. */
 export interface SequenceModelShape {
   /** The kind of every layer's cell. */
-  readonly cell: "rnn" | "lstm";
+  readonly cell: CellName;
   /** `L`, at least 1. */
   readonly layers: number;
   /** `H`, hidden units in each layer. */
@@ -100,13 +109,8 @@ export type ParameterShape = readonly [name: string, dimensions: readonly number
  */
 export function checkSequenceShape(action: string, shape: SequenceModelShape): void {
   const { cell, memory, layers, hidden, embedding, valueWidth, symbols } = shape;
-  if (cell !== "rnn" && cell !== "lstm") {
-    throw new TypeError(`Cannot ${action}: wanted cell "rnn" or "lstm", got ${cell}`);
-  }
-  if (!MEMORY_NAMES.includes(memory)) {
-    const wanted = MEMORY_NAMES.map((name) => `"${name}"`).join(" or ");
-    throw new TypeError(`Cannot ${action}: wanted memory ${wanted}, got ${memory}`);
-  }
+  checkName(action, "cell", CELL_NAMES, cell);
+  checkName(action, "memory", MEMORY_NAMES, memory);
   const sizes = { layers, hidden, embedding, symbols }, ports = portsOf(memory);
   const all = ports > 0 ? { ...sizes, valueWidth } : sizes;
   for (const [name, size] of Object.entries(all)) {
@@ -124,15 +128,22 @@ export function checkSequenceShape(action: string, shape: SequenceModelShape): v
   }
 }
 
+function checkName(action: string, what: string, names: readonly string[], name: string): void {
+  if (names.includes(name)) return;
+  const wanted = names.map((name) => `"${name}"`).join(" or ");
+  throw new TypeError(`Cannot ${action}: wanted ${what} ${wanted}, got ${name}`);
+}
+
 /**
  * Lists a model's parameters in their order.
  *
  * | name                 | dimensions | what it is                                            |
  * | -------------------- | ---------- | ----------------------------------------------------- |
  * | `embedding.weight`   | K × E      | what stands for each symbol                           |
- * | `cells.l.weight_ih`  | G·H × I    | input → sums of layer l, gates in the order i, f, g, o |
+ * | `cells.l.weight_ih`  | G·H × I    | input → sums of layer l, gates in the order i, f, g, o (LSTM) or r, z, n (GRU) |
  * | `cells.l.weight_hh`  | G·H × H    | h_{t−1} → sums                                        |
  * | `cells.l.bias`       | G·H        | of the sums                                           |
+ * | `cells.l.bias_hn`    | H          | b_hn, the last H of PyTorch's `bias_hh`; GRU only     |
  * | `cells.l.h0`         | H          | h_0, trained                                          |
  * | `cells.l.c0`         | H          | c_0, trained; LSTM only                               |
  * | `push.weight`, `.bias`   | 1 × H, 1 | o′_t → d_t; of each port, with a memory only         |
@@ -220,12 +231,14 @@ export function parameterCount(shape: SequenceModelShape): number {
 
 function cellShapes(shape: SequenceModelShape, l: number): ParameterShape[] {
   const { cell, hidden: H, embedding: E, valueWidth: M } = shape;
-  const [G, I] = [cell === "lstm" ? 4 : 1, l === 0 ? E + memoryPorts(shape) * M : H];
+  const G = SUMS_OF_CELL[cell], I = l === 0 ? E + memoryPorts(shape) * M : H;
   const shapes: ParameterShape[] = [
     [`cells.${l}.weight_ih`, [G * H, I]],
     [`cells.${l}.weight_hh`, [G * H, H]],
     [`cells.${l}.bias`, [G * H]],
-    [`cells.${l}.h0`, [H]],
   ];
-  return cell === "lstm" ? [...shapes, [`cells.${l}.c0`, [H]]] : shapes;
+  if (cell === "gru") shapes.push([`cells.${l}.bias_hn`, [H]]);
+  shapes.push([`cells.${l}.h0`, [H]]);
+  if (cell === "lstm") shapes.push([`cells.${l}.c0`, [H]]);
+  return shapes;
 }

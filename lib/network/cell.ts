@@ -1,16 +1,19 @@
 /**
- * One step of a layer's cell, LSTM or RNN: an LSTM has a cell state c besides its hidden state h, an RNN does not.
+ * One step of a layer's cell, LSTM, GRU or RNN: an LSTM has a cell state c besides its hidden state h, the others do not.
  *
  * `H` hidden units, `I` inputs.
  *
  * @module
  */
 import type { Vector } from "@/math/shapes.ts";
+import { gruCell, gruCellBackward, type GruStep, type GruWeights } from "./gru_cell.ts";
 import { lstmCell, lstmCellBackward, type LstmStep, type LstmWeights } from "./lstm_cell.ts";
 import { rnnCell, rnnCellBackward, type RnnStep, type RnnWeights } from "./rnn_cell.ts";
 
 /** The parameters of a layer, or their gradients. */
 export interface CellWeights extends RnnWeights, LstmWeights {
+  /** b_hn, `H`; GRU only. */
+  readonly bHn?: Float64Array;
   /** h_0, `H`. */
   readonly h0: Float64Array;
   /** c_0, `H`; LSTM only. */
@@ -26,13 +29,13 @@ export interface CellState {
 }
 
 /** A step of a layer; it contains the new {@linkcode CellState}. */
-export type CellStep = RnnStep | LstmStep;
+export type CellStep = RnnStep | LstmStep | GruStep;
 
 /** Gradients with respect to a layer's state, as received from later steps. */
 export interface CellStateGradient {
   /** ∂L/∂h_t, `H`. */
   readonly gH: Vector;
-  /** ∂L/∂c_t, `H`; empty in an RNN. */
+  /** ∂L/∂c_t, `H`; empty without a c. */
   readonly gC: Vector;
 }
 
@@ -41,9 +44,14 @@ export function startCell({ h0, c0 }: CellWeights): CellState {
   return c0 === undefined ? { h: [...h0] } : { h: [...h0], c: [...c0] };
 }
 
-/** Takes a layer's step: {@linkcode lstmCell} if there is a c, {@linkcode rnnCell} if there is none. */
+/** Takes a layer's step: {@linkcode lstmCell} if there is a c, {@linkcode gruCell} if there is a b_hn, {@linkcode rnnCell} otherwise. */
 export function stepCell(weights: CellWeights, input: Vector, { h, c }: CellState): CellStep {
-  return c === undefined ? rnnCell(weights, input, h) : lstmCell(weights, input, h, c);
+  if (c !== undefined) return lstmCell(weights, input, h, c);
+  return isGru(weights) ? gruCell(weights, input, h) : rnnCell(weights, input, h);
+}
+
+function isGru(weights: CellWeights): weights is CellWeights & GruWeights {
+  return weights.bHn !== undefined;
 }
 
 /**
@@ -65,6 +73,8 @@ export function cellBackward(
     const { gInput, gHPrev, gCPrev } = lstmCellBackward(weights, gWeights, step, gH, gC);
     return { gInput, gH: gHPrev, gC: gCPrev };
   }
-  const { gInput, gHPrev } = rnnCellBackward(weights, gWeights, step, gH);
+  const { gInput, gHPrev } = "n" in step && isGru(weights) && isGru(gWeights)
+    ? gruCellBackward(weights, gWeights, step, gH)
+    : rnnCellBackward(weights, gWeights, step, gH);
   return { gInput, gH: gHPrev, gC: [] };
 }

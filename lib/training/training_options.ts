@@ -4,6 +4,7 @@
  * @module
  */
 import { MEMORY_NAMES, type MemoryName } from "@/memory/memories.ts";
+import { CELL_NAMES } from "@/models/sequence_shape.ts";
 import { choice, integer, lengthRange, number } from "@/options/option.ts";
 import { BUILD_OPTION } from "@/options/settings.ts";
 import type { SettingsOf } from "@/runs/run.ts";
@@ -28,7 +29,7 @@ export const TRAINING_OPTIONS = {
     description: "the network's memory",
   }),
   cell: choice({
-    choices: ["lstm", "rnn"],
+    choices: CELL_NAMES,
     default: "lstm",
     description: "the recurrent cell of each layer",
   }),

@@ -33,7 +33,7 @@
  * @module
  */
 import { checkParameters } from "@/models/sequence_checks.ts";
-import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import { CELL_NAMES, parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { Task } from "@/tasks/task.ts";
 import { createTask, defaultMemory, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
 import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
@@ -337,7 +337,7 @@ function readShape(
   const task = createTask(TASK_TITLES.get(title)!, metadata.size("characters"));
   const { characters } = task.vocabulary;
   metadata.size("characters", characters, characters); // a task on words has its own number
-  const cell = metadata.choice("cell", "rnn", "lstm");
+  const cell = metadata.choice("cell", ...CELL_NAMES);
   const memory = metadata.choice("memory", ...MEMORY_NAMES), { size } = task.vocabulary;
   const shape = {
     cell,

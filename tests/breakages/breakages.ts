@@ -198,6 +198,24 @@ const NETWORK: readonly Breakage[] = [
     tests: ["lstm_cell_test.ts"],
   },
   {
+    name: "network: a GRU's reset gate leaves out b_hn",
+    find: "const m = sum(aHidden.slice(2 * H), bHn);",
+    replace: "const m = aHidden.slice(2 * H);",
+    tests: ["gru_cell_test.ts"],
+  },
+  {
+    name: "network: a GRU's gradient does not pass the update gate by",
+    find: "sum(gHKept, productBackward(",
+    replace: "sum(gHKept.map(() => 0), productBackward(",
+    tests: ["gru_cell_test.ts"],
+  },
+  {
+    name: "network: a GRU's gradient by m is not reset",
+    find: "const gM = r.map((r_k, k) => gAn[k] * r_k);",
+    replace: "const gM = r.map((_, k) => gAn[k]);",
+    tests: ["gru_cell_test.ts"],
+  },
+  {
     name: "network: the pop's head gets the push's noise",
     find: "sigmoid(popSum + noise.pop)",
     replace: "sigmoid(popSum + noise.push)",
@@ -588,6 +606,12 @@ const ENGINE: readonly Breakage[] = [
     find: "(fromRow + i) * tensorWidth + fromColumn",
     replace: "(fromRow + i) * tensorWidth",
     tests: ["parameter_layout_test.ts"],
+  },
+  {
+    name: "engine: a GRU's gates lie in the order of its tensors",
+    find: "? [1, 2, 0] : inOrder",
+    replace: "? [0, 1, 2] : inOrder",
+    tests: ["parameter_layout_test.ts", "engine_reference_test.ts"],
   },
   {
     name: "engine: the stepper forgets its state from step to step",

@@ -3,6 +3,7 @@ import { answerCommand } from "@/cli/answer.ts";
 import { evaluateCommand } from "@/cli/evaluate.ts";
 import { seededRandom } from "@/math/random.ts";
 import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
+import { CELL_NAMES } from "@/models/sequence_shape.ts";
 import { loadCheckpoint } from "@/runs/checkpoint.ts";
 import { createTask, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
 import { symbolNoun, symbolsToText } from "@/tasks/text.ts";
@@ -12,7 +13,6 @@ import { timeless } from "../runs/timeless.ts";
 import { memoryHost } from "./memory_host.ts";
 import { trainSmall } from "./small_training.ts";
 
-const CELLS = ["lstm", "rnn"] as const;
 /** Two updates of two strings. */
 const SIZES = "--hidden 3 --embedding 2 --lengths 1..4 --strings 4 --batch 2 --seed 5";
 /** A reading of the clock between the two. */
@@ -57,7 +57,7 @@ async function useEverywhere(words: readonly string[], name: TaskName): Promise<
 
 for (const task of TASK_NAMES) {
   for (const memory of MEMORY_NAMES) {
-    for (const cell of CELLS) {
+    for (const cell of CELL_NAMES) {
       Deno.test(`${task}, ${memory}, ${cell}: trains, resumes, evaluates and answers`, () => {
         const width = portsOf(memory) > 0 ? ["--value-width", "2"] : [];
         const words = ["--task", task, "--memory", memory, "--cell", cell, ...width];
@@ -71,7 +71,7 @@ Deno.test("the command offers these tasks, memories and cells, and refuses other
   const offered: [flag: string, names: readonly string[]][] = [
     ["--task", TASK_NAMES],
     ["--memory", MEMORY_NAMES],
-    ["--cell", CELLS],
+    ["--cell", CELL_NAMES],
   ];
   for (const [flag, names] of offered) {
     const files = new MemoryDisk(), { code, host } = await trainSmall([flag, "none-such"], files);
@@ -79,7 +79,7 @@ Deno.test("the command offers these tasks, memories and cells, and refuses other
     for (const name of names) assertStringIncludes(host.noted[0], name);
     assertStringIncludes(host.noted[0], `Cannot read ${flag}: wanted `);
   }
-  assertEquals(CELLS.every((cell) => TRAINING_OPTIONS.cell.accepts(cell)), true);
+  assertEquals(CELL_NAMES.every((cell) => TRAINING_OPTIONS.cell.accepts(cell)), true);
 });
 
 Deno.test("a copying network is held to the copy, and a reversing one to the reverse", async () => {

@@ -163,7 +163,7 @@ const MEMORIES = MEMORY_NAMES.filter((name) => name !== "none");
 
 Deno.test("the reference's numbers for more rows than the gradients' product takes at once", () => {
   const random = seededRandom("many rows");
-  for (const [cell, hidden] of [["rnn", 5], ["lstm", 35]] as const) { // in place, and copied
+  for (const [cell, hidden] of [["rnn", 5], ["lstm", 35], ["gru", 5], ["gru", 35]] as const) { // in place, and copied
     for (const memory of MEMORIES) {
       const sizes = { layers: 1, hidden, embedding: 3, valueWidth: 4, symbols: 6 };
       const shape = { cell, memory, ...sizes };
@@ -176,7 +176,7 @@ Deno.test("the reference's numbers for more rows than the gradients' product tak
 
 Deno.test("the reference's numbers for a string of 300 steps", () => {
   const random = seededRandom("long");
-  for (const cell of ["rnn", "lstm"] as const) {
+  for (const cell of ["rnn", "lstm", "gru"] as const) {
     for (const memory of MEMORIES) {
       const sizes = { layers: 1, hidden: 6, embedding: 3, valueWidth: 5, symbols: 6 };
       const shape = { cell, memory, ...sizes };

@@ -68,7 +68,7 @@ Deno.test("createEngine throws for an invalid shape", () => {
     }
   }
   assertInvalid({ memory: "none" }, RangeError, "wanted valueWidth 0 without a memory, got 2");
-  assertInvalid({ cell: "gru" }, TypeError, 'wanted cell "rnn" or "lstm", got gru');
+  assertInvalid({ cell: "mru" }, TypeError, 'wanted cell "lstm" or "rnn" or "gru", got mru');
   const memories = MEMORY_NAMES.map((name) => `"${name}"`).join(" or ");
   assertInvalid({ memory: "tape" }, TypeError, `wanted memory ${memories}, got tape`);
 });

@@ -54,7 +54,9 @@ function placeOf(
 ): [string, number, number] {
   const { hidden: H, embedding: E, valueWidth: M } = shape;
   const { hidden, value, reads, portHeads } = engineWidths(shape);
-  const [, l, part] = name.split("."), gated = (i: number) => Math.floor(i / H) * hidden + i % H;
+  const [, l, part] = name.split("."), isGru = shape.cell === "gru";
+  const gated = (i: number) => Math.floor(i / H) * hidden + i % H;
+  const ofInput = (i: number) => isGru ? gated(i < 2 * H ? i + H : i - 2 * H) : gated(i); // n, r, z
   const whole: Record<string, [string, number, number]> = {
     "embedding.weight": ["embedding", i, j],
     "output.weight": ["outputs", i, j],
@@ -71,12 +73,13 @@ function placeOf(
   }
   if (name in whole) return whole[name];
   if (part === "weight_hh") return [`weights.${l}`, gated(i), (l === "0" ? reads : hidden) + j];
-  if (part === "weight_ih" && l !== "0") return [`weights.${l}`, gated(i), j];
+  if (part === "weight_ih" && l !== "0") return [`weights.${l}`, ofInput(i), j];
   if (part === "weight_ih") {
     const port = Math.floor((j - E) / M), column = port * value + (j - E) % M;
-    return j < E ? ["inputWeights", gated(i), j] : ["weights.0", gated(i), column];
+    return j < E ? ["inputWeights", ofInput(i), j] : ["weights.0", ofInput(i), column];
   }
-  return part === "bias" ? [`bias.${l}`, 0, gated(j)] : [`${part}.${l}`, 0, j];
+  if (part === "bias_hn") return [`bias.${l}`, 0, 3 * hidden + j];
+  return part === "bias" ? [`bias.${l}`, 0, ofInput(j)] : [`${part}.${l}`, 0, j];
 }
 
 Deno.test("every number of every tensor has a place of its own, and the padding stays 0", () => {

@@ -35,7 +35,7 @@ Deno.test({
   ignore: reason !== undefined,
   async fn() {
     const random = seededRandom("PyTorch"), cases: ModelCase[] = [];
-    for (const cell of ["rnn", "lstm"] as const) {
+    for (const cell of ["rnn", "lstm", "gru"] as const) {
       for (const memory of MEMORY_NAMES) {
         for (const layers of [1, 2]) {
           for (const lengths of [[1], [6, 2, 9], [5, 5]]) {

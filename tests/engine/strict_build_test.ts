@@ -3,6 +3,7 @@ import { createEngine } from "@/engine/engine.ts";
 import { seededRandom } from "@/math/random.ts";
 import { portsOf } from "@/memory/memories.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
+import type { CellName } from "@/models/sequence_shape.ts";
 import { float32Batch, float32Parameters, float32Shape, KINDS } from "./float32_sequences.ts";
 import { assertNear, norm } from "./tensors.ts";
 
@@ -23,7 +24,7 @@ function hash(words: number[]): string {
  * Nothing in it depends on a machine's own exp, log or pow: parameters and noise are sums and products of whole
  * random words, Adam's β are powers of two, and the kernels have their own exp.
  */
-function trained(cell: "rnn" | "lstm", memory: "stack" | "queue" | "deque"): string {
+function trained(cell: CellName, memory: "stack" | "queue" | "deque"): string {
   const sizes = { layers: 2, hidden: 9, embedding: 5, valueWidth: 6, symbols: 7 };
   const shape = { cell, memory, ...sizes }, ports = portsOf(memory);
   const random = seededRandom("pinned"), parameters = zeroParameters(shape);
@@ -53,10 +54,11 @@ function trained(cell: "rnn" | "lstm", memory: "stack" | "queue" | "deque"): str
  */
 const PINNED = {
   rnn: { stack: "30c7627d", queue: "a2aeac63", deque: "6b3b8d06" },
+  gru: { stack: "a6b2c00e", queue: "f383eb6c", deque: "f4a53369" },
   lstm: { stack: "4b1123f5", queue: "3fbb390e", deque: "7f94e904" },
 };
 
-for (const cell of ["rnn", "lstm"] as const) {
+for (const cell of ["rnn", "lstm", "gru"] as const) {
   for (const memory of ["stack", "queue", "deque"] as const) {
     Deno.test(`the strict build gives the same bits on every machine: ${cell}, ${memory}`, () => {
       assertEquals(trained(cell, memory), PINNED[cell][memory]);

@@ -66,7 +66,7 @@ testWorkers("the same bits where every thread has several chunks of parameters",
 
 testWorkers("the same bits with more threads than strings, symbols and panels", () => {
   const sizes = { layers: 1, hidden: 1, embedding: 1, valueWidth: 1, symbols: 2 };
-  for (const cell of ["rnn", "lstm"] as const) {
+  for (const cell of ["rnn", "lstm", "gru"] as const) {
     const shape = { cell, memory: "stack", ...sizes } as const;
     sameForAll(shape, [7], (engine) => train(engine, "few", [[1], [2], [1, 3]]));
   }

@@ -5,7 +5,7 @@ import { type SequenceParameters, zeroParameters } from "@/models/sequence_param
 import { memoryPorts, type SequenceModelShape } from "@/models/sequence_shape.ts";
 
 /** Every kind of model, of one to three layers. */
-export const KINDS = (["rnn", "lstm"] as const).flatMap((cell) =>
+export const KINDS = (["rnn", "lstm", "gru"] as const).flatMap((cell) =>
   MEMORY_NAMES.flatMap((memory) => [1, 2, 3].map((layers) => ({ cell, memory, layers })))
 );
 

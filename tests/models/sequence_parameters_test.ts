@@ -54,7 +54,7 @@ Deno.test("weights fill ±1/√(their inputs), embeddings are normal", () => {
 Deno.test("biases and starting states are 0, save the forget gates', the push's and the pop's", () => {
   const given = { forgetBias: 3, pushBias: 4, popBias: 5 };
   for (const [options, forget, push, pop] of [[{}, 1, 0, -1], [given, 3, 4, 5]] as const) {
-    for (const cell of ["lstm", "rnn"] as const) {
+    for (const cell of ["lstm", "rnn", "gru"] as const) {
       const other = { ...shape, cell, memory: cell === "lstm" ? "stack" : "deque" } as const;
       const parameters = initialParameters(other, seededRandom(1), options);
       for (const [name, dimensions] of parameterShapes(other)) {

@@ -91,6 +91,21 @@ Deno.test("without a stack an RNN has no heads, no c0, and its logits come from 
   ]);
 });
 
+Deno.test("a GRU has three gates, a second bias for the candidate, and no c0", () => {
+  assertEquals(parameterShapes({ ...shape, cell: "gru" }).slice(1, 11), [
+    ["cells.0.weight_ih", [9, 12]],
+    ["cells.0.weight_hh", [9, 3]],
+    ["cells.0.bias", [9]],
+    ["cells.0.bias_hn", [3]],
+    ["cells.0.h0", [3]],
+    ["cells.1.weight_ih", [9, 3]],
+    ["cells.1.weight_hh", [9, 3]],
+    ["cells.1.bias", [9]],
+    ["cells.1.bias_hn", [3]],
+    ["cells.1.h0", [3]],
+  ]);
+});
+
 Deno.test("as many parameters are counted as there are numbers in the tensors", () => {
   const cells = (12 * 12 + 12 * 3 + 12 + 3 + 3) + (12 * 3 + 12 * 3 + 12 + 3 + 3);
   const heads = 2 * (3 + 1) + 2 * (7 * 3 + 7);
@@ -110,7 +125,7 @@ Deno.test("a shape that no model can have is refused", () => {
       `Cannot make a model: wanted ${message}`,
     );
   checkSequenceShape("make a model", shape);
-  refused({ cell: "gru" }, TypeError, 'cell "rnn" or "lstm", got gru');
+  refused({ cell: "mru" }, TypeError, 'cell "lstm" or "rnn" or "gru", got mru');
   const memories = MEMORY_NAMES.map((name) => `"${name}"`).join(" or ");
   refused({ memory: "tape" }, TypeError, `memory ${memories}, got tape`);
   for (const name of ["layers", "hidden", "embedding", "valueWidth", "symbols"]) {

@@ -3,7 +3,7 @@
 An embedding, one or more recurrent layers, and a stack, a queue, a deque or none; autograd finds every gradient.
 Nothing here is fast on purpose. `python3 model.py --check` holds autograd against central differences.
 
-T steps, B batch, H hidden, E embedding, M value width, P ports, K symbols, G gates (lstm 4, rnn 1).
+T steps, B batch, H hidden, E embedding, M value width, P ports, K symbols, G gates (lstm 4, gru 3, rnn 1).
 The read r_t, of all ports, acts one step later: it is part of the first layer's input at t + 1.
 
 Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the memories themselves are in ends.py.
@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 import ends
 
-GATES = {"rnn": 1, "lstm": 4}
+GATES = {"rnn": 1, "lstm": 4, "gru": 3}
 
 
 class Cell(nn.Module):
@@ -29,6 +29,8 @@ class Cell(nn.Module):
         self.weight_hh = nn.Parameter(torch.zeros(rows, hidden))
         self.bias = nn.Parameter(torch.zeros(rows))
         self.h0 = nn.Parameter(torch.zeros(hidden))
+        if kind == "gru":
+            self.bias_hn = nn.Parameter(torch.zeros(hidden))
         if kind == "lstm":
             self.c0 = nn.Parameter(torch.zeros(hidden))
         self.kind = kind
@@ -39,7 +41,10 @@ class Cell(nn.Module):
         return tuple(part.expand(B, -1) for part in state)
 
     def forward(self, x, state):
-        """a = W_ih x + W_hh h_{t-1} + b; the gates lie in the order i, f, g, o."""
+        """a = W_ih x + W_hh h_{t-1} + b; the gates lie in the order i, f, g, o. A GRU is PyTorch's own, with one bias for r and z."""
+        if self.kind == "gru":
+            b_hh = torch.cat([self.bias.new_zeros(2 * self.bias_hn.numel()), self.bias_hn])
+            return (torch.gru_cell(x, state[0], self.weight_ih, self.weight_hh, self.bias, b_hh),)
         a = x @ self.weight_ih.T + state[0] @ self.weight_hh.T + self.bias
         if self.kind == "rnn":
             return (torch.tanh(a),)

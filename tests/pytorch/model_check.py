@@ -120,6 +120,6 @@ def run():
         error = max(check_memory(memory, seed) for seed in range(8))
         say(f"{memory} against central differences", error, 1e-7)
     say("at exact ties the left argument owns the derivative", max(check_ties()), 0)
-    for cell, layers, memory in itertools.product(("rnn", "lstm"), (1, 2), ends.PORTS):
+    for cell, layers, memory in itertools.product(("rnn", "lstm", "gru"), (1, 2), ends.PORTS):
         error = check_model(cell, layers, memory, seed=layers)
         say(f"{cell}, layers {layers}, memory {memory}: every parameter", error, 1e-7)

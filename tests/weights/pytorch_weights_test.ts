@@ -99,6 +99,7 @@ const NETWORKS: Record<string, TrainedModel> = {
   "RNN with a stack": drawn({ cell: "rnn", layers: 1, memory: "stack", ...sizes }, 3),
   "LSTM with a queue": drawn({ cell: "lstm", layers: 1, memory: "queue", ...sizes }, 5),
   "RNN with a deque": drawn({ cell: "rnn", layers: 2, memory: "deque", ...sizes }, 6),
+  "GRU with a stack": drawn({ cell: "gru", layers: 2, memory: "stack", ...sizes }, 7),
   "three layers of LSTM alone": drawn({ cell: "lstm", layers: 3, ...alone }, 4),
   [REVERSER]: handMadeReverser(6),
 };

@@ -9,11 +9,13 @@
  *
  * Error: that of the kernels it is composed of.
  */
+import { gruBackward } from "./gru";
 import { headsBackward } from "./heads";
+import { layerBackward } from "./layer_product";
 import { lstmBackward } from "./lstm";
 import { multiply } from "./multiply";
 import { memoryBackward } from "./memory";
-import { Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
+import { Cell, Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnBackward } from "./rnn";
 import { addRow, clearRow } from "./rows";
 
@@ -27,7 +29,7 @@ export function backward(plan: Plan, worker: i32, workers: i32, first: i32, last
     if (count == 0) continue;
     addLosses(plan, t, worker, workers, count);
     if (plan.memory) controlsBackward(plan, t, worker, workers, count);
-    for (let l = plan.layers - 1; l >= 0; l--) layerBackward(plan, l, t, worker, workers, count);
+    for (let l = plan.layers - 1; l >= 0; l--) reverseLayer(plan, l, t, worker, workers, count);
   }
 }
 
@@ -45,7 +47,7 @@ function clearLastStep(plan: Plan, t: i32, slot: i32, workers: i32, count: i32):
     for (let l = 0; l < plan.layers; l++) {
       const layer = layerOf(plan, l), state = layer.stateWidth * 4;
       clearRow(gStatesAt(plan, layer, t) + slot * state, state);
-      if (plan.lstm) clearRow(layer.gCells + slot * hidden, hidden);
+      if (plan.cell == Cell.lstm) clearRow(layer.gCells + slot * hidden, hidden);
     }
   }
 }
@@ -76,14 +78,11 @@ function controlsBackward(plan: Plan, t: i32, worker: i32, workers: i32, count: 
 }
 
 /** The cell of each slot, then ∂L/∂[input | h] = Wᵀ ∂L/∂sums for all of them. */
-function layerBackward(plan: Plan, l: i32, t: i32, worker: i32, workers: i32, count: i32): void {
-  const layer = layerOf(plan, l), gates = plan.gateWidth * 4, state = layer.stateWidth * 4;
-  const from = rowStart(plan, t - 1) + worker, before = gStatesAt(plan, layer, t - 1) + worker * state;
+function reverseLayer(plan: Plan, l: i32, t: i32, worker: i32, workers: i32, count: i32): void {
+  const layer = layerOf(plan, l), state = layer.stateWidth * 4;
+  const before = gStatesAt(plan, layer, t - 1) + worker * state;
   cellsBackward(plan, layer, t, worker, workers, count);
-  multiply(
-    layer.gates + from * gates, workers * gates, layer.packedBackward, before, workers * state,
-    count, plan.gateWidth, layer.stateWidth, 0,
-  );
+  layerBackward(plan, layer, rowStart(plan, t - 1) + worker, before, workers, count);
   if (l == 0) return;
   // the input part of this layer's state is the h of the layer below, after the same step
   const below = layerOf(plan, l - 1), stateBelow = below.stateWidth * 4;
@@ -95,14 +94,17 @@ function layerBackward(plan: Plan, l: i32, t: i32, worker: i32, workers: i32, co
 
 function cellsBackward(plan: Plan, layer: Layer, t: i32, slot: i32, workers: i32, count: i32): void {
   const hidden = plan.hidden, bytes = hidden * 4, gates = plan.gateWidth * 4, state = layer.stateWidth * 4;
-  const input = layer.inputWidth * 4, gStates = gStatesAt(plan, layer, t) + input, lstm = plan.lstm;
+  const input = layer.inputWidth * 4, gStates = gStatesAt(plan, layer, t) + input, kind = plan.cell;
+  const gBefore = gStatesAt(plan, layer, t - 1) + input;
   let from = rowStart(plan, t - 1) + slot, to = rowStart(plan, t) + slot;
   for (let i = 0; i < count; i++, slot += workers, from += workers, to += workers) {
     const gate = layer.gates + from * gates, gH = gStates + slot * state;
-    if (lstm) {
+    if (kind == Cell.lstm) {
       lstmBackward(
         gate, layer.cells + from * bytes, layer.tanhCells + to * bytes, gH, layer.gCells + slot * bytes, hidden,
       );
+    } else if (kind == Cell.gru) {
+      gruBackward(gate, layer.states + from * state + input, gH, gBefore + slot * state, hidden);
     } else rnnBackward(gate, layer.states + to * state + input, gH, hidden);
   }
 }

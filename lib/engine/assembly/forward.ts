@@ -8,11 +8,13 @@
  *
  * Error: that of the kernels it is composed of.
  */
+import { gruForward } from "./gru";
 import { headsForward } from "./heads";
+import { layerForward } from "./layer_product";
 import { lstmForward } from "./lstm";
 import { multiply } from "./multiply";
 import { memoryForward, startMemory } from "./memory";
-import { Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
+import { Cell, Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnForward } from "./rnn";
 import { clearRow, copyRow } from "./rows";
 
@@ -50,7 +52,7 @@ export function start(plan: Plan, worker: i32, workers: i32): void {
       const layer = layerOf(plan, l), state = layer.states + slot * layer.stateWidth * 4;
       clearRow(state, layer.inputWidth * 4);
       copyRow(state + layer.inputWidth * 4, layer.h0, hidden);
-      if (plan.lstm) copyRow(layer.cells + slot * hidden, layer.c0, hidden);
+      if (plan.cell == Cell.lstm) copyRow(layer.cells + slot * hidden, layer.c0, hidden);
     }
     if (plan.memory) startMemory(plan, slot);
   }
@@ -67,11 +69,8 @@ function clearGradients(plan: Plan, worker: i32, workers: i32): void {
 /** One step of `count` slots: from rows `from`, from + workers, … to rows `to`, to + workers, …. */
 export function forwardStep(plan: Plan, from: i32, to: i32, slot: i32, workers: i32, count: i32): void {
   for (let l = 0; l < plan.layers; l++) {
-    const layer = layerOf(plan, l), gates = plan.gateWidth * 4, state = layer.stateWidth * 4;
-    multiply(
-      layer.states + from * state, workers * state, layer.packedForward,
-      layer.gates + from * gates, workers * gates, count, layer.depth, plan.gateWidth, 0,
-    );
+    const layer = layerOf(plan, l);
+    layerForward(plan, layer, from, workers, count);
     cells(plan, layer, l, from, to, workers, count);
   }
   if (plan.memory) controlMemory(plan, to, slot, workers, count);
@@ -80,16 +79,18 @@ export function forwardStep(plan: Plan, from: i32, to: i32, slot: i32, workers: 
 /** The cell of each slot; h goes to the layer's own next state, and up as the next layer's input. */
 function cells(plan: Plan, layer: Layer, l: i32, from: i32, to: i32, workers: i32, count: i32): void {
   const hidden = plan.hidden, bytes = hidden * 4, gates = plan.gateWidth * 4, state = layer.stateWidth * 4;
-  const lstm = plan.lstm, above = l + 1 < plan.layers ? layerOf(plan, l + 1) : layer;
+  const kind = plan.cell, above = l + 1 < plan.layers ? layerOf(plan, l + 1) : layer;
   const every = workers * gates, table = plan.table, symbol = plan.symbol;
   let gate = layer.gates + from * gates, h = layer.states + to * state + layer.inputWidth * 4;
   for (let i = 0; i < count; i++, from += workers, to += workers) {
     // W_x x + b, from the table for the first layer
     const bias = l == 0 ? table + load<i32>(symbol + from * 4) * gates : layer.bias;
-    if (lstm) {
+    if (kind == Cell.lstm) {
       lstmForward(
         gate, bias, layer.cells + from * bytes, layer.cells + to * bytes, layer.tanhCells + to * bytes, h, hidden,
       );
+    } else if (kind == Cell.gru) {
+      gruForward(gate, bias, layer.states + from * state + layer.inputWidth * 4, h, hidden);
     } else rnnForward(gate, bias, h, hidden);
     if (above !== layer) copyRow(above.states + from * above.stateWidth * 4, h, bytes);
     gate += every;

@@ -3,6 +3,7 @@ export { backward } from "./backward";
 export { crossEntropy } from "./cross_entropy";
 export { decode, decodeBackward } from "./decoder";
 export { forward, forwardStep, start } from "./forward";
+export { gruBackward, gruForward } from "./gru";
 export { headsForward } from "./heads";
 export { lstmBackward, lstmForward } from "./lstm";
 export { memoryForward } from "./memory";

@@ -35,6 +35,19 @@ export function packBackward(W: usize, between: i32, outputs: i32, packed: usize
   }
 }
 
+/**
+ * Packs a worker's share of W both ways: `outputs` rows that are `between` bytes apart, `inputs` of their columns forwards, a
+ * multiple of 4, and `width` backwards, a multiple of 8 as is `outputs`.
+ */
+export function packBoth(
+  W: usize, between: i32, outputs: i32, inputs: i32, width: i32, forwards: usize, backwards: usize,
+  worker: i32, workers: i32,
+): void {
+  const rows = outputs / PANEL, columns = width / PANEL;
+  packForward(W, between, inputs, forwards, rows * worker / workers, rows * (worker + 1) / workers);
+  packBackward(W, between, outputs, backwards, columns * worker / workers, columns * (worker + 1) / workers);
+}
+
 /** Writes the columns of four rows of four numbers as rows, `apart` bytes apart. */
 function transpose4x4(from: usize, between: i32, to: usize, apart: i32): void {
   const a = v128.load(from), b = v128.load(from + between);

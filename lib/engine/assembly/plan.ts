@@ -2,8 +2,8 @@
  * The plan, the one argument of every kernel, and how its rows are counted. What each field means is said where the host
  * writes it: lib/engine/kernel_plan.ts.
  */
-import { Layer, LAYER_BYTES, Memory, Plan, Rule } from "./plan_fields";
-export { Layer, Memory, Plan, Rule };
+import { Cell, Layer, LAYER_BYTES, Memory, Plan, Rule } from "./plan_fields";
+export { Cell, Layer, Memory, Plan, Rule };
 
 /** The description of layer `l`. */
 export function layerOf(plan: Plan, l: i32): Layer {

@@ -26,11 +26,12 @@ export class Layer {
 
 @unmanaged
 export class Plan {
-  lstm: i32;
+  cell: i32;
   layers: i32;
   layerAt: usize;
   hidden: i32;
   gateWidth: i32;
+  sumWidth: i32;
   symbols: i32;
   embeddingWidth: i32;
   embedding: usize;
@@ -140,6 +141,12 @@ export class Plan {
   cellsFrom: i32;
   cellsTo: i32;
   gradientNorm: f64;
+}
+
+export const enum Cell {
+  rnn = 0,
+  lstm = 1,
+  gru = 2,
 }
 
 export const enum Memory {

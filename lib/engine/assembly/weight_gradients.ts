@@ -11,9 +11,10 @@
  * Error: that of outer.ts; sums over rows are chains of additions.
  */
 import { VECTOR } from "./lanes";
+import { addLayerGradients } from "./layer_product";
 import { multiply } from "./multiply";
 import { outer } from "./outer";
-import { Layer, layerOf, Plan, rowStart } from "./plan";
+import { Cell, Layer, layerOf, Plan, rowStart } from "./plan";
 import { addRow } from "./rows";
 
 /** A worker's share of `outputs` (a multiple of 4): from `first` to `last` − 1, in fours. */
@@ -44,13 +45,12 @@ export function stepGradients(plan: Plan, worker: i32, workers: i32, first: i32,
 
 /** Step t took in the state of row(t − 1), where its sums' gradients are too. */
 function layerGradients(plan: Plan, l: i32, worker: i32, workers: i32, first: i32, last: i32, scratch: usize): void {
-  const layer = layerOf(plan, l), gates = plan.gateWidth * 4, state = layer.stateWidth * 4;
+  const layer = layerOf(plan, l), gates = plan.gateWidth * 4, sums = plan.sumWidth;
   const from = share(plan.gateWidth, worker, workers), to = share(plan.gateWidth, worker + 1, workers);
   const row = rowStart(plan, first - 1), rows = rowStart(plan, last) - row;
-  const Y = layer.gates + row * gates + from * 4, X = layer.states + row * state;
-  outer(Y, gates, X, state, layer.gWeights + from * state, state, rows, to - from, layer.stateWidth, scratch);
+  addLayerGradients(plan, layer, row, rows, share(sums, worker, workers), share(sums, worker + 1, workers), scratch);
   if (l == 0) addBySymbol(plan, layer, from, to, row, rows);
-  else sumRows(layer.gBias + from * 4, Y, gates, rows, (to - from) * 4);
+  else sumRows(layer.gBias + from * 4, layer.gates + row * gates + from * 4, gates, rows, (to - from) * 4);
 }
 
 /** ∂L/∂table: the gradients with respect to the first layer's sums, added up for each input symbol. */
@@ -83,12 +83,13 @@ export function weightGradients(plan: Plan, worker: i32, workers: i32): void {
   }
 }
 
-/** ∂L/∂W_x = (∂L/∂table)ᵀ E, ∂L/∂b = Σ ∂L/∂table. */
+/** ∂L/∂W_x = (∂L/∂table)ᵀ E, ∂L/∂b = Σ ∂L/∂table: of the table's columns that this worker has added up. */
 function inputGradients(plan: Plan, worker: i32, workers: i32, scratch: usize): void {
   const gates = plan.gateWidth * 4, embedding = plan.embeddingWidth * 4;
   const from = share(plan.gateWidth, worker, workers), to = share(plan.gateWidth, worker + 1, workers);
   const Y = plan.gTable + from * 4, G = plan.gInputWeights + from * embedding;
-  outer(Y, gates, plan.embedding, embedding, G, embedding, plan.symbols, to - from, plan.embeddingWidth, scratch);
+  const sums = min(to, plan.sumWidth) - from; // what lies beyond is a bias alone
+  if (sums > 0) outer(Y, gates, plan.embedding, embedding, G, embedding, plan.symbols, sums, plan.embeddingWidth, scratch);
   sumRows(layerOf(plan, 0).gBias + from * 4, Y, gates, plan.symbols, (to - from) * 4);
 }
 
@@ -96,7 +97,7 @@ function inputGradients(plan: Plan, worker: i32, workers: i32, scratch: usize): 
 function startGradients(plan: Plan, layer: Layer): void {
   const hidden = plan.hidden * 4, state = layer.stateWidth * 4;
   sumRows(layer.gH0, layer.gStates + layer.inputWidth * 4, state, plan.slots, hidden);
-  if (plan.lstm) sumRows(layer.gC0, layer.gCells, hidden, plan.slots, hidden);
+  if (plan.cell == Cell.lstm) sumRows(layer.gC0, layer.gCells, hidden, plan.slots, hidden);
 }
 
 function outputGradients(plan: Plan, worker: i32, workers: i32, scratch: usize): void {
@@ -132,7 +133,7 @@ export function embeddingGradient(plan: Plan, worker: i32, workers: i32): void {
   const gates = plan.gateWidth * 4, embedding = plan.embeddingWidth * 4;
   multiply(
     plan.gTable + from * gates, gates, plan.packedInputBackward, plan.gEmbedding + from * embedding, embedding,
-    to - from, plan.gateWidth, plan.embeddingWidth, 0,
+    to - from, plan.sumWidth, plan.embeddingWidth, 0,
   );
 }
 

@@ -1,4 +1,5 @@
 import { seededRandom } from "@/math/random.ts";
+import { gruCell, gruCellBackward } from "@/network/gru_cell.ts";
 import { lstmCell, lstmCellBackward } from "@/network/lstm_cell.ts";
 import { rnnCell, rnnCellBackward } from "@/network/rnn_cell.ts";
 import { assertNear, norm } from "../tensors.ts";
@@ -51,6 +52,42 @@ for (const build of BUILDS) {
         );
         checkClose("gradient by sum", gates.numbers, gInput);
         checkClose("gradient by c", gCs.numbers, gCPrev);
+        memory.checkGuards();
+      }
+    }
+  });
+
+  Deno.test(`${build}: the GRU's elementwise part is the reference cell's, forwards and backwards`, () => {
+    const random = seededRandom(`gru ${build}`), memory = createKernelMemory(build);
+    const draw = (n: number, size: number) =>
+      Array.from({ length: n }, () => Math.fround(random.normal(0, size)));
+    for (const hidden of [8, 16, 24]) {
+      for (const size of [0.1, 1, 4]) {
+        memory.clear();
+        const [n, r, z, m, hPrev, gH] = [0, 1, 2, 3, 4, 5].map(() => draw(hidden, size));
+        const bias = draw(4 * hidden, 1),
+          part = (i: number) => bias.slice(i * hidden).slice(0, hidden);
+        const row = memory.place([...n, ...r, ...z, ...m]), biases = memory.place(bias);
+        const [before, h] = [memory.place(hPrev), memory.place(hidden)];
+        memory.kernels.gruForward(row.at, biases.at, before.at, h.at, hidden);
+        const add = (a: number[], b: number[]) => a.map((x, k) => x + b[k]);
+        const weights = {
+          ...cellOfSums(3 * hidden, hidden, [...part(1), ...part(2), ...part(0)]),
+          bHn: Float64Array.from(add(m, part(3))), // h's weights are 0: its part is all bias
+        };
+        const step = gruCell(weights, [...r, ...z, ...n], hPrev);
+        (["n", "r", "z", "m"] as const).forEach((gate, i) =>
+          checkClose(gate, row.numbers, step[gate], i * hidden)
+        );
+        checkClose("h", h.numbers, step.h);
+
+        const [gHs, gBefore] = [memory.place(gH), memory.place(hidden)];
+        memory.kernels.gruBackward(row.at, before.at, gHs.at, gBefore.at, hidden);
+        const gWeights = { ...cellOfSums(3 * hidden, hidden), bHn: new Float64Array(hidden) };
+        const { gInput, gHPrev } = gruCellBackward(weights, gWeights, step, gH);
+        const sums = [...gInput.slice(2 * hidden), ...gInput.slice(0, 2 * hidden), ...gWeights.bHn];
+        checkClose("gradient by sum", row.numbers, sums);
+        checkClose("gradient by h", gBefore.numbers, gHPrev);
         memory.checkGuards();
       }
     }
