@@ -90,7 +90,8 @@ export { type Scores, strictScores } from "./tasks/scores.ts";
 // The sequence model, literal: one string, Float64.
 export { seededRandom } from "./math/random.ts";
 export { checkGradient } from "./math/gradient_check.ts";
-export { batchLossAndGradient, runSequence } from "./models/sequence_model.ts";
+export { batchLossAndGradient } from "./models/batch_gradient.ts";
+export { runSequence } from "./models/sequence_model.ts";
 export { initialParameters, type SequenceParameters } from "./models/sequence_parameters.ts";
 export { parameterShapes, type SequenceModelShape } from "./models/sequence_shape.ts";
 export type { SequenceBatch, SequenceString } from "./models/sequence_batch.ts";

@@ -6,6 +6,14 @@
  * @module
  */
 
+import type { CellState, CellStateGradient } from "@/network/cell.ts";
+
+/** The state of a model's cells: of each layer, the lowest first. */
+export type CellStates = readonly CellState<ArrayLike<number>>[];
+
+/** ∂L/∂{@linkcode CellStates}. */
+export type CellStateGradients = readonly CellStateGradient<ArrayLike<number>>[];
+
 /** A string's inputs and its target at each step; every list has `T` entries, those of noise `T` for each port. */
 export interface SequenceString {
   /** x_1 … x_T. */
@@ -18,6 +26,10 @@ export interface SequenceString {
   readonly pushNoise?: readonly number[];
   /** Added to the pop's sum before its σ, port after port; left out, 0. */
   readonly popNoise?: readonly number[];
+  /** What it starts from; left out, the trained h_0 and c_0, which otherwise have no gradient from it. No memory. */
+  readonly start?: CellStates;
+  /** ∂L/∂ its final state, of a loss on what reads that later; left out, 0. No memory. */
+  readonly gFinal?: CellStateGradients;
 }
 
 /** A number for the push's and one for the pop's sum. */

@@ -9,6 +9,7 @@
  */
 import { checkVector } from "@/math/shapes.ts";
 import {
+  type CellStates,
   type LossWeights,
   type SequenceBatch,
   type SequenceString,
@@ -117,6 +118,57 @@ export function checkString(
   }
   if (pushNoise !== undefined) checkNoise(action, shape, `pushNoise ${place}`, pushNoise, T);
   if (popNoise !== undefined) checkNoise(action, shape, `popNoise ${place}`, popNoise, T);
+  if (string.start !== undefined) checkStates(action, shape, `start ${place}`, string.start);
+  if (string.gFinal !== undefined) {
+    const states = string.gFinal.map(({ gH: h, gC }) => gC.length > 0 ? { h, c: gC } : { h });
+    checkStates(action, shape, `gFinal ${place}`, states);
+  }
+}
+
+/**
+ * Checks that the state of a model's cells, or its gradient, fits the model, and that the model has no other state.
+ *
+ * @example The state of a memory is more than that of the cells.
+ * ```ts
+ * import { checkStates } from "@/models/sequence_checks.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 1, embedding: 2, valueWidth: 3, symbols: 5 };
+ * const shape = { cell: "rnn", memory: "stack", ...sizes } as const;
+ * assertThrows(
+ *   () => checkStates("train", shape, "start in string 0", [{ h: [0] }]),
+ *   TypeError,
+ *   "Cannot train: wanted no start in string 0 with a memory (its contents are not carried), got one",
+ * );
+ * ```
+ * @param action What the caller cannot do if the check fails.
+ * @param shape The model's shape.
+ * @param name Which state it is, for the message.
+ * @param states What to check.
+ * @throws {TypeError} If there is a memory, or not a state for each layer, of as many numbers as it has units.
+ * @throws {RangeError} If a number is NaN or infinite.
+ */
+export function checkStates(
+  action: string,
+  shape: SequenceModelShape,
+  name: string,
+  states: CellStates,
+): void {
+  const { cell, layers, hidden: H } = shape;
+  if (memoryPorts(shape) > 0) {
+    const wanted = `no ${name} with a memory (its contents are not carried)`;
+    throw new TypeError(`Cannot ${action}: wanted ${wanted}, got one`);
+  }
+  if (states.length !== layers) {
+    throw new TypeError(
+      `Cannot ${action}: wanted ${layers} layers of ${name}, got ${states.length}`,
+    );
+  }
+  states.forEach(({ h, c }, l) => {
+    checkVector(action, `numbers in h of layer ${l} of ${name}`, h, H);
+    const wantedC = cell === "lstm" ? H : 0;
+    checkVector(action, `numbers in c of layer ${l} of ${name}`, c ?? [], wantedC);
+  });
 }
 
 function checkNoise(

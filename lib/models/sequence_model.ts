@@ -15,7 +15,8 @@
  *
  * A deque has two ports, its top and its bottom, each with a d_t, u_t, v_t and r_t; layer 0 reads [e_t; r^top_{t−1};
  * r^bot_{t−1}]. A read acts one step later: o_t comes from o′_t, not from r_t. h_0, and c_0 in an LSTM, are trained. Without a
- * memory layer 0 reads e_t alone, and logits = W_l o′_t + b_l.
+ * memory layer 0 reads e_t alone, and logits = W_l o′_t + b_l; a string may then start from a state of its own, such as that
+ * in which another has ended.
  *
  * This is the literal reference: one string at a time, in Float64, each forward function followed by its backward one. Its loss is in
  * `sequence_loss.ts`. Backpropagation through time walks t = T … 1 and, at each step, from the loss down to the symbol.
@@ -40,7 +41,9 @@ import {
   type CellStateGradient,
   type CellStep,
   type CellWeights,
+  lastStateGradient,
   startCell,
+  stateAfter,
   stepCell,
 } from "@/network/cell.ts";
 import { embed, embedBackward } from "@/network/embedding.ts";
@@ -51,12 +54,11 @@ import {
   type MemoryHeadsStep,
   type PortHeadsGradient,
 } from "@/network/memory_heads.ts";
-import type { LossWeights, SequenceBatch, SequenceString } from "./sequence_batch.ts";
-import { checkBatch, checkLossWeights, checkParameters, checkString } from "./sequence_checks.ts";
+import type { LossWeights, SequenceString } from "./sequence_batch.ts";
+import { checkLossWeights, checkParameters, checkString } from "./sequence_checks.ts";
 import {
   AUXILIARY_PORT,
   checkTrace,
-  sequenceLoss,
   stepLossBackward,
   type StepLossGradient,
 } from "./sequence_loss.ts";
@@ -65,7 +67,6 @@ import {
   type SequenceParameters,
   type SequenceWeights,
   sequenceWeights,
-  zeroParameters,
 } from "./sequence_parameters.ts";
 import { memoryPorts, type SequenceModelShape } from "./sequence_shape.ts";
 
@@ -107,6 +108,8 @@ export interface SequenceTrace {
   readonly logits: Matrix;
   /** Of each port, `P`; none without a memory. */
   readonly ports: readonly ModelPortTrace[];
+  /** Of each layer, h_T, and c_T in an LSTM. */
+  readonly final: readonly CellState[];
   /** s_1 … s_T; empty lists where the memory does not keep them all, no lists without a memory. */
   readonly strengths: readonly Vector[];
 }
@@ -150,7 +153,9 @@ export function runSequence(
   const weights = sequenceWeights(shape, parameters), T = string.inputs.length;
   const steps: SequenceStep[] = [];
   let memoryState = memory?.start(shape.valueWidth, T);
-  let states: readonly CellState[] = weights.cells.map(startCell);
+  let states: readonly CellState[] = weights.cells.map((cell, l) =>
+    startCell(cell, string.start?.[l])
+  );
   let rPrev = noRead(shape);
   for (let t = 0; t < T; t++) {
     const e = embed(weights.embedding, shape.embedding, string.inputs[t]);
@@ -230,6 +235,7 @@ function traceOf(
   return {
     steps,
     logits: steps.map(({ logits }) => logits),
+    final: (steps.at(-1)?.cells ?? []).map(stateAfter),
     ports: Array.from({ length: memoryPorts(shape) }, (_, p): ModelPortTrace => ({
       values: memories.map(({ heads }) => heads.ports[p].value),
       pops: memories.map(({ heads }) => heads.ports[p].pop),
@@ -281,6 +287,7 @@ export interface BackwardInputs {
  * @param run What was run, and its loss.
  * @param gradient ∂L/∂parameters, added to.
  * @param memoryKind The memory it was run with; the literal one of the shape's name, if left out.
+ * @returns Of each layer, ∂L/∂ the state that the string started from; if that was h_0 and c_0, `gradient` has it too.
  * @throws {TypeError} If parameters, gradient, string or trace do not fit.
  * @throws {RangeError} If a number is NaN or infinite, a symbol is not the model's, or there is none.
  */
@@ -289,13 +296,13 @@ export function sequenceBackward(
   run: BackwardInputs,
   gradient: SequenceParameters,
   memoryKind: Memory | undefined = referenceMemory(shape.memory),
-): void {
+): CellStateGradient[] {
   const memory = memoryPorts(shape) > 0 ? memoryKind : undefined;
   checkRun(shape, run, gradient);
   const { parameters, string, weights, trace } = run, { embedding: E, valueWidth: M } = shape;
   const both = { w: sequenceWeights(shape, parameters), g: sequenceWeights(shape, gradient) };
   let gMemory = memory?.startBackward(trace.steps.at(-1)?.memory?.taken.after);
-  let gStates = both.w.cells.map(noStateGradient);
+  let gStates = both.w.cells.map((cell, l) => lastStateGradient(cell, string.gFinal?.[l]));
   let gRead = noRead(shape); // r_T is never used
   for (let t = trace.steps.length - 1; t >= 0; t--) {
     const step = trace.steps[t], { cells, memory: remembered } = step;
@@ -314,7 +321,10 @@ export function sequenceBackward(
     gRead = gInput.slice(E);
     gStates = gStatesPrev;
   }
-  both.g.cells.forEach((gCell, l) => reverseStart(gCell, gStates[l]));
+  if (string.start === undefined) {
+    both.g.cells.forEach((gCell, l) => reverseStart(gCell, gStates[l]));
+  }
+  return gStates;
 }
 
 function checkRun(
@@ -328,11 +338,6 @@ function checkRun(
   checkLossWeights(action, shape, weights);
   checkString(action, shape, string);
   checkTrace(action, string, trace);
-}
-
-/** Nothing reads h_T and c_T after the last step. */
-function noStateGradient({ h0, c0 }: CellWeights): CellStateGradient {
-  return { gH: new Array(h0.length).fill(0), gC: new Array(c0?.length ?? 0).fill(0) };
 }
 
 /** h_0 and c_0 are trained. */
@@ -398,67 +403,4 @@ function reverseLayers(
     gFromAbove = gInput;
   }
   return { gInput: gFromAbove, gStatesPrev };
-}
-
-/** What is known of a batch. */
-export interface BatchGradient {
-  /** L, added up over the strings. */
-  readonly loss: number;
-  /** ∂L by every parameter. */
-  readonly gradient: SequenceParameters;
-  /** Of each string, `T` × `K`. */
-  readonly logits: Matrix[];
-}
-
-/**
- * Computes the loss of a batch and its gradient, one string after the other.
- *
- * L = Σ over the strings of `sequenceLoss`
- *
- * Source: Grefenstette et al. 2015, sections 3.4 and 4.
- *
- * @example A step down the gradient is a step down the loss.
- * ```ts
- * import { seededRandom } from "@/math/random.ts";
- * import { batchLossAndGradient } from "@/models/sequence_model.ts";
- * import { initialParameters } from "@/models/sequence_parameters.ts";
- * import { assertLess } from "@std/assert";
- *
- * const sizes = { layers: 1, hidden: 4, embedding: 3, valueWidth: 2, symbols: 5 };
- * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
- * const parameters = initialParameters(shape, seededRandom(1));
- * const strings = [{ inputs: [0, 3, 1, 3], targets: [-1, -1, 3, 2] }, { inputs: [0], targets: [4] }];
- * const batch = { strings, outputWeight: 1 / 3 };
- * const { loss, gradient } = batchLossAndGradient(shape, parameters, batch);
- * for (const name in parameters) {
- *   parameters[name].forEach((w, i) => parameters[name][i] = w - 0.1 * gradient[name][i]);
- * }
- * assertLess(batchLossAndGradient(shape, parameters, batch).loss, loss);
- * ```
- * @param shape The model's shape.
- * @param parameters Its parameters.
- * @param batch Strings, and what their loss counts.
- * @param memory The memory; the reference of the shape's memory if left out.
- * @returns The loss, its gradient, and each string's logits.
- * @throws {TypeError} If the parameters do not fit the shape, or the strings the model.
- * @throws {RangeError} If there is no string, or one is empty, a symbol is not the model's, or a number is NaN or
- * infinite.
- */
-export function batchLossAndGradient(
-  shape: SequenceModelShape,
-  parameters: SequenceParameters,
-  batch: SequenceBatch,
-  memory: Memory | undefined = referenceMemory(shape.memory),
-): BatchGradient {
-  checkParameters("run the batch", shape, parameters);
-  checkBatch("run the batch", shape, batch);
-  const gradient = zeroParameters(shape), logits: Matrix[] = [];
-  let loss = 0;
-  for (const string of batch.strings) {
-    const trace = runSequence(shape, parameters, string, memory);
-    loss += sequenceLoss(batch, string, trace);
-    sequenceBackward(shape, { parameters, string, weights: batch, trace }, gradient, memory);
-    logits.push(trace.logits);
-  }
-  return { loss, gradient, logits };
 }

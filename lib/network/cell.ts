@@ -21,27 +21,59 @@ export interface CellWeights extends RnnWeights, LstmWeights {
 }
 
 /** A layer's state, carried from one step to the next. */
-export interface CellState {
+export interface CellState<Numbers extends ArrayLike<number> = Vector> {
   /** h_t, `H`. */
-  readonly h: Vector;
+  readonly h: Numbers;
   /** c_t, `H`; LSTM only. */
-  readonly c?: Vector;
+  readonly c?: Numbers;
 }
 
 /** A step of a layer; it contains the new {@linkcode CellState}. */
 export type CellStep = RnnStep | LstmStep | GruStep;
 
 /** Gradients with respect to a layer's state, as received from later steps. */
-export interface CellStateGradient {
+export interface CellStateGradient<Numbers extends ArrayLike<number> = Vector> {
   /** ∂L/∂h_t, `H`. */
-  readonly gH: Vector;
+  readonly gH: Numbers;
   /** ∂L/∂c_t, `H`; empty without a c. */
-  readonly gC: Vector;
+  readonly gC: Numbers;
 }
 
-/** The state before the first step: h_0, and c_0 in an LSTM. */
-export function startCell({ h0, c0 }: CellWeights): CellState {
-  return c0 === undefined ? { h: [...h0] } : { h: [...h0], c: [...c0] };
+/**
+ * The state before the first step.
+ *
+ * @param weights The layer's parameters: h_0, and c_0 in an LSTM.
+ * @param state Another state to start from, in their place.
+ * @returns A copy.
+ */
+export function startCell(
+  { h0, c0 }: CellWeights,
+  state: CellState<ArrayLike<number>> = { h: h0, c: c0 },
+): CellState {
+  const h = Array.from(state.h);
+  return state.c === undefined ? { h } : { h, c: Array.from(state.c) };
+}
+
+/** The state after a step, without the rest of it. */
+export function stateAfter(step: CellStep): CellState {
+  return "c" in step ? { h: step.h, c: step.c } : { h: step.h };
+}
+
+/**
+ * The gradients with respect to the state after the last step.
+ *
+ * @param weights The layer's parameters.
+ * @param gState What reads that state passes back; 0 if nothing reads it.
+ * @returns A copy.
+ */
+export function lastStateGradient(
+  { h0, c0 }: CellWeights,
+  gState?: CellStateGradient<ArrayLike<number>>,
+): CellStateGradient {
+  const [gH, gC] = gState === undefined
+    ? [new Array(h0.length).fill(0), new Array(c0?.length ?? 0).fill(0)]
+    : [Array.from(gState.gH), Array.from(gState.gC)];
+  return { gH, gC };
 }
 
 /** Takes a layer's step: {@linkcode lstmCell} if there is a c, {@linkcode gruCell} if there is a b_hn, {@linkcode rnnCell} otherwise. */

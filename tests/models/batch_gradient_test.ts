@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { checkGradient, type GradientCheck } from "@/math/gradient_check.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
-import { batchLossAndGradient, runSequence } from "@/models/sequence_model.ts";
+import { batchLossAndGradient } from "@/models/batch_gradient.ts";
+import { runSequence } from "@/models/sequence_model.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import { sequenceLoss } from "@/models/sequence_loss.ts";
 import { initialParameters, type SequenceParameters } from "@/models/sequence_parameters.ts";

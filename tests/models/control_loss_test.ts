@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import { controlLoss, controlLossBackward, isReading, stepKind } from "@/models/control_loss.ts";
 import { type LossWeights, STEP_KINDS } from "@/models/sequence_batch.ts";
-import { batchLossAndGradient } from "@/models/sequence_model.ts";
+import { batchLossAndGradient } from "@/models/batch_gradient.ts";
 import { KINDS, randomBatch, randomParameters, randomShape } from "./random_sequences.ts";
 
 const ANCHORED: LossWeights = {

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
-import { batchLossAndGradient } from "@/models/sequence_model.ts";
+import { batchLossAndGradient } from "@/models/batch_gradient.ts";
 import { askPyTorch, type ModelCase, type PyTorchResult } from "../pytorch/compare.ts";
 import { missing } from "../pytorch/python.ts";
 import { KINDS, randomBatch, randomParameters, randomShape } from "./random_sequences.ts";
