@@ -8,6 +8,7 @@ import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import {
   CELL,
   type FieldTypes,
+  GIVEN,
   LAYER_FIELDS,
   MEMORY,
   PLAN_FIELDS,
@@ -134,6 +135,7 @@ function generatedSource(): KernelSource {
     ...classOf("Layer", LAYER_FIELDS),
     ...classOf("Plan", PLAN_FIELDS),
     ...enumOf("Cell", CELL),
+    ...enumOf("Given", GIVEN),
     ...enumOf("Memory", MEMORY),
     ...enumOf("Rule", RULE),
     "",

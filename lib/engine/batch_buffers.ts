@@ -51,7 +51,7 @@ function batchBytes(buffers: EngineBuffers, capacity: Capacity): number {
   const perLoss = 2 * widths.decoder + 2 * widths.hidden + widths.logits + 4;
   const numbers = capacity.rows * perRow + capacity.valueRows * 2 * widths.value +
     capacity.losses * perLoss +
-    capacity.slots * (perSlot + 5) + 4 * capacity.entries + 4 * capacity.steps;
+    capacity.slots * (perSlot + 6) + 4 * capacity.entries + 4 * capacity.steps;
   return 4 * numbers + 64 * (64 + 8 * layers.length);
 }
 
@@ -71,13 +71,14 @@ function placeLayer(buffers: EngineBuffers, l: number, { rows, slots }: Capacity
   });
 }
 
-function placeSteps(buffers: EngineBuffers, { rows, steps }: Capacity): void {
+function placeSteps(buffers: EngineBuffers, { rows, steps, slots }: Capacity): void {
   const { arena } = buffers;
   buffers.plan.set({
     rowStart: arena.allocate((steps + 2) * 4),
     active: arena.allocate((steps + 1) * 4),
     symbol: arena.allocate(rows * 4),
     lossOfRow: arena.allocate(rows * 4),
+    given: arena.allocate(slots * 4),
   });
 }
 

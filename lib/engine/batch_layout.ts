@@ -15,6 +15,7 @@ import {
 } from "@/models/sequence_batch.ts";
 import { AUXILIARY_PORT, previousTarget } from "@/models/sequence_loss.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
+import { writeGivenStates } from "./cell_states.ts";
 import { type EngineBuffers, floats, integers, type PlanField } from "./engine_buffers.ts";
 
 /** Views of a batch in memory; made again only when its capacity has grown. */
@@ -37,6 +38,8 @@ export interface BatchViews {
   readonly hingeLoss: Float32Array;
   readonly pushes: Float32Array;
   readonly pops: Float32Array;
+  /** What each slot's string brings with it: see `GIVEN`. */
+  readonly given: Int32Array;
   /** Which string is in a slot. */
   readonly stringAt: Int32Array;
   /** The next free slot for a string of each length. */
@@ -76,6 +79,7 @@ export function batchViews(buffers: EngineBuffers): BatchViews {
     hingeLoss: perPort("hingeLoss"),
     pushes: perPort("pushes"),
     pops: perPort("pops"),
+    given: integers(buffers, "given", slots),
     stringAt: new Int32Array(slots),
     nextSlot: new Int32Array(steps + 2),
   };
@@ -145,6 +149,7 @@ export function writeBatch(
   const { ports } = buffers.layout.widths;
   sortIntoSlots(views, size, batch);
   writeInputs(views, size, batch, ports);
+  writeGivenStates(buffers, views.given, size.slots, (slot) => batch.strings[views.stringAt[slot]]);
   views.lossOfRow.fill(-1, 0, size.rows);
   const write = (targetsOf: TargetsOf, weight: number, from: number, every = false) =>
     writeLossRows(views, size, batch, { targetsOf, weight, from, everyStep: every });
@@ -189,6 +194,15 @@ function sortIntoSlots(
     nextSlot[t] = t < steps ? active[t + 1] : 0; // longer strings come first
   }
   for (let i = 0; i < slots; i++) stringAt[nextSlot[strings[i].inputs.length]++] = i;
+}
+
+/** How long the string in each slot is. */
+export function lengthsBySlot({ active }: BatchViews, { slots, steps }: BatchSize): number[] {
+  let T = steps;
+  return Array.from({ length: slots }, (_, slot) => {
+    while (active[T] <= slot) T--;
+    return T;
+  });
 }
 
 function writeInputs(

@@ -5,6 +5,7 @@
  * @module
  */
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
+import type { CellState, CellStateGradient } from "@/network/cell.ts";
 import { checkBatch } from "@/models/sequence_checks.ts";
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import {
@@ -13,10 +14,12 @@ import {
   type BatchViews,
   batchViews,
   ensureTrainingCapacity,
+  lengthsBySlot,
   measureBatch,
   sumLoss,
   writeBatch,
 } from "./batch_layout.ts";
+import { readStartGradient, readStates } from "./cell_states.ts";
 import { type EngineBuffers, type PortControls, portControls } from "./engine_buffers.ts";
 import { type Optimizer, writeOptimizer } from "./optimizer.ts";
 import {
@@ -54,6 +57,15 @@ export interface OptimizerState {
   readonly second: Tensors;
 }
 
+/** A batch's loss, its gradient with respect to every parameter, and what goes on to other batches. */
+export interface GradientReport extends BatchLoss {
+  readonly gradients: Tensors;
+  /** As {@linkcode Engine.finalStates}. */
+  readonly final: CellState<Float32Array>[][];
+  /** As {@linkcode Engine.startGradients}. */
+  readonly gStart: CellStateGradient<Float32Array>[][];
+}
+
 /** A model ready to run. */
 export interface Engine {
   readonly shape: SequenceModelShape;
@@ -61,14 +73,25 @@ export interface Engine {
   setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void;
   /** Copies parameters out. */
   parameters(): Tensors;
-  /** The loss of a batch and its gradient with respect to every parameter. */
-  gradient(batch: SequenceBatch): BatchLoss & { readonly gradients: Tensors };
+  /** The loss of a batch, its gradient, and each string's final state and gradient with respect to its start. */
+  gradient(batch: SequenceBatch): GradientReport;
   /** Each string's logits at every step, T × K, in the order of the batch. */
   logits(batch: SequenceBatch): Float32Array[];
   /** One step of an optimizer along a batch's gradient. */
   update(batch: SequenceBatch, optimizer: Optimizer): UpdateReport;
   /** Of each port, d and u of all steps of the batch that ran last, step by step, the longest string first. */
   controls(): PortControls[];
+  /**
+   * The state of the cells in which each string of the batch that ran last has ended, layer by layer, in the batch's order:
+   * the next batch's strings may start from it, as in truncated backpropagation through time.
+   */
+  finalStates(): CellState<Float32Array>[][];
+  /**
+   * ∂L/∂ the state from which each string of the batch that ran last has started, layer by layer, in the batch's order.
+   *
+   * @throws {Error} If the last batch ran forwards only.
+   */
+  startGradients(): CellStateGradient<Float32Array>[][];
   optimizerState(): OptimizerState;
   setOptimizerState(state: OptimizerState): void;
   /** Bytes of memory taken. */
@@ -122,6 +145,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
   };
   const wanted = { ...size };
   let [views, stale, steps]: [BatchViews, boolean, number] = [batchViews(buffers), true, 0];
+  let reversed = false;
 
   /** Writes a batch into memory and runs phases on it; weights are packed again if they have changed. */
   function run(action: string, batch: SequenceBatch, phases: number, everyStep = false): void {
@@ -131,7 +155,28 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     Object.assign(size, wanted);
     writeBatch(buffers, views, size, batch, everyStep);
     pool.run(stale ? phases | PHASE.prepare : phases & ~PHASE.prepare);
-    stale = false;
+    [stale, reversed] = [false, (phases & PHASE.backward) !== 0];
+  }
+
+  /** Something of the string in each slot, in the order of the batch. */
+  function ofEachString<Of>(read: (slot: number) => Of): Of[] {
+    const all: Of[] = [];
+    for (let slot = 0; slot < size.slots; slot++) all[views.stringAt[slot]] = read(slot);
+    return all;
+  }
+
+  function finalStates(): CellState<Float32Array>[][] {
+    const lengths = lengthsBySlot(views, size);
+    return ofEachString((slot) => readStates(buffers, views.rowStart[lengths[slot]] + slot));
+  }
+
+  function startGradients(): CellStateGradient<Float32Array>[][] {
+    if (!reversed) {
+      const wanted = "a batch whose gradient was taken",
+        got = "one that ran forwards only, or none";
+      throw new Error(`Cannot read the gradients by the starts: wanted ${wanted}, got ${got}`);
+    }
+    return ofEachString((slot) => readStartGradient(buffers, slot));
   }
 
   const { forward, decode, loss, backward } = PHASE;
@@ -149,6 +194,8 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
       return {
         ...sumLoss(views, size, buffers.layout.widths.ports, batch),
         gradients: readTensors(buffers, "gradientsAt"),
+        final: finalStates(),
+        gStart: startGradients(),
       };
     },
     logits(batch) {
@@ -168,6 +215,8 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
       return { ...losses, gradientNorm, applied };
     },
     controls: () => portControls(buffers, size.slots, size.rows),
+    finalStates,
+    startGradients,
     optimizerState: () => ({
       steps,
       first: readTensors(buffers, "firstMoment"),

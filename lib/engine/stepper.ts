@@ -7,9 +7,13 @@
  * @module
  */
 import { closeOnFailure } from "@/io/close_on_failure.ts";
+import type { CellStates } from "@/models/sequence_batch.ts";
+import { checkStates } from "@/models/sequence_checks.ts";
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import type { CellState } from "@/network/cell.ts";
 import type { SymbolStepper } from "@/tasks/decoding.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
+import { readStates, writeGivenStates } from "./cell_states.ts";
 import {
   type EngineBuffers,
   floats,
@@ -28,6 +32,15 @@ import {
 
 /** A model that reads on from where it is. */
 export interface Stepper extends SymbolStepper {
+  /**
+   * Starts reading.
+   *
+   * @param strings How many are read side by side, at least 1.
+   * @param states What each of them starts from, if not from the trained state; without a memory only.
+   */
+  start(strings: number, states?: readonly (CellStates | undefined)[]): void;
+  /** The state of the cells of each string after the last step, layer by layer; a memory's contents are no part of it. */
+  states(): CellState<Float32Array>[][];
   /** Copies parameters in; what has been read so far was read with the old ones. */
   setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void;
   /** Of each port, d and u of each string at the last step. */
@@ -95,30 +108,54 @@ function stepperOn(
 
   return {
     setParameters,
-    start(strings) {
+    start(strings, states) {
       if (!(Number.isSafeInteger(strings) && strings >= 1)) {
         throw new RangeError(`Cannot start reading: wanted at least 1 string, got ${strings}`);
       }
-      reading = startReading(buffers, pool, strings);
+      if (states) checkEachState(shape, strings, states);
+      reading = startReading(buffers, pool, strings, states);
     },
     step: (symbols) => reading.step(symbols),
+    states: () => reading.states(),
     controls: () => reading.controls(),
     memoryBytes: () => buffers.arena.end(),
     close: () => pool.close(),
   };
 }
 
+function checkEachState(
+  shape: SequenceModelShape,
+  strings: number,
+  states: readonly (CellStates | undefined)[],
+): void {
+  if (states.length !== strings) {
+    const wanted = `${strings} states (one for each string)`;
+    throw new TypeError(`Cannot start reading: wanted ${wanted}, got ${states.length}`);
+  }
+  states.forEach((state, i) => {
+    if (state) checkStates("start reading", shape, `state for string ${i}`, state);
+  });
+}
+
 /** Strings being read: their states lie in rows 0 … strings − 1 and in the next as many, by turns. */
 interface Reading {
   step(symbols: Int32Array): Float32Array;
+  states(): CellState<Float32Array>[][];
   controls(): PortControls[];
 }
 
-function startReading(buffers: EngineBuffers, pool: WorkerPool, strings: number): Reading {
+function startReading(
+  buffers: EngineBuffers,
+  pool: WorkerPool,
+  strings: number,
+  states: readonly (CellStates | undefined)[] = [],
+): Reading {
   const { shape, layout, plan } = buffers, { symbols: K } = shape, { widths } = layout;
   let [from, to, steps] = [0, strings, 0];
   let entries = FIRST_ENTRIES, checkAt = 0, views = placeReading(buffers, strings, entries);
   const logits = new Float32Array(strings * K); // the same array is returned at each step
+  const given = integers(buffers, "given", strings);
+  writeGivenStates(buffers, given, strings, (slot) => ({ inputs: [], start: states[slot] }));
   if (strings > 0) pool.run(PHASE.start);
 
   /** A memory grows by one row for each port a step at most, so most steps need not check. */
@@ -154,6 +191,7 @@ function startReading(buffers: EngineBuffers, pool: WorkerPool, strings: number)
       steps++;
       return logits;
     },
+    states: () => Array.from({ length: strings }, (_, slot) => readStates(buffers, from + slot)),
     controls: () => portControls(buffers, from, from + strings),
   };
 }

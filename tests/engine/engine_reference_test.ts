@@ -1,12 +1,9 @@
-import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
+import { assertEquals, assertGreater } from "@std/assert";
 import { createEngine } from "@/engine/engine.ts";
 import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
-import { batchLossAndGradient } from "@/models/batch_gradient.ts";
 import { runSequence } from "@/models/sequence_model.ts";
-import type { SequenceBatch } from "@/models/sequence_batch.ts";
-import type { SequenceParameters } from "@/models/sequence_parameters.ts";
-import { isOfControls, portSuffixes, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import { portSuffixes } from "@/models/sequence_shape.ts";
 import {
   float32Batch,
   float32Parameters,
@@ -14,52 +11,12 @@ import {
   KINDS,
   randomLengths,
 } from "./float32_sequences.ts";
+import { BUILDS, type Case, compare } from "./reference_comparison.ts";
 import { assertNear, norm, normOfAll } from "./tensors.ts";
-
-const BUILDS = ["relaxed", "strict"] as const;
-
-/** Of each tensor, and of each string's logits. */
-const WITHIN = 1e-5;
-/**
- * A tensor of a few numbers (a push's bias, the weights of a cell with one or two hidden units) is a sum over all steps
- * of which hardly anything may be left; its rounding errors are as large as those of the sum's terms. So it is with the weights
- * of a control or of an output of one number, which are a number for each step times o′. They are held to this share of the
- * whole gradient. Nothing wider needs it.
- */
-const OF_ALL = 1e-7;
-
-interface Case {
-  readonly shape: SequenceModelShape;
-  readonly parameters: SequenceParameters;
-  readonly batch: SequenceBatch;
-}
 
 function randomCase(random: RandomSource, kind: typeof KINDS[number], longest: number): Case {
   const shape = float32Shape(random, kind), parameters = float32Parameters(random, shape);
   return { shape, parameters, batch: float32Batch(random, shape, randomLengths(random, longest)) };
-}
-
-/** Runs a case on an engine and on the reference, and holds all that comes out to each other. */
-function compare({ shape, parameters, batch }: Case, build: typeof BUILDS[number]) {
-  const engine = createEngine(shape, { build }), what = JSON.stringify(shape);
-  engine.setParameters(parameters);
-  const [got, logits] = [engine.gradient(batch), engine.logits(batch)];
-  const wanted = batchLossAndGradient(shape, parameters, batch);
-  assertAlmostEquals(got.loss, wanted.loss, WITHIN * Math.abs(wanted.loss), what);
-  const parts = got.outputLoss + got.valueLoss + got.previousLoss + got.anchorLoss + got.hingeLoss;
-  assertAlmostEquals(parts, got.loss, 1e-12 * got.loss);
-  assertEquals(logits.map(({ length }) => length), wanted.logits.map((l) => l.flat().length));
-  logits.forEach((rows, i) => {
-    const string = wanted.logits[i].flat();
-    assertNear(rows, string, WITHIN * norm(string), `logits of string ${i}, ${what}`);
-  });
-  const all = normOfAll(wanted.gradient);
-  for (const [name, gradient] of Object.entries(wanted.gradient)) {
-    const narrow = gradient.length <= 4 || isOfControls(name) || shape.valueWidth === 1;
-    const room = narrow ? OF_ALL * all : 0;
-    assertNear(got.gradients[name], gradient, WITHIN * norm(gradient) + room, `${name}, ${what}`);
-  }
-  return { engine, got, wanted };
 }
 
 for (const build of BUILDS) {

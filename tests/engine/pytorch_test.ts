@@ -4,7 +4,8 @@ import { seededRandom } from "@/math/random.ts";
 import { MEMORY_NAMES } from "@/memory/memories.ts";
 import { askPyTorch, type ModelCase, type PyTorchResult } from "../pytorch/compare.ts";
 import { missing } from "../pytorch/python.ts";
-import { float32Batch, float32Parameters, float32Shape } from "./float32_sequences.ts";
+import { cutInTwo, runSegments } from "../models/segments.ts";
+import { float32Batch, float32Parameters, float32Shape, KINDS } from "./float32_sequences.ts";
 import { assertNear, norm, normOfAll } from "./tensors.ts";
 
 const WITHIN = 1e-5, OF_ALL = 1e-7; // see engine_reference_test.ts
@@ -47,5 +48,32 @@ Deno.test({
       }
     }
     (await askPyTorch(cases)).forEach((answer, i) => compare(cases[i], answer));
+  },
+});
+
+const CARRIED = "PyTorch gives the same gradients through carried states, detached or not";
+
+Deno.test({
+  name: reason === undefined ? CARRIED : `${CARRIED} (left out: ${reason})`,
+  ignore: reason !== undefined,
+  async fn() {
+    const random = seededRandom("PyTorch and the engine's states"), cases: ModelCase[] = [];
+    for (const kind of KINDS.filter(({ memory }) => memory === "none")) {
+      const shape = float32Shape(random, kind), parameters = float32Parameters(random, shape);
+      const [first, batch] = cutInTwo(random, float32Batch(random, shape, [9, 4, 6]));
+      cases.push({ shape, parameters, before: [first], batch, detach: false });
+      cases.push({ shape, parameters, before: [first], batch, detach: true });
+    }
+    (await askPyTorch(cases)).forEach((answer, i) => {
+      const { shape, parameters, batch, before = [], detach = false } = cases[i];
+      const engine = createEngine(shape), wanted = answer.gradients;
+      engine.setParameters(parameters);
+      const { loss, gradients } = runSegments([...before, batch], detach, engine.gradient);
+      const what = JSON.stringify({ ...shape, detach }), all = OF_ALL * normOfAll(wanted);
+      assert(Math.abs(loss - answer.loss) <= WITHIN * Math.abs(answer.loss), `loss: ${what}`);
+      for (const [name, gradient] of Object.entries(wanted)) {
+        assertNear(gradients[name], gradient, WITHIN * norm(gradient) + all, `${name}, ${what}`);
+      }
+    });
   },
 });

@@ -23,9 +23,9 @@ export function asGradients(states: CellStates): CellStateGradients {
   return states.map(({ h, c }) => ({ gH: h, gC: c ?? [] }));
 }
 
-/** Cuts each string of a batch without a memory after one of its steps. */
-export function cutInTwo(random: RandomSource, batch: SequenceBatch): SequenceBatch[] {
-  const cuts = batch.strings.map(({ inputs }) => random.integer(1, inputs.length));
+/** Cuts each string of a batch without a memory after one of its steps, so that at least `left` of them are left. */
+export function cutInTwo(random: RandomSource, batch: SequenceBatch, left = 1): SequenceBatch[] {
+  const cuts = batch.strings.map(({ inputs }) => random.integer(1, inputs.length - left + 1));
   const part = (of: (list: readonly number[], cut: number) => number[]) => ({
     ...batch,
     strings: batch.strings.map(({ inputs, targets }, i) => //

@@ -8,11 +8,14 @@ Request
               numbers: base64 of little-endian float32, row by row, or a plain list
   batch       {"strings": [{"inputs", "targets", "valueTargets"?, "pushNoise"?, "popNoise"?}],
               and the weights of its loss, as in model.py}
+  before      batches to run first, if any: each string starts from the state in which the same one of the batch before has
+              ended, and all losses are added up
+  detach      whether the gradient stops there
   precision   "float32" or "float64" (the default): what PyTorch computes in
 
 Answer
   loss        a number
-  logits      for each string: base64 of little-endian float64, its own steps x symbols
+  logits      for each string of the last batch: base64 of little-endian float64, its own steps x symbols
   gradients   {name: base64 of little-endian float64}, in the order of the parameters
 or {"error": sentence} for a request that cannot be answered.
 """
@@ -60,11 +63,15 @@ def answer(request):
     precision = {"float32": torch.float32, "float64": torch.float64}[request.get("precision", "float64")]
     model = sequence_model.SequenceModel(request["shape"]).to(precision)
     load_parameters(model, request["parameters"])
-    loss, trace = sequence_model.loss_of(model, request["batch"])
-    loss.backward()
+    total, start = 0, None
+    for batch in [*request.get("before", []), request["batch"]]:
+        loss, trace = sequence_model.loss_of(model, batch, start)
+        total = total + loss
+        start = [tuple(part.detach() if request.get("detach") else part for part in state) for state in trace["final"]]
+    total.backward()
     lengths = [len(string["inputs"]) for string in request["batch"]["strings"]]
     return {
-        "loss": loss.item(),
+        "loss": total.item(),
         "logits": [write_numbers(rows[:T]) for rows, T in zip(trace["logits"], lengths)],
         "gradients": {name: write_numbers(gradient(p)) for name, p in model.named_parameters()},
     }

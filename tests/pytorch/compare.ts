@@ -12,12 +12,16 @@ export interface ModelCase {
   readonly shape: SequenceModelShape;
   readonly parameters: SequenceParameters;
   readonly batch: SequenceBatch;
+  /** Batches that run first: each string starts from the state in which the same one of the batch before has ended. */
+  readonly before?: readonly SequenceBatch[];
+  /** Whether the gradient stops there. */
+  readonly detach?: boolean;
 }
 
 /** What PyTorch computed in Float64. */
 export interface PyTorchResult {
   readonly loss: number;
-  /** Of each string, `T` × `K`, in one list. */
+  /** Of each string of the last batch, `T` × `K`, in one list. */
   readonly logits: readonly Float64Array[];
   readonly gradients: Readonly<Record<string, Float64Array>>;
 }

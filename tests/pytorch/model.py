@@ -81,10 +81,14 @@ class SequenceModel(nn.Module):
         """The heads of each port."""
         return [heads] if isinstance(heads, nn.Linear) else [heads["top"], heads["bottom"]]
 
-    def forward(self, inputs, push_noise=None, pop_noise=None):
-        """inputs B x T, noise B x T x P -> logits B x T x K and, with a memory, a_D and a_U B x T x P and v B x T x P x M."""
+    def forward(self, inputs, push_noise=None, pop_noise=None, lengths=None, start=None):
+        """inputs B x T, noise B x T x P -> logits B x T x K and, with a memory, a_D and a_U B x T x P and v B x T x P x M.
+
+        `start` has each layer's state, B x H, the trained one if left out; `final` that after as many steps as `lengths` says.
+        """
         B, T = inputs.shape
-        states = [cell.start(B) for cell in self.cells]
+        states = [cell.start(B) for cell in self.cells] if start is None else list(start)
+        final = states
         outputs, steps = [], []
         M = self.shape["valueWidth"]
         r = self.logits.weight.new_zeros(B, self.ports * M)
@@ -94,6 +98,9 @@ class SequenceModel(nn.Module):
             for layer, cell in enumerate(self.cells):
                 states[layer] = cell(x, states[layer])
                 x = states[layer][0]
+            ended = torch.zeros(B, 1, dtype=torch.bool) if lengths is None else t >= lengths
+            pairs = zip(final, states)
+            final = [tuple(torch.where(ended, *parts) for parts in zip(*pair)) for pair in pairs]
             if self.ports == 0:
                 outputs.append(x)
                 continue
@@ -107,7 +114,7 @@ class SequenceModel(nn.Module):
             V, s, reads = ends.step(self.shape["memory"], V, s, controls)
             r = torch.cat(reads, dim=1)
             steps.append((a_push, a_pop, torch.stack(values, 1)))
-        trace = {"logits": self.logits(torch.stack(outputs, dim=1))}
+        trace = {"logits": self.logits(torch.stack(outputs, dim=1)), "final": final}
         if self.ports > 0:
             a_push, a_pop, v = (torch.stack(parts, 1) for parts in zip(*steps))
             trace.update(a_push=a_push, a_pop=a_pop, v=v)
@@ -141,8 +148,8 @@ def cross_entropy(logits, targets):
     return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="sum")
 
 
-def loss_of(model, batch):
-    """The loss of a batch of strings, summed over the strings, and the trace it came from.
+def loss_of(model, batch, start=None):
+    """The loss of a batch of strings, summed over the strings, and the trace it came from; `start` as in the model's forward.
 
     outputWeight * CE(logits_t, target_t) + valueWeight * CE(logits of v_t, valueTarget_t)
     + previousWeight * CE(previous of v_t, x_{t-1}) where there is a value target, v_t a deque's at the top
@@ -152,7 +159,8 @@ def loss_of(model, batch):
     strings, real = batch["strings"], model.logits.weight.dtype
     noise = (padded_noise(strings, name, model.ports, real) for name in ("pushNoise", "popNoise"))
     inputs = padded(strings, "inputs", 0, torch.long)
-    trace = model(inputs, *noise)
+    lengths = torch.tensor([[len(string["inputs"])] for string in strings])
+    trace = model(inputs, *noise, lengths, start)
     targets = padded(strings, "targets", -1, torch.long)
     loss = batch["outputWeight"] * cross_entropy(trace["logits"], targets)
     if model.ports == 0:
@@ -166,7 +174,6 @@ def loss_of(model, batch):
     if batch.get("previousWeight") and inputs.shape[1] > 1:
         before = torch.where(value_targets[:, 1:] >= 0, inputs[:, :-1], -1)
         loss = loss + batch["previousWeight"] * cross_entropy(model.previous(v[:, 1:]), before)
-    lengths = torch.tensor([[len(string["inputs"])] for string in strings])
     is_step = torch.arange(targets.shape[1]) < lengths
     for port in range(model.ports):
         away = controls_loss(batch, port, value_targets >= 0, trace["a_push"][..., port], trace["a_pop"][..., port])

@@ -15,7 +15,7 @@ import { layerBackward } from "./layer_product";
 import { lstmBackward } from "./lstm";
 import { multiply } from "./multiply";
 import { memoryBackward } from "./memory";
-import { Cell, Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
+import { Cell, Given, isGiven, Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnBackward } from "./rnn";
 import { addRow, clearRow } from "./rows";
 
@@ -40,10 +40,11 @@ function gStatesAt(plan: Plan, layer: Layer, t: i32): usize {
   return layer.gStates + (t & 1) * plan.slots * layer.stateWidth * 4;
 }
 
-/** Nothing follows the last step t of a string: the gradients with respect to its state and its cells start at 0. */
+/** The gradients with respect to a string's state and its cells after its last step t start at 0, unless they are given. */
 function clearLastStep(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): void {
   const hidden = plan.hidden * 4;
   for (let i = 0; i < count; i++, slot += workers) {
+    if (isGiven(plan, slot, Given.gFinal)) continue;
     for (let l = 0; l < plan.layers; l++) {
       const layer = layerOf(plan, l), state = layer.stateWidth * 4;
       clearRow(gStatesAt(plan, layer, t) + slot * state, state);

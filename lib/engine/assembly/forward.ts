@@ -14,7 +14,7 @@ import { layerForward } from "./layer_product";
 import { lstmForward } from "./lstm";
 import { multiply } from "./multiply";
 import { memoryForward, startMemory } from "./memory";
-import { Cell, Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
+import { Cell, Given, isGiven, Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnForward } from "./rnn";
 import { clearRow, copyRow } from "./rows";
 
@@ -44,13 +44,14 @@ function clearLastRow(plan: Plan, row: i32, workers: i32, count: i32): void {
   }
 }
 
-/** Sets row(0) of a worker's slots: no read yet, the trained h_0 and c_0, an empty memory. */
+/** Sets row(0) of a worker's slots: no read yet, the trained h_0 and c_0 unless a state is given, an empty memory. */
 export function start(plan: Plan, worker: i32, workers: i32): void {
   const hidden = plan.hidden * 4;
   for (let slot = worker; slot < plan.slots; slot += workers) {
     for (let l = 0; l < plan.layers; l++) {
       const layer = layerOf(plan, l), state = layer.states + slot * layer.stateWidth * 4;
       clearRow(state, layer.inputWidth * 4);
+      if (isGiven(plan, slot, Given.start)) continue;
       copyRow(state + layer.inputWidth * 4, layer.h0, hidden);
       if (plan.cell == Cell.lstm) copyRow(layer.cells + slot * hidden, layer.c0, hidden);
     }

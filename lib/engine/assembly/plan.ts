@@ -2,8 +2,8 @@
  * The plan, the one argument of every kernel, and how its rows are counted. What each field means is said where the host
  * writes it: lib/engine/kernel_plan.ts.
  */
-import { Cell, Layer, LAYER_BYTES, Memory, Plan, Rule } from "./plan_fields";
-export { Cell, Layer, Memory, Plan, Rule };
+import { Cell, Given, Layer, LAYER_BYTES, Memory, Plan, Rule } from "./plan_fields";
+export { Cell, Given, Layer, Memory, Plan, Rule };
 
 /** The description of layer `l`. */
 export function layerOf(plan: Plan, l: i32): Layer {
@@ -15,6 +15,13 @@ export function layerOf(plan: Plan, l: i32): Layer {
 @inline
 export function rowStart(plan: Plan, τ: i32): i32 {
   return load<i32>(plan.rowStart + τ * 4);
+}
+
+/** Whether the host has written this for a slot. */
+// @ts-ignore: decorator
+@inline
+export function isGiven(plan: Plan, slot: i32, what: Given): bool {
+  return (load<i32>(plan.given + slot * 4) & what) != 0;
 }
 
 /** How many of a worker's slots are under way at step t: slots worker, worker + workers, … below active[t]. */

@@ -120,6 +120,7 @@ export class Plan {
   rowStart: usize;
   active: usize;
   symbol: usize;
+  given: usize;
   readFrom: i32;
   readTo: i32;
   parameters: i32;
@@ -147,6 +148,12 @@ export const enum Cell {
   rnn = 0,
   lstm = 1,
   gru = 2,
+}
+
+export const enum Given {
+  nothing = 0,
+  start = 1,
+  gFinal = 2,
 }
 
 export const enum Memory {

@@ -14,7 +14,7 @@ import { VECTOR } from "./lanes";
 import { addLayerGradients } from "./layer_product";
 import { multiply } from "./multiply";
 import { outer } from "./outer";
-import { Cell, Layer, layerOf, Plan, rowStart } from "./plan";
+import { Cell, Given, isGiven, Layer, layerOf, Plan, rowStart } from "./plan";
 import { addRow } from "./rows";
 
 /** A worker's share of `outputs` (a multiple of 4): from `first` to `last` − 1, in fours. */
@@ -93,11 +93,19 @@ function inputGradients(plan: Plan, worker: i32, workers: i32, scratch: usize): 
   sumRows(layerOf(plan, 0).gBias + from * 4, Y, gates, plan.symbols, (to - from) * 4);
 }
 
-/** ∂L/∂h_0 and ∂L/∂c_0: every string starts from them. */
+/** ∂L/∂h_0 and ∂L/∂c_0: every string starts from them that is given no other state. */
 function startGradients(plan: Plan, layer: Layer): void {
+  const slots = plan.slots;
+  for (let from = 0, to = 0; from < slots; from = ++to) { // slots from … to − 1 are given none
+    while (to < slots && !isGiven(plan, to, Given.start)) to++;
+    addStarts(plan, layer, from, to - from);
+  }
+}
+
+function addStarts(plan: Plan, layer: Layer, slot: i32, count: i32): void {
   const hidden = plan.hidden * 4, state = layer.stateWidth * 4;
-  sumRows(layer.gH0, layer.gStates + layer.inputWidth * 4, state, plan.slots, hidden);
-  if (plan.cell == Cell.lstm) sumRows(layer.gC0, layer.gCells, hidden, plan.slots, hidden);
+  sumRows(layer.gH0, layer.gStates + slot * state + layer.inputWidth * 4, state, count, hidden);
+  if (plan.cell == Cell.lstm) sumRows(layer.gC0, layer.gCells + slot * hidden, hidden, count, hidden);
 }
 
 function outputGradients(plan: Plan, worker: i32, workers: i32, scratch: usize): void {
