@@ -118,6 +118,24 @@ export interface Engine {
  * const before = engine.update({ strings, outputWeight: 0.5 }, { rule: "adam", rate: 0.01 });
  * assertLess(engine.gradient({ strings, outputWeight: 0.5 }).loss, before.loss);
  * ```
+ * @example Truncated backpropagation through time: the second update starts where the first has ended.
+ * ```ts
+ * import { createEngine } from "@/engine/engine.ts";
+ * import { seededRandom } from "@/math/random.ts";
+ * import { initialParameters } from "@/models/sequence_parameters.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 2, hidden: 8, embedding: 4, valueWidth: 0, symbols: 5 };
+ * const shape = { cell: "gru", memory: "none", ...sizes } as const;
+ * const engine = createEngine(shape);
+ * engine.setParameters(initialParameters(shape, seededRandom(1)));
+ * const optimizer = { rule: "adam", rate: 0.01 } as const;
+ * engine.update({ strings: [{ inputs: [3, 0], targets: [0, 1] }], outputWeight: 0.5 }, optimizer);
+ * const [start] = engine.finalStates();
+ * const next = { inputs: [1, 4], targets: [4, 1], start };
+ * engine.update({ strings: [next], outputWeight: 0.5 }, optimizer);
+ * assertEquals(engine.startGradients()[0].map(({ gH }) => gH.length), [8, 8]); // not passed back here
+ * ```
  * @param shape The model's shape.
  * @param options How it works.
  * @returns The engine.

@@ -410,6 +410,18 @@ const TASKS: readonly Breakage[] = [
 
 const MODELS: readonly Breakage[] = [
   {
+    name: "models: nothing is passed back from what reads a final state",
+    find: "lastStateGradient(cell, string.gFinal?.[l])",
+    replace: "lastStateGradient(cell)",
+    tests: ["starting_state_test.ts"],
+  },
+  {
+    name: "models: a string trains h_0, wherever it starts",
+    find: "if (string.start === undefined) {",
+    replace: "if (string.start !== null) {",
+    tests: ["starting_state_test.ts"],
+  },
+  {
     name: "models: the read stands before the embedding",
     find: "[...e, ...rPrev]",
     replace: "[...rPrev, ...e]",
@@ -606,6 +618,30 @@ const ENGINE: readonly Breakage[] = [
     find: "(fromRow + i) * tensorWidth + fromColumn",
     replace: "(fromRow + i) * tensorWidth",
     tests: ["parameter_layout_test.ts"],
+  },
+  {
+    name: "engine: the gradient of a final state lies where only a string of even length takes it",
+    find: "slots * (inputs.length % 2) + slot",
+    replace: "slot",
+    tests: ["starting_state_test.ts"],
+  },
+  {
+    name: "engine: the final states are those before the last step",
+    find: "views.rowStart[lengths[slot]] + slot",
+    replace: "views.rowStart[lengths[slot] - 1] + slot",
+    tests: ["starting_state_test.ts"],
+  },
+  {
+    name: "engine: the stepper starts from the trained state whatever it is given",
+    find: "start: states[slot] }",
+    replace: "start: undefined }",
+    tests: ["starting_state_test.ts"],
+  },
+  {
+    name: "engine: a given start keeps the padding of the batch before",
+    find: 'rowOfH(buffers, l, "states", slot).fill(0).set(h)',
+    replace: 'rowOfH(buffers, l, "states", slot).set(h)',
+    tests: ["starting_state_test.ts"],
   },
   {
     name: "engine: a GRU's gates lie in the order of its tensors",

@@ -183,19 +183,39 @@ Deno.test("the gradients by the starts are those of a batch that ran backwards",
   assert(engine.finalStates()[0][0].h.every((x) => x !== 7));
 });
 
-Deno.test("numbers beyond the hidden units stay 0 after a batch that has diverged", () => {
+Deno.test("a batch has the same bits after one whose states and gradients were NaN", () => {
   const random = seededRandom("diverged");
   for (const kind of PLAIN) {
     const shape = { ...kind, hidden: 3, embedding: 2, valueWidth: 0, symbols: 4 };
     const parameters = float32Parameters(random, shape), engine = engineWith(shape, parameters);
-    const batch = withStates(random, shape, float32Batch(random, shape, [5, 3, 1]));
-    const wanted = engine.gradient(batch);
-    const huge = asGradients(randomStates(random, shape)).map(({ gH, gC }) => {
-      const [h, c] = [gH, gC].map((gs) => Array.from(gs, () => 3e38));
-      return { gH: h, gC: c };
+    const { strings: [string, ...others], ...weights } = float32Batch(random, shape, [4, 3, 1]);
+    const batch = withStates(random, shape, { ...weights, strings: [string, ...others] });
+    const states = () => randomStates(random, shape);
+    const all = {
+      ...weights,
+      strings: batch.strings.map((s) => ({ ...s, start: states(), gFinal: asGradients(states()) })),
+    };
+    const wanted = [engine.gradient(batch), engine.gradient(all)];
+    const start = states().map(({ h, c }) => {
+      const [hugeH, hugeC] = [h, c ?? []].map((numbers) => Array.from(numbers, () => 3e38));
+      return c ? { h: hugeH, c: hugeC } : { h: hugeH };
     });
-    engine.gradient({ ...batch, strings: batch.strings.map((s) => ({ ...s, gFinal: huge })) });
-    assertSame(engine.gradient(batch), wanted);
+    const gFinal = asGradients(start), long = { ...string, gFinal, start };
+    const wild = Object.entries(parameters).map(([name, tensor]) =>
+      // sums of +∞ and −∞
+      [name, tensor.map((w, i) => name.endsWith("weight_hh") ? (-1) ** i * 1e30 : w)] as const
+    );
+    engine.setParameters(Object.fromEntries(wild));
+    const { final, gStart } = engine.gradient({ ...weights, strings: [long] });
+    const isNaNIn = (layers: readonly object[]) =>
+      layers.some((l) =>
+        //
+        Object.values(l).some((numbers) => numbers.some(Number.isNaN))
+      );
+    if (kind.cell === "gru") assert(isNaNIn(final[0])); // σ and tanh of NaN are numbers, r m is not
+    if (kind.cell !== "rnn") assert(isNaNIn(gStart[0]));
+    engine.setParameters(parameters);
+    assertSame([engine.gradient(batch), engine.gradient(all)], wanted);
   }
 });
 
