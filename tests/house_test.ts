@@ -9,6 +9,7 @@ const FOLDERS = [
   "memory",
   "network",
   "tasks",
+  "text",
   "models",
   "engine",
   "figures",
