@@ -408,6 +408,75 @@ const TASKS: readonly Breakage[] = [
   },
 ];
 
+const TEXT: readonly Breakage[] = [
+  {
+    name: "text: characters are in the order of UTF-16, not of code points",
+    find: "[...codes].sort((a, b) => a - b)",
+    replace: "[...codes].sort()",
+    tests: ["alphabet_test.ts"],
+  },
+  {
+    name: "text: bytes of one character are decoded one by one",
+    find: "utf8.decode(Uint8Array.of(symbol), { stream: true })",
+    replace: "utf8.decode(Uint8Array.of(symbol))",
+    tests: ["alphabet_test.ts"],
+  },
+  {
+    name: "text: a line is wrapped one column too early",
+    find: "length + 1 + wordLength <= columns",
+    replace: "length + 1 + wordLength < columns",
+    tests: ["line_wrapping_test.ts"],
+  },
+  {
+    name: "text: the beginning is held out, not the end",
+    find: "training: symbols.subarray(0, border), validation: symbols.subarray(border)",
+    replace: "training: symbols.subarray(border), validation: symbols.subarray(0, border)",
+    tests: ["corpus_test.ts"],
+  },
+  {
+    name: "text: a file with zero bytes counts as text",
+    find: "if (zero < 0) return text;",
+    replace: "if (zero < 0 || text) return text;",
+    tests: ["corpus_test.ts"],
+  },
+  {
+    name: "text: Witten and Bell count symbols, not kinds of symbols",
+    find: "if (before === 0) this.#N[h]++;",
+    replace: "this.#N[h]++;",
+    tests: ["ngram_model_test.ts"],
+  },
+  {
+    name: "text: a longer context takes the symbol that is predicted into itself",
+    find: "contexts.longer(h, text[end - 1 - l]) : undefined",
+    replace: "contexts.longer(h, text[end - l]) : undefined",
+    tests: ["ngram_model_test.ts"],
+  },
+  {
+    name: "text: the temperature multiplies the logits",
+    find: "Math.exp((logits[k] - logits[greatest]) / temperature)",
+    replace: "Math.exp((logits[k] - logits[greatest]) * temperature)",
+    tests: ["sampling_test.ts"],
+  },
+  {
+    name: "text: of equal logits the last count",
+    find: "logits[j] - logits[i] || i - j",
+    replace: "logits[j] - logits[i] || j - i",
+    tests: ["sampling_test.ts"],
+  },
+  {
+    name: "text: a network does not read what it writes",
+    find: "fed[0] = sampleSymbol(network.step(fed), rule, random); yield fed[0];",
+    replace: "yield sampleSymbol(network.step(fed), rule, random);",
+    tests: ["sampling_test.ts"],
+  },
+  {
+    name: "text: each stream is scored with the logits of the first",
+    find: "negativeLogProbability(logits, b * symbols, symbols, text[at + 1])",
+    replace: "negativeLogProbability(logits, 0, symbols, text[at + 1])",
+    tests: ["text_score_test.ts"],
+  },
+];
+
 const MODELS: readonly Breakage[] = [
   {
     name: "models: nothing is passed back from what reads a final state",
@@ -1658,6 +1727,7 @@ export const BREAKAGES: readonly Breakage[] = [
   ...MEMORY,
   ...NETWORK,
   ...TASKS,
+  ...TEXT,
   ...MODELS,
   ...LOSS,
   ...ENGINE,
