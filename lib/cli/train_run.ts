@@ -6,6 +6,7 @@
 import { join, writeAtomically } from "@/io/files.ts";
 import { durationText, measureText } from "@/io/number_format.ts";
 import { UserError } from "@/io/user_error.ts";
+import { quoteWord } from "@/options/command_line.ts";
 import { flagOf, type Settings } from "@/options/settings.ts";
 import type { Outcome, ProgressLabels } from "@/runs/run.ts";
 import type { RunResult } from "@/runs/run_result.ts";
@@ -192,8 +193,7 @@ export function listRecipe(recipe: object = {}): [name: string, value: string][]
  * @returns A command line.
  */
 export function resumeCommand(path: string): string {
-  const word = /^[\w./\\:-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
-  return `deno task train --resume ${word}`;
+  return `deno task train --resume ${quoteWord(path)}`;
 }
 
 /**

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { relative, resolve } from "node:path";
+import { isAbsolute, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { processTerminal } from "./terminal.ts";
 
@@ -49,6 +49,45 @@ export function projectPath(
   if (project === undefined || current === undefined) return path;
   const way = relative(current, project).replaceAll("\\", "/");
   return way === "" ? path : `${way}/${path}`;
+}
+
+/**
+ * Converts a path from the current folder to one that means the same from every folder: a path from the project's folder,
+ * which {@linkcode fromAnyFolder} converts back.
+ *
+ * @example A file in the project, called from a folder in it, and one elsewhere.
+ * ```ts
+ * import { pathInProject } from "@/io/caller_folder.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(pathInProject("my.txt", "/a/project", "/a/project/notebooks"), "notebooks/my.txt");
+ * assertEquals(pathInProject("../my.txt", "/a/project", "/a/project"), "/a/my.txt");
+ * ```
+ * @param path The path from the current folder.
+ * @param project The project's folder.
+ * @param current The current folder.
+ * @returns The path, with forward slashes; absolute if it leads out of the project, `path` itself if one of the folders is
+ * unknown.
+ */
+export function pathInProject(
+  path: string,
+  project: string | undefined = projectFolder(),
+  current: string | undefined = currentFolder(),
+): string {
+  if (project === undefined || current === undefined) return path;
+  const absolute = resolve(current, path), inside = relative(project, absolute);
+  const leadsOut = inside.startsWith("..") || isAbsolute(inside);
+  return (leadsOut ? absolute : inside).replaceAll("\\", "/");
+}
+
+/**
+ * Converts a path of {@linkcode pathInProject} back to a path from the current folder.
+ *
+ * @param path The path.
+ * @returns The path from the current folder.
+ */
+export function fromAnyFolder(path: string): string {
+  return isAbsolute(path) ? path : projectPath(path);
 }
 
 function projectFolder(): string | undefined {

@@ -83,6 +83,23 @@ export function refuseWords([word]: readonly string[]): void {
   throw new UserError(READ_OPTIONS, "options that begin with --", JSON.stringify(got));
 }
 
+/**
+ * Quotes a word for a shell, if it has to be.
+ *
+ * @example A blank, and an apostrophe.
+ * ```ts
+ * import { quoteWord } from "@/options/command_line.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(["a/b.txt", "my runs", "it's"].map(quoteWord), ["a/b.txt", "'my runs'", "'it'\\''s'"]);
+ * ```
+ * @param word The word.
+ * @returns The word as it is typed on a command line.
+ */
+export function quoteWord(word: string): string {
+  return /^[\w./\\:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
 function givenTwice(flag: string, before: string, now: string): UserError {
   const twice = now === flag ? "it twice" : `${now} twice`;
   return new UserError(

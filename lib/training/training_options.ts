@@ -13,9 +13,9 @@ import { ANNEALED_RECIPE_PARTS, QUEUE_RECIPE_PARTS, RECIPE_PARTS } from "./ablat
 
 const BY_RECIPE = "the recipe's";
 /** Bounds of a positive number that stays one in Float32, as do its products with numbers near 1. */
-const FLOAT32_RANGE = { minimum: 1e-30, maximum: 1e30 };
+export const FLOAT32_RANGE = { minimum: 1e-30, maximum: 1e30 };
 /** Bounds of a bias; a sigmoid is saturated long before. */
-const BIAS_RANGE = { minimum: -1000, maximum: 1000 };
+export const BIAS_RANGE = { minimum: -1000, maximum: 1000 };
 const size = (text: string, value: number) =>
   integer({ default: value, minimum: 1, maximum: 4096, description: text });
 

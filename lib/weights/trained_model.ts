@@ -9,7 +9,7 @@
  * | -------------------------------- | ----------------------------------------------------------- |
  * | `task`                           | the title of the task, such as `string copying`             |
  * | `characters`                     | n, the number of different characters (`tasks/text.ts`) or words |
- * | `cell`                           | `rnn` or `lstm`                                             |
+ * | `cell`                           | `lstm`, `gru` or `rnn`                                      |
  * | `layers`, `hidden`, `embedding`  | L, H, E                                                     |
  * | `memory`                         | the name of the memory; `none` without one                  |
  * | `valueWidth`                     | M; 0 without a memory                                       |
@@ -33,13 +33,13 @@
  * @module
  */
 import { checkParameters } from "@/models/sequence_checks.ts";
-import { CELL_NAMES, parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { Task } from "@/tasks/task.ts";
 import { createTask, defaultMemory, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
-import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Files, join, writeBytesAtomically } from "@/io/files.ts";
 import { CHECKSUM } from "./checksum.ts";
+import { MetadataReader, shapeTexts, TEXT_TITLE } from "./metadata_reader.ts";
 import {
   CONVERT,
   type Dtype,
@@ -59,11 +59,6 @@ export const BEST_WEIGHTS = "best.safetensors";
 export const LAST_WEIGHTS = "last.safetensors";
 /** The size of the largest file that is read: one gibibyte, hundreds of times the size of the paper's model. */
 export const MAX_WEIGHTS_BYTES = 2 ** 30;
-
-/** The largest accepted size in the metadata. */
-const MAX_SIZE = 2 ** 30;
-/** The sizes of a shape that are in the metadata. */
-const SIZES = ["layers", "hidden", "embedding", "valueWidth", "symbols"] as const;
 
 /** A Python statement that saves tensors with the metadata of the file from which they came. */
 const SAVE_WITH_METADATA = 'm = safe_open(original, "pt").metadata(); ' +
@@ -104,20 +99,41 @@ export function saveTrainedModel(
   notes: Iterable<readonly [string, string]> = [],
 ): void {
   const action = "save the network", { size } = task.vocabulary;
-  checkParameters(action, shape, parameters);
   if (shape.symbols !== size) {
     throw new RangeError(
       `Cannot ${action}: wanted the task's ${size} symbols, got ${shape.symbols}`,
     );
   }
+  const characters = String(task.vocabulary.characters);
+  const texts = Object.entries({ task: task.title, characters });
+  saveNetwork(files, path, { shape, parameters }, [...texts, ...notes]);
+}
+
+/** A network of whatever purpose. */
+export type Network = Pick<TrainedModel, "shape" | "parameters">;
+
+/**
+ * Saves a network of whatever purpose, with its shape in the metadata; the old file is replaced atomically.
+ *
+ * @param files The file system.
+ * @param path The file.
+ * @param network The network.
+ * @param texts Further texts of the metadata by name, among them its purpose.
+ * @throws {UserError} If the file cannot be written; the old file remains.
+ * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or a text's name is already used.
+ * @throws {RangeError} If a number is NaN or infinite; nothing is written.
+ */
+export function saveNetwork(
+  files: Files,
+  path: string,
+  { shape, parameters }: Network,
+  texts: Iterable<readonly [string, string]>,
+): void {
+  checkParameters("save the network", shape, parameters);
   const tensors = parameterShapes(shape).map(([name, dimensions]) =>
     [name, { shape: dimensions, data: parameters[name] }] as const
   );
-  const { cell, memory } = shape;
-  const characters = String(task.vocabulary.characters);
-  const texts = Object.entries({ task: task.title, characters, cell, memory });
-  const sizes = SIZES.map((name) => [name, String(shape[name])] as const);
-  saveWeights(files, path, tensors, [...texts, ...sizes, ...notes]);
+  saveWeights(files, path, tensors, [...texts, ...shapeTexts(shape)]);
 }
 
 /**
@@ -135,16 +151,38 @@ export function saveTrainedModel(
 export function loadTrainedModel(
   files: Files,
   path: string,
-  { checksum = "if present" }: Pick<ReadOptions, "checksum"> = {},
+  options: LoadOptions = {},
 ): LoadedModel {
+  return loadNetwork(files, path, readShape, options);
+}
+
+/** How strictly a network is loaded. */
+type LoadOptions = Pick<ReadOptions, "checksum">;
+
+/**
+ * Loads a network of whatever purpose, and checks that the file is intact and that its tensors agree with its metadata.
+ *
+ * @param files The file system.
+ * @param path The file.
+ * @param read Reads its shape, and what else is in the metadata, given the number of tensors.
+ * @param options Whether a file without a checksum is refused; "if present" by default.
+ * @returns What `read` returned, the parameters, the metadata, and warnings about the file.
+ * @throws {UserError} If the file cannot be read, is too large or damaged, or its metadata and its tensors do not agree.
+ */
+export function loadNetwork<T extends Pick<Network, "shape">>(
+  files: Files,
+  path: string,
+  read: (metadata: MetadataReader, tensors: number) => T,
+  { checksum = "if present" }: LoadOptions = {},
+): T & Pick<LoadedModel, "parameters" | "metadata" | "warnings"> {
   const { tensors, metadata, hasChecksum } = loadWeights(files, path, { checksum });
-  const { task, shape } = readShape(new MetadataReader(metadata, path), tensors.size);
-  checkTensors(tensors, parameterShapes(shape), path);
+  const found = read(new MetadataReader(metadata, path), tensors.size);
+  checkTensors(tensors, parameterShapes(found.shape), path);
   // `checkTensors` accepts only F32.
   const numbers = [...tensors].map(([name, { data }]) => [name, data as Float32Array]);
   const warning = `${path} has no checksum (${CHECKSUM} in its metadata): damage is not detected`;
   const warnings = hasChecksum ? [] : [warning];
-  return { task, shape, parameters: Object.fromEntries(numbers), metadata, warnings };
+  return { ...found, parameters: Object.fromEntries(numbers), metadata, warnings };
 }
 
 /**
@@ -300,30 +338,6 @@ function tensorText(dtype: Dtype, shape: readonly number[]): string {
   return `${dtype} of shape ${shapeText(shape)}`;
 }
 
-/** Reads and checks the texts of a file's metadata. */
-class MetadataReader {
-  constructor(readonly metadata: ReadonlyMap<string, string>, readonly path: string) {}
-
-  choice<W extends string>(name: string, ...words: readonly W[]): W {
-    const text = this.metadata.get(name), found = words.find((word) => word === text);
-    if (found !== undefined) return found;
-    throw this.#refusal(`${name} ${words.map(quote).join(" or ")}`, text);
-  }
-
-  size(name: string, minimum = 1, maximum = MAX_SIZE): number {
-    const text = this.metadata.get(name),
-      number = /^\d{1,10}$/.test(text ?? "") ? Number(text) : NaN;
-    if (number >= minimum && number <= maximum) return number;
-    const range = minimum === maximum ? minimum : `from ${minimum} to ${maximum}`;
-    throw this.#refusal(`${name} ${range}`, text);
-  }
-
-  #refusal(wanted: string, text: string | undefined): UserError {
-    const got = text === undefined ? "none" : quote(text);
-    return new UserError(`use ${this.path}`, `${wanted} in its metadata`, got);
-  }
-}
-
 function readShape(
   metadata: MetadataReader,
   tensors: number,
@@ -333,24 +347,15 @@ function readShape(
       `weights came (in Python: ${SAVE_WITH_METADATA})`;
     throw new UserError(`use ${metadata.path}`, wanted, "no task");
   }
+  if (metadata.metadata.get("task") === TEXT_TITLE) {
+    const got = "one for text, with which deno task sample writes";
+    throw new UserError(`use ${metadata.path}`, "a network for a task on strings", got);
+  }
   const title = metadata.choice("task", ...TASK_TITLES.keys());
   const task = createTask(TASK_TITLES.get(title)!, metadata.size("characters"));
   const { characters } = task.vocabulary;
   metadata.size("characters", characters, characters); // a task on words has its own number
-  const cell = metadata.choice("cell", ...CELL_NAMES);
-  const memory = metadata.choice("memory", ...MEMORY_NAMES), { size } = task.vocabulary;
-  const shape = {
-    cell,
-    memory,
-    // Each layer has tensors; this bound keeps a damaged number of layers from making an endless list of names.
-    layers: metadata.size("layers", 1, Math.max(1, tensors)),
-    hidden: metadata.size("hidden"),
-    embedding: metadata.size("embedding"),
-    valueWidth: portsOf(memory) > 0
-      ? metadata.size("valueWidth")
-      : metadata.size("valueWidth", 0, 0),
-    symbols: metadata.size("symbols", size, size),
-  };
+  const shape = metadata.shape(task.vocabulary.size, tensors);
   return { task, shape };
 }
 
