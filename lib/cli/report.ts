@@ -171,21 +171,27 @@ export function seedsTable(runs: readonly RunResult[]): string[] {
 
 function headingsOf(runs: readonly RunResult[]): string[] {
   const scores = runs.flatMap(({ summary }) => summary ? [summary.scores] : []).at(0);
-  if (!scores) return ["seed", "success", "iterations", "error", "seconds"];
+  if (!scores) return ["seed", "success", "iterations", "error", ...measuresOf(runs), "seconds"];
   const sets = scores.map(({ purpose, lengths }) => `${purpose} ${lengths}`);
   return ["seed", "success", "strings", "loss", ...sets, "seconds"];
 }
 
+/** The names of the measures of the runs; a diverged run has none. */
+function measuresOf(runs: readonly RunResult[]): string[] {
+  return Object.keys(runs.find(({ measures }) => measures)?.measures ?? {});
+}
+
 function rowOf(run: RunResult, head: readonly string[]): string[] {
-  const { settings, success, diverged, iteration, metrics, seconds, summary } = run;
+  const { settings, success, diverged, iteration, metrics, seconds, summary, measures } = run;
   // A diverged run has no scores.
-  const scores = head.slice(4, -1).map((_, i) =>
-    summary ? scoreText(summary.scores[i].coarse) : "none"
-  );
+  const scores = head.slice(4, -1).map((name, i) => {
+    if (measures) return measureText(measures[name]);
+    return summary ? scoreText(summary.scores[i].coarse) : "none";
+  });
   return [
     String(settings.seed),
     diverged === undefined ? (success ? "yes" : "no") : "diverged",
-    summary || scores.length === 0 ? countText(summary?.strings ?? iteration) : "none",
+    head[2] === "iterations" || summary ? countText(summary?.strings ?? iteration) : "none",
     metrics ? measureText(metrics.error) : "none",
     ...scores,
     seconds.toFixed(1),

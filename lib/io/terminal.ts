@@ -32,6 +32,25 @@ export interface OutputStream {
   isTerminal(): boolean;
 }
 
+/**
+ * Replaces control characters, which could change the terminal; line breaks and tabs stay.
+ *
+ * @example A sequence that would clear the screen.
+ * ```ts
+ * import { printableText } from "@/io/terminal.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(printableText("a\tb\n\x1b[2J\x7f\x9b"), "a\tb\n␛[2J␡\ufffd");
+ * ```
+ * @param text Any text.
+ * @returns The text with Unicode's pictures of control characters, or U+FFFD where there is none.
+ */
+export function printableText(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\0-\x08\x0b-\x1f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
+    .replaceAll("\x7f", "␡").replace(/[\x80-\x9f]/g, "\ufffd");
+}
+
 const encoder = new TextEncoder();
 
 /** Pause before a full pipe is tried again, in milliseconds. */

@@ -39,7 +39,12 @@ export interface Outcome {
   readonly parameters?: object;
   /** Scores, for `result.json` and for the table of a run over many seeds. */
   readonly summary?: OutcomeSummary;
+  /** Finite numbers by name, for `result.json` and for the table of a run over many seeds, such as bits per character. */
+  readonly measures?: Measures;
 }
+
+/** What was measured at the end of a run, by name. */
+export type Measures = Readonly<Record<string, number>>;
 
 /** The scores of a trained sequence model. */
 export interface OutcomeSummary {

@@ -7,7 +7,7 @@ import { type Files, join, readableJson, writeAtomically } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
 import type { RunConfig } from "./checkpoint.ts";
 import { VERSION } from "./environment.ts";
-import type { Metrics, OutcomeSummary, SetScores } from "./run.ts";
+import type { Measures, Metrics, OutcomeSummary, SetScores } from "./run.ts";
 
 /** The file with the result. */
 export const RESULT_FILE = "result.json";
@@ -23,6 +23,8 @@ export interface RunResult extends RunConfig {
   readonly metrics: Metrics | null;
   /** The scores, if the experiment has any. */
   readonly summary?: OutcomeSummary;
+  /** What was measured at the end, if the experiment has such measures. */
+  readonly measures?: Measures;
   /** The message of the divergence that ended the run, if there was one. */
   readonly diverged?: string;
 }
@@ -80,6 +82,7 @@ function faultOf(stored: Record<string, unknown>, config: RunConfig): string | u
     seconds: isNotNegative(seconds),
     metrics: isMetrics(stored.metrics, iteration),
     summary: stored.summary === undefined || isSummary(stored.summary),
+    measures: stored.measures === undefined || isMeasures(stored.measures),
     diverged: stored.diverged === undefined || typeof stored.diverged === "string",
   }).find(([, isRight]) => !isRight);
   return faulty &&
@@ -99,6 +102,11 @@ function isMetrics(value: unknown, end: unknown): boolean {
   if (value === null) return true;
   const { iteration, error } = Object(value);
   return isCount(iteration) && iteration <= Number(end) && Number.isFinite(error);
+}
+
+function isMeasures(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.values(value).every(Number.isFinite);
 }
 
 function isSummary(value: unknown): boolean {

@@ -236,8 +236,9 @@ function resultOf({ config, run, history }: Session, seconds: number, success: b
 }
 
 function saveFinished(session: Session, seconds: number, outcome: Outcome): Ending {
-  const { files, folder: { path } } = session, { summary, parameters } = outcome;
-  const result = { ...resultOf(session, seconds, outcome.success), ...(summary && { summary }) };
+  const { files, folder: { path } } = session, { summary, measures, parameters } = outcome;
+  const scores = { ...(summary && { summary }), ...(measures && { measures }) };
+  const result = { ...resultOf(session, seconds, outcome.success), ...scores };
   if (parameters) saveParameters(files, path, parameters);
   saveResult(files, path, result);
   return { kind: "finished", result, outcome };

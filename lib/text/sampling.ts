@@ -7,6 +7,7 @@
  */
 import type { RandomSource } from "@/math/random.ts";
 import type { SymbolStepper } from "@/tasks/decoding.ts";
+import type { Alphabet } from "./alphabet.ts";
 
 /** How a symbol is drawn. */
 export interface SamplingRule {
@@ -133,6 +134,27 @@ export function sampleSymbol(
     if (sum > y) break;
   }
   return last; // also where rounding leaves the sum below y
+}
+
+/**
+ * Returns the prompt of a text that begins anew: a line break, or the alphabet's first symbol if it has none.
+ *
+ * @example With and without a line break.
+ * ```ts
+ * import { createAlphabet } from "@/text/alphabet.ts";
+ * import { freshPrompt } from "@/text/sampling.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([...freshPrompt(createAlphabet("\t\na", "characters"))], [1]);
+ * assertEquals([...freshPrompt(createAlphabet("ab", "characters"))], [0]);
+ * assertEquals([...freshPrompt(createAlphabet("", "bytes"))], [10]);
+ * ```
+ * @param alphabet The alphabet.
+ * @returns One symbol.
+ */
+export function freshPrompt({ unit, characters }: Alphabet): Int32Array {
+  const lineBreak = unit === "bytes" ? 10 : [...characters].indexOf("\n");
+  return Int32Array.of(Math.max(0, lineBreak));
 }
 
 /** A text to write. */

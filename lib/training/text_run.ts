@@ -1,0 +1,208 @@
+/**
+ * A training on text as a run that the command can host: one iteration is one update, and the validation that may follow it.
+ *
+ * At intervals the network is validated on the part of the text that is held out, and the best one is kept. A run that is
+ * stopped during a validation keeps the update, and begins the validation again.
+ *
+ * @module
+ */
+import type { Tensors } from "@/engine/engine.ts";
+import { createStepper, type Stepper } from "@/engine/stepper.ts";
+import { join } from "@/io/files.ts";
+import { UserError } from "@/io/user_error.ts";
+import type { Metrics, OnShareDone, Outcome, Resources, Run } from "@/runs/run.ts";
+import { bitsPerSymbol } from "@/text/text_score.ts";
+import { saveTextModel } from "@/weights/text_model.ts";
+import { BEST_WEIGHTS, LAST_WEIGHTS } from "@/weights/trained_model.ts";
+import { textOutcome } from "./text_outcome.ts";
+import { textCommand, type TextPlan } from "./text_plan.ts";
+import {
+  resumeTextTrainer,
+  startTextTrainer,
+  type TextTrainer,
+  type TextTrainerState,
+} from "./text_trainer.ts";
+
+/** A network that has been validated. */
+export interface ValidatedTextNetwork {
+  /** Bits per symbol of the held-out text; infinite before the first validation. */
+  readonly bits: number;
+  readonly parameters: Tensors;
+  /** Updates made before. */
+  readonly updates: number;
+}
+
+/** All that a run remembers. */
+export interface TextRunState {
+  /** The SHA-256 of the text. */
+  readonly text: string;
+  readonly trainer: TextTrainerState;
+  /** Bits per symbol of the held-out text at the last validation; null before the first. */
+  readonly last: number | null;
+  readonly best: ValidatedTextNetwork;
+  /** Whether the validation of the last update is still to be done. */
+  readonly pending: boolean;
+}
+
+/** How a run is validated. */
+export interface TextValidation {
+  /** Symbols between two validations, at least. */
+  readonly every: number;
+  /** The most validations of a run. */
+  readonly most: number;
+  /** The most streams of the held-out text side by side. */
+  readonly streams: number;
+}
+
+/** The usual validation: about a second of each half minute. */
+export const STANDARD_VALIDATION: TextValidation = { every: 300_000, most: 40, streams: 32 };
+
+/** The fewest symbols of a held-out stream: each begins from the initial state, knowing nothing of what was before. */
+const SHORTEST_STREAM = 1000;
+
+const ONE_THREAD: Resources = { threads: 1 };
+
+/** Starts a run. */
+export function startTextRun(
+  plan: TextPlan,
+  validation: TextValidation,
+  { threads }: Resources = ONE_THREAD,
+): Run<TextRunState> {
+  const trainer = startTextTrainer(plan, threads);
+  const best = { bits: Infinity, parameters: trainer.parameters(), updates: 0 };
+  return new TextRun({ plan, validation, trainer, threads }, { last: null, best, pending: false });
+}
+
+/**
+ * Resumes a run.
+ *
+ * @throws {UserError} If the text is not the one that it was started with.
+ */
+export function resumeTextRun(
+  plan: TextPlan,
+  validation: TextValidation,
+  { text, trainer: trained, ...progress }: TextRunState,
+  { threads }: Resources = ONE_THREAD,
+): Run<TextRunState> {
+  if (text !== plan.hash) {
+    const short = (hash: string) => `one with the SHA-256 ${hash.slice(0, 12)}…`;
+    throw new UserError(`go on with ${plan.settings.corpus}`, short(text), short(plan.hash));
+  }
+  const trainer = resumeTextTrainer(plan, trained, threads);
+  return new TextRun({ plan, validation, trainer, threads }, progress);
+}
+
+interface RunParts {
+  readonly plan: TextPlan;
+  readonly validation: TextValidation;
+  readonly trainer: TextTrainer;
+  readonly threads: number;
+}
+
+class TextRun implements Run<TextRunState> {
+  readonly plan: TextPlan;
+  readonly validation: TextValidation;
+  readonly trainer: TextTrainer;
+  readonly threads: number;
+  readonly labels;
+  #last: number | null;
+  #best: ValidatedTextNetwork;
+  #pending: boolean;
+  #saved: ValidatedTextNetwork | undefined;
+  #stepper: Stepper | undefined;
+
+  constructor(
+    { plan, validation, trainer, threads }: RunParts,
+    { last, best, pending }: Pick<TextRunState, "last" | "best" | "pending">,
+  ) {
+    [this.plan, this.validation, this.trainer, this.threads] = [plan, validation, trainer, threads];
+    [this.#last, this.#best, this.#pending] = [last, best, pending];
+    const perIteration = plan.streams.streams * plan.streams.truncation;
+    this.labels = {
+      unit: plan.settings.unit,
+      perIteration,
+      error: "bits",
+      shown: ["validation"],
+    };
+  }
+
+  get iterations(): number {
+    return this.plan.updates;
+  }
+
+  /** An update counts once its validation is over, if it has one. */
+  get iteration(): number {
+    return this.trainer.updates - (this.#pending ? 1 : 0);
+  }
+
+  get finished(): boolean {
+    return this.iteration >= this.iterations;
+  }
+
+  advance(count: number, onShareDone: OnShareDone = () => {}): void {
+    for (; count > 0 && !this.finished; count--) {
+      if (!this.#pending) this.trainer.update();
+      this.#pending ||= this.#isValidationDue();
+      if (this.#pending) this.#validate(onShareDone);
+      this.#pending = false;
+    }
+  }
+
+  #isValidationDue(): boolean {
+    const { validation: { every, most }, plan, labels: { perIteration }, trainer } = this;
+    const interval = Math.max(1, Math.round(every / perIteration), Math.ceil(plan.updates / most));
+    return trainer.updates % interval === 0 || trainer.updates === plan.updates;
+  }
+
+  #validate(onShareDone: OnShareDone): void {
+    const { plan: { shape, text: { validation } }, trainer: { updates } } = this;
+    const parameters = this.trainer.parameters(), targets = validation.length - 1;
+    const most = Math.max(1, Math.floor(targets / SHORTEST_STREAM));
+    const streams = Math.min(this.validation.streams, most);
+    const network = this.#network(parameters);
+    const bits = bitsPerSymbol(network, shape.symbols, validation, { streams, onShareDone });
+    if (bits <= this.#best.bits) this.#best = { bits, parameters, updates };
+    this.#last = bits;
+  }
+
+  #network(parameters: Tensors): Stepper {
+    const { plan: { shape, settings: { build } }, threads } = this;
+    if (this.#stepper) this.#stepper.setParameters(parameters);
+    else this.#stepper = createStepper(shape, parameters, { build, threads });
+    return this.#stepper;
+  }
+
+  metrics(): Metrics {
+    const { trainer: { loss }, iteration, labels: { perIteration } } = this;
+    return { iteration, error: loss, symbols: iteration * perIteration, validation: this.#last };
+  }
+
+  state(): TextRunState {
+    const progress = { last: this.#last, best: this.#best, pending: this.#pending };
+    return { text: this.plan.hash, trainer: this.trainer.state(), ...progress };
+  }
+
+  save(...[files, folder]: Parameters<NonNullable<Run["save"]>>): void {
+    const { plan: { text: { alphabet }, shape, settings }, trainer, labels } = this;
+    const keep = (name: string, parameters: Tensors, updates: number) =>
+      saveTextModel(files, join(folder, name), { alphabet, shape, parameters }, [
+        ["settings", JSON.stringify(settings)],
+        ["command", textCommand(settings)],
+        ["text_sha256", this.plan.hash],
+        ["trained_on", `${updates * labels.perIteration} ${labels.unit}`],
+      ]);
+    keep(LAST_WEIGHTS, trainer.parameters(), trainer.updates);
+    if (this.#saved !== this.#best) keep(BEST_WEIGHTS, this.#best.parameters, this.#best.updates);
+    this.#saved = this.#best;
+  }
+
+  outcome(history: readonly Metrics[]): Outcome {
+    const { plan } = this, best = this.#best;
+    return textOutcome({ plan, best, network: this.#network(best.parameters), history });
+  }
+
+  close(): void {
+    this.trainer.close();
+    this.#stepper?.close();
+  }
+}
