@@ -5,6 +5,7 @@
  */
 import type { Experiment } from "@/runs/run.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
+import { textExperiment } from "@/training/text_experiment.ts";
 import { binaryAddition } from "@/tutorial/binary_addition_experiment.ts";
 import { autoencoder, rnnController } from "@/tutorial/controller_experiments.ts";
 import { learnToPop, learnToPush } from "@/tutorial/learned_controls_experiments.ts";
@@ -13,6 +14,7 @@ import { steered } from "@/tutorial/steering_experiment.ts";
 /** All experiments, in the order of the help. */
 export const EXPERIMENTS: readonly Experiment[] = [
   sequenceExperiment,
+  textExperiment,
   learnToPush,
   learnToPop,
   steered,

@@ -103,6 +103,9 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
     summary: "Trains an experiment, shows its progress, and saves everything in a run folder.",
     usage: [
       options.task ? "deno task train [--task NAME] [--memory NAME] [options]" : "deno task train",
+      ...known.has("--corpus")
+        ? ["deno task train --task text [--corpus NAME|FILE] [options]"]
+        : [],
       "deno task train --experiment NAME [options]",
       "deno task train --resume PATH",
     ],
@@ -125,8 +128,8 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
       "",
       "A run folder contains config.json, metrics.jsonl (one line of JSON per measurement),",
       "checkpoint.safetensors, result.json, report.html, and the trained parameters: parameters.json",
-      "or, for a sequence run, best.safetensors and last.safetensors. With --seeds, each seed has a run",
-      "folder.",
+      "or, for a sequence or a text run, best.safetensors and last.safetensors. With --seeds, each seed has",
+      "a run folder. deno task sample writes text with a text run.",
       "",
       "Ctrl-C, SIGTERM, SIGHUP and SIGUSR2 save a checkpoint; a full disk leaves the last one intact. The",
       "command then prints how to resume. --resume also works after kill -9. A resumed run ends bit for",
@@ -160,11 +163,21 @@ export function trainCommand(
       line.values.resume === null
         ? start(line, host, experiments)
         : resume(line, host, experiments),
-    ({ resume, experiment }) =>
-      resume === null
-        ? currentName(experiment)
-        : findExperiment(host.files, resume, experiments).name,
+    ({ resume, experiment }, texts) => {
+      if (resume !== null) return findExperiment(host.files, resume, experiments).name;
+      const task = texts.has("--experiment") ? undefined : texts.get("--task");
+      return task === undefined ? currentName(experiment) : experimentOfTask(task, experiments);
+    },
   );
+}
+
+/** Returns the name of the experiment that has a task. */
+function experimentOfTask(task: string, experiments: readonly Experiment[]): string {
+  const withTasks = experiments.filter(({ options }) => options.task);
+  const found = withTasks.find(({ options }) => options.task.accepts(task));
+  if (found || withTasks.length === 0) return (found ?? experiments[0]).name;
+  const wanted = withTasks.map(({ options }) => options.task.wanted).join(", or ");
+  throw new UserError("read --task", wanted, JSON.stringify(task));
 }
 
 function currentName(name: string | null): string {
@@ -172,12 +185,11 @@ function currentName(name: string | null): string {
 }
 
 async function start(
-  { values, groupValues, given: flags }: TrainLine,
+  { values, groupValues, group, given: flags }: TrainLine,
   host: CommandHost,
   experiments: readonly Experiment[],
 ): Promise<number> {
-  const name = currentName(values.experiment);
-  const experiment = experiments.find((experiment) => experiment.name === name)!; // readCommandLine found it
+  const experiment = experiments.find(({ name }) => name === group)!; // readCommandLine found it
   const given: Settings = { ...groupValues, seed: values.seed };
   const settings = experiment.resolve?.(given) ?? given;
   const seeds = values.seeds === null ? undefined : parseSeedRange(values.seeds);

@@ -83,12 +83,20 @@ export interface RunLine<O extends OptionTable = OptionTable> {
   readonly values: ValuesOf<O>;
   /** The value of each option of the selected group; empty if there are no groups. */
   readonly groupValues: Readonly<Record<string, OptionValue>>;
+  /** The name of the selected group, if there are groups. */
+  readonly group?: string;
   /** The names of the options that were given, also by an alias. */
   readonly given: ReadonlySet<string>;
 }
 
-/** Returns the name of the selected group, in place of the value of the option `chosenBy`. */
-export type ChooseGroup<O extends OptionTable> = (values: ValuesOf<O>) => string;
+/**
+ * Returns the name of the selected group, in place of the value of the option `chosenBy`, from the values of the command's
+ * own options and the texts of all that were given, by flag.
+ */
+export type ChooseGroup<O extends OptionTable> = (
+  values: ValuesOf<O>,
+  texts: ReadonlyMap<string, string>,
+) => string;
 
 /**
  * Reads a command line.
@@ -129,13 +137,13 @@ export function readCommandLine<O extends OptionTable>(
   checkWords(command, words);
   for (const pair of command.exclusive ?? []) refuseBoth(pair, texts);
   const values = readValues(command.options, texts);
-  const group = command.groups && findGroup(command.groups, chooseGroup(values));
+  const group = command.groups && findGroup(command.groups, chooseGroup(values, texts));
   if (group) refuseOtherGroups(command, group, texts);
   const groupValues = readValues(group?.options ?? {}, texts);
   const given = Object.keys({ ...command.options, ...group?.options }).filter((name) =>
     texts.has(flagOf(name))
   );
-  return { kind: "run", words, values, groupValues, given: new Set(given) };
+  return { kind: "run", words, values, groupValues, group: group?.name, given: new Set(given) };
 }
 
 /** Lists all flags, each with whether it takes a value; a contradiction is an error of the program. */

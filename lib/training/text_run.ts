@@ -121,7 +121,7 @@ class TextRun implements Run<TextRunState> {
     this.labels = {
       unit: plan.settings.unit,
       perIteration,
-      error: "bits",
+      error: "training bits",
       shown: ["validation"],
     };
   }
