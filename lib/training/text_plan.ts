@@ -120,7 +120,7 @@ function checkLength(
 ): void {
   const shortest = shortestText(sizes);
   if (training.length >= shortest && validation.length >= SHORTEST_VALIDATION) return;
-  let wanted = Math.max(shortest, Math.floor(shortest / (1 - heldOut)) - 2);
+  let wanted = Math.max(shortest, Math.floor((shortest - 1) / (1 - heldOut)));
   while (!isLongEnough(wanted, shortest, heldOut)) wanted++;
   const got = training.length + validation.length;
   const how =

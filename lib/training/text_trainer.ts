@@ -14,6 +14,7 @@
 import { createEngine, type Engine, type Tensors } from "@/engine/engine.ts";
 import { closeOnFailure } from "@/io/close_on_failure.ts";
 import { seededRandom } from "@/math/random.ts";
+import type { CellStates, SequenceString } from "@/models/sequence_batch.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { asUserError } from "@/options/settings.ts";
 import { bitsOfNats } from "@/text/text_score.ts";
@@ -31,6 +32,8 @@ export interface TextTrainerState {
   /** The optimizer's two running means. */
   readonly first: Tensors;
   readonly second: Tensors;
+  /** The state of the cells at the end of each stream's last string; null if it is not carried to the next update. */
+  readonly carried: readonly CellStates[] | null;
 }
 
 /** A training on text in progress. */
@@ -68,7 +71,8 @@ export function startTextTrainer(plan: TextPlan, threads = 1): TextTrainer {
     const random = seededRandom(`parameters, seed ${plan.settings.seed}`);
     const { forgetBias } = plan;
     engine.setParameters(initialParameters(plan.shape, random, { forgetBias }));
-    return trainerOn(engine, plan, { updates: 0, loss: Math.log2(plan.shape.symbols) });
+    const loss = Math.log2(plan.shape.symbols); // of a uniform guess
+    return trainerOn(engine, plan, { updates: 0, loss, carried: null });
   });
 }
 
@@ -96,11 +100,19 @@ export function resumeTextTrainer(
 
 function trainerOn(
   engine: Engine,
-  { streams, optimizer }: TextPlan,
-  begun: Pick<TextTrainerState, "updates" | "loss">,
+  { streams, optimizer, carry }: TextPlan,
+  begun: Pick<TextTrainerState, "updates" | "loss" | "carried">,
 ): TextTrainer {
   const symbols = streams.streams * streams.truncation, kept = Math.exp(-symbols / LOSS_MEMORY);
-  let { updates, loss } = begun;
+  let { updates, loss, carried } = begun;
+
+  /** The strings of the next update, each from where the last one of its stream has ended. */
+  function nextStrings(): SequenceString[] {
+    const strings = streams.stringsOf(updates), states = carried;
+    return states === null
+      ? strings
+      : strings.map((string, b) => ({ ...string, start: states[b] }));
+  }
 
   return {
     get updates() {
@@ -110,7 +122,7 @@ function trainerOn(
       return loss;
     },
     update() {
-      const batch = { strings: streams.stringsOf(updates), outputWeight: 1 / symbols };
+      const batch = { strings: nextStrings(), outputWeight: 1 / symbols };
       const report = asUserError(
         `train on ${symbols} symbols at a time`,
         () => engine.update(batch, optimizer),
@@ -124,12 +136,13 @@ function trainerOn(
         );
       }
       updates++;
+      carried = carry && !streams.startsPass(updates) ? engine.finalStates() : null;
       loss = kept * loss + (1 - kept) * bitsOfNats(report.loss);
     },
     parameters: () => engine.parameters(),
     state() {
       const { steps, first, second } = engine.optimizerState();
-      return { updates, loss, parameters: engine.parameters(), steps, first, second };
+      return { updates, loss, parameters: engine.parameters(), steps, first, second, carried };
     },
     close: () => engine.close(),
   };

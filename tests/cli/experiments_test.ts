@@ -6,14 +6,19 @@ import type { Option } from "@/options/option.ts";
 import { flagOf, type Settings } from "@/options/settings.ts";
 import type { Experiment } from "@/runs/run.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
+import { textExperiment } from "@/training/text_experiment.ts";
+import type { TextSettings } from "@/training/text_options.ts";
+import { resolveTextSettings, textPlan } from "@/training/text_plan.ts";
 import type { TrainingSettings } from "@/training/training_options.ts";
 import { trainingPlan } from "@/training/training_plan.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { timeless } from "../runs/timeless.ts";
+import { textDisk } from "../training/tiny_text.ts";
 import { type Circumstances, memoryHost } from "./memory_host.ts";
 
 /** What keeps a run short; the sequence run has tests of its own. */
 const SHORT: Record<string, readonly string[]> = {
+  "text": "--hidden 3 --embedding 2 --batch 2 --truncate 5 --characters 300".split(" "),
   "learn-to-push": ["--iterations", "30", "--starts", "1"],
   "learn-to-pop": ["--iterations", "30", "--starts", "1"],
   "steered": ["--iterations", "30"],
@@ -59,10 +64,15 @@ function extremesOf({ kind, wanted, convert }: Option): unknown[] {
   return [wanted.startsWith("a number above") ? "1e-300" : low, high].map(convert);
 }
 
-/** Starts an experiment; a sequence run is only planned, because its largest networks take gigabytes. */
+/** A text that is long enough for the defaults. */
+const TEXT = textDisk("a whale ".repeat(1000));
+
+/** Starts an experiment; sequence and text runs are only planned, because their largest networks take gigabytes. */
 function start(experiment: Experiment, settings: Settings): void {
-  if (experiment.name !== sequenceExperiment.name) experiment.start(settings).close?.();
-  else trainingPlan(settings as TrainingSettings);
+  if (experiment.name === sequenceExperiment.name) trainingPlan(settings as TrainingSettings);
+  else if (experiment.name === textExperiment.name) {
+    textPlan(resolveTextSettings({ ...settings as TextSettings, corpus: "my.txt" }), TEXT);
+  } else experiment.start(settings).close?.();
 }
 
 Deno.test("at the bounds of each option an experiment starts, or its error names the option", () => {
