@@ -44,10 +44,11 @@ export interface TextTrainer {
   /**
    * Makes an update.
    *
+   * @returns Its cross-entropy, in bits per symbol.
    * @throws {RangeError} If the loss or its gradient is not finite; the parameters are then as before.
    * @throws {UserError} If there is not enough memory for the batch.
    */
-  update(): void;
+  update(): number;
   /** Returns a copy of the parameters. */
   parameters(): Tensors;
   state(): TextTrainerState;
@@ -137,7 +138,9 @@ function trainerOn(
       }
       updates++;
       carried = carry && !streams.startsPass(updates) ? engine.finalStates() : null;
-      loss = kept * loss + (1 - kept) * bitsOfNats(report.loss);
+      const bits = bitsOfNats(report.loss);
+      loss = kept * loss + (1 - kept) * bits;
+      return bits;
     },
     parameters: () => engine.parameters(),
     state() {

@@ -475,6 +475,72 @@ const TEXT: readonly Breakage[] = [
     replace: "negativeLogProbability(logits, 0, symbols, text[at + 1])",
     tests: ["text_score_test.ts"],
   },
+  {
+    name: "text: a stream's targets are its inputs",
+    find: "targets: piece(b * L + from + 1)",
+    replace: "targets: piece(b * L + from)",
+    tests: ["text_streams_test.ts"],
+  },
+  {
+    name: "text: the state is carried into the next pass",
+    find: "carry && !streams.startsPass(updates) ? engine.finalStates() : null",
+    replace: "carry ? engine.finalStates() : null",
+    tests: ["text_trainer_test.ts"],
+  },
+  {
+    name: "text: the state is carried although it is to be reset",
+    find: "carry && !streams.startsPass(updates) ? engine.finalStates() : null",
+    replace: "!streams.startsPass(updates) ? engine.finalStates() : null",
+    tests: ["text_trainer_test.ts"],
+  },
+  {
+    name: "text: a stream starts where another one has ended",
+    find: "({ ...string, start: states[b] })",
+    replace: "({ ...string, start: states[states.length - 1 - b] })",
+    tests: ["text_trainer_test.ts"],
+  },
+  {
+    name: "text: a resumed run forgets the state that it carries",
+    find: "return trainerOn(engine, plan, state);",
+    replace: "return trainerOn(engine, plan, { ...state, carried: null });",
+    tests: ["text_trainer_test.ts"],
+  },
+  {
+    name: "text: the last network is kept, not the best",
+    find: "if (bits <= this.#best.bits) this.#best",
+    replace: "this.#best",
+    tests: ["text_experiment_test.ts"],
+  },
+  {
+    name: "text: a run goes on with another text",
+    find: "if (text !== plan.hash) {",
+    replace: "if (text === undefined) {",
+    tests: ["text_experiment_test.ts"],
+  },
+  {
+    name: "text: the length that a text must have is too large",
+    find: "Math.floor((shortest - 1) / (1 - heldOut))",
+    replace: "Math.ceil((shortest + 5) / (1 - heldOut))",
+    tests: ["text_plan_test.ts"],
+  },
+  {
+    name: "text: an alphabet in a file need not be in order",
+    find: "if (text !== alphabet.characters) {",
+    replace: "if (text === undefined) {",
+    tests: ["text_model_test.ts"],
+  },
+  {
+    name: "text: --task is not looked up among the experiments",
+    find: 'texts.has("--experiment") ? undefined : texts.get("--task")',
+    replace: 'texts.has("--task") ? undefined : texts.get("--experiment")',
+    tests: ["train_text_test.ts"],
+  },
+  {
+    name: "text: --argmax is ignored",
+    find: "temperature: argmax ? 0 : temperature",
+    replace: "temperature",
+    tests: ["sample_test.ts"],
+  },
 ];
 
 const MODELS: readonly Breakage[] = [

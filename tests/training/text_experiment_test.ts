@@ -94,17 +94,21 @@ Deno.test("a session that is stopped at any poll and resumed leaves the same fil
 });
 
 Deno.test("validations come at intervals and at the end, and the best network is kept", () => {
-  const experiment = tinyTextExperiment(), settings = tinyTextSettings({ learningRate: 1 });
-  const run = experiment.start(settings), rows = history(run);
-  // 15 symbols an update and 60 between two validations.
-  const validated = rows.filter((row, i) => row.validation !== rows[i - 1]?.validation);
-  assertEquals(validated.map(({ iteration }) => iteration), [0, 4, 8, 12, 16, 20, 24, 28, 30]);
-  assertEquals([rows[0].validation, rows[3].validation], [null, null]);
-  const bits = validated.slice(1).map(({ validation }) => Number(validation));
-  const { best, last } = run.state();
-  assertEquals([best.bits, last], [Math.min(...bits), bits.at(-1)]);
-  assertEquals(best.updates, validated.slice(1)[bits.indexOf(best.bits)].iteration);
-  assertLess(best.bits, Number(last)); // at this rate the last is not the best
+  let fell = 0;
+  for (let seed = 1; seed <= 5; seed++) {
+    const run = tinyTextExperiment().start(tinyTextSettings({ learningRate: 1, seed }));
+    const rows = history(run);
+    // 15 symbols an update and 60 between two validations.
+    const validated = rows.filter((row, i) => row.validation !== rows[i - 1]?.validation);
+    assertEquals(validated.map(({ iteration }) => iteration), [0, 4, 8, 12, 16, 20, 24, 28, 30]);
+    assertEquals([rows[0].validation, rows[3].validation], [null, null]);
+    const bits = validated.slice(1).map(({ validation }) => Number(validation));
+    const { best, last } = run.state();
+    assertEquals([best.bits, last], [Math.min(...bits), bits.at(-1)]);
+    assertEquals(best.updates, validated.slice(1)[bits.indexOf(best.bits)].iteration);
+    if (best.bits < Number(last)) fell++;
+  }
+  assertGreater(fell, 0); // at this rate the last network is not always the best
 });
 
 Deno.test("the validation is the bits per symbol of the held-out text, with the state carried", () => {

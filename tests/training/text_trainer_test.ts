@@ -1,7 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { UserError } from "@/io/user_error.ts";
+import type { Tensors } from "@/engine/engine.ts";
 import { seededRandom } from "@/math/random.ts";
-import { initialParameters } from "@/models/sequence_parameters.ts";
+import { batchLossAndGradient } from "@/models/batch_gradient.ts";
+import type { CellStates } from "@/models/sequence_batch.ts";
+import { runSequence } from "@/models/sequence_model.ts";
+import { copyAsFloat64, initialParameters } from "@/models/sequence_parameters.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import type { TextSettings } from "@/training/text_options.ts";
 import { type TextPlan, textPlan } from "@/training/text_plan.ts";
@@ -44,6 +48,70 @@ Deno.test("a trainer stopped after any update and resumed ends bit for bit as th
     }
   }
 });
+
+/** What Adam keeps of a parameter. */
+interface Moments {
+  readonly m: Float64Array;
+  readonly v: Float64Array;
+}
+
+/**
+ * The losses of the first updates, in bits, by the literal model in Float64: each string starts from the state in which the
+ * one before it in its stream has ended; the gradient is clipped, and Adam takes a step.
+ */
+function literalLosses(
+  { shape, streams, optimizer, carry }: TextPlan,
+  start: Tensors,
+  updates: number,
+): number[] {
+  const parameters = copyAsFloat64(start), { rate, clip = Infinity } = optimizer;
+  const symbols = streams.streams * streams.truncation, losses: number[] = [];
+  const moments = Object.entries(parameters).map(([name, { length }]): [string, Moments] => //
+  [name, { m: new Float64Array(length), v: new Float64Array(length) }]);
+  let states: CellStates[] | undefined;
+  for (let n = 1; n <= updates; n++) {
+    const isFresh = !carry || streams.startsPass(n - 1);
+    const strings = streams.stringsOf(n - 1).map((string, b) =>
+      isFresh ? string : { ...string, start: states![b] }
+    );
+    const { loss, gradient } = batchLossAndGradient(shape, parameters, {
+      strings,
+      outputWeight: 1 / symbols,
+    });
+    states = strings.map((string) => runSequence(shape, parameters, string).final);
+    losses.push(loss / Math.LN2);
+    const squares = Object.values(gradient).flatMap((g) => [...g]).reduce(
+      (sum, g_i) => sum + g_i * g_i,
+      0,
+    );
+    const shrink = Math.min(1, clip / Math.sqrt(squares));
+    for (const [name, { m, v }] of moments) {
+      parameters[name].forEach((_, i) => {
+        const g = shrink * gradient[name][i];
+        m[i] = 0.9 * m[i] + 0.1 * g;
+        v[i] = 0.999 * v[i] + 0.001 * g * g;
+        const step = rate * (m[i] / (1 - 0.9 ** n)) / (Math.sqrt(v[i] / (1 - 0.999 ** n)) + 1e-8);
+        parameters[name][i] -= step;
+      });
+    }
+  }
+  return losses;
+}
+
+for (const carry of ["true", "false"] as const) {
+  for (const cell of ["lstm", "gru", "rnn"] as const) {
+    Deno.test(`every update has the literal model's loss: ${cell}, carry ${carry}`, () => {
+      // Six updates of one pass, and five of the next.
+      const sizes = { layers: 2, batch: 16, truncate: 22, clip: 0.1 };
+      const plan = planOf({ cell, carry, ...sizes }), trainer = startTextTrainer(plan);
+      assertEquals(plan.streams.updatesPerPass, 6);
+      const literal = literalLosses(plan, trainer.parameters(), 11);
+      literal.forEach((loss, n) =>
+        assertAlmostEquals(trainer.update(), loss, 1e-5, `update ${n + 1}`)
+      );
+    });
+  }
+}
 
 Deno.test("the number of threads does not change the result", () => {
   const plan = planOf({ hidden: 20 }),
