@@ -121,3 +121,11 @@ export {
   saveTrainedModel,
   type TrainedModel,
 } from "./weights/trained_model.ts";
+
+// Text: corpora and their symbols, n-gram models, networks that have been trained on text, sampling, bits per character.
+export { type Alphabet, decodeSymbols, encodeText } from "./text/alphabet.ts";
+export { readCorpus, type SplitText, splitText } from "./text/corpus.ts";
+export { countNgrams, ngramBits, type NgramModel } from "./text/ngram_model.ts";
+export { sampleSymbols, type SamplingRule } from "./text/sampling.ts";
+export { bitsPerSymbol, perplexityOf } from "./text/text_score.ts";
+export { loadTextModel, saveTextModel, type TextModel } from "./weights/text_model.ts";

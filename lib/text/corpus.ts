@@ -11,6 +11,7 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { projectPath } from "@/io/caller_folder.ts";
+import { disk } from "@/io/disk.ts";
 import type { Files } from "@/io/files.ts";
 import { countText } from "@/io/number_format.ts";
 import { decodeText } from "@/io/text_encoding.ts";
@@ -37,12 +38,19 @@ export function isCorpusName(corpus: string): corpus is CorpusName {
 /**
  * Reads a corpus.
  *
- * @param files The file system.
+ * @example A novel, which needs no permission.
+ * ```ts
+ * import { readCorpus } from "@/text/corpus.ts";
+ * import { assert } from "@std/assert";
+ *
+ * assert(readCorpus("moby-dick").startsWith("Call me Ishmael. Some years ago—never mind how long"));
+ * ```
  * @param corpus The name of a corpus, or the path of a file in UTF-8.
+ * @param files The file system with the file; by default that of this machine.
  * @returns The text, at least one character.
  * @throws {UserError} If the file is missing, empty, binary, not in UTF-8 or larger than {@linkcode MAX_CORPUS_BYTES}.
  */
-export function readCorpus(files: Files, corpus: string): string {
+export function readCorpus(corpus: string, files: Files = disk): string {
   if (corpus === "moby-dick") return mobyDick();
   if (corpus === "typescript") return readText(files, projectPath(TYPESCRIPT_SNAPSHOT));
   return readText(files, corpus);

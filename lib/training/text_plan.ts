@@ -90,7 +90,7 @@ function symbolsOfUpdate({ batch, truncate }: TextSettings): number {
 export function textPlan(settings: TextSettings, files: Files): TextPlan {
   const { corpus, wrap, unit, heldOut, batch, truncate, forgetBias } = settings;
   const path = isCorpusName(corpus) ? corpus : fromAnyFolder(corpus);
-  const whole = readCorpus(files, path), wrapped = wrap === null ? whole : wrapLines(whole, wrap);
+  const whole = readCorpus(path, files), wrapped = wrap === null ? whole : wrapLines(whole, wrap);
   const sizes = { streams: batch, truncation: truncate };
   const text = splitText(wrapped, unit, heldOut);
   checkLength(text, path, sizes, settings);

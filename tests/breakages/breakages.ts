@@ -536,6 +536,18 @@ const TEXT: readonly Breakage[] = [
     tests: ["train_text_test.ts"],
   },
   {
+    name: "text: a result may hold measures that are no numbers",
+    find: "Object.values(value).every(Number.isFinite)",
+    replace: "Object.values(value).length > 0",
+    tests: ["run_result_test.ts"],
+  },
+  {
+    name: "text: a diverged seed has the measures of another",
+    find: "if (measures) return measureText(measures[name]);",
+    replace: "if (measures || !summary) return measureText(measures?.[name] ?? 0);",
+    tests: ["report_test.ts"],
+  },
+  {
     name: "text: --argmax is ignored",
     find: "temperature: argmax ? 0 : temperature",
     replace: "temperature",

@@ -43,6 +43,39 @@ testTask("paths that a command prints can be used where it was called", async (f
   assertEquals(resumed.code, 0, resumed.err.join("\n"));
 });
 
+testTask(
+  "a text run finds its text from any folder, and writes with no more than reading",
+  async (folder) => {
+    Deno.writeTextFileSync(`${folder}/my.txt`, "call me Ishmael. ".repeat(40));
+    Deno.mkdirSync(`${folder}/a`);
+    const sizes = "--hidden 8 --embedding 4 --batch 4 --truncate 8 --characters 320".split(" ");
+    const words = ["train", "--task", "text", "--corpus", "my.txt", ...sizes, "--seeds", "1..2"];
+    const first = await task(folder, ...words, "--run-folder", "seeds");
+    assertEquals(first.code, 0, first.err.join("\n"));
+    Deno.removeSync(`${folder}/seeds/seed-2/result.json`); // so that the run is resumed
+    const resumed = await task(`${folder}/a`, "train", "--resume", "../seeds");
+    assertEquals(resumed.code, 0, resumed.err.join("\n"));
+    const line = ["sample", "../seeds/seed-1", "--prompt", "call", "--length", "20"];
+    const { code, out } = await task(`${folder}/a`, ...line);
+    assertEquals([code, out.join("\n").length], [0, 24]);
+  },
+);
+
+testTask("Moby Dick needs no permission beyond those of the command", async (folder) => {
+  const sizes = "--hidden 2 --embedding 2 --batch 2 --truncate 2 --characters 8".split(" ");
+  const { code, out, err } = await task(
+    folder,
+    "train",
+    "--task",
+    "text",
+    ...sizes,
+    "--run-folder",
+    "run",
+  );
+  assertEquals(code, 0, err.join("\n"));
+  assertStringIncludes(out[0], "the last 118,677 characters of moby-dick");
+});
+
 testTask("the project's own files are found from any folder", async (folder) => {
   const { code, out } = await task(folder, "answer", "abc");
   assertEquals([code, out], [0, ["cba"]]);

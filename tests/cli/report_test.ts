@@ -118,6 +118,16 @@ Deno.test("runs with scores have their strings and a column for each set, rounde
   ]);
 });
 
+Deno.test("runs with measures have a column for each; a diverged run has none", () => {
+  const measures = { "bits per character": 2.0512, perplexity: 4.14 };
+  const diverged = { ...RESULT, success: false, diverged: "Cannot go on" };
+  assertEquals(seedsTable([diverged, { ...RESULT, measures }]), [
+    "seed   success  iterations  error  bits per character  perplexity  seconds",
+    "   7  diverged       1,600  0.500                none        none      4.3",
+    "   7       yes       1,600  0.500                2.05        4.14      4.3",
+  ]);
+});
+
 Deno.test("a success rate stands with its interval, rounded to a digit after the point", () => {
   const counts = { successes: 0, trials: 3, rate: 0, interval: { low: 0, high: 0.5616 } };
   assertEquals(

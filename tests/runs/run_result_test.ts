@@ -14,6 +14,7 @@ const RESULT: RunResult = {
   seconds: 1.5,
   metrics: { iteration: 9, error: 0.25 },
   summary: { strings: 90, recipe: {}, scores: [SCORES] },
+  measures: { bits: 2.5 },
 };
 
 /** What is said of a result with some of its fields replaced. */
@@ -60,6 +61,9 @@ Deno.test("a result that is damaged anywhere is refused, and the sentence says w
     ["metrics", { metrics: { iteration: 9, error: null } }],
     ["metrics", { iteration: 1 }],
     ["diverged", { diverged: true }],
+    ["measures", { measures: [1] }],
+    ["measures", { measures: { bits: null } }],
+    ["measures", { measures: 2 }],
     ["summary", { summary: {} }],
     ["summary", { summary: { ...RESULT.summary, scores: {} } }],
     ["summary", summary({ coarse: 0.5 })],

@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { disk } from "@/io/disk.ts";
 import { UserError } from "@/io/user_error.ts";
 import { decodeSymbols } from "@/text/alphabet.ts";
 import {
@@ -24,7 +23,7 @@ function diskWith(bytes: ArrayLike<number>): MemoryDisk {
 
 Deno.test("Moby Dick is the novel from its first sentence to its last, without titles", () => {
   // Needs no permission: the text is in a package.
-  const text = readCorpus(new MemoryDisk(), "moby-dick");
+  const text = readCorpus("moby-dick", new MemoryDisk());
   assert(text.startsWith("Call me Ishmael. Some years ago—never mind how long precisely—having"));
   assert(text.endsWith("search after her missing children, only found another orphan.\n"));
   assertEquals(text.length, 1_186_770);
@@ -37,7 +36,7 @@ Deno.test({
   name: "the snapshot of TypeScript is the file whose hash is in its name",
   ignore: !mayRead,
   fn() {
-    const text = readCorpus(disk, "typescript");
+    const text = readCorpus("typescript");
     assertEquals(TYPESCRIPT_SNAPSHOT.includes(`_${hashOfText(text).slice(0, 8)}.txt`), true);
     assert(text.length < 600_000);
     assertStringIncludes(text, "export function runStack(");
@@ -59,7 +58,7 @@ Deno.test({
 
 Deno.test("a file is read as UTF-8, without a byte-order mark", () => {
   const files = diskWith(new TextEncoder().encode("\ufeffCafé\r\n"));
-  assertEquals(readCorpus(files, "my.txt"), "Café\r\n");
+  assertEquals(readCorpus("my.txt", files), "Café\r\n");
 });
 
 Deno.test("what is no text is refused in one sentence", () => {
@@ -78,13 +77,13 @@ Deno.test("what is no text is refused in one sentence", () => {
     ],
   ];
   for (const [bytes, message] of cases) {
-    const error = assertThrows(() => readCorpus(diskWith(bytes), "my.txt"), UserError);
+    const error = assertThrows(() => readCorpus("my.txt", diskWith(bytes)), UserError);
     assertEquals(error.message, message);
   }
 });
 
 Deno.test("a file that is missing or too large is refused, and the names of corpora are said", () => {
-  const { message } = assertThrows(() => readCorpus(new MemoryDisk(), "moby-dik"), UserError);
+  const { message } = assertThrows(() => readCorpus("moby-dik", new MemoryDisk()), UserError);
   assertEquals(
     message,
     "Cannot read moby-dik: wanted a file, or one of moby-dick and typescript, got nothing",
@@ -95,7 +94,7 @@ Deno.test("a file that is missing or too large is refused, and the names of corp
     asked = atMost;
     return new Uint8Array([0x61]);
   };
-  readCorpus(files, "my.txt");
+  readCorpus("my.txt", files);
   assertEquals(asked, MAX_CORPUS_BYTES);
 });
 
