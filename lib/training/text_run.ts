@@ -178,7 +178,7 @@ class TextRun implements Run<TextRunState> {
   }
 
   state(): TextRunState {
-    const progress = { last: this.#last, best: this.#best, pending: this.#pending };
+    const progress = { pending: this.#pending, last: this.#last, best: this.#best };
     return { text: this.plan.hash, trainer: this.trainer.state(), ...progress };
   }
 

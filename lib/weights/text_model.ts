@@ -42,7 +42,7 @@ export function saveTextModel(
   notes: Iterable<readonly [string, string]> = [],
 ): void {
   const { unit, characters, size } = alphabet;
-  if (shape.symbols !== size) {
+  if (size !== shape.symbols) {
     throw new RangeError(
       `Cannot save the network: wanted the alphabet's ${size} symbols, got ${shape.symbols}`,
     );

@@ -512,6 +512,12 @@ const TEXT: readonly Breakage[] = [
     tests: ["text_experiment_test.ts"],
   },
   {
+    name: "text: a stopped validation is not resumed",
+    find: "const progress = { pending: this.#pending,",
+    replace: "const progress = { pending: false,",
+    tests: ["text_experiment_test.ts"],
+  },
+  {
     name: "text: a run goes on with another text",
     find: "if (text !== plan.hash) {",
     replace: "if (text === undefined) {",
