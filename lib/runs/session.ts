@@ -135,11 +135,15 @@ export function startRun(
   return asUserError(`train ${experiment.name}`, () => experiment.start(settings, resources));
 }
 
-/** Converts every error: an undamaged checkpoint may come from a version that saved a different state. */
+/**
+ * Converts every error that is not the user's, such as that of a missing text: an undamaged checkpoint may come from a version
+ * that saved a different state.
+ */
 function resumeRun(path: string, resume: () => Run): Run {
   try {
     return resume();
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const cause = error instanceof Error ? error.message : String(error);
     const got = `one that fails: ${cause}`;
     throw new UserError(`resume ${path}`, "a checkpoint of this version", got);
