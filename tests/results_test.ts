@@ -153,7 +153,7 @@ testReadme(
   () => {
     assert(TRAINING_STUDIES.every(({ seeds: { last } }) => last < 1001));
     assertStringIncludes(
-      Deno.readTextFileSync("tests/engine/engine_reference_test.ts"),
+      Deno.readTextFileSync("tests/engine/reference_comparison.ts"),
       "const WITHIN = 1e-5;",
     );
     assertStringIncludes(

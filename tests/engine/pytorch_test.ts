@@ -8,7 +8,7 @@ import { cutInTwo, runSegments } from "../models/segments.ts";
 import { float32Batch, float32Parameters, float32Shape, KINDS } from "./float32_sequences.ts";
 import { assertNear, norm, normOfAll } from "./tensors.ts";
 
-const WITHIN = 1e-5, OF_ALL = 1e-7; // see engine_reference_test.ts
+const WITHIN = 1e-5, OF_ALL = 1e-7; // see reference_comparison.ts
 
 function compare({ shape, parameters, batch }: ModelCase, answer: PyTorchResult): void {
   const engine = createEngine(shape), what = JSON.stringify(shape);

@@ -18,13 +18,12 @@ function affine(parameters: SequenceParameters, name: string, x: Vector): Vector
   return [...b].map((b_j, j) => x.reduce((a_j, x_i, i) => a_j + W[j * x.length + i] * x_i, b_j));
 }
 
-/** The gates' sums of one layer. */
-function cellSums(parameters: SequenceParameters, l: number, x: Vector, h: Vector): Vector {
+/** What the input and h_{t−1} each add to the sums of one layer; the bias is with the input's part. */
+function cellSums(parameters: SequenceParameters, l: number, x: Vector, h: Vector): Vector[] {
   const [b, zeros] = [parameters[`cells.${l}.bias`], parameters[`cells.${l}.bias`].map(() => 0)];
   const fromInput = { "a.weight": parameters[`cells.${l}.weight_ih`], "a.bias": b };
   const fromHidden = { "a.weight": parameters[`cells.${l}.weight_hh`], "a.bias": zeros };
-  const a = affine(fromHidden, "a", h);
-  return affine(fromInput, "a", x).map((a_j, j) => a_j + a[j]);
+  return [affine(fromInput, "a", x), affine(fromHidden, "a", h)];
 }
 
 /** r_t of every port, one after the other, from the memories' own functions. */
@@ -53,14 +52,20 @@ function literalLogits(
     if (t === 0) x.push(...new Array(ports.length * M).fill(0));
     else if (memory !== "none") x.push(...readsOf(memory, ports));
     for (let l = 0; l < layers; l++) {
-      const a = cellSums(parameters, l, x, h[l]);
+      const [ofInput, ofHidden] = cellSums(parameters, l, x, h[l]);
+      const a = ofInput.map((sum, j) => sum + ofHidden[j]);
       if (cell === "rnn") h[l] = a.map(Math.tanh);
       for (let k = 0; k < H && cell === "lstm"; k++) {
         const [i, f, g, o] = [a[k], a[H + k], a[2 * H + k], a[3 * H + k]];
         c[l][k] = sigmoid(f) * c[l][k] + sigmoid(i) * Math.tanh(g);
         h[l][k] = sigmoid(o) * Math.tanh(c[l][k]);
       }
-      x = h[l];
+      for (let k = 0; k < H && cell === "gru"; k++) {
+        const [r, z] = [sigmoid(a[k]), sigmoid(a[H + k])];
+        const m = ofHidden[2 * H + k] + parameters[`cells.${l}.bias_hn`][k];
+        h[l][k] = (1 - z) * Math.tanh(ofInput[2 * H + k] + r * m) + z * h[l][k];
+      }
+      x = [...h[l]];
     }
     if (memory === "none") return affine(parameters, "logits", x);
     suffixes.forEach((suffix, p) => {
