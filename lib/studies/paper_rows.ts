@@ -191,6 +191,11 @@ export function ablationRows(
   return setups.filter(({ kind }) => kind === "ablation").flatMap((setup) => {
     const whole = defaultSetup(setups, setup), isFirst = !pairs.has(whole);
     pairs.add(whole);
-    return [...(isFirst ? [row(whole, "nothing")] : []), row(setup, setup.changes.ablate!)];
+    return [...(isFirst ? [row(whole, "nothing")] : []), row(setup, partOf(setup))];
   });
+}
+
+/** What an ablation leaves out. */
+function partOf({ changes: { ablate, recipe } }: PaperSetup): string {
+  return ablate ?? `both (--recipe ${recipe})`;
 }

@@ -15,6 +15,8 @@ import type { Task } from "./task.ts";
 interface TaskEntry {
   readonly create: (characters?: number) => Task;
   readonly memory: MemoryName;
+  /** Whether its answers depend on a count that has no bound; left out, they do not. */
+  readonly mustCount?: boolean;
 }
 
 /** The tasks; the first is the default of the commands. */
@@ -22,8 +24,8 @@ const TASKS = {
   "reversal": { create: reversalTask, memory: "stack" },
   "copy": { create: copyTask, memory: "queue" },
   "bigram-flip": { create: bigramFlipTask, memory: "queue" },
-  "svo-sov": { create: svoSovTask, memory: "queue" },
-  "svo-sov-nested": { create: svoSovNestedTask, memory: "queue" },
+  "svo-sov": { create: svoSovTask, memory: "queue", mustCount: true },
+  "svo-sov-nested": { create: svoSovNestedTask, memory: "queue", mustCount: true },
   "gender": { create: genderTask, memory: "queue" },
   "gender-variant": { create: genderVariantTask, memory: "queue" },
 } satisfies Record<string, TaskEntry>;
@@ -61,4 +63,15 @@ export function createTask(name: TaskName, characters?: number): Task {
  */
 export function defaultMemory(name: TaskName): MemoryName {
   return TASKS[name].memory;
+}
+
+/**
+ * Returns whether the answers of a task depend on a count that has no bound, such as that of open clauses.
+ *
+ * @param name The name of the task.
+ * @returns Whether they do.
+ */
+export function mustCount(name: TaskName): boolean {
+  const entry: TaskEntry = TASKS[name];
+  return entry.mustCount ?? false;
 }

@@ -20,9 +20,9 @@ export const RECIPE_PARTS = [
 export const QUEUE_RECIPE_PARTS = ["first-symbol", "previous-symbol", "hinge"] as const;
 
 /** Further parts of the annealed recipe. */
-export const ANNEALED_RECIPE_PARTS = ["averaging", "decay-decline"] as const;
+export const ANNEALED_RECIPE_PARTS = ["decay-decline", "averaging"] as const;
 
-/** One of them. */
+/** The part of a recipe. */
 export type RecipePart =
   | (typeof RECIPE_PARTS)[number]
   | (typeof QUEUE_RECIPE_PARTS)[number]
@@ -46,26 +46,59 @@ export type RecipePart =
  * @returns The recipe without it.
  */
 export function ablate(recipe: Recipe, part: RecipePart): Recipe {
-  const { clip: _, ...unclipped } = recipe.optimizer;
-  const phase = (changed: Partial<NoisePhase>) => recipe.noise && { ...recipe.noise, ...changed };
-  const rest: Record<RecipePart, Partial<Recipe>> = {
-    "auxiliary-loss": { auxiliaryWeight: 0 },
-    "anchor": { anchor: null },
-    "cell-decay": { optimizer: { ...recipe.optimizer, cellDecay: 0 } },
-    "noise": { noise: phase({ first: 0, last: 0 }) },
-    "rate-decay": { noise: phase({ finalRateShare: 1 }) },
-    "doubling": { gateGain: 1 },
-    "clipping": { optimizer: unclipped },
-    "first-symbol": { anchor: recipe.anchor && asAtOthers(recipe.anchor) },
-    "previous-symbol": { previousWeight: 0 },
-    "hinge": { hinge: { weight: 0, bound: 0 } },
-    "averaging": { averagedStrings: undefined },
-    "decay-decline": { noise: phase({ finalDecayShare: 1 }) },
+  const { optimizer, noise, anchor } = recipe;
+  const phase = (changed: Partial<NoisePhase>) => noise && { ...noise, ...changed };
+  const withoutPart: Record<RecipePart, Recipe> = {
+    "auxiliary-loss": { ...recipe, auxiliaryWeight: 0 },
+    "anchor": { ...recipe, anchor: null },
+    "cell-decay": optimizer.cellDecay === undefined
+      ? recipe
+      : { ...recipe, optimizer: { ...optimizer, cellDecay: 0 } },
+    "noise": { ...recipe, noise: phase({ first: 0, last: 0 }) },
+    "rate-decay": { ...recipe, noise: phase({ finalRateShare: 1 }) },
+    "doubling": { ...recipe, gateGain: 1 },
+    "clipping": { ...recipe, optimizer: omit(optimizer, "clip") },
+    "first-symbol": { ...recipe, anchor: anchor && asAtOthers(anchor) },
+    "previous-symbol": omit(recipe, "previousWeight"),
+    "hinge": omit(recipe, "hinge"),
+    "decay-decline": { ...recipe, noise: noise && omit(noise, "finalDecayShare") },
+    "averaging": omit(recipe, "averagedStrings"),
   };
-  return { ...recipe, ...rest[part] };
+  return withoutPart[part];
+}
+
+/** A copy without one field, which may be left out: a checkpoint cannot hold `undefined`. */
+function omit<Fields extends object>(fields: Fields, name: keyof Fields): Fields {
+  const { [name]: _, ...rest } = fields;
+  return rest as Fields;
+}
+
+/**
+ * Returns whether a recipe has a part: whether it is another one without it.
+ *
+ * @example Only a queue's and a deque's has a hinge.
+ * ```ts
+ * import { hasPart } from "@/training/ablation.ts";
+ * import { recipeFor } from "@/training/recipes.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sizes = { layers: 1, hidden: 64, embedding: 32, valueWidth: 32, symbols: 131 };
+ * const has = (["stack", "queue"] as const).map((memory) =>
+ *   hasPart(recipeFor("standard", { cell: "lstm", memory, ...sizes }), "hinge")
+ * );
+ * assertEquals(has, [false, true]);
+ * ```
+ * @param recipe The recipe.
+ * @param part The part.
+ * @returns Whether it has it.
+ */
+export function hasPart(recipe: Recipe, part: RecipePart): boolean {
+  return JSON.stringify(ablate(recipe, part)) !== JSON.stringify(recipe);
 }
 
 /** The same anchor at the first symbol as at the others that are read. */
-function asAtOthers({ first: _, ports, ...anchor }: Anchor): Anchor {
-  return { ...anchor, ports: ports?.map((port) => ({ ...port, first: port.reading })) };
+function asAtOthers(anchor: Anchor): Anchor {
+  const { first: _, ports, ...rest } = anchor;
+  if (!ports) return anchor;
+  return { ...rest, ports: ports.map((port) => ({ ...port, first: port.reading })) };
 }

@@ -53,7 +53,7 @@ export interface NoisePhase {
 
 /** Everything that defines a training except sizes and seed. */
 export interface Recipe {
-  /** The most training strings; training ends sooner if validation is perfect. */
+  /** The most training strings; training ends sooner if validation is perfect, unless the noise phase lasts to the end. */
   readonly strings: number;
   /** Strings in a batch. */
   readonly batch: number;
@@ -68,7 +68,7 @@ export interface Recipe {
   /** Left out, there is none. */
   readonly hinge?: Hinge;
   readonly noise: NoisePhase | null;
-  /** In the noise phase the network that answers is a running mean of the trained one, over so many strings; left out, it is the trained one. */
+  /** In the noise phase the network that answers is an exponential mean of the trained one, with this time constant in strings; left out, it is the trained one. */
   readonly averagedStrings?: number;
   /** The strings after which the running loss becomes its unit; left out, ln K is. Before, the anchor holds and no noise begins. */
   readonly unitAfter?: number;

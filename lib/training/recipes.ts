@@ -25,7 +25,7 @@
  * | --------------- | ------------------------------- | ---------------------------------------------------------- |
  * | anchor by step  | loss above `above` · unit       | pushes while it reads, pops little; and the reverse after  |
  * | first symbol    | loss above `first.above` · unit | is not pushed, so that the row in front names two symbols  |
- * | symbol before   | always                          | v_t should also give the symbol before: two must be kept   |
+ * | previous symbol | always                          | v_t should also give the symbol before: two must be kept   |
  * | hinge           | always                          | keeps pops near 0 while it reads, pushes near 0 otherwise  |
  *
  * A network that must look one symbol ahead (bigram flip, gender) needs a row in front that names two symbols. If it pushes
@@ -36,13 +36,14 @@
  * leave out the first symbol's as well.
  *
  * The annealed recipe is for an answer that the memory alone does not hold in the right order (SVO–SOV): the network must push
- * while it writes, and its cells must count. It has no hinge, larger batches and a smaller rate,
- * r = 0.384 / (E + P M + H), and its noise phase lasts to the end of the budget. It adds:
+ * while it writes, so there is no hinge, and its cells must count. Its noise phase begins after 45,000 to 90,000 strings of
+ * SVO–SOV and lasts to the end of the budget, 300,000. It has batches of 4 and r = 0.384 / (E + P M + H): with the standard
+ * batches and rate, a seed had not begun the phase after 150,000 strings. It adds:
  *
- * | aid           | while          | what it does                                                                    |
- * | ------------- | -------------- | ------------------------------------------------------------------------------- |
- * | decay decline | with the noise | the cell decay falls: with it, cells leak, and lose count                        |
- * | averaging     | with the noise | the network that answers is a running mean of the trained one, over 10,000 strings |
+ * | aid           | while          | what it does                                                                       |
+ * | ------------- | -------------- | ---------------------------------------------------------------------------------- |
+ * | decay decline | with the noise | the cell decay falls to a fiftieth: under full decay, cells leak and lose count    |
+ * | averaging     | with the noise | the network that answers is an exponential mean of the trained one, time constant 10,000 strings |
  *
  * A network without a memory may be given a curriculum: it has to store every position of a string in its hidden units,
  * and learns that sooner on short strings first (Bengio et al. 2009, "Curriculum Learning").
@@ -54,7 +55,7 @@
 import { type MemoryName, portsOf } from "@/memory/memories.ts";
 import type { PortAnchors } from "@/models/sequence_batch.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import type { TaskName } from "@/tasks/tasks.ts";
+import { mustCount, type TaskName } from "@/tasks/tasks.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** A recipe's name. */
@@ -164,9 +165,10 @@ function annealedRecipe(shape: SequenceModelShape): Recipe {
 }
 
 /**
- * Returns the recipe that a network with a memory has by default for a task.
+ * Returns the recipe that a network with a memory has by default: the annealed one for a queue or a deque and a task in which
+ * the network must count, the standard one otherwise.
  *
- * @example SVO–SOV with a queue must push while it writes.
+ * @example SVO–SOV with a queue.
  * ```ts
  * import { defaultRecipe } from "@/training/recipes.ts";
  * import { assertEquals } from "@std/assert";
@@ -175,13 +177,12 @@ function annealedRecipe(shape: SequenceModelShape): Recipe {
  * assertEquals(recipes, ["standard", "annealed"]);
  * ```
  * @param task The task.
- * @param memory The memory. A stack cannot learn SVO–SOV by any recipe.
+ * @param memory The memory.
  * @returns The name of the recipe.
  */
 export function defaultRecipe(task: TaskName, memory: MemoryName): "standard" | "annealed" {
-  const hasBack = memory === "queue" || memory === "deque";
-  const mustCount = task === "svo-sov" || task === "svo-sov-nested";
-  return mustCount && hasBack ? "annealed" : "standard";
+  const isQueueOrDeque = portsOf(memory) > 0 && memory !== "stack";
+  return isQueueOrDeque && mustCount(task) ? "annealed" : "standard";
 }
 
 /**

@@ -18,7 +18,7 @@ import { drawBatch } from "./batch.ts";
 import { type ControlSummary, summarizeControls } from "./control_summary.ts";
 import { SMALLER_SIZES, type TrainingPlan } from "./training_plan.ts";
 import { firstLengths, grownLengths } from "./curriculum.ts";
-import { averaged } from "./parameter_average.ts";
+import { updateAverage } from "./parameter_average.ts";
 import { type Hyperparameters, scheduleAt } from "./schedule.ts";
 
 /** The complete state of a trainer. */
@@ -188,7 +188,8 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     if (unit === null && strings() >= recipe.unitAfter!) unit = loss;
     if (noise && noiseStart === null && share() < noise.below) noiseStart = strings();
     if (recipe.averagedStrings !== undefined && noiseStart !== null) {
-      average = averaged(average, engine.parameters(), Math.exp(-batch / recipe.averagedStrings));
+      const keptOfAverage = Math.exp(-batch / recipe.averagedStrings);
+      average = updateAverage(average, engine.parameters(), keptOfAverage);
     }
     if (recipe.curriculum) {
       lengths = grownLengths(recipe.curriculum, plan.lengths, lengths, share());

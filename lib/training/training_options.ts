@@ -54,7 +54,7 @@ export const TRAINING_OPTIONS = {
     minimum: 1,
     maximum: 1e9,
     description:
-      "maximum number of training strings; training ends sooner if validation is perfect",
+      "maximum number of training strings; training ends sooner if validation is perfect, but not with --recipe annealed",
   }),
   recipe: choice({
     choices: ["standard", "annealed", "grefenstette-2015", "flamant-2019", "dusell-2017"],

@@ -11,7 +11,7 @@ import type { LengthRange, Task } from "@/tasks/task.ts";
 import { createTask, defaultMemory } from "@/tasks/tasks.ts";
 import { parseLengthRange } from "@/options/option.ts";
 import { flagOf } from "@/options/settings.ts";
-import { ablate, ANNEALED_RECIPE_PARTS, QUEUE_RECIPE_PARTS } from "./ablation.ts";
+import { ablate, hasPart } from "./ablation.ts";
 import type { Recipe } from "./recipe.ts";
 import { defaultRecipe, recipeFor } from "./recipes.ts";
 import {
@@ -137,6 +137,7 @@ function recipeOf(settings: ChosenSettings, shape: SequenceModelShape): Recipe {
     start,
     optimizer,
   };
+  checkPart(settings, recipe);
   return part === "nothing" ? recipe : ablate(recipe, part);
 }
 
@@ -153,28 +154,26 @@ function checkApplicable(settings: ChosenSettings): void {
   if (given !== undefined && portsOf(memory) === 0) {
     throw new UserError("train", `a network with a memory for ${given}`, `--memory ${memory}`);
   }
-  checkPart(settings);
   if (forgetBias !== null && cell !== "lstm") {
     throw new UserError("train", "--cell lstm for --forget-bias", `--cell ${cell}`);
   }
 }
 
 /** Refuses to leave out what the recipe does not have. */
-function checkPart({ ablate, recipe, memory }: ChosenSettings): void {
-  const isOf = (parts: readonly string[]) => parts.includes(ablate);
-  if (isOf(QUEUE_RECIPE_PARTS) && memory === "stack") {
-    throw new UserError(
-      "train",
-      `--memory queue or deque for --ablate ${ablate}`,
-      "--memory stack",
-    );
+function checkPart(
+  { ablate: part, recipe, task, memory, clip }: ChosenSettings,
+  named: Recipe,
+): void {
+  if (part === "nothing") return;
+  if (part === "clipping" && clip !== null) {
+    throw new UserError("train", "no --clip with --ablate clipping", `--clip ${clip}`);
   }
-  if (!isOf([...QUEUE_RECIPE_PARTS, ...ANNEALED_RECIPE_PARTS])) return;
-  const isStandard = isOf(QUEUE_RECIPE_PARTS), isAnnealed = ablate !== "hinge";
-  const recipes = [...(isStandard ? ["standard"] : []), ...(isAnnealed ? ["annealed"] : [])];
-  if (recipes.includes(recipe)) return;
-  const wanted = `--recipe ${recipes.join(" or ")} for --ablate ${ablate}`;
-  throw new UserError("train", wanted, `--recipe ${recipe}`);
+  if (hasPart(named, part)) return;
+  const isDefault = recipe === defaultRecipe(task, memory);
+  const of = isDefault
+    ? `the ${recipe} recipe of --task ${task} --memory ${memory}`
+    : `--recipe ${recipe}`;
+  throw new UserError("train", `a recipe that has the part ${part} for --ablate`, of);
 }
 
 /** The largest number of characters in a batch; far fewer fill the memory, unless the network is tiny. */

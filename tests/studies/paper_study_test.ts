@@ -145,7 +145,6 @@ const DIVERGING = {
   optimizer: "sgd",
   learningRate: 1e30,
   clip: 1e30,
-  ablate: "cell-decay",
 } as const;
 
 Deno.test("a run that diverges is a row without scores", async () => {

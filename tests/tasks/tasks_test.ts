@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { defaultMemory, TASK_NAMES } from "@/tasks/tasks.ts";
+import { defaultMemory, mustCount, TASK_NAMES } from "@/tasks/tasks.ts";
 
 Deno.test("reversal is for a stack, every other task for a queue", () => {
   const memories = TASK_NAMES.map((name) => [name, defaultMemory(name)]);
@@ -12,4 +12,8 @@ Deno.test("reversal is for a stack, every other task for a queue", () => {
     "gender": "queue",
     "gender-variant": "queue",
   });
+});
+
+Deno.test("only SVO-SOV must count", () => {
+  assertEquals(TASK_NAMES.filter(mustCount), ["svo-sov", "svo-sov-nested"]);
 });

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { assert, assertEquals, assertGreater, assertMatch, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
 import { UserError } from "@/io/user_error.ts";
 import { checkpointFromBytes, checkpointToBytes, loadCheckpoint } from "@/runs/checkpoint.ts";
@@ -15,12 +22,13 @@ import {
   type SequenceRunState,
   startSequenceRun,
 } from "@/training/sequence_run.ts";
+import { sharpenGates } from "@/training/validation.ts";
 import { BEST_WEIGHTS, LAST_WEIGHTS, loadTrainedModel } from "@/weights/trained_model.ts";
 import { assertSame } from "../same.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { testHooks } from "../runs/hooks.ts";
 import { timeless } from "../runs/timeless.ts";
-import { noisyPlan, TINY_SETS, tinySettings } from "./tiny_training.ts";
+import { averagingPlan, noisyPlan, TINY_SETS, tinySettings } from "./tiny_training.ts";
 
 const PATH = "runs/a";
 const tiny = sequenceExperimentOn(TINY_SETS);
@@ -87,6 +95,16 @@ Deno.test("a run of before recipes had a budget goes on, unless its settings hav
   assertThrows(() => tiny.resume({ ...settings, strings: 124 }, saved(first)), UserError);
 });
 
+Deno.test("the network that is validated and kept in the end is the mean, with sharpened gates", () => {
+  const plan = averagingPlan({ memory: "queue", strings: 96 }),
+    run = startSequenceRun(plan, TINY_SETS);
+  run.advance(1000);
+  const { best, trainer: { average, parameters } } = run.state(), name = "push.weight";
+  assertEquals([run.finished, best.strings], [true, 96]);
+  assertEquals(best.parameters[name], sharpenGates(average!, plan.recipe.gateGain)[name]);
+  assertNotEquals(average![name], parameters[name]);
+});
+
 /** Plans whose last phase is never over, is over several times, and is always over. */
 const PLANS: Record<string, TrainingPlan> = {
   "the standard recipe": trainingPlan(tinySettings({ strings: 120 })),
@@ -94,6 +112,7 @@ const PLANS: Record<string, TrainingPlan> = {
   "no memory": trainingPlan(tinySettings({ memory: "none", strings: 96 })),
   "copying": trainingPlan(tinySettings({ task: "copy", strings: 96 })),
   "a deque": trainingPlan(tinySettings({ memory: "deque", strings: 64 })),
+  "an average": averagingPlan({ memory: "queue", strings: 96 }),
 };
 
 for (const [name, plan] of Object.entries(PLANS)) {

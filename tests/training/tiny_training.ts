@@ -36,3 +36,10 @@ export function noisyPlan(changes: Partial<TrainingSettings> = {}): TrainingPlan
   const plan = trainingPlan(tinySettings(changes));
   return { ...plan, recipe: { ...plan.recipe, noise: BRIEF_NOISE } };
 }
+
+/** A plan whose noise phase begins after a few updates and lasts to the end, with a mean of which half is kept at each update. */
+export function averagingPlan(changes: Partial<TrainingSettings> = {}): TrainingPlan {
+  const plan = noisyPlan(changes), averagedStrings = plan.recipe.batch / Math.LN2;
+  const { strings: _, ...noise } = BRIEF_NOISE, { unitAfter: __, ...recipe } = plan.recipe;
+  return { ...plan, recipe: { ...recipe, noise, averagedStrings } };
+}

@@ -22,7 +22,7 @@ import {
 } from "@/training/trainer.ts";
 import { assertSame } from "../same.ts";
 import { blanksTask, doubleEach, firstOnly, ruleTask } from "../tasks/toy_tasks.ts";
-import { noisyPlan, tinySettings } from "./tiny_training.ts";
+import { averagingPlan, noisyPlan, tinySettings } from "./tiny_training.ts";
 
 function updated(trainer: Trainer, updates: number): Trainer {
   for (let n = 0; n < updates; n++) trainer.update();
@@ -203,14 +203,9 @@ Deno.test("a phase that is over stays over until it is repeated, then begins wit
   assertEquals(trainer.state().noiseStart, trainer.strings);
 });
 
-/** A plan whose network is averaged once the noise has begun, half of the mean being kept at each update. */
-function averagingPlan(): TrainingPlan {
-  const plan = noisyPlan(), averagedStrings = plan.recipe.batch / Math.LN2;
-  return { ...plan, recipe: { ...plan.recipe, averagedStrings } };
-}
-
 Deno.test("in the noise phase the network that answers is a running mean, and the trained one as without", () => {
-  const averaging = startTrainer(averagingPlan()), plain = startTrainer(noisyPlan());
+  const plan = averagingPlan(), withoutMean = { ...plan.recipe, averagedStrings: undefined };
+  const averaging = startTrainer(plan), plain = startTrainer({ ...plan, recipe: withoutMean });
   const first = (trainer: Trainer) => trainer.parameters()["push.weight"][0];
   while (plain.state().noiseStart === null) {
     assertEquals(first(averaging), first(plain));
@@ -250,9 +245,17 @@ Deno.test("what a trainer has given is not changed by its further updates", () =
 Deno.test("the weight decay of the cells is the schedule's", () => {
   const plan = noisyPlan(), noise = { ...plan.recipe.noise!, finalDecayShare: 1e-3 };
   const decaying = { ...plan, recipe: { ...plan.recipe, noise } };
-  const [kept, fallen] = [plan, decaying].map((plan) => updated(startTrainer(plan), 12).state());
-  assert(kept.noiseStart !== null && kept.noiseStart < 48, "the noise has begun");
-  assert(hashOf(kept.parameters) !== hashOf(fallen.parameters));
+  const trainer = updated(startTrainer(decaying), 12),
+    { cellDecay } = trainer.hyperparameters;
+  assert(cellDecay > 0 && cellDecay < plan.recipe.optimizer.cellDecay!, `${cellDecay}`);
+  const constant = { ...decaying.recipe, noise: { ...noise, finalDecayShare: 1 } };
+  const withDecay = (cellDecay: number) => {
+    const recipe = { ...constant, optimizer: { ...constant.optimizer, cellDecay } };
+    return updated(resumeTrainer({ ...plan, recipe }, trainer.state()), 1).parameters();
+  };
+  const [wanted, other] = [cellDecay, cellDecay / 2].map(withDecay);
+  assertSame(updated(trainer, 1).parameters(), wanted);
+  assert(hashOf(other) !== hashOf(wanted));
 });
 
 Deno.test("a phase that is repeated whenever it is over trains to the same bits as ever", () => {

@@ -235,26 +235,35 @@ Deno.test("an option of something that the network does not have is refused", ()
 
 Deno.test("a part cannot be left out of a recipe that does not have it", () => {
   const refused = [
-    [{ ablate: "hinge" }, "--memory queue or deque", "--memory stack"],
-    [{ ablate: "averaging" }, "--recipe annealed", "--recipe standard"],
     [
-      { ablate: "hinge", memory: "queue", recipe: "annealed" },
-      "--recipe standard",
-      "--recipe annealed",
+      { ablate: "hinge" },
+      "a recipe that has the part hinge for --ablate",
+      "the standard recipe of --task reversal --memory stack",
     ],
     [
-      { ablate: "first-symbol", memory: "deque", recipe: "flamant-2019" },
-      "--recipe standard or annealed",
+      { ablate: "hinge", task: "svo-sov", symbols: 128 },
+      "a recipe that has the part hinge for --ablate",
+      "the annealed recipe of --task svo-sov --memory queue",
+    ],
+    [
+      { ablate: "noise", memory: "deque", recipe: "flamant-2019" },
+      "a recipe that has the part noise for --ablate",
       "--recipe flamant-2019",
     ],
+    [
+      { ablate: "cell-decay", optimizer: "sgd" },
+      "a recipe that has the part cell-decay for --ablate",
+      "the standard recipe of --task reversal --memory stack",
+    ],
+    [{ ablate: "clipping", clip: 0.5 }, "no --clip with --ablate clipping", "--clip 0.5"],
   ] as const;
   for (const [changes, wanted, got] of refused) {
-    const sentence = `Cannot train: wanted ${wanted} for --ablate ${changes.ablate}, got ${got}`;
+    const sentence = `Cannot train: wanted ${wanted}, got ${got}`;
     assertThrows(() => trainingPlan(tinySettings(changes)), UserError, sentence);
   }
   const left = (changes: Parameters<typeof tinySettings>[0]) =>
     trainingPlan(tinySettings(changes)).recipe;
-  assertEquals(left({ ablate: "hinge", memory: "queue" }).hinge?.weight, 0);
+  assertEquals(left({ ablate: "hinge", memory: "queue" }).hinge, undefined);
   assertEquals(left({ ablate: "averaging", recipe: "annealed" }).averagedStrings, undefined);
 });
 

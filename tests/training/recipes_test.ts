@@ -1,7 +1,5 @@
 import { assertEquals } from "@std/assert";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { scheduleAt } from "@/training/schedule.ts";
-import { ablate, type RecipePart } from "@/training/ablation.ts";
 import { recipeFor } from "@/training/recipes.ts";
 
 function shapeOf(hidden: number, embedding: number, valueWidth: number): SequenceModelShape {
@@ -10,22 +8,6 @@ function shapeOf(hidden: number, embedding: number, valueWidth: number): Sequenc
 }
 
 const recipe = recipeFor("standard", shapeOf(64, 32, 32));
-
-Deno.test("a part that is left out has no effect, and nothing else changes", () => {
-  const progress = { strings: 5600, share: 1, noiseStart: 4000 };
-  const whole = scheduleAt(recipe, progress);
-  const now = (part: RecipePart) => scheduleAt(ablate(recipe, part), progress);
-  assertEquals(now("doubling"), whole);
-  assertEquals(now("anchor"), { ...whole, anchorWeight: 0, firstAnchorWeight: 0 });
-  assertEquals(now("noise"), { ...whole, deviation: 0 });
-  assertEquals(now("rate-decay"), { ...whole, rate: 0.004 });
-  const optimizer = { rule: "adam", rate: 0.004, clip: 0.1, cellDecay: 0.5 } as const;
-  assertEquals(ablate(recipe, "auxiliary-loss"), { ...recipe, auxiliaryWeight: 0 });
-  assertEquals(ablate(recipe, "doubling"), { ...recipe, gateGain: 1 });
-  assertEquals(ablate(recipe, "cell-decay").optimizer, { ...optimizer, cellDecay: 0 });
-  const { clip: _, ...unclipped } = optimizer;
-  assertEquals(ablate(recipe, "clipping").optimizer, unclipped);
-});
 
 Deno.test("the rate falls with the numbers that enter a sum, and nothing else depends on the sizes", () => {
   const recipes = [shapeOf(32, 32, 16), shapeOf(64, 64, 64), shapeOf(256, 64, 256)].map((shape) =>
@@ -54,10 +36,6 @@ Deno.test("a queue and a deque have anchors by step, a hinge, and values that na
   const anchors = queue.anchor!.ports![0];
   assertEquals(anchors.reading.push > anchors.reading.pop, true);
   assertEquals(anchors.others.push < anchors.others.pop, true);
-  assertEquals(ablate(queue, "hinge").hinge?.weight, 0);
-  const { first: _, ...anchor } = queue.anchor!, ports = [{ ...anchors, first: anchors.reading }];
-  assertEquals(ablate(queue, "first-symbol"), { ...queue, anchor: { ...anchor, ports } });
-  assertEquals(ablate(queue, "previous-symbol"), { ...queue, previousWeight: 0 });
 });
 
 Deno.test("the annealed recipe is the standard one without a hinge, with another rate, a long phase and a mean", () => {
@@ -73,8 +51,6 @@ Deno.test("the annealed recipe is the standard one without a hinge, with another
       noise: { ...phase, finalDecayShare: 0.02 },
       averagedStrings: 10_000,
     });
-    assertEquals(ablate(annealed, "averaging"), { ...annealed, averagedStrings: undefined });
-    assertEquals(ablate(annealed, "decay-decline").noise?.finalDecayShare, 1);
   }
 });
 
