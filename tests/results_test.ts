@@ -75,7 +75,9 @@ function taskTable(): string[] {
   const rows = taskRows(stored("paper_statistics"), published);
   return PAPER_TASKS.flatMap((task) => {
     const own = rows.filter((row) => row.task === task);
-    const here = own.map(({ coarse, "exact seeds": exact }) => `${coarse}; ${exact}`);
+    const here = own.map(({ coarse, "exact seeds": exact }) =>
+      exact === "–" ? exact : `${coarse}; ${exact}`
+    );
     const there = own.map((row) => row["paper's coarse"]);
     return [`| ${task} | ${here.join(" | ")} |`, `| … in the paper | ${there.join(" | ")} |`];
   });

@@ -45,7 +45,7 @@ const OPTIONS = {
     minimum: 0,
     maximum: 1000,
     description:
-      "below 1: likelier characters more often than the network says; above 1: less often",
+      "divides the network's scores: below 1 favours likely characters, above 1 evens them out",
   }),
   topK: integer({
     default: null,

@@ -75,7 +75,10 @@ export function barChart(inputs: BarChartInputs): Figure {
   checkSeries(inputs);
   const { title, names, series, xTitle, yTitle } = inputs;
   const words = series.map(({ name, values }) =>
-    `${name}: ${names.map((below, i) => `${below.replaceAll("<br>", " ")} ${formatNumber(values[i], 3)}`).join(", ")}`
+    `${name}: ${
+      names.map((below, i) => `${below.replaceAll("<br>", " ")} ${formatNumber(values[i], 3)}`)
+        .join(", ")
+    }`
   );
   return addTitleMargin(makeFigure({
     title,

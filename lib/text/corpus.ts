@@ -59,7 +59,7 @@ export function readCorpus(corpus: string, files: Files = disk): string {
 function readText(files: Files, path: string): string {
   const action = `read ${path}`, wanted = "a text in UTF-8";
   if (files.kindOf(path) === "nothing") {
-    throw new UserError(action, `a file, or one of ${CORPUS_NAMES.join(" and ")}`, "nothing");
+    throw new UserError(action, `a file, ${CORPUS_NAMES.join(" or ")}`, "nothing");
   }
   const text = decodeText(files.readBytes(path, MAX_CORPUS_BYTES), action);
   if (text === "") throw new UserError(action, wanted, "an empty file");

@@ -86,7 +86,7 @@ Deno.test("a file that is missing or too large is refused, and the names of corp
   const { message } = assertThrows(() => readCorpus("moby-dik", new MemoryDisk()), UserError);
   assertEquals(
     message,
-    "Cannot read moby-dik: wanted a file, or one of moby-dick and typescript, got nothing",
+    "Cannot read moby-dik: wanted a file, moby-dick or typescript, got nothing",
   );
   const files = diskWith([0x61]);
   let asked = 0;
