@@ -57,6 +57,81 @@ export function recurrentNetworkDiagram(title: string): Figure {
   });
 }
 
+/** An arrangement of inputs and outputs: at which of its steps a network reads, and at which it writes. */
+interface Arrangement {
+  readonly name: string;
+  /** Column and row of its name's first step. */
+  readonly at: readonly [column: number, row: number];
+  readonly steps: number;
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+}
+
+const ARRANGEMENTS: readonly Arrangement[] = [
+  { name: "one to one", at: [0.25, 0], steps: 1, reads: [1], writes: [1] },
+  { name: "one to many", at: [2, 0], steps: 3, reads: [1], writes: STEPS },
+  { name: "many to one", at: [6, 0], steps: 3, reads: STEPS, writes: [3] },
+  {
+    name: "many to many: read, then write",
+    at: [0.25, 4],
+    steps: 4,
+    reads: [1, 2],
+    writes: [3, 4],
+  },
+  { name: "many to many, step by step", at: [6, 4], steps: 3, reads: STEPS, writes: STEPS },
+];
+
+function arrangementBoxes({ name, at: [column, row], steps, reads, writes }: Arrangement) {
+  const boxAt = (letter: string, kind: DiagramBox["kind"], below: number) => (t: number) => ({
+    name: `${name}, ${letter}_${t}`,
+    text: steps === 1 ? letter : `${letter}_${t}`,
+    at: [column + t - 1, row + below] as const,
+    kind,
+  });
+  return [
+    { name, at: [column + (steps - 1) / 2, row] as const, kind: "note" as const },
+    ...writes.map(boxAt("y", "output", 1)),
+    ...stepsOf(steps).map(boxAt("h", "state", 2)),
+    ...reads.map(boxAt("x", "input", 3)),
+  ];
+}
+
+const stepsOf = (count: number) => Array.from({ length: count }, (_, t) => t + 1);
+
+function arrangementArrows({ name, steps, reads, writes }: Arrangement): DiagramArrow[] {
+  const box = (letter: string, t: number) => `${name}, ${letter}_${t}`;
+  return [
+    ...reads.map((t) => ({ from: box("x", t), to: box("h", t) })),
+    ...stepsOf(steps - 1).map((t) => ({ from: box("h", t), to: box("h", t + 1), later: true })),
+    ...writes.map((t) => ({ from: box("h", t), to: box("y", t) })),
+  ];
+}
+
+/**
+ * Draws the arrangements of inputs and outputs that a recurrent network can have, unrolled over time.
+ *
+ * Source: Karpathy 2015, "The Unreasonable Effectiveness of Recurrent Neural Networks", its first figure.
+ *
+ * @example From a single input to three outputs.
+ * ```ts
+ * import { sequenceArrangementsDiagram } from "@/figures/network_diagrams.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const { description } = sequenceArrangementsDiagram("Only the ends differ");
+ * assertStringIncludes(description, "one to many, y_1, y_2, y_3, h_1, h_2, h_3, x_1");
+ * ```
+ * @param title The claim that the figure makes.
+ * @returns A static figure.
+ */
+export function sequenceArrangementsDiagram(title: string): Figure {
+  return wiringDiagram({
+    title,
+    boxes: ARRANGEMENTS.flatMap(arrangementBoxes),
+    arrows: ARRANGEMENTS.flatMap(arrangementArrows),
+    rowHeight: 58,
+  });
+}
+
 /**
  * Draws the RNN controller of a stack: what it reads, what it says, and what the stack shows it one step later.
  *

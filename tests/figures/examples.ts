@@ -16,6 +16,7 @@ import {
   lstmWithStackDiagram,
   recurrentNetworkDiagram,
   rnnControllerDiagram,
+  sequenceArrangementsDiagram,
 } from "@/figures/network_diagrams.ts";
 import { paperTrail } from "@/figures/paper_trail.ts";
 import { pileOfBooks } from "@/figures/pile_of_books.ts";
@@ -132,6 +133,7 @@ export function figuresTitled(title: string): Record<string, Figure> {
     lstmWithStackDiagram: lstmWithStackDiagram(title),
     recurrentNetworkDiagram: recurrentNetworkDiagram(title),
     rnnControllerDiagram: rnnControllerDiagram(title),
+    sequenceArrangementsDiagram: sequenceArrangementsDiagram(title),
     paperTrail: paperTrail(title),
     rateChart: rateChart({
       title,

@@ -4,6 +4,7 @@ import {
   lstmWithStackDiagram,
   recurrentNetworkDiagram,
   rnnControllerDiagram,
+  sequenceArrangementsDiagram,
 } from "@/figures/network_diagrams.ts";
 import type { Figure } from "@/figures/figure.ts";
 import { paperTrail } from "@/figures/paper_trail.ts";
@@ -23,6 +24,21 @@ Deno.test("the recurrent network: h_t = σ(W_x x_t + W_h h_{t−1}), y_t = σ(W_
       `h_${t - 1} to h_${t} (W_h), one step later`,
       `h_${t} to y_${t} (W_y)`,
     ]),
+  ]);
+});
+
+Deno.test("arrangements: every state is handed on, inputs and outputs stand where the name says", () => {
+  const arrows = arrowsOf(sequenceArrangementsDiagram("A claim"));
+  const loops = (steps: number) =>
+    Array.from({ length: steps - 1 }, (_, t) => `h_${t + 1} to h_${t + 2}, one step later`);
+  const reads = (...steps: number[]) => steps.map((t) => `x_${t} to h_${t}`);
+  const writes = (...steps: number[]) => steps.map((t) => `h_${t} to y_${t}`);
+  assertEquals(arrows, [
+    ...["x to h", "h to y"],
+    ...[...reads(1), ...loops(3), ...writes(1, 2, 3)],
+    ...[...reads(1, 2, 3), ...loops(3), ...writes(3)],
+    ...[...reads(1, 2), ...loops(4), ...writes(3, 4)],
+    ...[...reads(1, 2, 3), ...loops(3), ...writes(1, 2, 3)],
   ]);
 });
 

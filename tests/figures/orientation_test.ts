@@ -105,6 +105,14 @@ const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
     rows: [["x t", "h t", "o′ t"]],
     columns: [["output o t", "pop u t", "push d t", "value v t"]],
   },
+  sequenceArrangementsDiagram: {
+    rows: [
+      ["one to one", "one to many", "many to one"],
+      ["y", "y 1", "y 2", "y 3", "y 3"],
+      ["x 1", "x 2", "x 1", "x 2", "x 3"],
+    ],
+    columns: [["one to one", "y", "h", "x", "h 1", "x 1"]],
+  },
   paperTrail: {
     rows: [[
       "2014 Sutskever et al.: source reversed",
