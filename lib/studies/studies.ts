@@ -9,6 +9,7 @@ import { CURVES_STUDY } from "./learning_curves_study.ts";
 import { PAPER_STUDY } from "./paper_study.ts";
 import { TRAINING_STUDY } from "./reversal_study.ts";
 import type { Study } from "./study.ts";
+import { TEXT_STUDY } from "./text_study.ts";
 import { TOUCHED_ROWS_STUDY } from "./touched_rows_study.ts";
 
 /** All studies. */
@@ -19,4 +20,5 @@ export const STUDIES: readonly Study[] = [
   CURVES_STUDY,
   BASELINES_STUDY,
   PAPER_STUDY,
+  TEXT_STUDY,
 ];

@@ -1,0 +1,70 @@
+import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
+import {
+  TEXT_FILE,
+  TEXT_STUDY,
+  textStudySettings,
+  type TextTable,
+  trainTextRecord,
+  type UnfinishedText,
+} from "@/studies/text_study.ts";
+import { textPlan } from "@/training/text_plan.ts";
+import { textDisk, tinyTextSettings } from "../training/tiny_text.ts";
+
+const plan = textPlan(tinyTextSettings({ unit: "bytes" }), textDisk());
+const validation = { every: 1, most: 5, streams: 2 };
+
+function record(from?: UnfinishedText) {
+  const kept: UnfinishedText[] = [];
+  const finished = trainTextRecord(plan, from, (unfinished) => kept.push(unfinished), validation);
+  return { finished, kept };
+}
+
+Deno.test("a run stopped at any point and gone on with from a checkpoint has the same record", () => {
+  const { finished, kept } = record();
+  assertEquals(finished.points.length, kept.length);
+  assertGreater(kept.length, 2);
+  for (const unfinished of kept) {
+    const saved = checkpointFromBytes<UnfinishedText>(checkpointToBytes(unfinished), "run");
+    assertEquals(record(saved).finished, finished);
+  }
+});
+
+Deno.test("the bits of a record are those of its best point, and each temperature has a sample", () => {
+  const { points, bits, samples, seed } = record().finished;
+  assertEquals(bits, Math.min(...points.map(([, bits]) => bits)));
+  assertEquals(points.at(-1)![0], plan.updates * plan.streams.streams * plan.streams.truncation);
+  assertEquals(Object.keys(samples), ["0", "1", "0.3", "0.7"]);
+  assertEquals(new Set(Object.values(samples)).size, 4);
+  assertEquals(seed, plan.settings.seed);
+});
+
+Deno.test("seeds that the study does not have are refused", () => {
+  const host = { terminal: { print() {}, note() {} } } as unknown as Parameters<
+    typeof TEXT_STUDY.make
+  >[1];
+  let message = "";
+  try {
+    TEXT_STUDY.make("", host, { first: 7, last: 9 });
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  assertStringIncludes(message, "wanted some of the seeds 1..3 for --seeds, got 7..9");
+});
+
+Deno.test({
+  name: "the stored table has runs of the study's settings, each from its first seed on",
+  ignore: Deno.permissions.querySync({ name: "read", path: TEXT_FILE }).state !== "granted",
+  fn() {
+    const table: TextTable = JSON.parse(Deno.readTextFileSync(TEXT_FILE));
+    assertEquals(Object.keys(table), ["RNN", "GRU", "LSTM"]);
+    for (const runs of Object.values(table)) {
+      assertEquals(runs.map(({ seed }) => seed), runs.map((_, k) => k + 1));
+      for (const { points, bits } of runs) {
+        assertEquals(points.at(-1)![0], textStudySettings("rnn", 1).characters);
+        assertEquals(bits, Math.min(...points.map(([, bits]) => bits)));
+        assert(bits > 1 && bits < points[0][1]);
+      }
+    }
+  },
+});
