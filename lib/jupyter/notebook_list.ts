@@ -161,7 +161,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     title: "Letter by letter",
     question:
       "How does a network write, one letter at a time, and why are its letters drawn at random?",
-    place: "planned",
+    place: "side road",
     at: [1, 2],
     after: [6],
   },
