@@ -9,6 +9,7 @@ const NOTEBOOK = {
   9: "notebooks/09_only_what_it_touches.ipynb",
   11: "notebooks/11_reversing_strings.ipynb",
   12: "notebooks/12_every_seed.ipynb",
+  16: "notebooks/16_letter_by_letter.ipynb",
 };
 const RESULTS = "tests/results_test.ts";
 const PAPER_ROWS = "lib/studies/paper_rows.ts";
@@ -96,6 +97,12 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
     "*.seeds.end.loss": [NOTEBOOK[12], "end!.loss"],
     "*.seeds.end.push": [NOTEBOOK[12], "const { push, pop } = end!"],
     "*.seeds.end.pop": [NOTEBOOK[12], "const { push, pop } = end!"],
+  },
+  "text_models.json": {
+    "*.seed": ["tests/studies/text_study_test.ts", "runs.map(({ seed }) => seed)"],
+    "*.points": [NOTEBOOK[16], "table[cell][0].points"],
+    "*.bits": [NOTEBOOK[16], "({ bits }) => bits"],
+    "*.samples.*": [NOTEBOOK[16], "table.LSTM[0].samples"],
   },
   "touched_rows.json": {
     "width": [NOTEBOOK[9], "createReversalSequence(300, width)"],

@@ -842,6 +842,12 @@ const ENGINE: readonly Breakage[] = [
 
 const FIGURES: readonly Breakage[] = [
   {
+    name: "figures: an arrangement hands its state on within the step",
+    find: 'to: box("h", t + 1), later: true',
+    replace: 'to: box("h", t + 1), later: false',
+    tests: ["network_diagrams_test.ts"],
+  },
+  {
     name: "figures: a queue's pop lowers its front",
     find: "bottom: bottom + taken, top",
     replace: "bottom: bottom - taken, top",
@@ -1744,6 +1750,18 @@ const NOTEBOOKS: readonly Breakage[] = [
 ];
 
 const STUDIES: readonly Breakage[] = [
+  {
+    name: "studies: a resumed run on text loses its first point",
+    find: "from?.points ?? []",
+    replace: "from?.points.slice(1) ?? []",
+    tests: ["text_study_test.ts"],
+  },
+  {
+    name: "studies: every temperature of a sample is 0",
+    find: "{ prompt, length, rule: { temperature }, random }",
+    replace: "{ prompt, length, rule: { temperature: 0 * temperature }, random }",
+    tests: ["text_study_test.ts"],
+  },
   {
     name: "studies: a trial stops training on the strings that score it",
     find: 'isTrainingSuccessful(training, "validation")',
