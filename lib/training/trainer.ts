@@ -154,7 +154,10 @@ function firstUnit({ recipe, shape }: TrainingPlan): number | null {
 function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): Trainer {
   const { recipe, shape } = plan, { batch, optimizer, noise } = recipe;
   const sources = { strings: restoreRandom(state.strings), noise: restoreRandom(state.noise) };
-  const kept = Math.exp(-batch / LOSS_MEMORY);
+  const { averagedStrings } = recipe;
+  const keptAfter = (strings: number) => Math.exp(-batch / strings);
+  const kept = keptAfter(LOSS_MEMORY),
+    keptOfAverage = averagedStrings && keptAfter(averagedStrings);
   let { updates, loss, unit = firstUnit(plan), noiseStart, lengths, controls } = state;
   let average = state.average ? copyOf(state.average) : null;
   const strings = () => updates * batch, share = () => unit === null ? Infinity : loss / unit;
@@ -187,8 +190,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     if (port) controls = summarizeControls(port, drawn.strings, shape.memory);
     if (unit === null && strings() >= recipe.unitAfter!) unit = loss;
     if (noise && noiseStart === null && share() < noise.below) noiseStart = strings();
-    if (recipe.averagedStrings !== undefined && noiseStart !== null) {
-      const keptOfAverage = Math.exp(-batch / recipe.averagedStrings);
+    if (keptOfAverage !== undefined && noiseStart !== null) {
       average = updateAverage(average, engine.parameters(), keptOfAverage);
     }
     if (recipe.curriculum) {

@@ -1063,8 +1063,8 @@ const TRAINING: readonly Breakage[] = [
   },
   {
     name: "training: parameters are averaged before the noise phase",
-    find: "recipe.averagedStrings !== undefined && noiseStart !== null",
-    replace: "recipe.averagedStrings !== undefined",
+    find: "keptOfAverage !== undefined && noiseStart !== null",
+    replace: "keptOfAverage !== undefined",
     tests: ["trainer_test.ts"],
   },
   {
