@@ -8,7 +8,8 @@
  */
 import type { CellStateGradients, CellStates, SequenceString } from "@/models/sequence_batch.ts";
 import type { CellState, CellStateGradient } from "@/network/cell.ts";
-import type { EngineBuffers } from "./engine_buffers.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { type EngineBuffers, floats } from "./engine_buffers.ts";
 import { GIVEN } from "./kernel_plan.ts";
 
 /** What a string may bring with it. */
@@ -77,6 +78,76 @@ export function readStartGradient(
     gH: rowOfH(buffers, l, "gStates", slot).slice(0, H),
     gC: cell === "lstm" ? rowOfCells(buffers, l, "gCells", slot).slice(0, H) : new Float32Array(0),
   }));
+}
+
+/**
+ * Copies out h of the top layer after each step, T × H.
+ *
+ * @param buffers The model's, after a batch ran.
+ * @param rows The rows of states after steps 1 … T.
+ */
+export function readOutputs(buffers: EngineBuffers, rows: readonly number[]): Float32Array {
+  const { hidden: H, layers } = buffers.shape, outputs = new Float32Array(rows.length * H);
+  rows.forEach((row, t) => {
+    outputs.set(rowOfH(buffers, layers - 1, "states", row).subarray(0, H), t * H);
+  });
+  return outputs;
+}
+
+/**
+ * Checks gradients with respect to h of the top layer.
+ *
+ * @param shape The model's shape.
+ * @param strings The strings.
+ * @param gOutputs T × H for each of them.
+ * @throws {TypeError} If there is not one for each string, or one of the wrong size.
+ * @throws {RangeError} If a number is NaN, infinite, or too large for Float32.
+ */
+export function checkOutputGradients(
+  { hidden: H }: SequenceModelShape,
+  strings: readonly Pick<SequenceString, "inputs">[],
+  gOutputs: readonly ArrayLike<number>[],
+): void {
+  const action = "reverse the batch";
+  if (gOutputs.length !== strings.length) {
+    const wanted = `gradients of the outputs of ${strings.length} strings`;
+    throw new TypeError(`Cannot ${action}: wanted ${wanted}, got ${gOutputs.length}`);
+  }
+  gOutputs.forEach((gradient, i) => {
+    const { length: T } = strings[i].inputs, place = `of the outputs of string ${i}`;
+    if (gradient.length !== T * H) {
+      const wanted = `${T * H} numbers (${T} × ${H})`;
+      throw new TypeError(`Cannot ${action}: wanted ${wanted} ${place}, got ${gradient.length}`);
+    }
+    for (let n = 0; n < gradient.length; n++) {
+      if (Number.isFinite(Math.fround(gradient[n]))) continue;
+      const wanted = `numbers within 3.4e38 in the gradient ${place}`;
+      throw new RangeError(`Cannot ${action}: wanted ${wanted}, got ${gradient[n]} at ${n}`);
+    }
+  });
+}
+
+/**
+ * Writes ∂L/∂h of the top layer at every step, where the time loop takes the gradients of loss rows: string by string, the
+ * longest first, a row for each step.
+ *
+ * @param buffers The model's, with a batch of which every step has a loss row.
+ * @param gOutputs T × H of the string in each slot.
+ */
+export function writeOutputGradients(
+  buffers: EngineBuffers,
+  gOutputs: readonly ArrayLike<number>[],
+): void {
+  const { shape: { hidden: H }, layout: { widths }, plan } = buffers;
+  const field = plan.get("ports") > 0 ? "gLossStates" : "gDecoderInput", width = widths.hidden;
+  const rows = gOutputs.reduce((sum, gradient) => sum + gradient.length / H, 0);
+  const all = floats(buffers, field, rows * width).fill(0);
+  let n = 0;
+  for (const gradient of gOutputs) {
+    for (let i = 0; i < gradient.length; i += H, n += width) {
+      for (let k = 0; k < H; k++) all[n + k] = gradient[i + k];
+    }
+  }
 }
 
 function wholeRow(

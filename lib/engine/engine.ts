@@ -4,9 +4,10 @@
  *
  * @module
  */
-import type { SequenceBatch } from "@/models/sequence_batch.ts";
+import type { CellStateGradients, SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
 import type { CellState, CellStateGradient } from "@/network/cell.ts";
-import { checkBatch } from "@/models/sequence_checks.ts";
+import { range } from "@/math/lists.ts";
+import { checkBatch, checkString } from "@/models/sequence_checks.ts";
 import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import {
   type BatchLoss,
@@ -19,7 +20,14 @@ import {
   sumLoss,
   writeBatch,
 } from "./batch_layout.ts";
-import { readStartGradient, readStates } from "./cell_states.ts";
+import {
+  checkOutputGradients,
+  readOutputs,
+  readStartGradient,
+  readStates,
+  writeGivenStates,
+  writeOutputGradients,
+} from "./cell_states.ts";
 import { type EngineBuffers, type PortControls, portControls } from "./engine_buffers.ts";
 import { type Optimizer, writeOptimizer } from "./optimizer.ts";
 import {
@@ -28,7 +36,7 @@ import {
   readTensors,
   writeTensors,
 } from "./parameter_buffers.ts";
-import { PHASE, UPDATE } from "./phases.ts";
+import { PHASE } from "./phases.ts";
 import {
   checkedOptions,
   type EngineOptions,
@@ -79,6 +87,25 @@ export interface Engine {
   logits(batch: SequenceBatch): Float32Array[];
   /** One step of an optimizer along a batch's gradient. */
   update(batch: SequenceBatch, optimizer: Optimizer): UpdateReport;
+  /**
+   * Runs a batch without a loss: h of the top layer after every step, T × H, in the order of the batch. What is computed from
+   * them elsewhere, such as attention, has its gradient come back through {@linkcode Engine.backward}.
+   */
+  forward(batch: SequenceBatch): Float32Array[];
+  /**
+   * Reverses the batch that {@linkcode Engine.forward} ran last.
+   *
+   * @param gOutputs ∂L/∂h of the top layer at every step, T × H for each string; the state after the last step has that of
+   * `gFinal` besides.
+   * @param gFinal ∂L/∂ the final state of each string; left out, 0.
+   * @throws {Error} If something else has run in between.
+   * @throws {TypeError} If a gradient is missing or of the wrong size.
+   */
+  backward(gOutputs: readonly ArrayLike<number>[], gFinal?: readonly CellStateGradients[]): void;
+  /** One step of an optimizer along the gradient that was computed last; see {@linkcode UpdateReport}. */
+  step(optimizer: Optimizer): Pick<UpdateReport, "gradientNorm" | "applied">;
+  /** The gradient that was computed last. */
+  gradients(): Tensors;
   /** Of each port, d and u of all steps of the batch that ran last, step by step, the longest string first. */
   controls(): PortControls[];
   /**
@@ -164,6 +191,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
   const wanted = { ...size };
   let [views, stale, steps]: [BatchViews, boolean, number] = [batchViews(buffers), true, 0];
   let reversed = false;
+  let reversible: readonly SequenceString[] | undefined;
 
   /** Writes a batch into memory and runs phases on it; weights are packed again if they have changed. */
   function run(action: string, batch: SequenceBatch, phases: number, everyStep = false): void {
@@ -174,6 +202,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     writeBatch(buffers, views, size, batch, everyStep);
     pool.run(stale ? phases | PHASE.prepare : phases & ~PHASE.prepare);
     [stale, reversed] = [false, (phases & PHASE.backward) !== 0];
+    reversible = undefined;
   }
 
   /** Something of the string in each slot, in the order of the batch. */
@@ -195,6 +224,15 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
       throw new Error(`Cannot read the gradients by the starts: wanted ${wanted}, got ${got}`);
     }
     return ofEachString((slot) => readStartGradient(buffers, slot));
+  }
+
+  /** One step of the optimizer whose numbers are in the plan. */
+  function step(): { readonly gradientNorm: number; readonly applied: boolean } {
+    pool.run(PHASE.step);
+    const gradientNorm = buffers.plan.get("gradientNorm"), applied = Number.isFinite(gradientNorm);
+    if (applied) steps++;
+    stale ||= applied;
+    return { gradientNorm, applied };
   }
 
   const { forward, decode, loss, backward } = PHASE;
@@ -221,17 +259,40 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
       return logitsOf(buffers, views, batch);
     },
     update(batch, optimizer) {
-      writeOptimizer(buffers.plan, optimizer, steps + 1);
-      run("train", batch, UPDATE & ~PHASE.step);
-      const losses = sumLoss(views, size, buffers.layout.widths.ports, batch),
-        finite = Number.isFinite(losses.loss);
-      if (finite) pool.run(PHASE.step); // the gradient of an infinite loss may be finite
-      const gradientNorm = finite ? buffers.plan.get("gradientNorm") : NaN;
-      const applied = Number.isFinite(gradientNorm);
-      if (applied) steps++;
-      stale = applied;
-      return { ...losses, gradientNorm, applied };
+      writeOptimizer(buffers.plan, optimizer, steps + 1); // refused before anything is computed
+      run("train", batch, forward | decode | loss | backward);
+      const losses = sumLoss(views, size, buffers.layout.widths.ports, batch);
+      if (Number.isFinite(losses.loss)) return { ...losses, ...step() };
+      return { ...losses, gradientNorm: NaN, applied: false }; // its gradient may be finite
     },
+    forward(batch) {
+      run("run the model", batch, forward, true);
+      reversible = batch.strings;
+      const lengths = lengthsBySlot(views, size);
+      return ofEachString((slot) =>
+        readOutputs(buffers, range(1, lengths[slot] + 1).map((t) => views.rowStart[t] + slot))
+      );
+    },
+    backward(gOutputs, gFinal) {
+      if (reversible === undefined) {
+        throw new Error("Cannot reverse a batch: wanted one that ran forwards last, got none");
+      }
+      const strings = reversible.map((string, i) => ({ ...string, gFinal: gFinal?.[i] }));
+      strings.forEach((string, i) => checkString("reverse the batch", shape, string, i));
+      checkOutputGradients(shape, strings, gOutputs);
+      const slots = range(size.slots).map((slot) => views.stringAt[slot]);
+      writeGivenStates(buffers, views.given, size.slots, (slot) => strings[slots[slot]]);
+      writeOutputGradients(buffers, slots.map((i) => gOutputs[i]));
+      // no loss row has a part in the gradient of what makes logits
+      buffers.plan.set({ outputLosses: 0, previousFrom: 0, losses: 0 });
+      pool.run(backward);
+      reversed = true;
+    },
+    step(optimizer) {
+      writeOptimizer(buffers.plan, optimizer, steps + 1);
+      return step();
+    },
+    gradients: () => readTensors(buffers, "gradientsAt"),
     controls: () => portControls(buffers, size.slots, size.rows),
     finalStates,
     startGradients,

@@ -29,10 +29,6 @@ export const PHASE = {
   read: 128,
 } as const;
 
-/** A whole update. */
-export const UPDATE = PHASE.prepare | PHASE.forward | PHASE.decode | PHASE.loss | PHASE.backward |
-  PHASE.step;
-
 /** What a thread needs to run its share of the phases. */
 export interface PhaseContext {
   readonly kernels: Kernels;
@@ -71,10 +67,7 @@ export function runPhases(context: PhaseContext, phases: number): void {
     readStep(context);
     barrier();
   }
-  if (phases & PHASE.decode) {
-    if (phases & PHASE.backward) kernels.clearWeightGradients(planAt, worker, workers);
-    decodeAll(context, (phases & PHASE.loss) !== 0);
-  }
+  if (phases & PHASE.decode) decodeAll(context, (phases & PHASE.loss) !== 0);
   if (phases & PHASE.backward) {
     backward(context);
     kernels.weightGradients(planAt, worker, workers);
@@ -136,6 +129,7 @@ const ROWS_IN_GROUP = 256;
 
 /** A few steps at a time: all threads reverse them, then each adds up its share of the weights' gradients. */
 function backward({ kernels, plan, planAt, worker, workers, barrier }: PhaseContext): void {
+  kernels.clearWeightGradients(planAt, worker, workers);
   const group = Math.max(1, Math.floor(ROWS_IN_GROUP / plan.get("slots")));
   for (let last = plan.get("steps"); last >= 1; last -= group) {
     const first = Math.max(1, last - group + 1);
