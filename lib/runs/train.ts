@@ -189,7 +189,7 @@ function advance(run: Run, count: number, onShareDone: OnShareDone): "advanced" 
     throw error;
   }
   if (run.iteration === before && !run.finished) {
-    throw new Error(`Cannot go on training: wanted ${count} more iterations, got none`);
+    throw new Error(`Cannot train: wanted ${count} more iterations, got none`);
   }
   return "advanced";
 }
@@ -205,7 +205,7 @@ function measure(run: Run): Metrics {
   const metrics = run.metrics();
   if (!Number.isFinite(metrics.error)) {
     const got = `${metrics.error} at iteration ${run.iteration}`;
-    throw new Diverged(`Cannot go on training: wanted a finite error, got ${got}`);
+    throw new Diverged(`Cannot train: wanted a finite error, got ${got}`);
   }
   return JSON.parse(JSON.stringify(metrics));
 }

@@ -179,7 +179,7 @@ class SequenceRun implements Run<SequenceRunState> {
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new RangeError(
-        `Cannot go on training: wanted a network that answers, got "${error.message}" ` +
+        `Cannot train: wanted a network that answers, got "${error.message}" ` +
           `after update ${this.trainer.updates}`,
       );
     }

@@ -18,6 +18,7 @@ import type { CellStates, SequenceString } from "@/models/sequence_batch.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { asUserError } from "@/options/settings.ts";
 import { bitsOfNats } from "@/text/text_score.ts";
+import { checkApplied } from "./divergence.ts";
 import { SMALLER_TEXT_SIZES, type TextPlan } from "./text_plan.ts";
 
 /** The complete state of a trainer on text. */
@@ -129,13 +130,7 @@ function trainerOn(
         () => engine.update(batch, optimizer),
         SMALLER_TEXT_SIZES,
       );
-      if (!report.applied) {
-        const got = Number.isFinite(report.loss) ? report.gradientNorm : report.loss;
-        const wanted = "wanted a finite loss and gradient";
-        throw new RangeError(
-          `Cannot go on training: ${wanted}, got ${got} at update ${updates + 1}`,
-        );
-      }
+      checkApplied(report, updates + 1);
       updates++;
       carried = carry && !streams.startsPass(updates) ? engine.finalStates() : null;
       const bits = bitsOfNats(report.loss);

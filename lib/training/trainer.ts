@@ -18,6 +18,7 @@ import { drawBatch } from "./batch.ts";
 import { type ControlSummary, summarizeControls } from "./control_summary.ts";
 import { SMALLER_SIZES, type TrainingPlan } from "./training_plan.ts";
 import { firstLengths, grownLengths } from "./curriculum.ts";
+import { checkApplied } from "./divergence.ts";
 import { updateAverage } from "./parameter_average.ts";
 import { type Hyperparameters, scheduleAt } from "./schedule.ts";
 
@@ -176,14 +177,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
       () => engine.update(drawn, { ...optimizer, rate: now.rate, cellDecay: now.cellDecay }),
       SMALLER_SIZES,
     );
-    if (!report.applied) {
-      const got = Number.isFinite(report.loss) ? report.gradientNorm : report.loss;
-      throw new RangeError(
-        `Cannot go on training: wanted a finite loss and gradient, got ${got} at update ${
-          updates + 1
-        }`,
-      );
-    }
+    checkApplied(report, updates + 1);
     updates++;
     loss = kept * loss + (1 - kept) * report.outputLoss;
     const [port] = engine.controls(); // a deque's top

@@ -1392,6 +1392,12 @@ const TRAINING: readonly Breakage[] = [
     tests: ["trainer_test.ts"],
   },
   {
+    name: "training: an update that the engine has not applied counts",
+    find: "if (applied) return;",
+    replace: "if (applied || update > 0) return;",
+    tests: ["trainer_test.ts", "text_trainer_test.ts"],
+  },
+  {
     name: "training: a set is evaluated after one that says not to go on",
     find: "if (!continueWhile(strict)) break;",
     replace: "continueWhile(strict);",

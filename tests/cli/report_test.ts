@@ -110,7 +110,7 @@ Deno.test("runs without scores have a column for their iterations", () => {
 
 Deno.test("runs with scores have their strings and a column for each set, rounded down", () => {
   const summary = { strings: 6400, recipe: {}, scores: [{ ...SCORES, coarse: 0.99999 }] };
-  const diverged = { ...RESULT, success: false, diverged: "Cannot go on" };
+  const diverged = { ...RESULT, success: false, diverged: "Cannot train" };
   assertEquals(seedsTable([diverged, { ...RESULT, success: false, summary }]), [
     "seed   success  strings   loss  test 65..128  seconds",
     "   7  diverged     none  0.500          none      4.3",
@@ -120,7 +120,7 @@ Deno.test("runs with scores have their strings and a column for each set, rounde
 
 Deno.test("runs with measures have a column for each; a diverged run has none", () => {
   const measures = { "bits per character": 2.0512, perplexity: 4.14 };
-  const diverged = { ...RESULT, success: false, diverged: "Cannot go on" };
+  const diverged = { ...RESULT, success: false, diverged: "Cannot train" };
   assertEquals(seedsTable([diverged, { ...RESULT, measures }]), [
     "seed   success  iterations  error  bits per character  perplexity  seconds",
     "   7  diverged       1,600  0.500                none        none      4.3",

@@ -141,7 +141,7 @@ Deno.test("divergence is exit code 1 and one sentence that names the iteration",
   assertEquals(await trainStandIn(["--explode-at", "100"], host), 1);
   assertEquals(
     host.noted[host.noted.length - 1],
-    "Cannot go on training: wanted a finite error, got NaN at iteration 100; " +
+    "Cannot train: wanted a finite error, got NaN at iteration 100; " +
       "the last good state is in .runs/walk-seed1",
   );
   assertEquals(host.printed, []);

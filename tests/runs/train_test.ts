@@ -472,7 +472,7 @@ Deno.test("an error of NaN or infinity ends the training and names the iteration
     assert(ending.kind === "diverged");
     assertEquals(
       ending.message,
-      `Cannot go on training: wanted a finite error, got ${error} at iteration 18`,
+      `Cannot train: wanted a finite error, got ${error} at iteration 18`,
     );
   }
 });

@@ -330,7 +330,7 @@ Deno.test("numbers that diverge end the run with the update's number; the best w
   const settings = tinySettings({ optimizer: "sgd", learningRate: 1e38, clip: 1e38 });
   const ending = begin(files, settings);
   assert(ending.kind === "diverged");
-  assertMatch(ending.message, /^Cannot go on training: wanted .+, got .+ update \d+$/);
+  assertMatch(ending.message, /^Cannot train: wanted .+, got .+ update \d+$/);
   const { parameters } = loadTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`);
   assert(Object.values(parameters).every((tensor) => tensor.every(Number.isFinite)));
   resumeSession({ files, path: PATH }, anyTiny, settings);

@@ -153,7 +153,7 @@ Deno.test("numbers that diverge end the training with the parameters as they wer
     }
   }, RangeError);
   assert(
-    /^Cannot go on training: wanted a finite loss and gradient, got \S+ at update \d+$/.test(
+    /^Cannot train: wanted a finite loss and gradient, got \S+ at update \d+$/.test(
       error.message,
     ),
   );

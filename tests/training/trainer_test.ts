@@ -329,7 +329,7 @@ Deno.test("numbers that diverge end the training with the update's number, and c
   assertThrows(
     () => updated(training, 50),
     RangeError,
-    `Cannot go on training: wanted a finite loss and gradient, got NaN at update`,
+    `Cannot train: wanted a finite loss and gradient, got NaN at update`,
   );
   assertGreater(50, training.updates);
   assert(
@@ -346,7 +346,7 @@ Deno.test("an infinite loss ends the training, even where its gradient is finite
   assertThrows(
     () => trainer.update(),
     RangeError,
-    "Cannot go on training: wanted a finite loss and gradient, got Infinity at update 1",
+    "Cannot train: wanted a finite loss and gradient, got Infinity at update 1",
   );
   const { updates, steps, parameters: after } = trainer.state();
   assertEquals([updates, steps], [0, 0]);
