@@ -142,11 +142,11 @@ const PROMISES: readonly Promised[] = [
   },
   {
     what: "another machine",
-    promise: "`--build strict` gives the same bits everywhere; a run goes on elsewhere",
+    promise: "`--build strict` gives the same bits everywhere; a run is resumed elsewhere",
     tests: [
       "the strict build rounds every product",
       "the strict build gives the same bits whatever the number of threads",
-      "a run goes on in another environment, whose config.json stays as it was",
+      "a run is resumed in another environment, whose config.json stays as it was",
     ],
   },
   {

@@ -2,7 +2,7 @@
  * The study `paper` of notebook 14: every task of the paper with every memory, the paper's own recipe, and ablations.
  *
  * `deno task statistics paper` takes hours. It trains as many runs at a time as there are cores, each on one thread, keeps them
- * in `.runs/statistics/paper/`, and writes the table after each run. If it is stopped, it goes on with the runs in progress from
+ * in `.runs/statistics/paper/`, and writes the table after each run. If it is stopped, it resumes the runs in progress from
  * their last checkpoints. A setup whose recipe has changed since is trained anew.
  *
  * @module

@@ -82,7 +82,7 @@ export interface UnfinishedText {
 }
 
 /**
- * Trains a network on a text, or goes on with it.
+ * Trains a network on a text, or resumes its training.
  *
  * @param plan What is trained, and how.
  * @param from What `onPoint` received last, of the same settings; default: a new training.

@@ -74,7 +74,7 @@ export function resumeSequenceRun(
   // In older checkpoints the recipe has no budget: that of the settings holds.
   const complete = { strings: plan.recipe.strings, ...recipe as Partial<Recipe> };
   const [begun, now] = [JSON.stringify(complete), JSON.stringify(plan.recipe)];
-  if (begun !== now) throw new UserError("go on with the run", `one begun with ${now}`, begun);
+  if (begun !== now) throw new UserError("resume the run", `one begun with ${now}`, begun);
   const trainer = resumeTrainer(plan, trained, threads);
   const best = { ...WORST, ...validation.best }; // earlier versions did not count further pairs
   return new SequenceRun({ plan, sets, trainer, threads }, { ...validation, best });

@@ -85,8 +85,9 @@ export function resumeTextRun(
   { threads }: Resources = ONE_THREAD,
 ): Run<TextRunState> {
   if (text !== plan.hash) {
-    const short = (hash: string) => `one with the SHA-256 ${hash.slice(0, 12)}…`;
-    throw new UserError(`go on with ${plan.settings.corpus}`, short(text), short(plan.hash));
+    const short = (hash: string) => `the SHA-256 ${hash.slice(0, 12)}…`;
+    const wanted = `${plan.settings.corpus} with ${short(text)}`;
+    throw new UserError("resume the run", wanted, short(plan.hash));
   }
   const trainer = resumeTextTrainer(plan, trained, threads);
   return new TextRun({ plan, validation, trainer, threads }, progress);

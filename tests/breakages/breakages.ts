@@ -518,7 +518,7 @@ const TEXT: readonly Breakage[] = [
     tests: ["text_experiment_test.ts"],
   },
   {
-    name: "text: a run goes on with another text",
+    name: "text: a run is resumed with another text",
     find: "if (text !== plan.hash) {",
     replace: "if (text === undefined) {",
     tests: ["text_experiment_test.ts"],

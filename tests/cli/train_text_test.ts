@@ -172,7 +172,7 @@ Deno.test("a run is not resumed on another text, nor with other options", async 
   files.writeBytes("my.txt", new TextEncoder().encode("another text ".repeat(100)));
   assertMatch(
     await refusal(),
-    /^Cannot go on with my.txt: wanted one with the SHA-256 \w{12}…, got one with /,
+    /^Cannot resume the run: wanted my\.txt with the SHA-256 \w{12}…, got the SHA-256 \w{12}…$/,
   );
   files.remove("my.txt");
   assertMatch(await refusal(), /^Cannot read my.txt: wanted a file, .*, got nothing$/);

@@ -13,12 +13,12 @@ Deno.test("what is not given has its default, what is given is read", () => {
 
 Deno.test("settings survive config.json", () => {
   const settings = walkSettings({ starts: [0.1, 1 / 3], enough: 7 });
-  assertEquals(settingsFromFile(standIn, JSON.parse(JSON.stringify(settings)), "go on"), settings);
+  assertEquals(settingsFromFile(standIn, JSON.parse(JSON.stringify(settings)), "resume"), settings);
 });
 
 Deno.test("settings from a file keep the order of the options, whatever that of the file", () => {
   const turned = Object.fromEntries(Object.entries(walkSettings()).reverse());
-  const settings = settingsFromFile(standIn, turned, "go on");
+  const settings = settingsFromFile(standIn, turned, "resume");
   assertEquals(JSON.stringify(settings), JSON.stringify(walkSettings()));
 });
 
@@ -26,14 +26,14 @@ Deno.test("a file with a setting too few, too many or of another type is refused
   const { kind: _, ...few } = walkSettings();
   for (
     const [saved, message] of [
-      [few, "Cannot go on: wanted normal or uniform as kind, got none"],
+      [few, "Cannot resume: wanted normal or uniform as kind, got none"],
       [{ ...walkSettings(), pace: 1 }, "wanted only settings of walk, got pace"],
       [{ ...walkSettings(), seed: "1" }, 'as seed, got "1"'],
       [null, "got none"],
       [[1], "got none"],
     ] as const
   ) {
-    assertThrows(() => settingsFromFile(standIn, saved, "go on"), UserError, message);
+    assertThrows(() => settingsFromFile(standIn, saved, "resume"), UserError, message);
   }
 });
 

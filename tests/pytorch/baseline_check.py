@@ -1,6 +1,6 @@
 """Holds the training of the baselines to what it says: python3 baseline_check.py; an error if a claim fails.
 
-Strings and how they grow, the rate, another budget, and a training that is left and gone on with against one
+Strings and how they grow, the rate, another budget, and a training that is left and resumed against one
 that is not. What it is made of, layers and Muon, is held by recurrence_check.py.
 """
 import sys
@@ -168,7 +168,7 @@ def check_recipes():
 
 
 def check_training():
-    """A gradient that is not finite, a training left and gone on with, and files that are none."""
+    """A gradient that is not finite, a training left and resumed, and files that are none."""
     def staged():
         return tiny(Stage(0, longest=8, grow_below=9.0), Stage(5, longest=9, grow_below=9.0, unasked=2))
 

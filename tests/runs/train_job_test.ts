@@ -54,7 +54,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "training on a thread reports, stops at the flag, and goes on from its checkpoint",
+  name: "training on a thread reports, stops at the flag, and resumes from its checkpoint",
   ignore,
   fn: () =>
     inScratchFolder(async (path) => {

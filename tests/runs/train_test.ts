@@ -143,7 +143,7 @@ Deno.test("config.json records the environment of the start", () => {
   assert(Object.values(environment).every((value) => value !== ""));
 });
 
-Deno.test("a run goes on in another environment, whose config.json stays as it was", () => {
+Deno.test("a run is resumed in another environment, whose config.json stays as it was", () => {
   const files = new MemoryDisk(), expected = uninterrupted();
   train(begin(files), testHooks({ stopAtPoll: 9 }));
   const environment = { version: "1.9.0", deno: "2.0.0", system: "windows", cores: 96 };

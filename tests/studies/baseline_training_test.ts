@@ -43,17 +43,17 @@ test("a trained baseline is a network that the library reads, with its number of
     assertEquals(metadata.get("strings"), String(2 * Math.floor(1024 / 9))); // of 8 characters
   }));
 
-test("stopped with Ctrl-C, a baseline's training goes on, and not with another budget", () =>
+test("stopped with Ctrl-C, a baseline's training is resumed, and not with another budget", () =>
   inScratchFolder(async (folder) => {
     const words = ["lstm", "--updates", "100000"];
     const stopped = await interrupted(start("train_baseline.py", words, folder));
     assertEquals(stopped.code, 130);
-    assertStringIncludes(stopped.err.at(-1)!, "the same command goes on");
+    assertStringIncludes(stopped.err.at(-1)!, "the same command resumes");
     const otherwise = await train(folder, "lstm", "--updates", "3");
     assertEquals([otherwise.code, otherwise.err.length], [1, 1]);
     assertStringIncludes(otherwise.err[0], "wanted updates 3, got 100000");
     const again = await interrupted(start("train_baseline.py", words, folder));
-    assertMatch(again.err[0], /^Going on after [1-9]\d* updates/);
+    assertMatch(again.err[0], /^Resuming after [1-9]\d* updates/);
     assertEquals(again.code, 130);
     Deno.writeTextFileSync(`${folder}/.runs/baselines/lstm.pt`, "no training");
     const damaged = await train(folder, ...words);

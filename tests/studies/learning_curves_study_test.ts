@@ -43,7 +43,7 @@ Deno.test("a point has the scores of the network as it is, by both counts", () =
   assertNotEquals(training.scores(50), training.scores(5));
 });
 
-Deno.test("a curve left at any point and gone on with from a checkpoint ends bit for bit the same", () => {
+Deno.test("a curve left at any point and resumed from a checkpoint ends bit for bit the same", () => {
   const rest = (training: ReturnType<typeof createCurveTraining>) => {
     const points = [];
     for (let point = training.next(); point; point = training.next()) points.push(point);

@@ -20,7 +20,7 @@ function record(from?: UnfinishedText) {
   return { finished, kept };
 }
 
-Deno.test("a run stopped at any point and gone on with from a checkpoint has the same record", () => {
+Deno.test("a run stopped at any point and resumed from a checkpoint has the same record", () => {
   const { finished, kept } = record();
   assertEquals(finished.points.length, kept.length);
   assertGreater(kept.length, 2);

@@ -84,7 +84,7 @@ Deno.test("a run stopped after any update and resumed ends bit for bit as the wh
   }
 });
 
-Deno.test("a run of before recipes had a budget goes on, unless its settings have another now", () => {
+Deno.test("a run of before recipes had a budget is resumed, unless its settings have another now", () => {
   const settings = tinySettings({ memory: "stack", strings: 120 }), first = tiny.start(settings);
   first.advance(9);
   const { recipe: { strings: _, ...recipe }, ...state } = saved(first);
@@ -206,7 +206,7 @@ Deno.test("a run is not resumed with another recipe", () => {
   const run = tiny.start(tinySettings()), { recipe, ...state } = run.state();
   assertEquals(recipe.batch, 4);
   const other = { ...state, recipe: { ...recipe, auxiliaryWeight: 0.5 } };
-  const sentence = 'Cannot go on with the run: wanted one begun with {"strings":400,"batch":4';
+  const sentence = 'Cannot resume the run: wanted one begun with {"strings":400,"batch":4';
   assertThrows(() => tiny.resume(tinySettings(), other), UserError, sentence);
 });
 

@@ -148,14 +148,14 @@ Deno.test("a run folder has the best and the last weights, with what made them",
   });
 });
 
-Deno.test("a run goes on only with the text that it was started with", () => {
+Deno.test("a run is resumed only with the text that it was started with", () => {
   const settings = tinyTextSettings(), run = tinyTextExperiment().start(settings);
   run.advance(2);
   const other = tinyTextExperiment(textDisk("another text ".repeat(20)));
   const { message } = assertThrows(() => other.resume(settings, run.state()), UserError);
   assertMatch(
     message,
-    /^Cannot go on with my.txt: wanted one with the SHA-256 [0-9a-f]{12}…, got one with the SHA-256 [0-9a-f]{12}…$/,
+    /^Cannot resume the run: wanted my\.txt with the SHA-256 [0-9a-f]{12}…, got the SHA-256 [0-9a-f]{12}…$/,
   );
 });
 

@@ -49,7 +49,7 @@ def misfeed(inputs, k, share, characters, random):
 
 
 class BaselineTraining:
-    """A training that can be left after any update and gone on with, to the same bits."""
+    """A training that can be left after any update and resumed, to the same bits."""
 
     def __init__(self, recipe):
         shape = {"cell": recipe.cell, "layers": recipe.layers, "hidden": recipe.hidden,
@@ -155,7 +155,7 @@ class BaselineTraining:
         write_whole(path, content.getvalue())
 
     def load(self, path):
-        """Goes on from what save left. Raises ValueError if it is damaged, or another recipe left it."""
+        """Resumes from what save left. Raises ValueError if it is damaged, or another recipe left it."""
         try:
             state = torch.load(path)
             kept, own = state["recipe"], asdict(self.recipe)
@@ -165,11 +165,11 @@ class BaselineTraining:
         except (RuntimeError, EOFError, LookupError, AttributeError, TypeError, ValueError,
                 pickle.UnpicklingError) as error:
             raise ValueError(
-                f"Cannot read {path}: wanted a training to go on with, got none; delete it to begin anew"
+                f"Cannot read {path}: wanted a training to resume, got none; delete it to begin anew"
             ) from error
         if other:
             name = other[0]
-            raise ValueError(f"Cannot go on with {path}: wanted {name} {own.get(name)}, got {kept.get(name)}; "
+            raise ValueError(f"Cannot resume {path}: wanted {name} {own.get(name)}, got {kept.get(name)}; "
                              "delete it to begin anew")
 
     def restore(self, state):

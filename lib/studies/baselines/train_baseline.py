@@ -1,7 +1,7 @@
 """Trains a network without a stack to reverse strings: python3 lib/studies/baselines/train_baseline.py rnn | lstm.
 
 Its weights go where --weights says; `deno task evaluate FILE` scores them. It takes one core for two
-to three hours, if that multiplies bfloat16 fast. It can be stopped with Ctrl-C, and goes on where it was
+to three hours, if that multiplies bfloat16 fast. It can be stopped with Ctrl-C, and is resumed
 when the same command is given again. The same command gives the same weights on the same kind of CPU and the same
 PyTorch, 2.13.
 """
@@ -84,9 +84,9 @@ def main():
     try:
         if os.path.exists(path):
             training.load(path)
-            print(f"Going on after {training.updates:,} updates: {path}", file=sys.stderr)
+            print(f"Resuming after {training.updates:,} updates: {path}", file=sys.stderr)
         if not run(training, path):
-            print(f"Stopped; the same command goes on from {path}.", file=sys.stderr)
+            print(f"Stopped; the same command resumes from {path}.", file=sys.stderr)
             return 130
         weights = line.weights or f"{FOLDER}/{line.network}.safetensors"
         r = training.recipe
