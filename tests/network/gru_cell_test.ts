@@ -1,8 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { checkGradient } from "@/math/gradient_check.ts";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import { gruCell, gruCellBackward, type GruWeights } from "@/network/gru_cell.ts";
-import { numbers, vector, zerosLike } from "./random_numbers.ts";
+import { assertCellGradient } from "./cell_gradient.ts";
+import { numbers, zerosLike } from "./random_numbers.ts";
 
 function randomWeights(random: RandomSource, H: number, I: number): GruWeights {
   const G = 3;
@@ -66,26 +66,8 @@ Deno.test("with an update gate of exactly 1 it keeps its state and its gradient 
 });
 
 Deno.test("the GRU cell's adjoint agrees with central differences", () => {
-  const random = seededRandom("gru");
-  for (let n = 0; n < 40; n++) {
-    const [H, I] = [random.integer(1, 5), random.integer(1, 5)];
-    const { passed, kinks, summary } = checkGradient({
-      name: `a GRU cell, H ${H}, I ${I}`,
-      f: ({ weights, input, hPrev }) => gruCell(weights, input, hPrev).h,
-      adjoint: ({ weights, input, hPrev }, gH) => {
-        const gWeights = zerosLike(weights), step = gruCell(weights, input, hPrev);
-        return { gWeights, ...gruCellBackward(weights, gWeights, step, gH) };
-      },
-      at: {
-        weights: randomWeights(random, H, I),
-        input: vector(random, I),
-        hPrev: vector(random, H),
-      },
-      random,
-    });
-    assert(passed, summary);
-    assertEquals(kinks, 0);
-  }
+  const [step, backward] = [gruCell, gruCellBackward];
+  assertCellGradient({ name: "a GRU cell", randomWeights, step, backward }, 40);
 });
 
 Deno.test("the gradient by the weights adds up", () => {

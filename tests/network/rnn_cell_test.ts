@@ -1,8 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { checkGradient } from "@/math/gradient_check.ts";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import { rnnCell, rnnCellBackward, type RnnWeights } from "@/network/rnn_cell.ts";
-import { numbers, vector, zerosLike } from "./random_numbers.ts";
+import { assertCellGradient } from "./cell_gradient.ts";
+import { numbers, zerosLike } from "./random_numbers.ts";
 
 function randomWeights(random: RandomSource, H: number, I: number): RnnWeights {
   return { Wih: numbers(random, H * I), Whh: numbers(random, H * H), b: numbers(random, H) };
@@ -31,26 +31,8 @@ Deno.test("by hand: two units, two inputs", () => {
 });
 
 Deno.test("the RNN cell's adjoint agrees with central differences", () => {
-  const random = seededRandom("rnn");
-  for (let n = 0; n < 20; n++) {
-    const [H, I] = [random.integer(1, 5), random.integer(1, 5)];
-    const { passed, kinks, summary } = checkGradient({
-      name: `an RNN cell, H ${H}, I ${I}`,
-      f: ({ weights, input, hPrev }) => rnnCell(weights, input, hPrev).h,
-      adjoint: ({ weights, input, hPrev }, gH) => {
-        const gWeights = zerosLike(weights), step = rnnCell(weights, input, hPrev);
-        return { gWeights, ...rnnCellBackward(weights, gWeights, step, gH) };
-      },
-      at: {
-        weights: randomWeights(random, H, I),
-        input: vector(random, I),
-        hPrev: vector(random, H),
-      },
-      random,
-    });
-    assert(passed, summary);
-    assertEquals(kinks, 0);
-  }
+  const [step, backward] = [rnnCell, rnnCellBackward];
+  assertCellGradient({ name: "an RNN cell", randomWeights, step, backward }, 20);
 });
 
 Deno.test("the gradient by the weights adds up", () => {
