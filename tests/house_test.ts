@@ -144,6 +144,16 @@ testHouse("nothing else lies at the top of the project", () => {
   assertEquals(there.filter((name) => !allowed.includes(name)), []);
 });
 
+testHouse(
+  "a file beside a module is found by the module's folder, not by the path of its URL",
+  () => {
+    const encoded = /new URL\([^)]*import\.meta\.url\)\s*\.pathname/; // which has %20 for a blank
+    for (const path of [...filesBelow("lib"), ...filesBelow("tests")]) {
+      assert(!encoded.test(codeOf(path)), `${path} takes the path of a URL`);
+    }
+  },
+);
+
 testHouse("every part of a package that is imported has its entry in the import map", () => {
   // deno.json expands "name" to "name/part" by itself; as a plain import map (deno task test:jsr) it does not.
   const { imports } = JSON.parse(Deno.readTextFileSync("deno.json"));

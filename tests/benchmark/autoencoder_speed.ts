@@ -49,7 +49,7 @@ function timeOurs(): number {
 async function timeNumpy(
   ...how: string[]
 ): Promise<{ seconds: number; errors: number[][] }> {
-  const program = new URL("autoencoder_in_numpy.py", import.meta.url).pathname;
+  const program = `${import.meta.dirname}/autoencoder_in_numpy.py`;
   const numpy = await machinePrograms.run("python3", [program, String(NUMPY_STRINGS), ...how], {
     OMP_NUM_THREADS: "1",
     OPENBLAS_NUM_THREADS: "1",

@@ -5,7 +5,7 @@ import type { SequenceParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { PYTHON } from "./python.ts";
 
-const SCRIPT = decodeURIComponent(new URL("compare.py", import.meta.url).pathname);
+const SCRIPT = `${import.meta.dirname}/compare.py`;
 
 /** A model and a batch; all parameters are Float32 numbers. */
 export interface ModelCase {

@@ -8,7 +8,7 @@ import { inScratchFolder } from "../io/scratch_folder.ts";
 
 const reason = missing(["torch"], true);
 const FOLDERS = ["tests/pytorch", "lib/studies/baselines"].map((folder) =>
-  decodeURIComponent(new URL(`../../${folder}`, import.meta.url).pathname)
+  `${import.meta.dirname}/../../${folder}`
 );
 
 function test(name: string, fn: () => Promise<void>): void {

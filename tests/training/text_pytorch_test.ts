@@ -6,9 +6,7 @@ import { startTextTrainer } from "@/training/text_trainer.ts";
 import { missing, PYTHON } from "../pytorch/python.ts";
 import { textDisk, tinyTextSettings } from "./tiny_text.ts";
 
-const SCRIPT = decodeURIComponent(
-  new URL("../pytorch/text_training.py", import.meta.url).pathname,
-);
+const SCRIPT = `${import.meta.dirname}/../pytorch/text_training.py`;
 const UPDATES = 14;
 
 /** A training that both do. */
