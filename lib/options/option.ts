@@ -179,7 +179,7 @@ export function flag(details: { readonly description: string }): Option<boolean>
     kind: "flag",
     default: false,
     placeholder: "",
-    wanted: "no value",
+    wanted: "true or false",
     convert: (text) => text === "true",
     accepts: (value) => typeof value === "boolean",
   };

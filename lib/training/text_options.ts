@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { choice, integer, number, text } from "@/options/option.ts";
+import { choice, flag, integer, number, text } from "@/options/option.ts";
 import { BUILD_OPTION } from "@/options/settings.ts";
 import type { SettingsOf } from "@/runs/run.ts";
 import { TEXT_UNITS } from "@/text/alphabet.ts";
@@ -51,10 +51,9 @@ export const TEXT_OPTIONS = {
     maximum: 100_000,
     description: "steps in an update: gradients flow back over so many at most",
   }),
-  carry: choice({
-    choices: ["true", "false"],
-    default: "true",
-    description: "whether an update begins with the state at the end of the one before",
+  resetState: flag({
+    description:
+      "begin every update with the initial state, not with that at the end of the one before",
   }),
   characters: integer({
     default: 6_000_000,

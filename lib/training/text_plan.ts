@@ -94,7 +94,7 @@ export function textPlan(settings: TextSettings, files: Files): TextPlan {
   const sizes = { streams: batch, truncation: truncate };
   const text = splitText(wrapped, unit, heldOut);
   checkLength(text, path, sizes, settings);
-  const { cell, layers, hidden, embedding, learningRate: rate, clip, carry } = settings;
+  const { cell, layers, hidden, embedding, learningRate: rate, clip, resetState } = settings;
   const symbols = text.alphabet.size;
   return {
     settings,
@@ -104,7 +104,7 @@ export function textPlan(settings: TextSettings, files: Files): TextPlan {
     shape: { cell, layers, hidden, embedding, memory: "none", valueWidth: 0, symbols },
     optimizer: { rule: "adam", rate, clip },
     ...(forgetBias !== null && { forgetBias }),
-    carry: carry === "true",
+    carry: !resetState,
     updates: Math.floor(settings.characters / symbolsOfUpdate(settings)),
   };
 }
@@ -158,6 +158,10 @@ export function textCommand(settings: TextSettings): string {
   const defaults = defaultTextSettings(0), named = ["task", "corpus", "seed"];
   const names = [...Object.keys(TEXT_OPTIONS), "seed"] as (keyof TextSettings)[];
   const words = names.filter((name) => named.includes(name) || settings[name] !== defaults[name])
-    .map((name) => `${flagOf(name)} ${quoteWord(String(settings[name]))}`);
+    .map((name) =>
+      settings[name] === true
+        ? flagOf(name)
+        : `${flagOf(name)} ${quoteWord(String(settings[name]))}`
+    );
   return ["deno task train", ...words].join(" ");
 }

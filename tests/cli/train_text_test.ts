@@ -23,9 +23,16 @@ async function run(line: readonly string[], files: MemoryDisk, circumstances: Ci
 }
 
 for (const cell of ["lstm", "gru", "rnn"]) {
-  for (const carry of ["true", "false"]) {
-    Deno.test(`text, ${cell}, carry ${carry}: trains, stops, resumes as the whole run, and writes`, async () => {
-      const line = [...LINE, "--cell", cell, "--carry", carry, "--run-folder", "a"];
+  for (const state of ["carried", "reset"]) {
+    Deno.test(`text, ${cell}, state ${state}: trains, stops, resumes as the whole run, and writes`, async () => {
+      const line = [
+        ...LINE,
+        "--cell",
+        cell,
+        ...(state === "reset" ? ["--reset-state"] : []),
+        "--run-folder",
+        "a",
+      ];
       const whole = textDisk(), files = textDisk();
       const trained = await run(line, whole);
       assertEquals(trained.code, 0, trained.host.noted.join("\n"));
@@ -134,7 +141,7 @@ const REFUSED: [line: string, bytes: string | Uint8Array, message: string][] = [
   ],
   ["--characters 14", "", "Cannot train: wanted --characters of at least 15"],
   ["--memory stack", "", "Cannot train text: wanted one of --task"],
-  ["--carry yes", "", 'Cannot read --carry: wanted true or false, got "yes"'],
+  ["--reset-state=no", "", 'wanted --reset-state without a value, got "no"'],
 ];
 
 Deno.test("bad input is refused in one sentence with exit code 2, and nothing is written, also with many seeds", async () => {
@@ -169,6 +176,10 @@ Deno.test("a run is not resumed on another text, nor with other options", async 
     assertEquals([code, host.noted.length], [2, 1]);
     return host.noted[0];
   };
+  const config = files.readText("a/config.json", 1e6);
+  files.writeText("a/config.json", config.replace(/"resetState": *false/, '"carry": "true"'));
+  assertEquals(await refusal(), "Cannot resume a: wanted true or false as resetState, got none");
+  files.writeText("a/config.json", config);
   files.writeBytes("my.txt", new TextEncoder().encode("another text ".repeat(100)));
   assertMatch(
     await refusal(),

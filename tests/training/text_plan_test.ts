@@ -28,7 +28,7 @@ Deno.test("the defaults: an LSTM of 128 units on Moby Dick, 32 streams of 100 ch
     embedding: 32,
     batch: 32,
     truncate: 100,
-    carry: "true",
+    resetState: false,
     characters: 6_000_000,
     learningRate: 0.003,
     clip: 1,
@@ -43,7 +43,7 @@ Deno.test("a plan has what the settings say", () => {
     layers: 2,
     learningRate: 0.5,
     clip: 2,
-    carry: "false",
+    resetState: true,
     heldOut: 0.2,
   });
   const sizes = { layers: 2, hidden: 6, embedding: 3, valueWidth: 0, symbols: text.alphabet.size };
@@ -122,11 +122,11 @@ Deno.test("the command names what differs from the defaults, and quotes a path w
   const settings = {
     ...defaultTextSettings(3),
     corpus: "my texts/a.txt",
-    carry: "false",
+    resetState: true,
     hidden: 64,
   } as const;
   assertEquals(
     textCommand(settings),
-    "deno task train --task text --corpus 'my texts/a.txt' --hidden 64 --carry false --seed 3",
+    "deno task train --task text --corpus 'my texts/a.txt' --hidden 64 --reset-state --seed 3",
   );
 });

@@ -10,11 +10,11 @@ const SCRIPT = `${import.meta.dirname}/../pytorch/text_training.py`;
 const UPDATES = 14;
 
 /** A training that both do. */
-function trainingOf(cell: "lstm" | "gru" | "rnn", carry: "true" | "false") {
+function trainingOf(cell: "lstm" | "gru" | "rnn", resetState: boolean) {
   // Six updates of a pass.
   const sizes = { hidden: 16, embedding: 8, layers: 2, batch: 16, truncate: 22 };
   const rates = { learningRate: 0.01, clip: 0.5 };
-  const plan = textPlan(tinyTextSettings({ cell, carry, ...sizes, ...rates }), textDisk());
+  const plan = textPlan(tinyTextSettings({ cell, resetState, ...sizes, ...rates }), textDisk());
   const { shape, streams, optimizer: { rate, clip } } = plan, trainer = startTextTrainer(plan);
   const parameters = Object.entries(trainer.parameters()).map((
     [name, numbers],
@@ -22,9 +22,9 @@ function trainingOf(cell: "lstm" | "gru" | "rnn", carry: "true" | "false") {
   const batches = range(UPDATES).map((update) => (
     { strings: streams.stringsOf(update), outputWeight: 1 / (16 * 22) }
   ));
-  const fresh = range(UPDATES).map((update) => carry === "false" || streams.startsPass(update));
+  const fresh = range(UPDATES).map((update) => resetState || streams.startsPass(update));
   const request = { shape, parameters: Object.fromEntries(parameters), batches, fresh, rate, clip };
-  return { what: `${cell}, carry ${carry}`, trainer, request };
+  return { what: `${cell}, ${resetState ? "state reset" : "state carried"}`, trainer, request };
 }
 
 async function askPyTorch(requests: readonly object[]): Promise<{ losses: number[] }[]> {
@@ -51,7 +51,7 @@ Deno.test({
     const cells = ["lstm", "gru", "rnn"] as const;
     const trainings = cells.flatMap((
       cell,
-    ) => [trainingOf(cell, "true"), trainingOf(cell, "false")]);
+    ) => [trainingOf(cell, false), trainingOf(cell, true)]);
     const answers = await askPyTorch(trainings.map(({ request }) => request));
     trainings.forEach(({ what, trainer }, i) => {
       const { losses } = answers[i];

@@ -32,10 +32,10 @@ function saved(trainer: TextTrainer): TextTrainerState {
 }
 
 Deno.test("a trainer stopped after any update and resumed ends bit for bit as the whole one", () => {
-  for (const carry of ["true", "false"] as const) {
+  for (const resetState of [false, true]) {
     for (const cell of ["lstm", "gru", "rnn"] as const) {
       // A pass has fewer updates than the run: a state is carried, dropped and carried again.
-      const plan = planOf({ carry, cell, layers: 2, batch: 20, truncate: 25 });
+      const plan = planOf({ resetState, cell, layers: 2, batch: 20, truncate: 25 });
       const { updatesPerPass } = plan.streams, updates = 2 * updatesPerPass + 2;
       assert(updatesPerPass > 2);
       const whole = advance(startTextTrainer(plan), updates).state();
@@ -98,12 +98,12 @@ function literalLosses(
   return losses;
 }
 
-for (const carry of ["true", "false"] as const) {
+for (const resetState of [false, true]) {
   for (const cell of ["lstm", "gru", "rnn"] as const) {
-    Deno.test(`every update has the literal model's loss: ${cell}, carry ${carry}`, () => {
+    Deno.test(`every update has the literal model's loss: ${cell}, ${resetState ? "state reset" : "state carried"}`, () => {
       // Six updates of one pass, and five of the next.
       const sizes = { layers: 2, batch: 16, truncate: 22, clip: 0.1 };
-      const plan = planOf({ cell, carry, ...sizes }), trainer = startTextTrainer(plan);
+      const plan = planOf({ cell, resetState, ...sizes }), trainer = startTextTrainer(plan);
       assertEquals(plan.streams.updatesPerPass, 6);
       const literal = literalLosses(plan, trainer.parameters(), 11);
       literal.forEach((loss, n) =>
