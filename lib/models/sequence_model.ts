@@ -36,15 +36,12 @@ import type { ControlsGradient, Memory, TakenStep } from "@/memory/memory.ts";
 import type { PortInputs } from "@/memory/port_inputs.ts";
 import { accumulate, product, productBackward, sum } from "@/network/affine.ts";
 import {
-  cellBackward,
   type CellState,
   type CellStateGradient,
   type CellStep,
-  type CellWeights,
   lastStateGradient,
   startCell,
   stateAfter,
-  stepCell,
 } from "@/network/cell.ts";
 import { embed, embedBackward } from "@/network/embedding.ts";
 import {
@@ -54,6 +51,7 @@ import {
   type MemoryHeadsStep,
   type PortHeadsGradient,
 } from "@/network/memory_heads.ts";
+import { layersBackward, startBackward, stepLayers } from "@/network/recurrent_layers.ts";
 import type { LossWeights, SequenceString } from "./sequence_batch.ts";
 import { checkLossWeights, checkParameters, checkString } from "./sequence_checks.ts";
 import {
@@ -159,7 +157,7 @@ export function runSequence(
   let rPrev = noRead(shape);
   for (let t = 0; t < T; t++) {
     const e = embed(weights.embedding, shape.embedding, string.inputs[t]);
-    const cells = stepLayers(weights, [...e, ...rPrev], states);
+    const cells = stepLayers(weights.cells, [...e, ...rPrev], states);
     const oPrime = cells[cells.length - 1].h;
     const remembered = memory &&
       stepMemory(weights, oPrime, noiseAt(shape, string, t), memory, memoryState);
@@ -175,19 +173,6 @@ export function runSequence(
 /** r_0 of all ports; no number without a memory. */
 function noRead(shape: SequenceModelShape): Vector {
   return new Array(memoryPorts(shape) * shape.valueWidth).fill(0);
-}
-
-/** h^l_t from h^{l−1}_t, from the lowest layer up. */
-function stepLayers(
-  { cells }: SequenceWeights,
-  input: Vector,
-  states: readonly CellState[],
-): CellStep[] {
-  const steps: CellStep[] = [];
-  for (let l = 0; l < cells.length; l++) {
-    steps.push(stepCell(cells[l], l === 0 ? input : steps[l - 1].h, states[l]));
-  }
-  return steps;
 }
 
 /** d_t, u_t and v_t of each port and o_t from o′_t, then r_t. */
@@ -315,15 +300,19 @@ export function sequenceBackward(
       gOPrime = reverseMemory(both, oPrime, remembered, gLoss, gControls);
       gMemory = gState;
     } else gOPrime = reverseReadout(both, oPrime, gLoss.gLogits);
-    const { gInput, gStatesPrev } = reverseLayers(both, cells, gStates, gOPrime);
+    const { gInput, gStatesPrev } = layersBackward(
+      both.w.cells,
+      both.g.cells,
+      cells,
+      gStates,
+      gOPrime,
+    );
     // the input was [e_t; r_{t−1}]
     embedBackward(both.g.embedding, string.inputs[t], gInput.slice(0, E));
     gRead = gInput.slice(E);
     gStates = gStatesPrev;
   }
-  if (string.start === undefined) {
-    both.g.cells.forEach((gCell, l) => reverseStart(gCell, gStates[l]));
-  }
+  if (string.start === undefined) startBackward(both.g.cells, gStates);
   return gStates;
 }
 
@@ -338,12 +327,6 @@ function checkRun(
   checkLossWeights(action, shape, weights);
   checkString(action, shape, string);
   checkTrace(action, string, trace);
-}
-
-/** h_0 and c_0 are trained. */
-function reverseStart(gCell: CellWeights, { gH, gC }: CellStateGradient): void {
-  accumulate(gCell.h0, gH);
-  if (gCell.c0 !== undefined) accumulate(gCell.c0, gC);
 }
 
 /** y = W_l x + b_l; returns ∂L/∂x. */
@@ -385,22 +368,4 @@ function reverseAuxiliary(
   const { w: { previous: w }, g: { previous: g } } = both;
   const gValue = [reverseReadout(both, value, gValueLogits)];
   return w && g ? [...gValue, reverseReadout({ w, g }, value, gPreviousLogits)] : gValue;
-}
-
-/** h^l_t from h^{l−1}_t, from the top layer down; h_t receives gradients from the layer above and from step t + 1. */
-function reverseLayers(
-  { w, g }: WeightsAndGradients,
-  cells: readonly CellStep[],
-  gStates: readonly CellStateGradient[],
-  gOPrime: Vector,
-): { gInput: Vector; gStatesPrev: CellStateGradient[] } {
-  const gStatesPrev: CellStateGradient[] = [];
-  let gFromAbove = gOPrime;
-  for (let l = cells.length - 1; l >= 0; l--) {
-    const gState = { gH: sum(gStates[l].gH, gFromAbove), gC: gStates[l].gC };
-    const { gInput, gH, gC } = cellBackward(w.cells[l], g.cells[l], cells[l], gState);
-    gStatesPrev[l] = { gH, gC };
-    gFromAbove = gInput;
-  }
-  return { gInput: gFromAbove, gStatesPrev };
 }

@@ -570,8 +570,8 @@ const MODELS: readonly Breakage[] = [
   },
   {
     name: "models: a string trains h_0, wherever it starts",
-    find: "if (string.start === undefined) {",
-    replace: "if (string.start !== null) {",
+    find: "if (string.start === undefined) startBackward(",
+    replace: "startBackward(",
     tests: ["starting_state_test.ts"],
   },
   {
