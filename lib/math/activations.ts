@@ -1,5 +1,5 @@
 /**
- * Activation functions with their derivatives: sigmoid, tanh and softmax.
+ * Activation functions with their derivatives: sigmoid, tanh, softmax and the rectifier.
  *
  * Derivatives are functions of the output, so that a backward pass needs only the stored outputs.
  *
@@ -96,6 +96,48 @@ export function tanh(x: number): number {
  */
 export function tanhSlope(y: number): number {
   return 1 - y * y;
+}
+
+/**
+ * Computes the rectifier.
+ *
+ * y = max(0, x)
+ *
+ * Source: Nair and Hinton 2010, "Rectified Linear Units Improve Restricted Boltzmann Machines".
+ *
+ * @example Negative numbers become 0.
+ * ```ts
+ * import { relu } from "@/math/activations.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([-2, 0, 3].map(relu), [0, 0, 3]);
+ * ```
+ * @param x Any number.
+ * @returns y, at least 0.
+ */
+export function relu(x: number): number {
+  return Math.max(0, x);
+}
+
+/**
+ * Computes the derivative of {@linkcode relu} from its output.
+ *
+ * ∂y/∂x = 1 if y > 0, else 0; at the kink it is 0
+ *
+ * Source: the derivative of y = max(0, x), written in y.
+ *
+ * @example It passes a gradient on or stops it.
+ * ```ts
+ * import { reluSlope } from "@/math/activations.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([0, 0.1, 3].map(reluSlope), [0, 1, 1]);
+ * ```
+ * @param y The output of `relu`.
+ * @returns ∂y/∂x.
+ */
+export function reluSlope(y: number): number {
+  return y > 0 ? 1 : 0;
 }
 
 /**

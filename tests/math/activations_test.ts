@@ -1,6 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
+  relu,
+  reluSlope,
   sigmoid,
   sigmoidSlope,
   softmax,
@@ -46,6 +48,18 @@ Deno.test("the slopes of sigmoid and tanh are their derivatives", () => {
     });
     assert(check.passed && check.kinks === 0, check.summary);
   }
+});
+
+Deno.test("the rectifier's slope is its derivative, and 0 at the kink", () => {
+  const check = checkGradient({
+    name: "relu",
+    f: (x) => x.map(relu),
+    adjoint: (x, g) => x.map((x_i, i) => g[i] * reluSlope(relu(x_i))),
+    at: [-5, -0.1, 0.1, 4],
+    random: seededRandom(2),
+  });
+  assert(check.passed && check.kinks === 0, check.summary);
+  assertEquals([relu(0), reluSlope(0)], [0, 0]);
 });
 
 Deno.test("softmax is known for the logits ln 1, ln 2, ln 5", () => {
