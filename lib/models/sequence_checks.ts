@@ -8,6 +8,7 @@
  * @module
  */
 import { checkVector } from "@/math/shapes.ts";
+import { checkTensors } from "./named_tensors.ts";
 import {
   type CellStates,
   type LossWeights,
@@ -46,36 +47,7 @@ export function checkParameters(
   shape: SequenceModelShape,
   parameters: Readonly<Record<string, ArrayLike<number>>>,
 ): void {
-  const shapes = parameterShapes(shape), known = new Set(shapes.map(([name]) => name));
-  for (const name of Object.keys(parameters)) {
-    if (!known.has(name)) {
-      throw new TypeError(`Cannot ${action}: wanted no tensor ${name}, got one`);
-    }
-  }
-  for (const [name, dimensions] of shapes) checkTensor(action, name, dimensions, parameters[name]);
-}
-
-function checkTensor(
-  action: string,
-  name: string,
-  dimensions: readonly number[],
-  tensor: ArrayLike<number> | undefined,
-): void {
-  if (tensor === undefined) {
-    throw new TypeError(`Cannot ${action}: wanted a tensor ${name}, got none`);
-  }
-  const size = dimensions.reduce((size, dimension) => size * dimension, 1);
-  if (tensor.length !== size) {
-    const wanted = `${size} numbers (${dimensions.join(" × ")})`;
-    throw new TypeError(`Cannot ${action}: wanted ${wanted} in ${name}, got ${tensor.length}`);
-  }
-  for (let i = 0; i < size; i++) {
-    if (!Number.isFinite(tensor[i])) {
-      throw new RangeError(
-        `Cannot ${action}: wanted finite numbers in ${name}, got ${tensor[i]} at ${i}`,
-      );
-    }
-  }
+  checkTensors(action, parameterShapes(shape), parameters);
 }
 
 /**
@@ -186,7 +158,20 @@ function checkNoise(
   checkVector(action, `${name} (one for ${each})`, noise, ports * T);
 }
 
-function checkSymbols(
+/**
+ * Checks a list of symbols.
+ *
+ * @param action What the caller cannot do if the check fails.
+ * @param name The name of the symbols, in the plural.
+ * @param place Which string they are of, for the message.
+ * @param symbols What to check.
+ * @param T How many there must be.
+ * @param first The smallest symbol.
+ * @param last The largest.
+ * @throws {TypeError} If there are more or fewer.
+ * @throws {RangeError} If a symbol is not a whole number from `first` to `last`.
+ */
+export function checkSymbols(
   action: string,
   name: string,
   place: string,

@@ -6,6 +6,7 @@
 import type { RandomSource } from "@/math/random.ts";
 import type { CellWeights } from "@/network/cell.ts";
 import type { MemoryHeadsWeights, PortHeadsWeights } from "@/network/memory_heads.ts";
+import { drawTensors, type NamedTensors, zeroTensors } from "./named_tensors.ts";
 import {
   isOfControls,
   parameterShapes,
@@ -14,7 +15,7 @@ import {
 } from "./sequence_shape.ts";
 
 /** A tensor for each name that {@linkcode parameterShapes} lists, in its order, row by row. */
-export type SequenceParameters = Record<string, Float64Array>;
+export type SequenceParameters = NamedTensors;
 
 /** The initial biases, and the gain of the push's and the pop's heads. */
 export interface InitialOptions {
@@ -56,11 +57,7 @@ export interface InitialOptions {
  * @throws {RangeError} If a size is not a whole number of at least 1, or there is a value width without a memory.
  */
 export function zeroParameters(shape: SequenceModelShape): SequenceParameters {
-  const tensors = parameterShapes(shape).map(([name, dimensions]) => {
-    const size = dimensions.reduce((size, dimension) => size * dimension, 1);
-    return [name, new Float64Array(size)] as const;
-  });
-  return Object.fromEntries(tensors);
+  return zeroTensors(parameterShapes(shape));
 }
 
 /**
@@ -128,20 +125,9 @@ export function initialParameters(
   const { forgetBias = 1, pushBias = 0, popBias = -1, gateGain = 1 } = options;
   const { bottomPushBias = pushBias } = options;
   checkOptions({ forgetBias, pushBias, bottomPushBias, popBias, gateGain });
-  const parameters = zeroParameters(shape), { hidden: H } = shape;
-  for (const [name, [, columns]] of parameterShapes(shape)) {
-    if (columns === undefined) continue; // a bias or a starting state
-    const gain = isOfControls(name) ? gateGain : 1;
-    const bound = 1 / Math.sqrt(columns);
-    const isEmbedding = name === "embedding.weight";
-    draw(
-      parameters[name],
-      () => isEmbedding ? random.normal() : gain * random.uniform(-bound, bound),
-    );
-  }
-  for (let l = 0; l < shape.layers && shape.cell === "lstm"; l++) {
-    parameters[`cells.${l}.bias`].fill(forgetBias, H, 2 * H); // gates lie in the order i, f, g, o
-  }
+  const gainOf = (name: string) => isOfControls(name) ? gateGain : 1;
+  const parameters = drawTensors(parameterShapes(shape), random, gainOf);
+  if (shape.cell === "lstm") fillForgetBiases(sequenceWeights(shape, parameters).cells, forgetBias);
   portSuffixes(shape).forEach((suffix, port) => {
     parameters[`push${suffix}.bias`].fill(port === 0 ? pushBias : bottomPushBias);
     parameters[`pop${suffix}.bias`].fill(popBias);
@@ -149,8 +135,19 @@ export function initialParameters(
   return parameters;
 }
 
-function draw(tensor: Float64Array, next: () => number): void {
-  for (let i = 0; i < tensor.length; i++) tensor[i] = next();
+/**
+ * Sets the biases of the forget gates of LSTM cells.
+ *
+ * Source: Gers et al. 2000, "Learning to Forget".
+ *
+ * @param cells The cells' parameters, written to; gates lie in the order i, f, g, o.
+ * @param forgetBias The number.
+ */
+export function fillForgetBiases(cells: readonly CellWeights[], forgetBias: number): void {
+  for (const { b } of cells) {
+    const H = b.length / 4;
+    b.fill(forgetBias, H, 2 * H);
+  }
 }
 
 function checkOptions(options: Required<InitialOptions>): void {
@@ -216,7 +213,14 @@ export function sequenceWeights(
   };
 }
 
-function cellWeights(parameters: SequenceParameters, l: number): CellWeights {
+/**
+ * Groups the parameters of a layer; nothing is copied.
+ *
+ * @param parameters `cells.l.weight_ih` and so on, of all layers.
+ * @param l The layer, from 0.
+ * @returns The same arrays; there is no h_0 and no c_0 if the parameters have none.
+ */
+export function cellWeights(parameters: NamedTensors, l: number): CellWeights {
   return {
     Wih: parameters[`cells.${l}.weight_ih`],
     Whh: parameters[`cells.${l}.weight_hh`],

@@ -12,6 +12,7 @@
 
 import { sum } from "@/math/lists.ts";
 import { MEMORY_NAMES, type MemoryName, portsOf } from "@/memory/memories.ts";
+import { type ParameterShape, tensorSize } from "./named_tensors.ts";
 
 /** The kinds of cells. */
 export const CELL_NAMES = ["lstm", "rnn", "gru"] as const;
@@ -83,9 +84,6 @@ export function portSuffixes(shape: Pick<SequenceModelShape, "memory">): readonl
 export function isOfControls(name: string): boolean {
   return /^(push|pop)\./.test(name);
 }
-
-/** A parameter's name and its dimensions; its numbers lie row by row. */
-export type ParameterShape = readonly [name: string, dimensions: readonly number[]];
 
 /**
  * Checks that a shape is one that a model can have.
@@ -223,10 +221,7 @@ export function parameterShapes(shape: SequenceModelShape): ParameterShape[] {
  * @throws {RangeError} If a size is not a whole number of at least 1, or there is a value width without a memory.
  */
 export function parameterCount(shape: SequenceModelShape): number {
-  const sizes = parameterShapes(shape).map(([, dimensions]) =>
-    dimensions.reduce((size, dimension) => size * dimension, 1)
-  );
-  return sum(sizes);
+  return sum(parameterShapes(shape).map(([, dimensions]) => tensorSize(dimensions)));
 }
 
 function cellShapes(shape: SequenceModelShape, l: number): ParameterShape[] {
