@@ -141,6 +141,7 @@ export function writeOutputGradients(
   const { shape: { hidden: H }, layout: { widths }, plan } = buffers;
   const field = plan.get("ports") > 0 ? "gLossStates" : "gDecoderInput", width = widths.hidden;
   const rows = gOutputs.reduce((sum, gradient) => sum + gradient.length / H, 0);
+  floats(buffers, "gDecoderInput", rows * widths.decoder).fill(0); // the reads have no part in it
   const all = floats(buffers, field, rows * width).fill(0);
   let n = 0;
   for (const gradient of gOutputs) {

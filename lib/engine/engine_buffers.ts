@@ -161,6 +161,7 @@ function fixedFields(
     pushColumn: widths.push,
     portHeadWidth: widths.portHeads,
     headWidth: widths.heads,
+    outputWidth: widths.output,
     decoderWidth: widths.decoder,
     logitWidth: widths.logits,
     parameters: layout.size,

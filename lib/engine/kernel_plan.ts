@@ -141,11 +141,13 @@ export const PLAN_FIELDS = {
   anchorLoss: "usize",
   hingeLoss: "usize",
 
-  /** Numbers that the logits are made of: M or hidden, rounded up to whole panels; rows of it for each loss row. */
+  /** o or h: M or hidden, rounded up to whole panels. */
+  outputWidth: "i32",
+  /** Numbers that the logits are made of, for each loss row: `outputWidth`, and more if they see the reads. */
   decoderWidth: "i32",
   decoderInput: "usize",
   gDecoderInput: "usize",
-  /** With a memory: the h of each loss row, and the layer o = tanh(W h + b), decoderWidth × hidden. */
+  /** With a memory: the h of each loss row, and the layer o = tanh(W h + b), outputWidth × hidden. */
   lossStates: "usize",
   gLossStates: "usize",
   outputWeights: "usize",

@@ -13,7 +13,7 @@
  * | `bias.l`, `h0.l`, `c0.l` | one row     | cells.l.bias and bias_hn, h0, c0                     |
  * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value, push, pop; of each port                       |
  * | `outputs`, `outputBias` | M × H        | output                                               |
- * | `logits`, `logitBias`   | K × M or H   | logits                                               |
+ * | `logits`, `logitBias`   | K × M or H   | logits; the columns of logits.read_weight follow     |
  * | `previous`, `previousBias` | K × M     | previous, if the shape has it                        |
  *
  * A GRU's gates lie in the order n, r, z in what is multiplied with an input, in the order r, z, n in what is multiplied with h,
@@ -55,7 +55,9 @@ export interface EngineWidths {
   readonly portHeads: number;
   /** Those of all ports, rounded up to whole panels; 0 without a memory. */
   readonly heads: number;
-  /** What the logits are made of, M or H, rounded up to whole panels. */
+  /** o_t or h_t, M or H, rounded up to whole panels. */
+  readonly output: number;
+  /** What the logits are made of: `output`, and `reads` rounded up to whole panels if they see r_t. */
   readonly decoder: number;
   /** K rounded up to whole panels. */
   readonly logits: number;
@@ -71,6 +73,7 @@ export function engineWidths(shape: SequenceModelShape): EngineWidths {
   const hidden = roundUp(H, 8), value = roundUp(M, 4), portHeads = roundUp(M + 2, 4);
   const isGru = shape.cell === "gru", sums = SUMS_OF_CELL[shape.cell];
   const reads = roundUp(ports * value, isGru ? 8 : 4); // a GRU's input has a product of its own
+  const output = roundUp(ports > 0 ? M : H, 8);
   return {
     sums,
     gates: isGru ? sums + 1 : sums,
@@ -86,7 +89,8 @@ export function engineWidths(shape: SequenceModelShape): EngineWidths {
     push: M,
     portHeads,
     heads: roundUp(ports * portHeads, 8),
-    decoder: roundUp(ports > 0 ? M : H, 8),
+    output,
+    decoder: output + (shape.logitsSeeReads ? roundUp(reads, 8) : 0),
     logits: roundUp(shape.symbols, 8),
   };
 }
@@ -163,8 +167,8 @@ export function parameterLayout(shape: SequenceModelShape): ParameterLayout {
   if (widths.ports > 0) {
     place("heads", widths.heads, widths.hidden);
     place("headBias", 1, widths.heads);
-    place("outputs", widths.decoder, widths.hidden);
-    place("outputBias", 1, widths.decoder);
+    place("outputs", widths.output, widths.hidden);
+    place("outputBias", 1, widths.output);
   }
   const [from, to] = [matrices.inputWeights.at, (matrices.heads ?? { at: size }).at];
   place("logits", widths.logits, widths.decoder);
@@ -216,7 +220,21 @@ function piecesOf(
     addHead(`push${suffix}`, 1, push);
     addHead(`pop${suffix}`, 1, push + 1);
   });
+  if (name === "logits.read_weight") return readPieces(shape, widths, matrices.logits);
   return name in whole ? [whole[name]()] : cellPieces(name, shape, widths, matrices);
+}
+
+/** The columns of each port's read, which are padded on their own. */
+function readPieces(
+  { symbols: K, valueWidth: M }: SequenceModelShape,
+  widths: EngineWidths,
+  { at, width }: EngineMatrix,
+): Piece[] {
+  const tensorWidth = widths.ports * M;
+  return Array.from({ length: widths.ports }, (_, p) => {
+    const inside = { at: at + widths.output + p * widths.value, width };
+    return { rows: K, columns: M, tensorWidth, fromRow: 0, fromColumn: p * M, ...inside };
+  });
 }
 
 /** A cell's tensors go gate by gate, since each gate is padded on its own. */

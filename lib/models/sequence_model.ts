@@ -11,10 +11,11 @@
  * | d_t, u_t | 1    | σ(W o′_t + b + noise), the push and the pop                                 |
  * | v_t, o_t | M    | tanh(W o′_t + b), the value and the output                                  |
  * | r_t     | M     | the memory's read after pop u_t and push (v_t, d_t); r_0 = 0                |
- * | logits  | K     | W_l o_t + b_l                                                               |
+ * | logits  | K     | W_l o_t + b_l, and + W_r r_t of all ports if the shape asks for it          |
  *
  * A deque has two ports, its top and its bottom, each with a d_t, u_t, v_t and r_t; layer 0 reads [e_t; r^top_{t−1};
- * r^bot_{t−1}]. A read acts one step later: o_t comes from o′_t, not from r_t. h_0, and c_0 in an LSTM, are trained. Without a
+ * r^bot_{t−1}]. A read acts one step later: o_t comes from o′_t, not from r_t. (With W_r, which is not in the paper, the
+ * logits see it at once.) h_0, and c_0 in an LSTM, are trained. Without a
  * memory layer 0 reads e_t alone, and logits = W_l o′_t + b_l; a string may then start from a state of its own, such as that
  * in which another has ended.
  *
@@ -161,7 +162,7 @@ export function runSequence(
     const oPrime = cells[cells.length - 1].h;
     const remembered = memory &&
       stepMemory(weights, oPrime, noiseAt(shape, string, t), memory, memoryState);
-    const logits = readout(weights, remembered?.heads.output ?? oPrime);
+    const logits = readoutWithRead(weights, remembered?.heads.output ?? oPrime, remembered?.read);
     steps.push({ cells, memory: remembered, logits });
     states = cells;
     memoryState = remembered?.taken.after;
@@ -209,6 +210,12 @@ function noiseAt(
 /** W_l x + b_l, with o_t, o′_t or v_t for x. */
 function readout({ Wl, bl }: ReadoutWeights, x: Vector): Vector {
   return sum(product(Wl, x), bl);
+}
+
+/** W_l x + b_l, and W_r r_t if the model's logits see it. */
+function readoutWithRead(weights: SequenceWeights, x: Vector, r: Vector = []): Vector {
+  const logits = readout(weights, x);
+  return weights.Wr ? sum(logits, product(weights.Wr, r)) : logits;
 }
 
 function traceOf(
@@ -288,13 +295,14 @@ export function sequenceBackward(
   const both = { w: sequenceWeights(shape, parameters), g: sequenceWeights(shape, gradient) };
   let gMemory = memory?.startBackward(trace.steps.at(-1)?.memory?.taken.after);
   let gStates = both.w.cells.map((cell, l) => lastStateGradient(cell, string.gFinal?.[l]));
-  let gRead = noRead(shape); // r_T is never used
+  let gRead = noRead(shape); // no step takes r_T in
   for (let t = trace.steps.length - 1; t >= 0; t--) {
     const step = trace.steps[t], { cells, memory: remembered } = step;
     const oPrime = cells[cells.length - 1].h;
     const gLoss = stepLossBackward(weights, string, step, t);
     let gOPrime: Vector;
     if (memory && remembered) {
+      gRead = sum(gRead, reverseRead(both, remembered.read, gLoss.gLogits));
       const gReads = remembered.taken.controls.map((_, p) => gRead.slice(p * M, (p + 1) * M));
       const { gState, gControls } = memory.backward(remembered.taken, gMemory, gReads);
       gOPrime = reverseMemory(both, oPrime, remembered, gLoss, gControls);
@@ -337,6 +345,11 @@ function reverseReadout(
 ): Vector {
   accumulate(g.bl, gY);
   return productBackward(w.Wl, g.Wl, x, gY);
+}
+
+/** W_r r_t in the logits; returns ∂L/∂r_t of all ports. */
+function reverseRead({ w, g }: WeightsAndGradients, r: Vector, gLogits: Vector): Vector {
+  return w.Wr && g.Wr ? productBackward(w.Wr, g.Wr, r, gLogits) : r.map(() => 0);
 }
 
 /** o_t and a v_t through the readout, each d_t, u_t and v_t through the memory; returns ∂L/∂o′_t. */

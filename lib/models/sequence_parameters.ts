@@ -174,6 +174,8 @@ export interface SequenceWeights extends ReadoutWeights {
   readonly cells: readonly CellWeights[];
   /** With a memory only. */
   readonly heads?: MemoryHeadsWeights;
+  /** r_t of all ports → logits, `K` × `P`·`M`, if the shape has it. */
+  readonly Wr?: Float64Array;
   /** v_t → logits of the symbol before, if the shape has it. */
   readonly previous?: ReadoutWeights;
 }
@@ -207,6 +209,7 @@ export function sequenceWeights(
     heads: suffixes.length > 0 ? headsWeights(parameters, suffixes) : undefined,
     Wl: parameters["logits.weight"],
     bl: parameters["logits.bias"],
+    Wr: parameters["logits.read_weight"],
     previous: shape.namesPrevious
       ? { Wl: parameters["previous.weight"], bl: parameters["previous.bias"] }
       : undefined,

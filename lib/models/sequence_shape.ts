@@ -41,6 +41,8 @@ export interface SequenceModelShape {
   readonly symbols: number;
   /** Whether it has `previous.weight` and `previous.bias`, which only its training needs; no, if left out. */
   readonly namesPrevious?: boolean;
+  /** Whether the logits are made of r_t as well as of o_t, without a step's delay; no, if left out. */
+  readonly logitsSeeReads?: boolean;
 }
 
 /** How many ports the model's memory has: 0 without a memory. */
@@ -116,8 +118,9 @@ export function checkSequenceShape(action: string, shape: SequenceModelShape): v
       throw new RangeError(`Cannot ${action}: wanted ${name} of at least 1, got ${size}`);
     }
   }
-  if (ports === 0 && shape.namesPrevious) {
-    throw new TypeError(`Cannot ${action}: wanted no namesPrevious without a memory, got true`);
+  for (const name of ["namesPrevious", "logitsSeeReads"] as const) {
+    if (ports > 0 || !shape[name]) continue;
+    throw new TypeError(`Cannot ${action}: wanted no ${name} without a memory, got true`);
   }
   if (ports === 0 && valueWidth !== 0) {
     throw new RangeError(
@@ -149,6 +152,7 @@ function checkName(action: string, what: string, names: readonly string[], name:
  * | `value.weight`, `.bias`  | M × H, M | o′_t → v_t; of each port                            |
  * | `output.weight`, `.bias` | M × H, M | o′_t → o_t; with a memory only                      |
  * | `logits.weight`, `.bias` | K × M, K | o_t → logits; K × H from o′_t without a memory      |
+ * | `logits.read_weight` | K × P·M    | r_t of all ports → logits, added to them; if asked for |
  * | `previous.weight`, `.bias` | K × M, K | v_t → logits of the symbol before; in training, if asked for |
  *
  * A deque's are `push.top.weight`, …, `push.bottom.weight`, …: first all of the top's, then all of the bottom's.
@@ -199,6 +203,7 @@ export function parameterShapes(shape: SequenceModelShape): ParameterShape[] {
   }
   if (suffixes.length > 0) addHead("output", M);
   shapes.push(["logits.weight", [K, suffixes.length > 0 ? M : H]], ["logits.bias", [K]]);
+  if (shape.logitsSeeReads) shapes.push(["logits.read_weight", [K, suffixes.length * M]]);
   if (shape.namesPrevious) shapes.push(["previous.weight", [K, M]], ["previous.bias", [K]]);
   return shapes;
 }

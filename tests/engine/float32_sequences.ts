@@ -19,6 +19,7 @@ export function float32Shape(
     valueWidth: kind.memory !== "none" ? width() : 0,
     symbols: random.integer(2, 20),
     ...(kind.memory !== "none" && random.uniform() < 0.5 && { namesPrevious: true }),
+    ...(kind.memory !== "none" && random.uniform() < 0.5 && { logitsSeeReads: true }),
   };
 }
 

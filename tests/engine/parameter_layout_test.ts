@@ -53,7 +53,7 @@ function placeOf(
   j: number,
 ): [string, number, number] {
   const { hidden: H, embedding: E, valueWidth: M } = shape;
-  const { hidden, value, reads, portHeads } = engineWidths(shape);
+  const { hidden, value, reads, portHeads, output } = engineWidths(shape);
   const [, l, part] = name.split("."), isGru = shape.cell === "gru";
   const gated = (i: number) => Math.floor(i / H) * hidden + i % H;
   const ofInput = (i: number) => isGru ? gated(i < 2 * H ? i + H : i - 2 * H) : gated(i); // n, r, z
@@ -63,6 +63,7 @@ function placeOf(
     "output.bias": ["outputBias", 0, j],
     "logits.weight": ["logits", i, j],
     "logits.bias": ["logitBias", 0, j],
+    "logits.read_weight": ["logits", i, output + Math.floor(j / M) * value + j % M],
     "previous.weight": ["previous", i, j],
     "previous.bias": ["previousBias", 0, j],
   };

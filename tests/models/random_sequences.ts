@@ -21,6 +21,7 @@ export function randomShape(
     valueWidth: kind.memory !== "none" ? random.integer(1, 4) : 0,
     symbols: random.integer(2, 6),
     ...(kind.memory !== "none" && random.uniform() < 0.5 && { namesPrevious: true }),
+    ...(kind.memory !== "none" && random.uniform() < 0.5 && { logitsSeeReads: true }),
   };
 }
 

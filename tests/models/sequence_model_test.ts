@@ -39,7 +39,7 @@ const SUFFIXES = { none: [], stack: [""], queue: [""], deque: [".top", ".bottom"
 
 /** The model from its definition, with none of its parts but the memories. */
 function literalLogits(
-  { cell, layers, hidden: H, embedding: E, memory, valueWidth: M }: SequenceModelShape,
+  { cell, layers, hidden: H, embedding: E, memory, valueWidth: M, ...shape }: SequenceModelShape,
   parameters: SequenceParameters,
   string: SequenceString,
 ): Matrix {
@@ -74,7 +74,10 @@ function literalLogits(
       ports[p].pops.push(sigmoid(affine(parameters, `pop${suffix}`, x)[0] + popNoise));
       ports[p].values.push(affine(parameters, `value${suffix}`, x).map(Math.tanh));
     });
-    return affine(parameters, "logits", affine(parameters, "output", x).map(Math.tanh));
+    const logits = affine(parameters, "logits", affine(parameters, "output", x).map(Math.tanh));
+    if (!shape.logitsSeeReads) return logits;
+    const r = readsOf(memory, ports), Wr = parameters["logits.read_weight"];
+    return logits.map((y, k) => r.reduce((sum, rj, j) => sum + Wr[k * r.length + j] * rj, y));
   });
 }
 
@@ -131,15 +134,19 @@ Deno.test("the trace's memory is the literal one, run on the controls of the tra
   assertEquals([top.reads, bottom.reads, strengths], [reads.top, reads.bottom, wanted]);
 });
 
-Deno.test("a read acts one step later: the value that is pushed moves no logits before the next step", () => {
-  const random = seededRandom("later");
-  const shape = randomShape(random, { cell: "lstm", memory: "stack", layers: 1 });
-  const parameters = randomParameters(random, shape), string = { inputs: [0, 1], targets: [0, 0] };
-  const before = runSequence(shape, parameters, string).logits;
-  parameters["value.bias"][0] += 1;
-  const after = runSequence(shape, parameters, string).logits;
-  assertEquals(after[0], before[0]);
-  assertNotEquals(after[1], before[1]);
+Deno.test("a read acts one step later: the value that is pushed moves no logits before the next step, unless they see it", () => {
+  const [delayed, seen] = [false, true].map((logitsSeeReads) => {
+    const random = seededRandom("later");
+    const kind = randomShape(random, { cell: "lstm", memory: "stack", layers: 1 });
+    const shape = { ...kind, logitsSeeReads }, parameters = randomParameters(random, shape);
+    const string = { inputs: [0, 1], targets: [0, 0] };
+    const before = runSequence(shape, parameters, string).logits;
+    parameters["value.bias"][0] += 1;
+    return { before, after: runSequence(shape, parameters, string).logits };
+  });
+  assertEquals(delayed.after[0], delayed.before[0]);
+  assertNotEquals(delayed.after[1], delayed.before[1]);
+  assertNotEquals(seen.after[0], seen.before[0]);
 });
 
 Deno.test("without a stack there is nothing of one in the trace", () => {

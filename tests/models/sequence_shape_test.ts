@@ -56,6 +56,16 @@ Deno.test("a model that names the symbol before has a readout more, behind all e
   );
 });
 
+Deno.test("logits that see the reads have a matrix more, for those of all ports", () => {
+  const seeing = { ...shape, memory: "deque", logitsSeeReads: true } as const;
+  assertEquals(parameterShapes(seeing).at(-1), ["logits.read_weight", [11, 2 * 7]]);
+  assertThrows(
+    () => parameterShapes({ ...seeing, memory: "none", valueWidth: 0 }),
+    TypeError,
+    "Cannot list the parameters: wanted no logitsSeeReads without a memory, got true",
+  );
+});
+
 Deno.test("a queue has the parameters of a stack; a deque has heads for each end, and both reads as input", () => {
   assertEquals(parameterShapes({ ...shape, memory: "queue" }), parameterShapes(shape));
   const deque = parameterShapes({ ...shape, memory: "deque" });

@@ -4,7 +4,7 @@ An embedding, one or more recurrent layers, and a stack, a queue, a deque or non
 Nothing here is fast on purpose. `python3 model.py --check` holds autograd against central differences.
 
 T steps, B batch, H hidden, E embedding, M value width, P ports, K symbols, G gates (lstm 4, gru 3, rnn 1).
-The read r_t, of all ports, acts one step later: it is part of the first layer's input at t + 1.
+The read r_t, of all ports, is part of the first layer's input at t + 1, and of the logits at t if logitsSeeReads is set.
 
 Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the memories themselves are in ends.py.
 """
@@ -54,7 +54,7 @@ class Cell(nn.Module):
 
 
 class SequenceModel(nn.Module):
-    """The model of one shape: cell, layers, hidden, embedding, memory, valueWidth, symbols."""
+    """The model of one shape: cell, layers, hidden, embedding, memory, valueWidth, symbols, logitsSeeReads?, namesPrevious?."""
 
     def __init__(self, shape):
         super().__init__()
@@ -67,6 +67,8 @@ class SequenceModel(nn.Module):
             self.push, self.pop, self.value = self.heads(H, 1), self.heads(H, 1), self.heads(H, M)
             self.output = nn.Linear(H, M)
         self.logits = nn.Linear(M if self.ports > 0 else H, K)
+        if shape.get("logitsSeeReads"):
+            self.logits.read_weight = nn.Parameter(torch.zeros(K, self.ports * M))
         if shape.get("namesPrevious"):
             self.previous = nn.Linear(M, K)
 
@@ -89,7 +91,7 @@ class SequenceModel(nn.Module):
         B, T = inputs.shape
         states = [cell.start(B) for cell in self.cells] if start is None else list(start)
         final = states
-        outputs, steps = [], []
+        outputs, steps, seen = [], [], []
         M = self.shape["valueWidth"]
         r = self.logits.weight.new_zeros(B, self.ports * M)
         V, s = r.new_zeros(B, 0, M), r.new_zeros(B, 0)
@@ -113,8 +115,11 @@ class SequenceModel(nn.Module):
             controls = [(v, u[:, p : p + 1], d[:, p : p + 1]) for p, v in enumerate(values)]
             V, s, reads = ends.step(self.shape["memory"], V, s, controls)
             r = torch.cat(reads, dim=1)
+            seen.append(r)
             steps.append((a_push, a_pop, torch.stack(values, 1)))
         trace = {"logits": self.logits(torch.stack(outputs, dim=1)), "final": final}
+        if self.shape.get("logitsSeeReads"):
+            trace["logits"] = trace["logits"] + torch.stack(seen, dim=1) @ self.logits.read_weight.T
         if self.ports > 0:
             a_push, a_pop, v = (torch.stack(parts, 1) for parts in zip(*steps))
             trace.update(a_push=a_push, a_pop=a_pop, v=v)

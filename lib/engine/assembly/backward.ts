@@ -28,6 +28,7 @@ export function backward(plan: Plan, worker: i32, workers: i32, first: i32, last
     after = count;
     if (count == 0) continue;
     addLosses(plan, t, worker, workers, count);
+    if (plan.decoderWidth > plan.outputWidth) addReadLosses(plan, t, worker, workers, count);
     if (plan.memory) controlsBackward(plan, t, worker, workers, count);
     for (let l = plan.layers - 1; l >= 0; l--) reverseLayer(plan, l, t, worker, workers, count);
   }
@@ -61,6 +62,16 @@ function addLosses(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): voi
   for (let i = 0; i < count; i++, slot += workers) {
     const n = load<i32>(losses + slot * 4);
     if (n >= 0) addRow(gH + slot * state, gradients + n * hidden, hidden);
+  }
+}
+
+/** ∂L/∂reads += those from decoder.ts, where the logits see them. */
+function addReadLosses(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): void {
+  const first = layerOf(plan, 0), state = first.stateWidth * 4, losses = plan.lossOfRow + rowStart(plan, t) * 4;
+  const gReads = gStatesAt(plan, first, t), gradients = plan.gDecoderInput + plan.outputWidth * 4;
+  for (let i = 0; i < count; i++, slot += workers) {
+    const n = load<i32>(losses + slot * 4);
+    if (n >= 0) addRow(gReads + slot * state, gradients + n * plan.decoderWidth * 4, first.inputWidth * 4);
   }
 }
 

@@ -6,7 +6,7 @@
  *
  * Layout: loss rows `from` … `to` − 1 of all workers together; the first `outputLosses` of them are o at a row's h,
  * the others are the values v themselves (the auxiliary losses), the last ones decoded by weights of their own. Without a
- * memory there is no o: the logits are of h.
+ * memory there is no o: the logits are of h. Where they see the reads, a row is [o | reads], and [v | 0] for a value.
  *
  * Error: that of multiply.ts and squash.ts; the loss of a row within (8 + K / 4) · 2⁻²⁴ of the larger of 1 and itself,
  * K symbols: the sum of shares is four chains of K / 4 additions.
@@ -24,6 +24,7 @@ export function decode(plan: Plan, from: i32, to: i32): void {
   if (plan.memory) {
     gatherStates(plan, plan.lossStates, from, states);
     outputs(plan, from, states);
+    if (plan.decoderWidth > plan.outputWidth) gatherReads(plan, from, states);
     gatherValues(plan, max(from, plan.outputLosses), to);
   } else gatherStates(plan, plan.decoderInput, from, states);
   const width = plan.decoderWidth * 4, logits = plan.logitWidth * 4, previous = from >= plan.previousFrom;
@@ -64,11 +65,12 @@ function losses(plan: Plan, from: i32, to: i32): void {
 function outputs(plan: Plan, from: i32, to: i32): void {
   if (to <= from) return;
   const width = plan.decoderWidth * 4, hidden = plan.hidden * 4, o = plan.decoderInput + from * width;
-  for (let n = from; n < to; n++) copyRow(plan.decoderInput + n * width, plan.outputBias, width);
+  for (let n = from; n < to; n++) copyRow(plan.decoderInput + n * width, plan.outputBias, plan.outputWidth * 4);
   multiply(
-    plan.lossStates + from * hidden, hidden, plan.packedOutputForward, o, width, to - from, plan.hidden, plan.decoderWidth, 1,
+    plan.lossStates + from * hidden, hidden, plan.packedOutputForward, o, width, to - from, plan.hidden, plan.outputWidth, 1,
   );
-  tanhInPlace(o, plan.decoderInput + to * width);
+  if (plan.decoderWidth == plan.outputWidth) tanhInPlace(o, plan.decoderInput + to * width);
+  else for (let n = from; n < to; n++) tanhInPlace(plan.decoderInput + n * width, plan.decoderInput + n * width + plan.outputWidth * 4);
 }
 
 /** tanh in place. */
@@ -83,13 +85,15 @@ function tanhInPlace(at: usize, end: usize): void {
 function outputsBackward(plan: Plan, from: i32, to: i32): void {
   if (to <= from) return;
   const width = plan.decoderWidth * 4, hidden = plan.hidden * 4, one = f32x4.splat(1);
-  for (let at = from * width, end = to * width; at < end; at += VECTOR) {
-    const o = v128.load(plan.decoderInput + at), gO = v128.load(plan.gDecoderInput + at);
-    v128.store(plan.gDecoderInput + at, f32x4.mul(gO, fnma(o, o, one)));
+  for (let n = from; n < to; n++) {
+    for (let at = n * width, end = at + plan.outputWidth * 4; at < end; at += VECTOR) {
+      const o = v128.load(plan.decoderInput + at), gO = v128.load(plan.gDecoderInput + at);
+      v128.store(plan.gDecoderInput + at, f32x4.mul(gO, fnma(o, o, one)));
+    }
   }
   multiply(
     plan.gDecoderInput + from * width, width, plan.packedOutputBackward,
-    plan.gLossStates + from * hidden, hidden, to - from, plan.decoderWidth, plan.hidden, 0,
+    plan.gLossStates + from * hidden, hidden, to - from, plan.outputWidth, plan.hidden, 0,
   );
 }
 
@@ -97,6 +101,17 @@ function gatherStates(plan: Plan, into: usize, from: i32, to: i32): void {
   const top = layerOf(plan, plan.layers - 1), state = top.stateWidth * 4, hidden = plan.hidden * 4;
   for (let n = from; n < to; n++) {
     copyRow(into + n * hidden, top.states + load<i32>(plan.lossRow + n * 4) * state + top.inputWidth * 4, hidden);
+  }
+}
+
+/** The reads of a step lie in the input part of the first layer's state after it. */
+function gatherReads(plan: Plan, from: i32, to: i32): void {
+  const first = layerOf(plan, 0), state = first.stateWidth * 4, reads = first.inputWidth * 4;
+  const width = plan.decoderWidth * 4, output = plan.outputWidth * 4;
+  for (let n = from; n < to; n++) {
+    const into = plan.decoderInput + n * width + output;
+    copyRow(into, first.states + load<i32>(plan.lossRow + n * 4) * state, reads);
+    clearRow(into + reads, width - output - reads);
   }
 }
 

@@ -81,6 +81,7 @@ export class Plan {
   hingeBound: f32;
   anchorLoss: usize;
   hingeLoss: usize;
+  outputWidth: i32;
   decoderWidth: i32;
   decoderInput: usize;
   gDecoderInput: usize;

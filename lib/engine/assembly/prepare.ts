@@ -37,7 +37,7 @@ export function prepare(plan: Plan, worker: i32, workers: i32): void {
       worker, workers,
     );
     packWhole(
-      plan.outputWeights, plan.decoderWidth, plan.hidden, plan.packedOutputForward, plan.packedOutputBackward,
+      plan.outputWeights, plan.outputWidth, plan.hidden, plan.packedOutputForward, plan.packedOutputBackward,
       worker, workers,
     );
   }

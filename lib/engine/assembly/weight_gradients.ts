@@ -110,7 +110,7 @@ function addStarts(plan: Plan, layer: Layer, slot: i32, count: i32): void {
 
 function outputGradients(plan: Plan, worker: i32, workers: i32, scratch: usize): void {
   const width = plan.decoderWidth * 4, hidden = plan.hidden * 4, rows = plan.outputLosses;
-  const from = share(plan.decoderWidth, worker, workers), to = share(plan.decoderWidth, worker + 1, workers);
+  const from = share(plan.outputWidth, worker, workers), to = share(plan.outputWidth, worker + 1, workers);
   const Y = plan.gDecoderInput + from * 4, G = plan.gOutputWeights + from * hidden;
   outer(Y, width, plan.lossStates, hidden, G, hidden, rows, to - from, plan.hidden, scratch);
   sumRows(plan.gOutputBias + from * 4, Y, width, rows, (to - from) * 4);
