@@ -6,6 +6,7 @@ import type { BaselinesStatistics } from "@/studies/baselines_study.ts";
 import type { TrainingStatistics } from "@/studies/reversal_study.ts";
 import { TRAINING_STUDIES } from "@/studies/reversal_study.ts";
 import { defaultSettings } from "@/training/training_options.ts";
+import { trainingPlan } from "@/training/training_plan.ts";
 import { STANDARD_SETS } from "@/training/validation.ts";
 import { wilsonInterval } from "@/math/wilson_interval.ts";
 import { statedNumbers } from "./prose_numbers.ts";
@@ -85,10 +86,10 @@ function taskTable(): string[] {
 
 /** The numbers outside of the tables, with the words around them. */
 function sentences(studies: TrainingStatistics): string[] {
-  const { hidden, symbols, lengths } = defaultSettings(1);
-  const [shortest, longest] = lengths.split("..").map(Number);
+  const plan = trainingPlan(defaultSettings(1)), { hidden, symbols } = plan.settings;
+  const { shortest, longest } = plan.lengths;
   const english = (n: number) => n.toLocaleString("en");
-  const sets = STANDARD_SETS.test({ shortest, longest }).map(({ lengths }) =>
+  const sets = STANDARD_SETS.test(plan).map(({ lengths }) =>
     lengths.shortest === lengths.longest
       ? english(lengths.longest)
       : `${lengths.shortest} to ${lengths.longest}`

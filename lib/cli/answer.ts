@@ -86,7 +86,7 @@ export const COMMAND = {
   },
   exclusive: [["task", "run"]],
   notes: [
-    "Put -- before a text that begins with a hyphen. The text must be ASCII, or words that the task has;",
+    "Put -- before a text that begins with a hyphen. The text must be ASCII, or what the task has;",
     "a network with fewer characters knows the first ones of a-z, A-Z, 0-9, punctuation and the space.",
     "The answer is printed even if it is wrong; standard error then says so.",
   ],
@@ -200,6 +200,8 @@ function readPair(
     return { pair: task.pairOf(source) };
   } catch (error) {
     if (!(error instanceof NoTargetError)) throw error;
+    // Where a network answers in place, the target says at which steps.
+    if (!task.autoregressive) throw new UserError(COMMAND.action, error.wanted, error.got);
     return { pair: { source, target: new Int32Array() }, noTarget: error };
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { MemoryName } from "@/memory/memories.ts";
-import type { Vocabulary } from "@/tasks/task.ts";
+import { NO_TARGET, type Vocabulary } from "@/tasks/task.ts";
 import { symbolText } from "@/tasks/text.ts";
 import { type DecodingTrace, type EndRows, endRows } from "@/training/decoding_trace.ts";
 
@@ -37,7 +37,7 @@ const SYMBOL_WIDTH = "terminator".length;
  * const { start, separator, terminator } = createVocabulary(), a = 97;
  * const trace = {
  *   fed: Int32Array.of(start, a, separator, a),
- *   answer: Int32Array.of(a, terminator),
+ *   written: Int32Array.of(-1, -1, a, terminator),
  *   ports: [{ pushes: Float32Array.of(0, 1, 0, 0), pops: Float32Array.of(0, 0, 0.5, 1) }],
  * };
  * assertEquals([...decodingTable(trace, "stack", createVocabulary())].slice(0, 5), [
@@ -54,11 +54,11 @@ const SYMBOL_WIDTH = "terminator".length;
  * @returns A generator of the lines, none of them wider than 80 columns.
  */
 export function* decodingTable(
-  { fed, answer, ports }: DecodingTrace,
+  { fed, written, ports }: Omit<DecodingTrace, "answer">,
   memory: MemoryName,
   vocabulary: Vocabulary,
 ): Generator<string> {
-  const firstWritten = fed.length - answer.length, digits = Math.max(4, `${fed.length}`.length);
+  const digits = Math.max(4, `${fed.length}`.length);
   const columns = MAX_ROWS + 4 - digits - PORT_WIDTH * (ports.length - 1);
   const names = ports.flatMap(() => ["pop", "push"]);
   yield tableLine(
@@ -69,11 +69,11 @@ export function* decodingTable(
   );
   let t = 0;
   for (const rows of endRows(memory, ports, { most: columns, least: MIN_STRENGTH })) {
-    const written = t < firstWritten ? "" : symbolText(answer[t - firstWritten], vocabulary);
+    const symbol = written[t] === NO_TARGET ? "" : symbolText(written[t], vocabulary);
     const controls = ports.flatMap(({ pops, pushes }) => [pops[t], pushes[t]]);
     yield tableLine(
       String(t + 1).padStart(digits),
-      [symbolText(fed[t], vocabulary), written],
+      [symbolText(fed[t], vocabulary), symbol],
       controls.map((control) => control.toFixed(3)),
       bars(rows, columns, memory === "queue"),
     );

@@ -49,7 +49,8 @@ export const COMMAND = {
   },
   options: {
     lengths: lengthRange({
-      default: "65..128",
+      default: null,
+      defaultText: "those of the task's tests",
       description: "number of characters or words in a string",
     }),
     strings: integer({ default: 1000, minimum: 1, maximum: 1e6, description: "number of strings" }),
@@ -59,9 +60,10 @@ export const COMMAND = {
   },
   notes: [
     "The network decodes greedily: each symbol that it writes is its next input. An answer ends at",
-    "the network's own terminator, or when it is too long. Scores: coarse is the share of answers that",
-    "are entirely right, terminator included (exact match); fine is the mean share of symbols before",
-    "the first error (prefix accuracy).",
+    "the network's own terminator, or when it is too long. In a task with blanks, or with answers among",
+    "its inputs, it writes wherever it is asked. Scores: coarse is the share of answers that are entirely",
+    "right, terminator included (exact match); fine is the mean share of symbols before the first error",
+    "(prefix accuracy); the per-token accuracy counts symbols after an error, too.",
   ],
   exitCodes: { 75: EXIT_CODES[75], 130: EXIT_CODES[130] },
 } satisfies Command;
@@ -86,12 +88,14 @@ export interface EvaluateJob {
  */
 export function evaluateCommand(words: readonly string[], host: CommandHost): Promise<number> {
   return runCommand(COMMAND, words, host.terminal, async ({ words: [run], values }) => {
-    const { strings, seed, build, json } = values, lengths = parseLengthRange(values.lengths)!;
+    const { strings, seed, build, json } = values;
+    const path = findWeights(host.files, run), model = loadTrainedModel(host.files, path);
+    const { test } = model.task.lengths;
+    const lengths = values.lengths === null ? test : parseLengthRange(values.lengths)!;
     if (strings * lengths.longest > MAX_CHARACTERS) {
       const wanted = `--strings times the longest of --lengths to be at most ${MAX_CHARACTERS}`;
       throw new UserError("evaluate", wanted, String(strings * lengths.longest));
     }
-    const path = findWeights(host.files, run), model = loadTrainedModel(host.files, path);
     for (const warning of model.warnings) host.terminal.note(warning);
     const set = { strings, lengths, seed, purpose: "test" } as const, start = host.now();
     const evaluation = await evaluateInWorker({ path, set, build }, host);
@@ -188,7 +192,7 @@ export function evaluateHandlers(
  * @returns The lines.
  */
 export function evaluationTable(
-  { strict, published }: Evaluation,
+  { strict, published, perToken }: Evaluation,
   { task }: Pick<TrainedModel, "task">,
   { strings, lengths: { shortest, longest }, seed }: PairSet,
 ): string[] {
@@ -203,7 +207,10 @@ export function evaluationTable(
     "",
     "                        coarse    fine  right in full",
     row("strict", strict),
-    row("as in Flamant 2019", published),
+    // That code decodes on its own output; without it, there is nothing to count in another way.
+    ...(task.autoregressive ? [row("as in Flamant 2019", published)] : []),
+    "",
+    `per-token accuracy      ${scoreText(perToken)}`,
   ];
 }
 
@@ -222,7 +229,7 @@ function row(name: string, { strings, exact, coarse, fine }: Scores): string {
  * @returns The scores, as plain data.
  */
 export function evaluationSummary(
-  { strict, published }: Evaluation,
+  { strict, published, perToken }: Evaluation,
   { task, shape }: Pick<TrainedModel, "task" | "shape">,
   { path, set: { strings, lengths, seed } }: EvaluateJob,
   seconds: number,
@@ -239,6 +246,7 @@ export function evaluationSummary(
     exact: strict.exact,
     coarse: strict.coarse,
     fine: strict.fine,
+    perToken,
     published: { exact: published.exact, coarse: published.coarse, fine: published.fine },
   };
 }

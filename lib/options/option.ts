@@ -349,6 +349,24 @@ export function sequence<D extends readonly number[] | null>(
   };
 }
 
+/**
+ * Writes a range of lengths as {@linkcode parseLengthRange} reads it.
+ *
+ * @example One length is one number.
+ * ```ts
+ * import { lengthRangeText } from "@/options/option.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(lengthRangeText({ shortest: 8, longest: 64 }), "8..64");
+ * assertEquals(lengthRangeText({ shortest: 1000, longest: 1000 }), "1000");
+ * ```
+ * @param lengths The range.
+ * @returns The text.
+ */
+export function lengthRangeText({ shortest, longest }: LengthRange): string {
+  return shortest === longest ? String(shortest) : `${shortest}..${longest}`;
+}
+
 /** The longest accepted string; more is probably a typing error. */
 const LONGEST_LENGTH = 100_000;
 
@@ -391,17 +409,20 @@ export function parseLengthRange(text: string): LengthRange | undefined {
  *   false,
  * ]);
  * ```
- * @param details The default and the description.
+ * @param details The default and the description; a default of null makes the range optional.
  * @returns The option.
  */
-export function lengthRange(details: OptionDetails<string>): Option<string> {
+export function lengthRange<D extends string | null>(
+  details: OptionDetails<D>,
+): Option<D | string> {
   return {
     placeholder: "A..B",
     ...details,
     kind: "lengths",
     wanted: `one or two integers from 1 to ${LONGEST_LENGTH} in ascending order, such as 8..64`,
     convert: (text) => text,
-    accepts: (value): value is string =>
+    accepts: (value): value is D | string =>
+      isLeftOut(value, details) ||
       typeof value === "string" && parseLengthRange(value) !== undefined,
   };
 }

@@ -10,8 +10,8 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { MEMORY_NAMES, type MemoryName } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { listSeeds, type OptionValue, type SeedRange } from "@/options/option.ts";
-import type { LengthRange } from "@/tasks/task.ts";
+import { lengthRangeText, listSeeds, type OptionValue, type SeedRange } from "@/options/option.ts";
+import { type LengthRange, PAPER_LENGTHS } from "@/tasks/task.ts";
 import { mustCount, type TaskName } from "@/tasks/tasks.ts";
 import { ANNEALED_RECIPE_PARTS, QUEUE_RECIPE_PARTS, RECIPE_PARTS } from "@/training/ablation.ts";
 import type { Recipe } from "@/training/recipe.ts";
@@ -141,7 +141,7 @@ export interface SetupPlan {
  */
 export function planOf(setup: PaperSetup): SetupPlan {
   const { task, lengths, shape, recipe, updates } = trainingPlan(settingsOf(setup, 1));
-  const validation = STANDARD_SETS.further(lengths);
+  const validation = STANDARD_SETS.further({ lengths, task });
   const plan: SetupPlan = { task: task.name, lengths, network: shape, recipe, updates, validation };
   return JSON.parse(JSON.stringify(plan));
 }
@@ -157,9 +157,10 @@ export function isPlanOf(stored: SetupPlan, setup: PaperSetup): boolean {
   return isDeepStrictEqual(stored, planOf(setup));
 }
 
-/** The settings of one run. */
+/** The settings of one run; the lengths are spelled out, since folders of runs are named by their settings. */
 export function settingsOf({ task, memory, changes }: PaperSetup, seed: number): TrainingSettings {
-  return { ...defaultSettings(seed), task, memory, ...changes };
+  const lengths = lengthRangeText(PAPER_LENGTHS.training);
+  return { ...defaultSettings(seed), task, memory, lengths, ...changes };
 }
 
 /**

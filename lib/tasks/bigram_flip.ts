@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { characterTask, type Task } from "./task.ts";
+import { type AutoregressiveTask, characterTask } from "./task.ts";
 
 /**
  * Makes the task.
@@ -25,7 +25,7 @@ import { characterTask, type Task } from "./task.ts";
  * @returns The task; its `pairOf` throws a `NoTargetError` for a source of odd length.
  * @throws {RangeError} If `characters` is not a whole number from 1 to 2³¹ − 4.
  */
-export function bigramFlipTask(characters?: number): Task {
+export function bigramFlipTask(characters?: number): AutoregressiveTask {
   const target = (source: ArrayLike<number>) => Int32Array.from(source, (_, i) => source[i ^ 1]);
   const rule = { name: "bigram-flip", title: "bigram flipping", evenLengths: true, target };
   return characterTask(rule, characters);

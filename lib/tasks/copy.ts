@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { characterTask, type Task } from "./task.ts";
+import { type AutoregressiveTask, characterTask } from "./task.ts";
 
 /**
  * Makes the task.
@@ -23,7 +23,7 @@ import { characterTask, type Task } from "./task.ts";
  * @returns The task.
  * @throws {RangeError} If `characters` is not a whole number from 1 to 2³¹ − 4.
  */
-export function copyTask(characters?: number): Task {
+export function copyTask(characters?: number): AutoregressiveTask {
   const target = (source: ArrayLike<number>) => Int32Array.from(source);
   return characterTask({ name: "copy", title: "string copying", target }, characters);
 }

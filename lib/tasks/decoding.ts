@@ -9,7 +9,15 @@
  *
  * @module
  */
-import { checkSource, NO_TARGET, type Pair, type Task, type Vocabulary } from "./task.ts";
+import {
+  type AutoregressiveTask,
+  type AutoregressiveVocabulary,
+  checkSource,
+  type InPlaceTask,
+  NO_TARGET,
+  type Pair,
+  type Task,
+} from "./task.ts";
 
 /** A network that takes `B` strings forward a step at a time. */
 export interface SymbolStepper {
@@ -65,7 +73,7 @@ export interface DecodingOptions {
  */
 export function decodeGreedily(
   network: SymbolStepper,
-  task: Task,
+  task: AutoregressiveTask,
   sources: readonly ArrayLike<number>[],
   { batch = 64, onStep = () => {} }: DecodingOptions = {},
 ): Int32Array[] {
@@ -108,7 +116,7 @@ export function answerPairs(
 
 function decodeTogether(
   network: SymbolStepper,
-  task: Task,
+  task: AutoregressiveTask,
   sources: readonly ArrayLike<number>[],
   onStep: () => void,
 ): Int32Array[] {
@@ -133,14 +141,18 @@ function decodeTogether(
   return answers.map((answer, b) => answer.slice(0, written[b]));
 }
 
-function hasEnded(answer: Int32Array, written: number, { terminator }: Vocabulary): boolean {
+function hasEnded(
+  answer: Int32Array,
+  written: number,
+  { terminator }: AutoregressiveVocabulary,
+): boolean {
   return written === answer.length || written > 0 && answer[written - 1] === terminator;
 }
 
 /** Feeds the laid-out inputs; a string that has ended is fed its last input again. */
 function answerInPlace(
   network: SymbolStepper,
-  task: Task,
+  task: InPlaceTask,
   pairs: readonly Pair[],
   onStep: () => void,
 ): Int32Array[] {

@@ -15,7 +15,7 @@
  * @module
  */
 import { type Grammar, grammarTask, type Rule, wordPairs } from "./grammar.ts";
-import type { Task } from "./task.ts";
+import type { AutoregressiveTask } from "./task.ts";
 
 /** What both grammars have in common. */
 const PARTS: Grammar = {
@@ -70,7 +70,7 @@ const VARIANT = grammarTask({
  * ```
  * @returns The task; its `pairOf` throws a `NoTargetError` for what is no sentence.
  */
-export function genderTask(): Task {
+export function genderTask(): AutoregressiveTask {
   return PRINTED;
 }
 
@@ -79,7 +79,7 @@ export function genderTask(): Task {
  *
  * @returns The task; its `pairOf` throws a `NoTargetError` for what is no sentence.
  */
-export function genderVariantTask(): Task {
+export function genderVariantTask(): AutoregressiveTask {
   return VARIANT;
 }
 

@@ -12,15 +12,16 @@
 import type { RandomSource } from "@/math/random.ts";
 import { type LengthTable, LengthTables, type RuleShape } from "./length_tables.ts";
 import {
+  type AutoregressiveTask,
+  type AutoregressiveVocabulary,
   checkLengths,
   checkSource,
   createVocabulary,
   type LengthRange,
   NoTargetError,
   type Pair,
-  type Task,
+  PAPER_LENGTHS,
   teacherForced,
-  type Vocabulary,
 } from "./task.ts";
 
 /** One way to expand a nonterminal. Nonterminals are capital letters and the number of their link, all else is words. */
@@ -56,7 +57,7 @@ interface CompiledRule {
 interface CompiledGrammar {
   readonly start: Nonterminal;
   readonly tables: LengthTables;
-  readonly vocabulary: Vocabulary;
+  readonly vocabulary: AutoregressiveVocabulary;
   /** Symbols below this are words of the source, the others words of the target alone. */
   readonly sourceWords: number;
 }
@@ -96,13 +97,16 @@ export interface GrammarTaskRule {
  * that the grammar does not derive.
  * @throws {TypeError} If the sides of a rule do not agree, or probabilities do not add up to 1.
  */
-export function grammarTask({ name, title, grammar, translate }: GrammarTaskRule): Task {
+export function grammarTask(
+  { name, title, grammar, translate }: GrammarTaskRule,
+): AutoregressiveTask {
   const compiled = compileGrammar(grammar), { vocabulary, sourceWords } = compiled;
   const words = vocabulary.words!, symbols = new Map(words.map((word, symbol) => [word, symbol]));
   return {
     name,
     title,
     vocabulary,
+    lengths: PAPER_LENGTHS,
     autoregressive: true,
     sample: (random, lengths) => drawPair(compiled, random, lengths),
     pairOf(symbolsOfSource) {

@@ -1,7 +1,8 @@
 /**
- * Scores of answers: coarse (exact match) and fine (prefix accuracy), strictly and as published code counts them.
+ * Scores of answers: coarse (exact match) and fine (prefix accuracy), strictly and as published code counts them; and the
+ * per-token accuracy of the length-generalization benchmarks.
  *
- * k + 1 symbols in a target, its terminator included. An answer is what the network wrote, up to its own
+ * k + 1 symbols in a target, its terminator included if it has one. An answer is what the network wrote, up to its own
  * terminator or until it was stopped (`decodeGreedily` in `decoding.ts`).
  *
  * @module
@@ -114,11 +115,46 @@ export function publishedScores(
   targets: readonly ArrayLike<number>[],
 ): Scores {
   return meanScores(answers, targets, (answer, target) => {
-    const shared = Math.min(answer.length, target.length);
-    let right = 0;
-    for (let i = 0; i < shared; i++) if (answer[i] === target[i]) right++;
-    return { exact: right === shared, right };
+    const right = agreeingPlaces(answer, target);
+    return { exact: right === Math.min(answer.length, target.length), right };
   });
+}
+
+/**
+ * The per-token accuracy of the length-generalization benchmarks: what is right counts, whatever came before it.
+ *
+ * mean over strings of (places of the target where the answer agrees) ÷ (places of the target)
+ *
+ * It is also the fine score of {@linkcode publishedScores}. Guessing bits gives ½.
+ *
+ * Source: Delétang et al. 2022, arXiv:2207.02098, section 4.
+ *
+ * @example A mistake in the first of four places costs a quarter, in the only place all.
+ * ```ts
+ * import { perTokenAccuracy } from "@/tasks/scores.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(perTokenAccuracy([[0, 0, 1, 1]], [[1, 0, 1, 1]]), 0.75);
+ * assertEquals(perTokenAccuracy([[0, 0, 1, 1], [0]], [[1, 0, 1, 1], [1]]), 0.375);
+ * ```
+ * @param answers One for each target.
+ * @param targets What each should be.
+ * @returns The mean share, from 0 to 1.
+ * @throws {TypeError} If there are not as many answers as targets.
+ * @throws {RangeError} If there are none, or a target is empty.
+ */
+export function perTokenAccuracy(
+  answers: readonly ArrayLike<number>[],
+  targets: readonly ArrayLike<number>[],
+): number {
+  return publishedScores(answers, targets).fine;
+}
+
+function agreeingPlaces(answer: ArrayLike<number>, target: ArrayLike<number>): number {
+  const shared = Math.min(answer.length, target.length);
+  let agreeing = 0;
+  for (let i = 0; i < shared; i++) if (answer[i] === target[i]) agreeing++;
+  return agreeing;
 }
 
 function meanScores(
@@ -134,7 +170,9 @@ function meanScores(
   let exact = 0, shares = 0;
   targets.forEach((target, i) => {
     if (target.length === 0) {
-      throw new RangeError(`Cannot score: wanted a target with a terminator, got none at ${i}`);
+      throw new RangeError(
+        `Cannot score: wanted a target with a symbol at least, got none at ${i}`,
+      );
     }
     const verdict = judge(answers[i], target);
     if (verdict.exact) exact++;

@@ -12,7 +12,7 @@
  * @module
  */
 import { type Grammar, grammarTask, wordPairs } from "./grammar.ts";
-import type { Task } from "./task.ts";
+import type { AutoregressiveTask } from "./task.ts";
 
 /** What a subject becomes: the probabilities of two subjects, a subject with a relative clause, and a word. */
 interface SubjectRule {
@@ -63,7 +63,7 @@ const MAY_FOLLOW: Readonly<Record<string, string>> = {
  * ```
  * @returns The task; its `pairOf` throws a `NoTargetError` for what is no sentence.
  */
-export function svoSovTask(): Task {
+export function svoSovTask(): AutoregressiveTask {
   return PRINTED;
 }
 
@@ -73,7 +73,7 @@ export function svoSovTask(): Task {
  *
  * @returns The task; its `pairOf` throws a `NoTargetError` for what is no sentence.
  */
-export function svoSovNestedTask(): Task {
+export function svoSovNestedTask(): AutoregressiveTask {
   return NESTED;
 }
 

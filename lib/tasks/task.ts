@@ -9,7 +9,8 @@
  * | input  | start | a_1 | … | a_k   | separator | b_1   | … | b_m        |
  * | target |       |     |   |       | b_1       | b_2   | … | terminator |
  *
- * The others have a layout of their own, such as blanks after the source and a target at every blank.
+ * The others answer in place: all their inputs are given, and some of their steps have a target. Many have blanks after the
+ * source, and a target at every blank (`blanks.ts`); others have targets among the symbols of the source.
  *
  * k symbols in a source, m in a target, `T` steps, `K` symbols in a vocabulary.
  *
@@ -22,20 +23,30 @@ import type { RandomSource } from "@/math/random.ts";
 /** The target of a step that has none. */
 export const NO_TARGET = -1;
 
-/** The symbols of a task: n characters (or words), 0 … n − 1, then three marks. */
+/** The symbols of a task: n characters (or words), 0 … n − 1, then its marks. */
 export interface Vocabulary {
   /** n. */
   readonly characters: number;
+  /** In a task on characters of its own, the character of each symbol below n. */
+  readonly alphabet?: string;
   /** In a task on words, the word of each symbol below n. */
   readonly words?: readonly string[];
+  /** The name of each symbol from n on. */
+  readonly marks: readonly string[];
+  /** The mark that ends an answer, where the network has to say where that is. */
+  readonly terminator?: number;
+  /** `K`, characters and marks. */
+  readonly size: number;
+}
+
+/** The symbols of an autoregressive task: `K` = n + 3. */
+export interface AutoregressiveVocabulary extends Vocabulary {
   /** Comes before the source. */
   readonly start: number;
   /** Comes after the source, and asks for the target. */
   readonly separator: number;
   /** Ends the target. */
   readonly terminator: number;
-  /** `K` = n + 3. */
-  readonly size: number;
 }
 
 /** A source and its target, both without marks. */
@@ -61,15 +72,31 @@ export interface LengthRange {
   readonly longest: number;
 }
 
-/** A task on sequences: its symbols, how pairs are drawn, and how a pair is laid out. */
-export interface Task {
+/** The lengths of a task's sources in training and afterwards, as its source has them. */
+export interface TaskLengths {
+  /** Of training strings. */
+  readonly training: LengthRange;
+  /** Of the test strings of a network that was trained on those. */
+  readonly test: LengthRange;
+  /** Lengths that early stopping looks at, beyond twice the longest of the training; none where that is left to the test. */
+  readonly validation: readonly number[];
+}
+
+/** The lengths of Grefenstette et al. 2015, section 4; the validation's are this project's. */
+export const PAPER_LENGTHS: TaskLengths = {
+  training: { shortest: 8, longest: 64 },
+  test: { shortest: 65, longest: 128 },
+  validation: [1000, 10_000],
+};
+
+/** What every task has: its symbols, how pairs are drawn, and how a pair is laid out. */
+interface TaskCommon {
   /** Its name on the command line. */
   readonly name: string;
   /** Its name in sentences and in weights files, such as "string copying". */
   readonly title: string;
   readonly vocabulary: Vocabulary;
-  /** Whether the network is fed its own output while it writes; otherwise it answers where its inputs are blank. */
-  readonly autoregressive: boolean;
+  readonly lengths: TaskLengths;
   /**
    * Draws a pair.
    *
@@ -85,12 +112,46 @@ export interface Task {
   pairOf?(source: ArrayLike<number>): Pair;
   /** Lays out a pair into inputs and targets. */
   layOut(pair: Pair): LaidOutPair;
+}
+
+/** A task in which the network is fed its own output while it writes. */
+export interface AutoregressiveTask extends TaskCommon {
+  readonly autoregressive: true;
+  readonly vocabulary: AutoregressiveVocabulary;
   /** The most symbols, terminator included, that an answer to a source of k symbols may have; decoding stops there. */
   longestTarget(k: number): number;
 }
 
+/** A task in which the network answers in place: at the steps of the layout that have a target. */
+export interface InPlaceTask extends TaskCommon {
+  readonly autoregressive: false;
+}
+
+/** A task on sequences. */
+export type Task = AutoregressiveTask | InPlaceTask;
+
 /**
- * Numbers the symbols of a vocabulary.
+ * Finds the lengths of test strings for a network that was trained on other lengths than the task's: as many times as long.
+ *
+ * @example The paper tests on lengths up to twice those of the training.
+ * ```ts
+ * import { PAPER_LENGTHS, testLengths } from "@/tasks/task.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(testLengths(PAPER_LENGTHS, { shortest: 8, longest: 64 }), { shortest: 65, longest: 128 });
+ * assertEquals(testLengths(PAPER_LENGTHS, { shortest: 2, longest: 12 }), { shortest: 13, longest: 24 });
+ * ```
+ * @param lengths The task's.
+ * @param trained Those that the network was trained on.
+ * @returns Lengths from the first beyond the training on.
+ */
+export function testLengths({ training, test }: TaskLengths, trained: LengthRange): LengthRange {
+  const shortest = trained.longest + 1, factor = test.longest / training.longest;
+  return { shortest, longest: Math.max(shortest, Math.round(trained.longest * factor)) };
+}
+
+/**
+ * Numbers the symbols of an autoregressive task.
  *
  * @example The three marks come after the characters.
  * ```ts
@@ -105,13 +166,14 @@ export interface Task {
  * @returns The vocabulary.
  * @throws {RangeError} If `characters` is not a whole number from 1 to 2³¹ − 4.
  */
-export function createVocabulary(characters = 128): Vocabulary {
+export function createVocabulary(characters = 128): AutoregressiveVocabulary {
   // Symbols travel in Int32Arrays.
   if (!(Number.isInteger(characters) && characters >= 1 && characters <= 2 ** 31 - 4)) {
     throw new RangeError(`Cannot number symbols: wanted 1 character or more, got ${characters}`);
   }
   return {
     characters,
+    marks: ["start", "separator", "terminator"],
     start: characters,
     separator: characters + 1,
     terminator: characters + 2,
@@ -138,7 +200,10 @@ export function createVocabulary(characters = 128): Vocabulary {
  * @param pair Source and target.
  * @returns Inputs and targets, T = k + m + 2.
  */
-export function teacherForced(vocabulary: Vocabulary, { source, target }: Pair): LaidOutPair {
+export function teacherForced(
+  vocabulary: AutoregressiveVocabulary,
+  { source, target }: Pair,
+): LaidOutPair {
   const k = source.length, m = target.length, T = k + m + 2;
   const inputs = new Array<number>(T).fill(vocabulary.start);
   const targets = new Array<number>(T).fill(NO_TARGET);
@@ -166,7 +231,7 @@ export function teacherForced(vocabulary: Vocabulary, { source, target }: Pair):
  * @param pair Source and target.
  * @returns Symbols.
  */
-export function expectedAnswer(task: Task, pair: Pair): Int32Array {
+export function expectedAnswer(task: Pick<Task, "layOut">, pair: Pair): Int32Array {
   return Int32Array.from(task.layOut(pair).targets.filter((symbol) => symbol !== NO_TARGET));
 }
 
@@ -291,12 +356,13 @@ export interface CharacterTaskRule {
 export function characterTask(
   { name, title, evenLengths = false, target }: CharacterTaskRule,
   characters: number | undefined,
-): Task {
+): AutoregressiveTask {
   const vocabulary = createVocabulary(characters);
   return {
     name,
     title,
     vocabulary,
+    lengths: PAPER_LENGTHS,
     autoregressive: true,
     sample(random, lengths) {
       const source = drawCharacters(random, vocabulary, lengths, evenLengths);

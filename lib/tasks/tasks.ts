@@ -6,10 +6,16 @@
 import type { MemoryName } from "@/memory/memories.ts";
 import { bigramFlipTask } from "./bigram_flip.ts";
 import { copyTask } from "./copy.ts";
+import { duplicateStringTask } from "./duplicate_string.ts";
 import { genderTask, genderVariantTask } from "./gender.ts";
+import { modularArithmeticTask } from "./modular_arithmetic.ts";
+import { oddsFirstTask } from "./odds_first.ts";
 import { reversalTask } from "./reversal.ts";
+import { reverseBinaryTask } from "./reverse_binary.ts";
+import { stackManipulationTask } from "./stack_manipulation.ts";
 import { svoSovNestedTask, svoSovTask } from "./svo_sov.ts";
 import type { Task } from "./task.ts";
+import { undoFlipFlopDenseTask, undoFlipFlopTask } from "./undo_flip_flop.ts";
 
 /** A task for a number of characters, or on words of its own, and the memory that suits it. */
 interface TaskEntry {
@@ -28,6 +34,13 @@ const TASKS = {
   "svo-sov-nested": { create: svoSovNestedTask, memory: "queue", mustCount: true },
   "gender": { create: genderTask, memory: "queue" },
   "gender-variant": { create: genderVariantTask, memory: "queue" },
+  "reverse-binary": { create: reverseBinaryTask, memory: "stack" },
+  "stack-manipulation": { create: stackManipulationTask, memory: "stack" },
+  "duplicate-string": { create: duplicateStringTask, memory: "queue" },
+  "odds-first": { create: oddsFirstTask, memory: "queue" },
+  "modular-arithmetic": { create: modularArithmeticTask, memory: "stack" },
+  "undo-flip-flop": { create: undoFlipFlopTask, memory: "stack" },
+  "undo-flip-flop-dense": { create: undoFlipFlopDenseTask, memory: "stack" },
 } satisfies Record<string, TaskEntry>;
 
 /** The name of a task. */

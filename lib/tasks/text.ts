@@ -6,8 +6,8 @@
  * | 128 or more            | its code in ASCII; symbols from 128 on have no character             |
  * | n < 128                | its place in a–z, A–Z, 0–9, punctuation, the space, other characters |
  *
- * So small alphabets have characters that can be typed: with n = 16, symbols 0 … 15 are a … p. In a task on words, each word
- * is a symbol, and blanks separate them.
+ * So small alphabets have characters that can be typed: with n = 16, symbols 0 … 15 are a … p. Some tasks have characters of
+ * their own, such as the digits and signs of sums. In a task on words, each word is a symbol, and blanks separate them.
  *
  * @module
  */
@@ -35,7 +35,8 @@ const SMALL_ALPHABET_ORDER = [...ASCII].sort((a, b) => kindOf(a) - kindOf(b)).jo
  * @param vocabulary The task's symbols.
  * @returns The characters of the symbols 0, 1, …, n − 1, up to 128.
  */
-export function alphabetOf({ characters }: Vocabulary): string {
+export function alphabetOf({ alphabet, characters }: Vocabulary): string {
+  if (alphabet !== undefined) return alphabet;
   return characters >= ASCII.length ? ASCII : SMALL_ALPHABET_ORDER.slice(0, characters);
 }
 
@@ -95,7 +96,7 @@ export function textToSymbols(text: string, symbols: Vocabulary): Int32Array {
  * Turns symbols into text: what a network answered, for people to read.
  *
  * A terminator at the end is left out; any other mark among the characters is the network's mistake,
- * and is written as ⟨start⟩, ⟨separator⟩ or ⟨terminator⟩.
+ * and is written as its name: ⟨start⟩, ⟨separator⟩, ⟨terminator⟩, ⟨blank⟩.
  *
  * @example An answer with a mistake in it.
  * ```ts
@@ -112,18 +113,14 @@ export function textToSymbols(text: string, symbols: Vocabulary): Int32Array {
  * @returns The text.
  */
 export function symbolsToText(codes: ArrayLike<number>, symbols: Vocabulary): string {
-  const ended = codes.length > 0 && codes[codes.length - 1] === symbols.terminator;
-  const marks = new Map([
-    [symbols.start, "⟨start⟩"],
-    [symbols.separator, "⟨separator⟩"],
-    [symbols.terminator, "⟨terminator⟩"],
-  ]);
-  const alphabet = alphabetOf(symbols), parts: string[] = [];
-  for (let i = 0; i < codes.length - (ended ? 1 : 0); i++) {
-    const code = codes[i];
-    parts.push(marks.get(code) ?? symbols.words?.[code] ?? alphabet[code] ?? `⟨${code}⟩`);
-  }
-  return parts.join(symbols.words ? " " : "");
+  const { characters, words, marks, terminator } = symbols, alphabet = alphabetOf(symbols);
+  const ended = codes.length > 0 && codes[codes.length - 1] === terminator;
+  const shown = Array.from(codes).slice(0, ended ? -1 : undefined);
+  const texts = shown.map((code) => {
+    if (code >= characters) return `⟨${marks[code - characters] ?? code}⟩`;
+    return words?.[code] ?? alphabet[code] ?? `⟨${code}⟩`;
+  });
+  return texts.join(words ? " " : "");
 }
 
 function refusal(text: string, i: number, symbols: Vocabulary): string {
@@ -152,10 +149,9 @@ function refusal(text: string, i: number, symbols: Vocabulary): string {
  * @returns One sign for a character of ASCII, its number for any other, a word for a mark or a word.
  */
 export function symbolText(symbol: number, vocabulary: Vocabulary): string {
-  if (symbol === vocabulary.start) return "start";
-  if (symbol === vocabulary.separator) return "separator";
-  if (symbol === vocabulary.terminator) return "terminator";
-  if (vocabulary.words) return vocabulary.words[symbol];
+  const { characters, words, marks } = vocabulary;
+  if (symbol >= characters) return marks[symbol - characters];
+  if (words) return words[symbol];
   const character = alphabetOf(vocabulary)[symbol];
   if (character === undefined) return String(symbol);
   if (character === " ") return "␣";
@@ -174,6 +170,11 @@ function wordsToSymbols(text: string, words: readonly string[], wanted: string):
     const got = `${JSON.stringify(word)} as word ${i + 1}`;
     throw new RangeError(`Cannot read a text: wanted ${wanted}, got ${got}`);
   });
+}
+
+/** Whether the symbols of a vocabulary are the task's own, so that no other number of them can be asked for. */
+export function hasOwnSymbols({ alphabet, words }: Vocabulary): boolean {
+  return (alphabet ?? words) !== undefined;
 }
 
 /** What the symbols of a vocabulary are, in the plural. */

@@ -10,7 +10,7 @@ import type { Stepper } from "@/engine/stepper.ts";
 import { endsOf, type MemoryName } from "@/memory/memories.ts";
 import { createSparseRows, stepSparseRows } from "@/memory/sparse_rows.ts";
 import { answerPairs } from "@/tasks/decoding.ts";
-import type { Pair, Task } from "@/tasks/task.ts";
+import { NO_TARGET, type Pair, type Task } from "@/tasks/task.ts";
 
 /** One answer, and how it came about. */
 export interface DecodingTrace {
@@ -18,6 +18,8 @@ export interface DecodingTrace {
   readonly answer: Int32Array;
   /** The symbol that was fed at each step, `T`. */
   readonly fed: Int32Array;
+  /** The symbol that was written at each step, `T`; {@linkcode NO_TARGET} where none was asked for. */
+  readonly written: Int32Array;
   /** Of each port of the memory, d_t and u_t, `T`. */
   readonly ports: readonly PortControls[];
 }
@@ -38,9 +40,10 @@ export interface DecodingTrace {
  * const sizes = { layers: 1, hidden: 8, embedding: 4, valueWidth: 4, symbols: size };
  * const shape = { cell: "lstm", memory: "stack", ...sizes } as const;
  * const stepper = createStepper(shape, initialParameters(shape, seededRandom(1)));
- * const { fed, answer } = traceDecoding(stepper, task, task.pairOf!([0, 1, 1]));
+ * const { fed, written, answer } = traceDecoding(stepper, task, task.pairOf!([0, 1, 1]));
  * assertEquals([...fed.slice(0, 5)], [start, 0, 1, 1, separator]);
  * assertEquals([...fed.slice(5)], [...answer.slice(0, -1)]);
+ * assertEquals([...written], [-1, -1, -1, -1, ...answer]);
  * ```
  * @param network The network.
  * @param task The task.
@@ -71,10 +74,21 @@ export function traceDecoding(
   return {
     answer,
     fed: Int32Array.from(fed),
+    written: writtenAt(task, pair, answer, fed.length),
     ports: controls[0].map((_, port) => {
       return { pushes: ofPort(port, "pushes"), pops: ofPort(port, "pops") };
     }),
   };
+}
+
+/** What was written at each of T steps: an autoregressive answer at the last ones, any other where the targets are. */
+function writtenAt(task: Task, pair: Pair, answer: Int32Array, T: number): Int32Array {
+  const { targets } = task.layOut(pair), first = T - answer.length;
+  let written = 0;
+  return Int32Array.from({ length: T }, (_, t) => {
+    const asked = task.autoregressive ? t >= first : targets[t] !== NO_TARGET;
+    return asked ? answer[written++] : NO_TARGET;
+  });
 }
 
 /** The rows at an end of a memory, from there inwards. */

@@ -7,7 +7,13 @@
  * @module
  */
 import { answerPairs, type SymbolStepper } from "@/tasks/decoding.ts";
-import { publishedScores, rightBeforeMistake, type Scores, strictScores } from "@/tasks/scores.ts";
+import {
+  perTokenAccuracy,
+  publishedScores,
+  rightBeforeMistake,
+  type Scores,
+  strictScores,
+} from "@/tasks/scores.ts";
 import { firstPairs, type PairSet } from "@/tasks/streams.ts";
 import { expectedAnswer, type Pair, type Task } from "@/tasks/task.ts";
 
@@ -25,6 +31,8 @@ export interface Evaluation {
   readonly strict: Scores;
   /** As published code counts, for comparison with published figures only. */
   readonly published: Scores;
+  /** As the length-generalization benchmarks count, see `perTokenAccuracy`. */
+  readonly perToken: number;
 }
 
 /** How far an evaluation has come. */
@@ -93,8 +101,8 @@ export function evaluatePairs(
   const all = symbolsIn(pairs);
   let [answered, done] = [0, 0];
   const evaluations = groupPairs(pairs).map((group) => {
-    const symbols = symbolsIn(group), [{ source: longest }] = group.slice(-1);
-    const steps = longest.length + 1 + Math.max(...group.map(({ target }) => target.length + 1));
+    const symbols = symbolsIn(group);
+    const steps = Math.max(...group.map((pair) => task.layOut(pair).inputs.length));
     let t = 0;
     const evaluation = evaluateGroup(network, task, group, () => {
       const share = Math.min(ALMOST_DONE, ++t / steps);
@@ -152,14 +160,17 @@ export function evaluateGroup(
   return {
     strict: strictScores(answers, targets),
     published: publishedScores(answers, targets),
+    perToken: perTokenAccuracy(answers, targets),
   };
 }
 
 /** The scores of several sets of answers as those of one, added up in their order. */
 export function uniteEvaluations(evaluations: readonly Evaluation[]): Evaluation {
-  const unite = (of: keyof Evaluation) =>
+  const unite = (of: "strict" | "published") =>
     evaluations.map((each) => each[of]).reduce(unitedScores, NO_SCORES);
-  return { strict: unite("strict"), published: unite("published") };
+  const strict = unite("strict");
+  const right = evaluations.reduce((sum, each) => sum + each.perToken * each.strict.strings, 0);
+  return { strict, published: unite("published"), perToken: right / strict.strings };
 }
 
 const NO_SCORES: Scores = { strings: 0, exact: 0, coarse: 0, fine: 0 };
@@ -203,7 +214,8 @@ export type EvaluateSet = (set: PairSet, onProgress: OnEvaluation) => Evaluation
  *
  * const scores = { strings: 3, exact: 2, coarse: 2 / 3, fine: 0.9 };
  * const set = { purpose: "validation", strings: 3, lengths: { shortest: 1, longest: 4 } } as const;
- * const found = scoreSets(() => ({ strict: scores, published: scores }), 1, [set, set], {
+ * const evaluation = { strict: scores, published: scores, perToken: 0.9 };
+ * const found = scoreSets(() => evaluation, 1, [set, set], {
  *   continueWhile: ({ coarse }) => coarse === 1,
  * });
  * assertEquals(found, [scores]);

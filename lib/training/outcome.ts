@@ -9,11 +9,12 @@ import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
 import type { Stepper } from "@/engine/stepper.ts";
 import { memoryPorts, portSuffixes } from "@/models/sequence_shape.ts";
+import { lengthRangeText } from "@/options/option.ts";
 import { metricColumn } from "@/runs/metric_column.ts";
 import type { Metrics, Outcome, SetScores } from "@/runs/run.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
 import { firstPairs } from "@/tasks/streams.ts";
-import { describeAlphabet, symbolText } from "@/tasks/text.ts";
+import { describeAlphabet, hasOwnSymbols, symbolText } from "@/tasks/text.ts";
 import { traceDecoding } from "./decoding_trace.ts";
 import { type EvaluateSet, type RunPairSet, scoreSets } from "./evaluation.ts";
 import type { TrainingPlan } from "./training_plan.ts";
@@ -48,7 +49,7 @@ export function trainingOutcome(
   const found = scoreSets(evaluate, plan.seed, sets, { onProgress });
   const scores = sets.map((set, i) => setScores(set, found[i]));
   const { vocabulary } = plan.task;
-  const alphabet = !vocabulary.words && vocabulary.characters < 128
+  const alphabet = !hasOwnSymbols(vocabulary) && vocabulary.characters < 128
     ? ["", `The strings have ${describeAlphabet(vocabulary)}`]
     : [];
   return {
@@ -60,8 +61,7 @@ export function trainingOutcome(
 }
 
 function setScores(set: RunPairSet, { strings, exact, coarse, fine }: Scores): SetScores {
-  const { shortest, longest } = set.lengths;
-  const lengths = shortest === longest ? String(shortest) : `${shortest}..${longest}`;
+  const lengths = lengthRangeText(set.lengths);
   return { purpose: set.purpose, lengths, strings, exact, coarse, fine };
 }
 

@@ -145,9 +145,9 @@ class SequenceRun implements Run<SequenceRunState> {
   }
 
   #validate(onShareDone: OnShareDone): void {
-    const { plan: { lengths, seed }, sets, trainer: { strings } } = this;
+    const { plan: { task, lengths, seed }, sets, trainer: { strings } } = this;
     const { phaseComplete } = this.trainer.hyperparameters, parameters = this.#parameters();
-    const request = { sets, lengths, seed, phaseComplete };
+    const request = { sets, task, lengths, seed, phaseComplete };
     const last = this.#useModel(() => validate(this.#evaluate(parameters), request, onShareDone));
     if (atLeastAsGood(last, this.#best)) this.#best = { ...last, parameters, strings };
     this.#last = last;
@@ -219,7 +219,7 @@ class SequenceRun implements Run<SequenceRunState> {
   outcome(history: readonly Metrics[], onShareDone?: OnShareDone) {
     const { plan, trainer: { strings } } = this, { parameters } = this.#best;
     const evaluate = this.#evaluate(parameters), network = this.#network(parameters);
-    const sets = finalSets(this.sets, plan.lengths);
+    const sets = finalSets(this.sets, plan);
     return trainingOutcome({ plan, sets, evaluate, network, strings, history }, onShareDone);
   }
 

@@ -42,10 +42,11 @@ export const TRAINING_OPTIONS = {
     minimum: 1,
     maximum: 65_536,
     description:
-      "different characters, if the task is on characters: the 128 of ASCII, or the first of a-z, A-Z, 0-9, punctuation, space",
+      "different characters, if the task does not have its own: the 128 of ASCII, or the first of a-z, A-Z, 0-9, punctuation, space",
   }),
   lengths: lengthRange({
-    default: "8..64",
+    default: null,
+    defaultText: "the task's",
     description: "characters or words in a training string",
   }),
   strings: integer({
@@ -110,14 +111,15 @@ export const TRAINING_OPTIONS = {
 /** Their values, and the seed. */
 export type TrainingSettings = SettingsOf<typeof TRAINING_OPTIONS>;
 
-/** Settings that say which memory, which recipe, and how many strings. */
+/** Settings that say which memory, which lengths, which recipe, and how many strings. */
 export interface ResolvedSettings extends TrainingSettings {
   readonly memory: MemoryName;
+  readonly lengths: string;
   readonly recipe: NonNullable<TrainingSettings["recipe"]>;
   readonly strings: number;
 }
 
-/** The defaults, with a seed; memory, recipe and budget are null: the task's, the task's, and the recipe's. */
+/** The defaults, with a seed; memory, lengths, recipe and budget are null: the task's, and the recipe's for the budget. */
 export function defaultSettings(seed: number): TrainingSettings {
   const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
   return { ...Object.fromEntries(entries), seed };

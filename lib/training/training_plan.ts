@@ -9,7 +9,8 @@ import { portsOf } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { LengthRange, Task } from "@/tasks/task.ts";
 import { createTask, defaultMemory } from "@/tasks/tasks.ts";
-import { parseLengthRange } from "@/options/option.ts";
+import { hasOwnSymbols } from "@/tasks/text.ts";
+import { lengthRangeText, parseLengthRange } from "@/options/option.ts";
 import { flagOf } from "@/options/settings.ts";
 import { ablate, hasPart } from "./ablation.ts";
 import type { Recipe } from "./recipe.ts";
@@ -34,7 +35,7 @@ export interface TrainingPlan {
   /** The most updates: as many as the budget of strings allows. */
   readonly updates: number;
   readonly seed: number;
-  /** The settings that the plan was made from, with memory, recipe and budget; they make the same plan. */
+  /** The settings that the plan was made from, with memory, lengths, recipe and budget; they make the same plan. */
   readonly settings: ResolvedSettings;
 }
 
@@ -58,8 +59,9 @@ export interface TrainingPlan {
 export function trainingPlan(settings: TrainingSettings): TrainingPlan {
   const { cell, hidden, layers, embedding, valueWidth, seed } = settings;
   const task = createTask(settings.task, settings.symbols);
-  if (task.vocabulary.words && settings.symbols !== TRAINING_OPTIONS.symbols.default) {
-    throw new UserError("train", "a task on characters for --symbols", `--task ${task.name}`);
+  if (hasOwnSymbols(task.vocabulary) && settings.symbols !== TRAINING_OPTIONS.symbols.default) {
+    const wanted = "a task without symbols of its own for --symbols";
+    throw new UserError("train", wanted, `--task ${task.name}`);
   }
   const memory = settings.memory ?? defaultMemory(settings.task);
   const shape: SequenceModelShape = {
@@ -74,10 +76,11 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
   const chosen = {
     ...settings,
     memory,
+    lengths: settings.lengths ?? lengthRangeText(task.lengths.training),
     recipe: settings.recipe ?? defaultRecipe(settings.task, memory),
   };
   const recipe = recipeOf(chosen, shape), { strings } = recipe;
-  const lengths = lengthsOf(settings);
+  const lengths = lengthsOf(chosen);
   checkBatch(settings, recipe, lengths);
   checkRate(recipe.optimizer, chosen);
   const updates = Math.floor(strings / recipe.batch);
@@ -103,8 +106,9 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
  * @returns The command with these four options and all others that are not the default, or not the task's.
  */
 export function trainingCommand(settings: ResolvedSettings): string {
-  const { seed, task, memory } = settings;
-  const defaults = { ...defaultSettings(seed), recipe: defaultRecipe(task, memory) };
+  const { seed, task, memory } = settings, { training } = createTask(task).lengths;
+  const ofTask = { lengths: lengthRangeText(training), recipe: defaultRecipe(task, memory) };
+  const defaults = { ...defaultSettings(seed), ...ofTask };
   const named = ["task", "seed"]; // memory and budget are never the default, null
   const options = Object.entries(settings).filter(([name, value]) =>
     named.includes(name) || value !== defaults[name as keyof TrainingSettings]
@@ -113,14 +117,14 @@ export function trainingCommand(settings: ResolvedSettings): string {
   return ["deno task train", ...words].join(" ");
 }
 
-function lengthsOf({ lengths }: TrainingSettings): LengthRange {
+function lengthsOf({ lengths }: ChosenSettings): LengthRange {
   const range = parseLengthRange(lengths);
   if (range) return range;
   throw new UserError("read --lengths", TRAINING_OPTIONS.lengths.wanted, JSON.stringify(lengths));
 }
 
-/** Settings that say which memory and which recipe. */
-type ChosenSettings = TrainingSettings & Pick<ResolvedSettings, "memory" | "recipe">;
+/** Settings that say which memory, which lengths and which recipe. */
+type ChosenSettings = TrainingSettings & Pick<ResolvedSettings, "memory" | "lengths" | "recipe">;
 
 function recipeOf(settings: ChosenSettings, shape: SequenceModelShape): Recipe {
   const { memory, ablate: part, strings, batch, forgetBias, popBias } = settings;

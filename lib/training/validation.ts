@@ -9,11 +9,17 @@
 import type { Tensors } from "@/engine/engine.ts";
 import { isOfControls } from "@/models/sequence_shape.ts";
 import type { Scores } from "@/tasks/scores.ts";
-import type { LengthRange } from "@/tasks/task.ts";
+import { type LengthRange, type Task, testLengths } from "@/tasks/task.ts";
 import { type EvaluateSet, type RunPairSet, scoreSets } from "./evaluation.ts";
+import type { TrainingPlan } from "./training_plan.ts";
 
 /** A number of pairs and their lengths. What they are used for decides the purpose, and so the stream. */
 export type SetSize = Omit<RunPairSet, "purpose">;
+
+/** What the sets of a run depend on: the lengths that it trains on, and the task's. */
+export interface SetsBasis extends Pick<TrainingPlan, "lengths"> {
+  readonly task: Pick<Task, "lengths">;
+}
 
 /** The sets of pairs of a run. */
 export interface ValidationSets {
@@ -21,15 +27,19 @@ export interface ValidationSets {
   readonly every: number;
   /** How many of the validation pairs a validation uses: the first ones. */
   readonly validated: number;
-  /** Further validation pairs, in order, for training lengths of a run; training stops once a network whose last phase is over is right on all of them. */
-  further(lengths: LengthRange): readonly SetSize[];
+  /** Further validation pairs, in order; training stops once a network whose last phase is over is right on all of them. */
+  further(basis: SetsBasis): readonly SetSize[];
   /** How many of the validation pairs the final scores use. */
   readonly scored: number;
-  /** The test pairs of the final scores, for training lengths of a run. */
-  test(lengths: LengthRange): readonly SetSize[];
+  /** The test pairs of the final scores. */
+  test(basis: SetsBasis): readonly SetSize[];
 }
 
-const exactly = (length: number): LengthRange => ({ shortest: length, longest: length });
+/** Far longer strings, fewer of them the longer they are: 100 of 1,000 symbols, 10 of 10,000. */
+const farLonger = (length: number): SetSize => ({
+  strings: Math.min(100, Math.ceil(100_000 / length)),
+  lengths: { shortest: length, longest: length },
+});
 
 const longerThan = ({ longest }: LengthRange): LengthRange => {
   return { shortest: longest + 1, longest: 2 * longest };
@@ -39,21 +49,19 @@ const longerThan = ({ longest }: LengthRange): LengthRange => {
 export const STANDARD_SETS: ValidationSets = {
   every: 400,
   validated: 100,
-  further(lengths) {
+  further({ lengths, task }) {
     const longer = longerThan(lengths);
     return [
       { strings: 100, lengths: longer }, // the first of 3,000: most networks that fail do so here
       { strings: 3000, lengths }, // short ones, in which each character is often the last
       { strings: 3000, lengths: longer },
-      { strings: 100, lengths: exactly(1000) },
-      { strings: 10, lengths: exactly(10_000) },
+      ...task.lengths.validation.map(farLonger),
     ];
   },
   scored: 1000,
-  test: (lengths) => [
-    { strings: 1000, lengths: longerThan(lengths) },
-    { strings: 100, lengths: exactly(1000) },
-    { strings: 10, lengths: exactly(10_000) },
+  test: ({ lengths, task }) => [
+    { strings: 1000, lengths: testLengths(task.lengths, lengths) },
+    ...[1000, 10_000].map(farLonger),
   ],
 };
 
@@ -61,12 +69,12 @@ export const STANDARD_SETS: ValidationSets = {
  * The sets of a run's final scores: validation pairs, then test pairs.
  *
  * @param sets The run's.
- * @param lengths Training lengths of the run.
+ * @param basis The run's plan.
  * @returns The sets, in the order in which they are scored.
  */
-export function finalSets(sets: ValidationSets, lengths: LengthRange): RunPairSet[] {
-  const test = sets.test(lengths).map((size) => ({ ...size, purpose: "test" } as const));
-  return [{ purpose: "validation", strings: sets.scored, lengths }, ...test];
+export function finalSets(sets: ValidationSets, basis: SetsBasis): RunPairSet[] {
+  const test = sets.test(basis).map((size) => ({ ...size, purpose: "test" } as const));
+  return [{ purpose: "validation", strings: sets.scored, lengths: basis.lengths }, ...test];
 }
 
 /** The result of a validation. */
@@ -90,10 +98,8 @@ export interface ValidatedNetwork extends Validation {
 }
 
 /** What is validated, and on what. */
-export interface ValidationRequest {
+export interface ValidationRequest extends SetsBasis {
   readonly sets: ValidationSets;
-  /** Training lengths of the run. */
-  readonly lengths: LengthRange;
   readonly seed: number;
   /** Whether to go on to the further pairs, if all validation pairs are right. */
   readonly phaseComplete: boolean;
@@ -110,11 +116,11 @@ export interface ValidationRequest {
  */
 export function validate(
   evaluate: EvaluateSet,
-  { sets, lengths, seed, phaseComplete }: ValidationRequest,
+  { sets, lengths, task, seed, phaseComplete }: ValidationRequest,
   onProgress: (share: number) => void,
 ): Validation {
   const validation = { purpose: "validation", strings: sets.validated, lengths } as const;
-  const further = sets.further(lengths).map((size) => {
+  const further = sets.further({ lengths, task }).map((size) => {
     return { ...size, purpose: "longer validation" } as const; // the name that the stream has always had
   });
   const asked = [validation, ...(phaseComplete ? further : [])];

@@ -159,7 +159,9 @@ export function followAnswer(
   interventions: Interventions = {},
 ): FollowedAnswer {
   const { inputs } = task.layOut(pair), k = pair.source.length;
-  const room = Math.max(inputs.length, k + 2 + task.longestTarget(k));
+  const room = task.autoregressive
+    ? Math.max(inputs.length, k + 2 + task.longestTarget(k))
+    : inputs.length;
   const step = openNetwork({ shape, parameters }, interventions, inputs, room);
   const fed: number[] = [], steps: FollowedStep[] = [];
   const [answer] = answerPairs(

@@ -8,7 +8,7 @@ import { svoSovTask } from "@/tasks/svo_sov.ts";
 import type { Task } from "@/tasks/task.ts";
 import { writeSafetensors } from "@/weights/safetensors.ts";
 import { loadWeights, saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
-import { handMadeReverser } from "../training/hand_made_network.ts";
+import { handMadeReverser, type Reverser } from "../training/hand_made_network.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { memoryTerminal } from "./memory_host.ts";
 
@@ -19,7 +19,7 @@ const stumbling = handMadeReverser(128, "e".charCodeAt(0));
 /** Writes NUL in place of a terminator, for ever. */
 const endless = endlessReverser();
 
-function endlessReverser(): TrainedModel {
+function endlessReverser(): Reverser {
   const model = handMadeReverser(128), bias = model.parameters["logits.bias"];
   const { terminator } = model.task.vocabulary;
   [bias[0], bias[terminator]] = [bias[terminator], 0];

@@ -10,9 +10,10 @@ function tableOf(
   ports: [pushes: number[], pops: number[]][],
   answer = [symbols.terminator],
 ): string[] {
+  const T = ports[0][0].length;
   const trace = {
-    fed: new Int32Array(ports[0][0].length).fill(97),
-    answer: Int32Array.from(answer),
+    fed: new Int32Array(T).fill(97),
+    written: Int32Array.from({ length: T }, (_, t) => answer[t - (T - answer.length)] ?? -1),
     ports: ports.map(([pushes, pops]) => {
       return { pushes: Float32Array.from(pushes), pops: Float32Array.from(pops) };
     }),

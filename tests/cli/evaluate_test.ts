@@ -5,6 +5,7 @@ import {
   evaluationSummary,
   evaluationTable,
 } from "@/cli/evaluate.ts";
+import { reverseBinaryTask } from "@/tasks/reverse_binary.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { writeSafetensors } from "@/weights/safetensors.ts";
 import { loadWeights, saveTrainedModel } from "@/weights/trained_model.ts";
@@ -40,7 +41,7 @@ async function jobOf(...line: string[]): Promise<EvaluateJob & { json: boolean }
   const startWorker = () => ({
     run<J, P, R>(_kind: string, job: J): Promise<R> {
       jobs.push(job as unknown as EvaluateJob);
-      return Promise.resolve({ strict: scores, published: scores } as R);
+      return Promise.resolve({ strict: scores, published: scores, perToken: 1 } as R);
     },
     close() {},
   });
@@ -81,6 +82,8 @@ Deno.test("a run's best weights are scored, and the scores are a small table", a
     "                        coarse    fine  right in full",
     "strict                  1.0000  1.0000  100 of 100",
     "as in Flamant 2019      1.0000  1.0000  100 of 100",
+    "",
+    "per-token accuracy      1.0000",
   ]);
   assertEquals(host.noted.slice(0, 2), [
     "Evaluating run/best.safetensors",
@@ -105,7 +108,7 @@ Deno.test("weights without a checksum are scored, with one note on standard erro
 Deno.test("a network's mistakes are counted on the test stream of that seed", async () => {
   const host = hostWithRuns();
   assertEquals(await evaluateCommand(["stumbling.safetensors", ...SHORT, "--json"], host), 0);
-  const { seconds, fine, published, ...rest } = JSON.parse(host.printed.at(-1)!);
+  const { seconds, fine, published, perToken, ...rest } = JSON.parse(host.printed.at(-1)!);
   assert(withoutThrees > 10 && withoutThrees < 90);
   assertEquals(rest, {
     weights: "stumbling.safetensors",
@@ -119,7 +122,7 @@ Deno.test("a network's mistakes are counted on the test stream of that seed", as
     coarse: withoutThrees / 100,
   });
   assert(seconds > 0 && fine > rest.coarse && published.fine > fine);
-  assertEquals(published.exact, withoutThrees);
+  assertEquals([published.exact, published.fine], [withoutThrees, perToken]);
   assertStringIncludes(host.printed[3], `${withoutThrees} of 100`);
 });
 
@@ -240,13 +243,25 @@ Deno.test("columns stay in line whatever the counts", () => {
   const scores = { strings: 100_000, exact: 3, coarse: 0.00003, fine: 0.5 };
   const counts = { strings: 100_000, lengths: { shortest: 1, longest: 1000 }, seed: 7 };
   const set = { ...counts, purpose: "test" } as const, model = handMadeReverser(2);
-  const evaluation = { strict: scores, published: { ...scores, exact: 99_999, coarse: 0.99999 } };
+  const published = { ...scores, exact: 99_999, coarse: 0.99999 };
+  const evaluation = { strict: scores, published, perToken: 0.75 };
   assertEquals(evaluationTable(evaluation, model, set), [
     "string reversal: 100,000 test strings of 1 to 1,000 characters, seed 7, 2 different characters",
     "",
     "                        coarse    fine  right in full",
     "strict                  0.0001  0.5000  3 of 100,000",
     "as in Flamant 2019      0.9999  0.5000  99,999 of 100,000",
+    "",
+    "per-token accuracy      0.7500",
+  ]);
+  const bits = reverseBinaryTask();
+  assertEquals(evaluationTable(evaluation, { task: bits }, set), [
+    "reversing bits: 100,000 test strings of 1 to 1,000 characters, seed 7, 2 different characters",
+    "",
+    "                        coarse    fine  right in full",
+    "strict                  0.0001  0.5000  3 of 100,000",
+    "",
+    "per-token accuracy      0.7500",
   ]);
   const job = { path: "a", set, build: "relaxed" } as const;
   assertEquals(JSON.parse(JSON.stringify(evaluationSummary(evaluation, model, job, 2))), {
@@ -259,6 +274,7 @@ Deno.test("columns stay in line whatever the counts", () => {
     exact: 3,
     coarse: 0.00003,
     fine: 0.5,
+    perToken: 0.75,
     published: { exact: 99_999, coarse: 0.99999, fine: 0.5 },
   });
 });

@@ -5,7 +5,13 @@ import { answerPairs, decodeGreedily, type SymbolStepper } from "@/tasks/decodin
 import { reversalTask } from "@/tasks/reversal.ts";
 import { publishedScores, strictScores } from "@/tasks/scores.ts";
 import { firstPairs } from "@/tasks/streams.ts";
-import { expectedAnswer, type LengthRange, type Pair, type Task } from "@/tasks/task.ts";
+import {
+  type AutoregressiveTask,
+  expectedAnswer,
+  type LengthRange,
+  type Pair,
+  type Task,
+} from "@/tasks/task.ts";
 import { reverser, type Script, ScriptedNetwork, writer } from "./scripted_network.ts";
 import { blanksTask, doubleEach, firstOnly, keepLarge, ruleTask } from "./toy_tasks.ts";
 
@@ -19,7 +25,7 @@ const answersTo = (task: Task, pairs: readonly Pair[]) =>
   pairs.map((pair) => expectedAnswer(task, pair));
 
 /** Autoregressive tasks, and networks that have learned them. */
-const LEARNED: Record<string, { task: Task; script: Script }> = {
+const LEARNED: Record<string, { task: AutoregressiveTask; script: Script }> = {
   "reversal": { task, script: reverser(vocabulary) },
   "copying": { task: copyTask(10), script: writer(vocabulary, (source) => source) },
   "a task with longer targets": {

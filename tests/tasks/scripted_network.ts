@@ -1,7 +1,7 @@
 /** Networks that follow a script, to test the code that runs them. */
 import { assert } from "@std/assert";
 import type { SymbolStepper } from "@/tasks/decoding.ts";
-import type { Vocabulary } from "@/tasks/task.ts";
+import type { AutoregressiveVocabulary, Vocabulary } from "@/tasks/task.ts";
 
 /** The symbol that a scripted network writes next, given everything that one string has been fed. */
 export type Script = (fed: readonly number[]) => number;
@@ -33,7 +33,7 @@ export class ScriptedNetwork implements SymbolStepper {
 
 /** Writes what `rule` makes of the source that it has read: b_1 at the separator, the terminator at the end. */
 export function writer(
-  { separator, terminator }: Vocabulary,
+  { separator, terminator }: AutoregressiveVocabulary,
   rule: (source: number[]) => readonly number[],
 ): Script {
   return (fed) => {
@@ -44,6 +44,6 @@ export function writer(
 }
 
 /** Reverses whatever it has read. */
-export function reverser(vocabulary: Vocabulary): Script {
+export function reverser(vocabulary: AutoregressiveVocabulary): Script {
   return writer(vocabulary, (source) => source.toReversed());
 }

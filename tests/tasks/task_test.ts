@@ -7,8 +7,10 @@ import {
   createVocabulary,
   drawCharacters,
   expectedAnswer,
+  NO_TARGET,
   type Pair,
   teacherForced,
+  testLengths,
 } from "@/tasks/task.ts";
 import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
 import { blanksTask } from "./toy_tasks.ts";
@@ -21,6 +23,7 @@ const pairOf = (source: number[], target: number[]): Pair => ({
 Deno.test("the default characters are the codes of ASCII, and each mark has a number of its own", () => {
   assertEquals(createVocabulary(), {
     characters: 128,
+    marks: ["start", "separator", "terminator"],
     start: 128,
     separator: 129,
     terminator: 130,
@@ -67,6 +70,7 @@ Deno.test("targets may be shorter or longer than their sources: T = k + m + 2", 
 Deno.test("the expected answer is the layout's targets, each of which is fed at the next step", () => {
   for (const name of TASK_NAMES) {
     const task = createTask(name, 5);
+    if (!task.autoregressive) continue;
     const pair = task.sample(seededRandom(1), { shortest: 6, longest: 6 });
     const answer = [...expectedAnswer(task, pair)], { inputs, targets } = task.layOut(pair);
     assertEquals(answer, [...pair.target, task.vocabulary.terminator]);
@@ -78,6 +82,31 @@ Deno.test("the expected answer is the layout's targets, each of which is fed at 
 Deno.test("the expected answer of another layout has no terminator that it does not ask for", () => {
   const task = blanksTask(5), pair = task.sample(seededRandom(1), { shortest: 4, longest: 4 });
   assertEquals(expectedAnswer(task, pair), pair.target);
+});
+
+Deno.test("a task that answers in place is fed its source first, and has a target at some of its steps", () => {
+  const inPlace = TASK_NAMES.map((name) => createTask(name)).filter((task) => !task.autoregressive);
+  assertEquals(inPlace.length, 7);
+  for (const task of inPlace) {
+    for (let k = 1; k < 20; k++) {
+      const pair = task.sample(seededRandom(k), { shortest: k, longest: k });
+      const { inputs, targets, valueTargets } = task.layOut(pair), { size } = task.vocabulary;
+      assertEquals(inputs.slice(0, pair.source.length), [...pair.source], task.name);
+      assertEquals([targets.length, valueTargets.length], [inputs.length, inputs.length]);
+      assert(inputs.every((symbol) => symbol >= 0 && symbol < size));
+      assert([...targets, ...valueTargets].every((symbol) => symbol >= NO_TARGET && symbol < size));
+      assertEquals([...expectedAnswer(task, pair)].slice(0, pair.target.length), [...pair.target]);
+      assert(expectedAnswer(task, pair).length > 0);
+    }
+  }
+});
+
+Deno.test("test strings are as many times as long as the training's as the task's are", () => {
+  const range = (shortest: number, longest: number) => ({ shortest, longest });
+  const lengths = { training: range(1, 40), test: range(41, 500), validation: [] };
+  assertEquals(testLengths(lengths, range(1, 40)), range(41, 500));
+  assertEquals(testLengths(lengths, range(3, 8)), range(9, 100));
+  assertEquals(testLengths({ ...lengths, test: range(20, 40) }, range(1, 40)), range(41, 41));
 });
 
 Deno.test("every length of the range comes equally often, both ends included", () => {

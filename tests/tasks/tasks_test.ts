@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { defaultMemory, mustCount, TASK_NAMES } from "@/tasks/tasks.ts";
 
-Deno.test("reversal is for a stack, every other task for a queue", () => {
+Deno.test("what is undone or reversed is for a stack, what keeps its order for a queue", () => {
   const memories = TASK_NAMES.map((name) => [name, defaultMemory(name)]);
   assertEquals(Object.fromEntries(memories), {
     "reversal": "stack",
@@ -11,6 +11,13 @@ Deno.test("reversal is for a stack, every other task for a queue", () => {
     "svo-sov-nested": "queue",
     "gender": "queue",
     "gender-variant": "queue",
+    "reverse-binary": "stack",
+    "stack-manipulation": "stack",
+    "duplicate-string": "queue",
+    "odds-first": "queue",
+    "modular-arithmetic": "stack",
+    "undo-flip-flop": "stack",
+    "undo-flip-flop-dense": "stack",
   });
 });
 

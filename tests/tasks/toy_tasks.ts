@@ -1,10 +1,12 @@
 /** Tasks that no registry has, to test what must hold for every task: other lengths of targets, another layout. */
 import {
+  type AutoregressiveTask,
   checkSource,
   createVocabulary,
   drawCharacters,
+  type InPlaceTask,
   NO_TARGET,
-  type Task,
+  PAPER_LENGTHS,
   teacherForced,
 } from "@/tasks/task.ts";
 
@@ -13,12 +15,13 @@ export function ruleTask(
   rule: (source: ArrayLike<number>) => Int32Array,
   characters: number,
   longestTarget: (k: number) => number,
-): Task {
+): AutoregressiveTask {
   const vocabulary = createVocabulary(characters);
   return {
     name: "toy",
     title: "toy",
     vocabulary,
+    lengths: PAPER_LENGTHS,
     autoregressive: true,
     sample(random, lengths) {
       const source = drawCharacters(random, vocabulary, lengths);
@@ -48,12 +51,13 @@ export const keepLarge = (characters: number) => (source: ArrayLike<number>) =>
  * A task that is not autoregressive: a string is read, then there are as many blanks (separators), and at every blank the
  * next character of the string is asked for, the last one first. There is no start and no terminator.
  */
-export function blanksTask(characters: number): Task {
+export function blanksTask(characters: number): InPlaceTask {
   const vocabulary = createVocabulary(characters), { separator: blank } = vocabulary;
   return {
     name: "blanks",
     title: "blanks",
     vocabulary,
+    lengths: PAPER_LENGTHS,
     autoregressive: false,
     sample(random, lengths) {
       const source = drawCharacters(random, vocabulary, lengths);
@@ -64,6 +68,5 @@ export function blanksTask(characters: number): Task {
       targets: [...source.toReversed().fill(NO_TARGET), ...target],
       valueTargets: [...source, ...target.toReversed().fill(NO_TARGET)],
     }),
-    longestTarget: (k) => k,
   };
 }

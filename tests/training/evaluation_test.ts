@@ -3,7 +3,13 @@ import { createStepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
 import { decodeGreedily } from "@/tasks/decoding.ts";
 import { reversalTask } from "@/tasks/reversal.ts";
-import { publishedScores, rightBeforeMistake, type Scores, strictScores } from "@/tasks/scores.ts";
+import {
+  perTokenAccuracy,
+  publishedScores,
+  rightBeforeMistake,
+  type Scores,
+  strictScores,
+} from "@/tasks/scores.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { expectedAnswer, type Pair } from "@/tasks/task.ts";
 import {
@@ -66,6 +72,7 @@ Deno.test("the same pairs have the same scores as ever, to the last digit", () =
   assertEquals(evaluateNetwork(carelessNetwork(), task, set), {
     strict: { strings: 200, exact: 63, coarse: 0.315, fine: 0.5059906657669816 },
     published: { strings: 200, exact: 63, coarse: 0.315, fine: 0.8255029276279273 },
+    perToken: 0.8255029276279273,
   });
 });
 
@@ -80,7 +87,7 @@ Deno.test("targets of other lengths than their sources are scored in full", () =
 });
 
 Deno.test("a task with blanks is scored by its answers at the blanks", () => {
-  const blanks = blanksTask(10), { separator } = blanks.vocabulary;
+  const blanks = blanksTask(10), { separator } = vocabulary; // the toy's blank
   const network = (wrong: number) =>
     new ScriptedNetwork(blanks.vocabulary, (fed) => {
       const k = fed.indexOf(separator), answer = k < 0 ? 0 : fed[2 * k - fed.length] ?? 0;
@@ -116,7 +123,11 @@ Deno.test("united scores are means over strings, whatever the sizes of the parts
   const answers = pairs.map(() => target.map((symbol) => random.uniform() < 0.8 ? symbol : 0));
   const scored = (answers: number[][]) => {
     const targets = answers.map(() => target);
-    return { strict: strictScores(answers, targets), published: publishedScores(answers, targets) };
+    return {
+      strict: strictScores(answers, targets),
+      published: publishedScores(answers, targets),
+      perToken: perTokenAccuracy(answers, targets),
+    };
   };
   const parts = [[0, 1], [1, 8], [8, 150], [150, 200]].map(([a, b]) => scored(answers.slice(a, b)));
   const united = uniteEvaluations(parts), whole = scored(answers);
@@ -125,6 +136,7 @@ Deno.test("united scores are means over strings, whatever the sizes of the parts
     assertEquals(united[count].coarse, whole[count].coarse);
     assertAlmostEquals(united[count].fine, whole[count].fine, 1e-12);
   }
+  assertAlmostEquals(united.perToken, whole.perToken, 1e-12);
 });
 
 Deno.test("the share of the work that is done only grows, from above 0 to 1", () => {

@@ -10,13 +10,19 @@
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { reversalTask } from "@/tasks/reversal.ts";
+import type { AutoregressiveTask } from "@/tasks/task.ts";
 import type { TrainedModel } from "@/weights/trained_model.ts";
+
+/** A network for string reversal. */
+export interface Reverser extends TrainedModel {
+  readonly task: AutoregressiveTask;
+}
 
 /** Large enough that tanh and σ saturate. */
 const SURE = 40;
 
 /** The network; on a `stumble` it writes the first character instead of that one. */
-export function handMadeReverser(n: number, stumble?: number): TrainedModel {
+export function handMadeReverser(n: number, stumble?: number): Reverser {
   const task = reversalTask(n), { size: K, separator, terminator } = task.vocabulary;
   const H = 2 * n + 1, E = n + 1, M = n;
   const sizes = { layers: 1, hidden: H, embedding: E, valueWidth: M, symbols: K };

@@ -17,7 +17,7 @@ function untrained(changes: Partial<TrainingSettings> = {}): FinishedTraining {
   const network = createStepper(plan.shape, startTrainer(plan).parameters());
   return {
     plan,
-    sets: finalSets(TINY_SETS, plan.lengths),
+    sets: finalSets(TINY_SETS, plan),
     evaluate: (set, onProgress) => evaluateNetwork(network, plan.task, set, onProgress),
     network,
     strings: 0,
@@ -56,7 +56,8 @@ Deno.test("every set is evaluated with the run's seed, and has its own strict sc
   ];
   const evaluate = (set: PairSet) => {
     asked.push(set);
-    return { strict: found[asked.length - 1], published: { ...found[0], coarse: 1, fine: 1 } };
+    const published = { ...found[0], coarse: 1, fine: 1 };
+    return { strict: found[asked.length - 1], published, perToken: 1 };
   };
   const { summary } = trainingOutcome({ ...finished, plan: { ...plan, seed: 5 }, evaluate });
   assertEquals(asked, [
@@ -82,7 +83,7 @@ function outcomeOf(...exact: number[]) {
   const evaluate = () => {
     const right = left.shift()!;
     const strict: Scores = { strings: 8, exact: right, coarse: right / 8, fine: 1 };
-    return { strict, published: strict };
+    return { strict, published: strict, perToken: 1 };
   };
   return trainingOutcome({ ...finished, sets: exact.map(() => set), evaluate });
 }

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { UserError } from "@/io/user_error.ts";
 import { MEMORY_NAMES } from "@/memory/memories.ts";
 import { flagOf, readValues, SEED_OPTION } from "@/options/settings.ts";
-import { createTask, defaultMemory, TASK_NAMES } from "@/tasks/tasks.ts";
+import { createTask, defaultMemory, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
+import { hasOwnSymbols } from "@/tasks/text.ts";
 import { defaultSettings, TRAINING_OPTIONS } from "@/training/training_options.ts";
 import { trainingCommand, trainingPlan } from "@/training/training_plan.ts";
 import { recipeFor } from "@/training/recipes.ts";
@@ -25,9 +26,9 @@ Deno.test("the network is the one that the settings name", () => {
   ]);
 });
 
-/** The tasks on characters, and those on words of their own. */
-const onCharacters = TASK_NAMES.filter((name) => !createTask(name).vocabulary.words);
-const onWords = TASK_NAMES.filter((name) => !onCharacters.includes(name));
+/** The tasks on characters, and those with symbols of their own. */
+const onCharacters = TASK_NAMES.filter((name) => !hasOwnSymbols(createTask(name).vocabulary));
+const onTheirOwn = TASK_NAMES.filter((name) => !onCharacters.includes(name));
 
 Deno.test("the task is the one that the settings name, on as many characters", () => {
   for (const task of onCharacters) {
@@ -40,16 +41,16 @@ Deno.test("the task is the one that the settings name, on as many characters", (
   }
 });
 
-Deno.test("a task on words has its own number of them, and refuses another", () => {
-  assertEquals(onWords, ["svo-sov", "svo-sov-nested", "gender", "gender-variant"]);
-  for (const task of onWords) {
+Deno.test("a task with symbols of its own has its own number of them, and refuses another", () => {
+  assertEquals(onCharacters, ["reversal", "copy", "bigram-flip"]);
+  for (const task of onTheirOwn) {
     const plan = trainingPlan(tinySettings({ task, symbols: TRAINING_OPTIONS.symbols.default }));
     assertEquals(plan.task.vocabulary, createTask(task).vocabulary);
     assertEquals(plan.shape.symbols, plan.task.vocabulary.size);
     assertThrows(
       () => trainingPlan(tinySettings({ task, symbols: 9 })),
       UserError,
-      `Cannot train: wanted a task on characters for --symbols, got --task ${task}`,
+      `Cannot train: wanted a task without symbols of its own for --symbols, got --task ${task}`,
     );
   }
 });
@@ -73,6 +74,22 @@ Deno.test("the memory is the task's, unless the settings name one, and the plan'
       assertEquals([shape.memory, settings.memory], [memory, memory]);
     }
   }
+});
+
+Deno.test("the lengths are the task's, unless the settings name others, and the plan's settings say which", () => {
+  const lengths = Object.fromEntries(TASK_NAMES.map((task) => {
+    const { settings } = trainingPlan({ ...defaultSettings(1), task });
+    assertEquals(trainingCommand(settings).includes("--lengths"), false);
+    return [task, settings.lengths];
+  }));
+  const { "undo-flip-flop": undo, "undo-flip-flop-dense": dense, ...others } = lengths;
+  assertEquals([undo, dense], ["3..50", "3..50"]);
+  for (const [task, ofTask] of Object.entries(others)) {
+    assertEquals(ofTask, createTask(task as TaskName).autoregressive ? "8..64" : "1..40", task);
+  }
+  const named = trainingPlan({ ...defaultSettings(1), task: "reverse-binary", lengths: "8..64" });
+  assertEquals(named.lengths, { shortest: 8, longest: 64 });
+  assertStringIncludes(trainingCommand(named.settings), " --lengths 8..64");
 });
 
 Deno.test("the recipe is the task's, unless the settings name one, and the plan's settings say which", () => {

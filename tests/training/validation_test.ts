@@ -3,6 +3,7 @@ import { createStepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { firstPairs } from "@/tasks/streams.ts";
+import { undoFlipFlopTask } from "@/tasks/undo_flip_flop.ts";
 import { traceDecoding } from "@/training/decoding_trace.ts";
 import { evaluateNetwork, type EvaluateSet } from "@/training/evaluation.ts";
 import {
@@ -21,6 +22,7 @@ import { TINY_SETS } from "./tiny_training.ts";
 const { shape, task, parameters } = handMadeReverser(2);
 const REQUEST: ValidationRequest = {
   sets: TINY_SETS,
+  task,
   lengths: { shortest: 1, longest: 4 },
   seed: 1,
   phaseComplete: true,
@@ -115,18 +117,19 @@ Deno.test("a network is better if it is done, then by exact matches, further str
 });
 
 Deno.test("the sets are as documented: the final ones, and those that stop a training", () => {
-  const { every, validated, further } = STANDARD_SETS, lengths = { shortest: 8, longest: 64 };
+  const { every, validated, further } = STANDARD_SETS;
+  const paper = { lengths: { shortest: 8, longest: 64 }, task };
   assertEquals([every, validated], [400, 100]);
   const sizes = (sets: readonly SetSize[]) =>
     sets.map(({ strings, lengths: { shortest, longest } }) => [strings, shortest, longest]);
-  assertEquals(sizes(further(lengths)), [
+  assertEquals(sizes(further(paper)), [
     [100, 65, 128],
     [3000, 8, 64],
     [3000, 65, 128],
     [100, 1000, 1000],
     [10, 10_000, 10_000],
   ]);
-  const final = finalSets(STANDARD_SETS, lengths);
+  const final = finalSets(STANDARD_SETS, paper);
   assertEquals(sizes(final), [
     [1000, 8, 64],
     [1000, 65, 128],
@@ -134,6 +137,14 @@ Deno.test("the sets are as documented: the final ones, and those that stop a tra
     [10, 10_000, 10_000],
   ]);
   assertEquals(final.map(({ purpose }) => purpose), ["validation", "test", "test", "test"]);
+  const undo = undoFlipFlopTask(), benchmark = { lengths: undo.lengths.training, task: undo };
+  assertEquals(sizes(further(benchmark)), [[100, 51, 100], [3000, 3, 50], [3000, 51, 100]]);
+  assertEquals(sizes(finalSets(STANDARD_SETS, benchmark)), [
+    [1000, 3, 50],
+    [1000, 51, 500],
+    [100, 1000, 1000],
+    [10, 10_000, 10_000],
+  ]);
 });
 
 Deno.test("sharpened gates decide as before, and are nearer to 0 and 1", () => {

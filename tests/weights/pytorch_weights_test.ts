@@ -3,7 +3,7 @@ import { createStepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { decodeGreedily } from "@/tasks/decoding.ts";
+import { answerPairs } from "@/tasks/decoding.ts";
 import { reversalTask } from "@/tasks/reversal.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { expectedAnswer, type LengthRange, type Pair } from "@/tasks/task.ts";
@@ -72,7 +72,7 @@ function compare(model: TrainedModel, { pairs }: Request, theirs: Answer): void 
   assertEquals(theirs.error, undefined);
   const { task, shape, parameters } = model;
   const stepper = createStepper(shape, parameters);
-  const answers = decodeGreedily(stepper, task, pairs.map(({ source }) => source));
+  const answers = answerPairs(stepper, task, pairs);
   assertEquals(answers.map((answer) => [...answer]), theirs.answers);
   pairs.forEach((pair, i) => {
     const wanted = decode(theirs.logits[i]), { inputs } = task.layOut(pair);
