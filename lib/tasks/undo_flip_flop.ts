@@ -51,7 +51,7 @@ interface Operations {
 
 /** Those of the public strings. */
 const PUBLISHED: Operations = { ignore: .8, read: .1, write: .05, undo: .05 };
-/** Three undos in a row come in most strings of 50 symbols. */
+/** Three undos in a row come in a twentieth of the strings of 50 symbols, with {@linkcode PUBLISHED} in hardly any. */
 const DENSE: Operations = { ignore: .4, read: .2, write: .2, undo: .2 };
 
 type Random = Pick<RandomSource, "integer" | "uniform">;
