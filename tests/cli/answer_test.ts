@@ -4,6 +4,10 @@ import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { bigramFlipTask } from "@/tasks/bigram_flip.ts";
 import { copyTask } from "@/tasks/copy.ts";
+import { modularArithmeticTask } from "@/tasks/modular_arithmetic.ts";
+import { reverseBinaryTask } from "@/tasks/reverse_binary.ts";
+import { stackManipulationTask } from "@/tasks/stack_manipulation.ts";
+import { undoFlipFlopTask } from "@/tasks/undo_flip_flop.ts";
 import { svoSovTask } from "@/tasks/svo_sov.ts";
 import type { Task } from "@/tasks/task.ts";
 import { writeSafetensors } from "@/weights/safetensors.ts";
@@ -67,6 +71,10 @@ function withoutChecksum(path: string): Uint8Array {
 }
 saveTrainedModel(disk, "sentences.safetensors", memoryless(svoSovTask()));
 saveTrainedModel(disk, "flipper.safetensors", memoryless(bigramFlipTask()));
+saveTrainedModel(disk, "bits.safetensors", memoryless(reverseBinaryTask()));
+saveTrainedModel(disk, "undo.safetensors", memoryless(undoFlipFlopTask()));
+saveTrainedModel(disk, "stack.safetensors", memoryless(stackManipulationTask()));
+saveTrainedModel(disk, "sums.safetensors", memoryless(modularArithmeticTask()));
 
 /** What the command prints, says and returns, given a line and standard input. */
 async function run(
@@ -154,6 +162,40 @@ Deno.test("a text that has no right answer is answered, and a note says why ther
   assertEquals(even.noted, [
     "This answer is wrong (bigram flipping): 0 of 2 characters are right before the first mistake",
   ]);
+});
+
+Deno.test("a network that answers in place is held to the answer of its task", async () => {
+  const said: [path: string, text: string, printed: string, noted: string[]][] = [
+    ["bits", "000", "000", []],
+    ["bits", "100", "000", [
+      "This answer is wrong (reversing bits): 2 of 3 characters are right before the first mistake",
+    ]],
+    ["undo", "w0i1rw0urr", "000", []],
+    ["undo", "w0rw1r", "00", [
+      "This answer is wrong (a flip-flop with undo): 1 of 2 characters are right before the first mistake",
+    ]],
+    ["stack", "0 1 pop", "0 0", [
+      "This answer is wrong (stack manipulation): all 1 words are right, but it does not end there",
+    ]],
+    ["sums", "(1-(2+-1))", "0", []],
+  ];
+  for (const [path, text, answer, notes] of said) {
+    const { code, printed, noted } = await run([text, "--run", `${path}.safetensors`]);
+    assertEquals([code, printed, noted], [0, [answer], notes]);
+  }
+});
+
+Deno.test("where the target says when to answer, a text without one is refused", async () => {
+  const refused: [path: string, text: string, wanted: string, got: string][] = [
+    ["sums", "1+1", "an expression such as (1-(2+-1))", "another string of its characters"],
+    ["stack", "pop 1", "one bit or more, then instructions", "a bit after an instruction"],
+    ["bits", "01a", 'characters of "01"', '"a" (U+0061) as character 3'],
+  ];
+  for (const [path, text, wanted, got] of refused) {
+    const { code, printed, noted } = await run([text, "--run", `${path}.safetensors`]);
+    assertEquals([code, printed], [2, []]);
+    assertEquals(noted, [`Cannot answer a text: wanted ${wanted}, got ${got}`]);
+  }
 });
 
 Deno.test("words of a sentence are read and written with blanks between them", async () => {

@@ -87,6 +87,16 @@ Deno.test("what is written stands beside the steps that write", () => {
   ]);
 });
 
+Deno.test("what is written among the inputs stands beside the steps that ask for it", () => {
+  const trace = {
+    fed: Int32Array.of(97, 97, 97),
+    written: Int32Array.of(-1, 98, -1),
+    ports: [{ pushes: new Float32Array(3), pops: new Float32Array(3) }],
+  };
+  const lines = [...decodingTable(trace, "stack", symbols)];
+  assertEquals(lines.slice(1, 4).map((line) => line.slice(18, 28).trim()), ["", "b", ""]);
+});
+
 Deno.test("a legend says what the bars mean", () => {
   const lines = table([1], [0]);
   assertStringIncludes(

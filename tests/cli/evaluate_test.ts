@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import {
   evaluateCommand,
   type EvaluateJob,
@@ -6,9 +12,12 @@ import {
   evaluationTable,
 } from "@/cli/evaluate.ts";
 import { reverseBinaryTask } from "@/tasks/reverse_binary.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { zeroParameters } from "@/models/sequence_parameters.ts";
+import type { Task } from "@/tasks/task.ts";
 import { firstPairs } from "@/tasks/streams.ts";
 import { writeSafetensors } from "@/weights/safetensors.ts";
-import { loadWeights, saveTrainedModel } from "@/weights/trained_model.ts";
+import { loadWeights, saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";
 import { type Circumstances, memoryHost } from "./memory_host.ts";
 
@@ -21,7 +30,24 @@ function hostWithRuns(circumstances: Circumstances = {}) {
   files.makeFolder("other");
   saveTrainedModel(files, "run/best.safetensors", handMadeReverser(10));
   saveTrainedModel(files, "stumbling.safetensors", handMadeReverser(10, 3));
+  saveTrainedModel(files, "bits.safetensors", silent(reverseBinaryTask()));
   return host;
+}
+
+/** A network without a memory, all its parameters 0, which writes nothing but the first symbol. */
+function silent(task: Task): Pick<TrainedModel, "task" | "shape" | "parameters"> {
+  const sizes = {
+    layers: 1,
+    hidden: 2,
+    embedding: 1,
+    valueWidth: 0,
+    symbols: task.vocabulary.size,
+  };
+  const shape: SequenceModelShape = { cell: "lstm", memory: "none", ...sizes };
+  const parameters = Object.entries(zeroParameters(shape)).map(([name, data]) =>
+    [name, Float32Array.from(data)] as const
+  );
+  return { task, shape, parameters: Object.fromEntries(parameters) };
 }
 
 const SHORT = ["--lengths", "5..9", "--strings", "100", "--seed", "7"];
@@ -61,6 +87,24 @@ Deno.test("a run alone means a thousand test strings of 65 to 128 characters", a
     build: "relaxed",
     json: false,
   });
+});
+
+Deno.test("a network that answers in place is tested on its task's lengths, and its tokens are counted", async () => {
+  const { set } = await jobOf("bits.safetensors");
+  assertEquals([set.strings, set.lengths], [1000, { shortest: 41, longest: 500 }]);
+  const host = hostWithRuns(), line = ["bits.safetensors", "--strings", "20", "--json"];
+  assertEquals(await evaluateCommand(line, host), 0);
+  const [table, json] = [host.printed.slice(0, -1), JSON.parse(host.printed.at(-1)!)];
+  assertEquals(
+    table[0],
+    "reversing bits: 20 test strings of 41 to 500 characters, seed 1, 2 different characters",
+  );
+  assertMatch(table[3], /^strict +0\.0000 +0\.\d{4} +0 of 20$/);
+  assertMatch(table.at(-1)!, /^per-token accuracy +0\.[45]\d{3}$/);
+  assertEquals(table.length, 6);
+  const drawn = firstPairs(reverseBinaryTask(), set).slice(0, 20);
+  const zeros = drawn.map(({ target }) => target.filter((bit) => bit === 0).length / target.length);
+  assertAlmostEquals(json.perToken, zeros.reduce((a, b) => a + b) / 20, 1e-12);
 });
 
 Deno.test("options may come before the run, and reach the worker", async () => {

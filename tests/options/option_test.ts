@@ -95,6 +95,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
       .map((text) => [text, LENGTHS]),
     wrongValues: [8, null, [8, 64], { shortest: 8, longest: 64 }, "9..7"],
   },
+  "range of lengths that may be left out": {
+    option: lengthRange({ default: null, description }),
+    accepted: [["7..9", "7..9"]],
+    refused: [["9..7", LENGTHS]],
+    wrongValues: [8, "9..7"],
+  },
   "range of seeds": {
     option: seedRange({ default: null, description }),
     accepted: ["0..0", "0..9999", "3..3", "4294967295..4294967295"].map((text) => [text, text]),

@@ -1,6 +1,12 @@
-import { assertEquals, assertGreater, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
-import { publishedScores, rightBeforeMistake, scoreText, strictScores } from "@/tasks/scores.ts";
+import {
+  perTokenAccuracy,
+  publishedScores,
+  rightBeforeMistake,
+  scoreText,
+  strictScores,
+} from "@/tasks/scores.ts";
 
 const END = 9;
 const target = [1, 2, 3, END];
@@ -53,6 +59,18 @@ Deno.test("guesses are worth 1 in n as published, and next to nothing strictly",
   // Before the first mistake 1/n + 1/n² + … symbols are right, of k.
   assertEquals(Math.abs(strict.fine - 1 / (n - 1) / k) < 2e-4, true, `${strict.fine}`);
   assertEquals(Math.abs(published.fine - 1 / n) < 5e-3, true, `${published.fine}`);
+});
+
+Deno.test("per token, what is right counts wherever it stands, and each string as much as any other", () => {
+  for (const { answer, published: [, share] } of ANSWERS) {
+    assertEquals(perTokenAccuracy([answer], [target]), share, `${answer}`);
+  }
+  assertEquals(perTokenAccuracy([[0], [1, 1, 0, 1]], [[1], [1, 1, 1, 1]]), (0 + 3 / 4) / 2);
+  const random = seededRandom(2),
+    bits = () => Array.from({ length: 100 }, () => random.integer(0, 2));
+  const [answers, targets] = [0, 1].map(() => Array.from({ length: 500 }, bits));
+  assertAlmostEquals(perTokenAccuracy(answers, targets), 1 / 2, 0.01);
+  assertThrows(() => perTokenAccuracy([[1]], []), TypeError, "wanted 0 answers, got 1");
 });
 
 Deno.test("long strings weigh no more than short ones in the mean", () => {

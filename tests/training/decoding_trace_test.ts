@@ -1,17 +1,24 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createStepper } from "@/engine/stepper.ts";
+import { createStepper, type Stepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
 import { MEMORY_NAMES } from "@/memory/memories.ts";
 import { copyAsFloat64, initialParameters } from "@/models/sequence_parameters.ts";
 import { runSequence } from "@/models/sequence_model.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { reversalTask } from "@/tasks/reversal.ts";
+import { stackManipulationTask } from "@/tasks/stack_manipulation.ts";
+import { undoFlipFlopTask } from "@/tasks/undo_flip_flop.ts";
 import { endRows, traceDecoding } from "@/training/decoding_trace.ts";
 import { assertSame } from "../same.ts";
 import { blanksTask } from "../tasks/toy_tasks.ts";
 import { handMadeReverser } from "./hand_made_network.ts";
 
 const ALL = { most: Infinity, least: 0 };
+
+function toFloat32(parameters: Readonly<Record<string, ArrayLike<number>>>) {
+  const entries = Object.entries(parameters);
+  return Object.fromEntries(entries.map(([name, data]) => [name, Float32Array.from(data)]));
+}
 
 function farthest(got: ArrayLike<number>, wanted: ArrayLike<number>): number {
   assertEquals(got.length, wanted.length);
@@ -39,9 +46,7 @@ for (const memory of MEMORY_NAMES.filter((name) => name !== "none")) {
     const sizes = { layers: 1, hidden: 12, embedding: 5, valueWidth: 4, symbols };
     const shape: SequenceModelShape = { cell: "lstm", memory, ...sizes };
     const drawn = initialParameters(shape, seededRandom(1), { gateGain: 20, popBias: 0 });
-    const parameters = Object.fromEntries(
-      Object.entries(drawn).map(([name, data]) => [name, Float32Array.from(data)]),
-    );
+    const parameters = toFloat32(drawn);
     const pair = task.pairOf!([5, 1, 0, 3, 3, 2, 4, 1]);
     const trace = traceDecoding(createStepper(shape, parameters), task, pair);
     const inputs = [...trace.fed], targets = inputs.map(() => -1);
@@ -112,4 +117,27 @@ Deno.test("a trace of a task with blanks has a push and a pop for each input tha
   assertEquals([...fed], blanks.layOut(pair).inputs);
   assertEquals([pushes.length, pops.length], [6, 6]);
   assertEquals([...answer], [1, 0, 2]); // the separator at every blank makes it pop
+});
+
+Deno.test("what was written stands at the steps that asked for it, among the inputs and before padding", () => {
+  const { task: reversal, shape, parameters } = handMadeReverser(3);
+  const pair = reversal.pairOf!([0, 2]), stepper = createStepper(shape, parameters);
+  const { written } = traceDecoding(stepper, reversal, pair);
+  assertEquals([...written], [-1, -1, -1, 2, 0, reversal.vocabulary.terminator]);
+  for (const task of [undoFlipFlopTask(), stackManipulationTask()]) {
+    const K = task.vocabulary.size;
+    let steps = 0;
+    const counting = { // writes the number of the step
+      start() {},
+      step: () => Float32Array.from({ length: K }, (_, symbol) => symbol === steps % K ? 1 : 0),
+      controls: () => (steps++, []),
+    };
+    const pair = task.sample(seededRandom(2), { shortest: 30, longest: 30 });
+    const network = counting as unknown as Stepper;
+    const { answer, written, fed } = traceDecoding(network, task, pair);
+    const { inputs, targets } = task.layOut(pair);
+    assertEquals([...fed], inputs);
+    assertEquals([...written], targets.map((target, t) => target >= 0 ? t % K : -1));
+    assertEquals([...written].filter((symbol) => symbol >= 0), [...answer]);
+  }
 });
