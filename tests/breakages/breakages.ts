@@ -176,6 +176,30 @@ const MEMORY: readonly Breakage[] = [
     replace: "",
     tests: ["sparse_stack_test.ts", "sparse_stack_gradient_test.ts"],
   },
+  {
+    name: "memory: a superposition stack's pop has no gradient below the top",
+    find: "gSPrev[i + 1][k] += b * g",
+    replace: "gSPrev[i + 1][k] += 0",
+    tests: ["superposition_stack_test.ts"],
+  },
+  {
+    name: "memory: a superposition stack's pop is learned as if no cell stayed",
+    find: "gPop += (below[k] - here[k]) * g",
+    replace: "gPop += below[k] * g",
+    tests: ["superposition_stack_test.ts"],
+  },
+  {
+    name: "memory: a superposition stack never overflows",
+    find: "Math.min(most, sPrev.length + 1)",
+    replace: "sPrev.length + 1",
+    tests: ["superposition_stack_test.ts"],
+  },
+  {
+    name: "memory: a superposition stack's cells stay while they move",
+    find: "a * x + b * below[k] + (1 - a - b) * here[k]",
+    replace: "a * x + b * below[k] + (1 - a) * here[k]",
+    tests: ["superposition_stack_test.ts"],
+  },
 ];
 
 const NETWORK: readonly Breakage[] = [
@@ -405,6 +429,84 @@ const TASKS: readonly Breakage[] = [
     find: "const character = alphabetOf(vocabulary)[symbol];",
     replace: "const character = ASCII[symbol];",
     tests: ["text_test.ts"],
+  },
+  {
+    name: "tasks: what is at even places comes first",
+    find: "[...every(source, 0), ...every(source, 1)]",
+    replace: "[...every(source, 1), ...every(source, 0)]",
+    tests: ["blanks_test.ts"],
+  },
+  {
+    name: "tasks: the second copy of a string is of its first bit only",
+    find: "source[i % k]",
+    replace: "source[i < k ? i : 0]",
+    tests: ["blanks_test.ts"],
+  },
+  {
+    name: "tasks: a stack that is manipulated may be the whole source",
+    find: "k === 1 ? 1 : random.integer(1, k)",
+    replace: "random.integer(1, k + 1)",
+    tests: ["stack_manipulation_test.ts"],
+  },
+  {
+    name: "tasks: the padding after a stack is left out",
+    find: "blanks: source.length + 1",
+    replace: "blanks: target.length + 1",
+    tests: ["stack_manipulation_test.ts"],
+  },
+  {
+    name: "tasks: a popped symbol names a value",
+    find: "return symbol === POP ? NO_TARGET : symbol - PUSH_0",
+    replace: "return symbol === POP ? 0 : symbol - PUSH_0",
+    tests: ["stack_manipulation_test.ts"],
+  },
+  {
+    name: "tasks: the right side of a sum is never a single digit",
+    find: "ofLeft = random.integer(1, sides)",
+    replace: "ofLeft = random.integer(1, Math.max(2, sides - 1))",
+    tests: ["modular_arithmetic_test.ts"],
+  },
+  {
+    name: "tasks: brackets around brackets are an expression",
+    find: "next !== CLOSE || left === undefined && !isDigit",
+    replace: "next !== CLOSE",
+    tests: ["modular_arithmetic_test.ts"],
+  },
+  {
+    name: "tasks: a difference is taken the other way round",
+    find: "left.value - value",
+    replace: "value - left.value",
+    tests: ["modular_arithmetic_test.ts"],
+  },
+  {
+    name: "tasks: the only write may be undone",
+    find: "canUndo: standing > 1",
+    replace: "canUndo: standing > 0",
+    tests: ["undo_flip_flop_test.ts"],
+  },
+  {
+    name: "tasks: an undo that is not possible gives its share to all operations",
+    find: "hasRoom ? canUndo ? write : write + undo : 0",
+    replace: "hasRoom ? write : 0",
+    tests: ["undo_flip_flop_test.ts"],
+  },
+  {
+    name: "tasks: an ignored bit is what a value stands for",
+    find: "inputs[t - 1] === WRITE ? bit : NO_TARGET",
+    replace: "inputs[t - 1] === WRITE || inputs[t - 1] === IGNORE ? bit : NO_TARGET",
+    tests: ["undo_flip_flop_test.ts"],
+  },
+  {
+    name: "tasks: test strings are twice as long, whatever the task says",
+    find: "Math.round(trained.longest * factor)",
+    replace: "2 * trained.longest",
+    tests: ["task_test.ts"],
+  },
+  {
+    name: "tasks: a task's own characters are taken for letters",
+    find: "if (alphabet !== undefined) return alphabet",
+    replace: 'if (alphabet === "") return alphabet',
+    tests: ["blanks_test.ts"],
   },
 ];
 
@@ -1421,6 +1523,30 @@ const TRAINING: readonly Breakage[] = [
     replace: "later.fine > earlier.fine",
     tests: ["validation_test.ts"],
   },
+  {
+    name: "evaluation: united per-token accuracies do not count strings",
+    find: "each.perToken * each.strict.strings",
+    replace: "each.perToken",
+    tests: ["evaluation_test.ts"],
+  },
+  {
+    name: "training: the lengths are the paper's, whatever the task",
+    find: "settings.lengths ?? lengthRangeText(task.lengths.training)",
+    replace: 'settings.lengths ?? "8..64"',
+    tests: ["training_plan_test.ts"],
+  },
+  {
+    name: "validation: early stopping looks at far longer strings of every task",
+    find: "...task.lengths.validation.map(farLonger)",
+    replace: "...[1000, 10_000].map(farLonger)",
+    tests: ["validation_test.ts"],
+  },
+  {
+    name: "training: an answer among the inputs is traced at the last steps",
+    find: "task.autoregressive ? t >= first : targets[t] !== NO_TARGET",
+    replace: "t >= first",
+    tests: ["decoding_trace_test.ts"],
+  },
 ];
 
 const WEIGHTS: readonly Breakage[] = [
@@ -1713,6 +1839,18 @@ const COMMANDS: readonly Breakage[] = [
     find: "await study.make(part, host, seeds)",
     replace: "await study.make(part, host)",
     tests: ["statistics_test.ts"],
+  },
+  {
+    name: "commands: every network is evaluated on the paper's lengths",
+    find: "values.lengths === null ? test :",
+    replace: "values.lengths === null ? { shortest: 65, longest: 128 } :",
+    tests: ["evaluate_test.ts"],
+  },
+  {
+    name: "commands: a text without a target is answered in place",
+    find: "if (!task.autoregressive) throw new UserError",
+    replace: "if (false) throw new UserError",
+    tests: ["answer_test.ts"],
   },
 ];
 
