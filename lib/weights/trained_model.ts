@@ -13,7 +13,7 @@
  * | `layers`, `hidden`, `embedding`  | L, H, E                                                     |
  * | `memory`                         | the name of the memory; `none` without one                  |
  * | `valueWidth`                     | M; 0 without a memory                                       |
- * | `symbols`                        | K: characters, then the task's marks (`tasks/task.ts`)         |
+ * | `symbols`                        | K: characters, then the task's marks (`tasks/task.ts`)      |
  * | `file_sha256`                    | the checksum of the file                                    |
  *
  * There may be further texts: a run adds its `settings` as JSON, the `command` that starts it, and the number of training
