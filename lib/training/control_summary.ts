@@ -9,7 +9,7 @@
 import type { MemoryName } from "@/memory/memories.ts";
 import { NO_TARGET } from "@/tasks/task.ts";
 
-/** Means over the steps of a batch. */
+/** Means over the steps of a batch; 0 where it has no such steps. */
 export interface ControlSummary {
   /** Share of the steps in the trainable region of a constant pop: 2d − 1 < u < d, in a queue u < d. */
   readonly live: number;
@@ -69,11 +69,12 @@ export function summarizeControls(
       if ((memory === "queue" || 2 * d - 1 < u) && u < d) live++;
     }
   }
+  const mean = (sum: number, steps: number) => steps === 0 ? 0 : sum / steps;
   return {
     live: live / (reading.steps + writing.steps),
-    readPush: reading.push / reading.steps,
-    readPop: reading.pop / reading.steps,
-    writePush: writing.push / writing.steps,
-    writePop: writing.pop / writing.steps,
+    readPush: mean(reading.push, reading.steps),
+    readPop: mean(reading.pop, reading.steps),
+    writePush: mean(writing.push, writing.steps),
+    writePop: mean(writing.pop, writing.steps),
   };
 }

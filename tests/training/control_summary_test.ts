@@ -74,3 +74,10 @@ Deno.test("the trainable region has no edges: u = 2d − 1 and u = d are outside
   assertEquals(summarizeControls(controls, [laidOut([1], [1])], "queue").live, 0.5);
   assertEquals(summarizeControls(controls, [laidOut([1], [1])], "deque").live, 0.25);
 });
+
+Deno.test("where every step is answered, nothing is read, and its means are 0", () => {
+  const controls = { pushes: [1, 0.5], pops: [0.5, 0.25] };
+  const summary = summarizeControls(controls, [{ targets: [3, 4] }]);
+  assertEquals([summary.readPush, summary.readPop], [0, 0]);
+  assertEquals([summary.writePush, summary.writePop], [0.75, 0.375]);
+});
