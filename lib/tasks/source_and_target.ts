@@ -1,0 +1,69 @@
+/**
+ * The layout of a pair for an encoder and a decoder: the source for one, what is fed and what is written for the other.
+ *
+ * | step   | 1     | 2   | … | m     | m + 1      |
+ * | ------ | ----- | --- | - | ----- | ---------- |
+ * | input  | START | b_1 | … | b_m−1 | b_m        |
+ * | target | b_1   | b_2 | … | b_m   | terminator |
+ *
+ * START is the vocabulary's `start`; its `separator` does not occur.
+ *
+ * Source: Sutskever et al. 2014, "Sequence to Sequence Learning with Neural Networks", arXiv:1409.3215, section 2, and 3.3
+ * for the reversed source.
+ *
+ * @module
+ */
+import type { Pair, Vocabulary } from "./task.ts";
+
+/** A source, and the decoder's inputs and targets, `T` = m + 1 of each. */
+export interface SourceAndTarget {
+  /** a_1 … a_k, or a_k … a_1. */
+  readonly source: number[];
+  /** START b_1 … b_m. */
+  readonly inputs: number[];
+  /** b_1 … b_m terminator. */
+  readonly targets: number[];
+}
+
+/** What is turned round before it is laid out. */
+export interface ReadingOrder {
+  /** The source; no, if left out. */
+  readonly reverseSource?: boolean;
+  /** The target, without its terminator; no, if left out. */
+  readonly reverseTarget?: boolean;
+}
+
+/**
+ * Lays out a pair for an encoder and a decoder.
+ *
+ * @example As it is, and with the source reversed.
+ * ```ts
+ * import { layOutSourceAndTarget } from "@/tasks/source_and_target.ts";
+ * import { createVocabulary } from "@/tasks/task.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [vocabulary, start, terminator] = [createVocabulary(5), 5, 7];
+ * const pair = { source: Int32Array.of(0, 1, 2), target: Int32Array.of(3, 4) };
+ * const { source, inputs, targets } = layOutSourceAndTarget(vocabulary, pair);
+ * assertEquals(source, [0, 1, 2]);
+ * assertEquals([inputs, targets], [[start, 3, 4], [3, 4, terminator]]);
+ * const reversed = layOutSourceAndTarget(vocabulary, pair, { reverseSource: true });
+ * assertEquals(reversed, { source: [2, 1, 0], inputs, targets });
+ * ```
+ * @param vocabulary The task's symbols.
+ * @param pair Source and target.
+ * @param order What is turned round.
+ * @returns Source, inputs and targets.
+ */
+export function layOutSourceAndTarget(
+  { start, terminator }: Pick<Vocabulary, "start" | "terminator">,
+  { source, target }: Pair,
+  { reverseSource = false, reverseTarget = false }: ReadingOrder = {},
+): SourceAndTarget {
+  const written = reverseTarget ? [...target].reverse() : [...target];
+  return {
+    source: reverseSource ? [...source].reverse() : [...source],
+    inputs: [start, ...written],
+    targets: [...written, terminator],
+  };
+}
