@@ -15,14 +15,18 @@
  */
 import type { Pair, Vocabulary } from "./task.ts";
 
-/** A source, and the decoder's inputs and targets, `T` = m + 1 of each. */
-export interface SourceAndTarget {
-  /** a_1 … a_k, or a_k … a_1. */
-  readonly source: number[];
+/** A decoder's inputs and targets, `T` = m + 1 of each. */
+export interface LaidOutTarget {
   /** START b_1 … b_m. */
   readonly inputs: number[];
   /** b_1 … b_m terminator. */
   readonly targets: number[];
+}
+
+/** A source, and the decoder's inputs and targets. */
+export interface SourceAndTarget extends LaidOutTarget {
+  /** a_1 … a_k, or a_k … a_1. */
+  readonly source: number[];
 }
 
 /** What is turned round before it is laid out. */
@@ -31,6 +35,33 @@ export interface ReadingOrder {
   readonly reverseSource?: boolean;
   /** The target, without its terminator; no, if left out. */
   readonly reverseTarget?: boolean;
+}
+
+/** The marks of a vocabulary that a decoder needs. */
+type TargetMarks = Pick<Vocabulary, "start" | "terminator">;
+
+/**
+ * Lays out a target for a decoder.
+ *
+ * @example Two symbols.
+ * ```ts
+ * import { layOutTarget } from "@/tasks/source_and_target.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [start, terminator] = [8, 9];
+ * const { inputs, targets } = layOutTarget({ start, terminator }, [3, 4]);
+ * assertEquals([inputs, targets], [[start, 3, 4], [3, 4, terminator]]);
+ * ```
+ * @param marks START and the terminator.
+ * @param target b_1 … b_m.
+ * @returns Inputs and targets.
+ */
+export function layOutTarget(
+  { start, terminator }: TargetMarks,
+  target: ArrayLike<number>,
+): LaidOutTarget {
+  const symbols = Array.from(target);
+  return { inputs: [start, ...symbols], targets: [...symbols, terminator] };
 }
 
 /**
@@ -50,20 +81,18 @@ export interface ReadingOrder {
  * const reversed = layOutSourceAndTarget(vocabulary, pair, { reverseSource: true });
  * assertEquals(reversed, { source: [2, 1, 0], inputs, targets });
  * ```
- * @param vocabulary The task's symbols.
+ * @param marks START and the terminator of the task's vocabulary.
  * @param pair Source and target.
  * @param order What is turned round.
  * @returns Source, inputs and targets.
  */
 export function layOutSourceAndTarget(
-  { start, terminator }: Pick<Vocabulary, "start" | "terminator">,
+  marks: TargetMarks,
   { source, target }: Pair,
   { reverseSource = false, reverseTarget = false }: ReadingOrder = {},
 ): SourceAndTarget {
-  const written = reverseTarget ? [...target].reverse() : [...target];
   return {
     source: reverseSource ? [...source].reverse() : [...source],
-    inputs: [start, ...written],
-    targets: [...written, terminator],
+    ...layOutTarget(marks, reverseTarget ? [...target].reverse() : target),
   };
 }
