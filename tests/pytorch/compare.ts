@@ -1,11 +1,11 @@
 /** What PyTorch makes of models and batches: the client of `compare.py`. */
 import { assert, assertEquals } from "@std/assert";
+import type { NamedTensors, ParameterShape } from "@/models/named_tensors.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import type { SequenceParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { PYTHON } from "./python.ts";
 
-const SCRIPT = `${import.meta.dirname}/compare.py`;
 
 /** A model and a batch; all parameters are Float32 numbers. */
 export interface ModelCase {
@@ -43,13 +43,41 @@ function decode(text: string): Float64Array {
 }
 
 /** Asks PyTorch, which computes in Float64, about all cases at once: it takes longest to start. */
-export async function askPyTorch(cases: readonly ModelCase[]): Promise<PyTorchResult[]> {
+export function askPyTorch(cases: readonly ModelCase[]): Promise<PyTorchResult[]> {
+  return ask("compare.py", cases);
+}
+
+/** A model that is not a sequence model, its batch, and its parameters' names and dimensions. */
+export interface DecoderCase<Shape = unknown, Batch = unknown> {
+  readonly shape: Shape;
+  readonly shapes: readonly ParameterShape[];
+  readonly parameters: NamedTensors;
+  readonly batch: Batch;
+}
+
+/** The same of encoder–decoders and captioners. */
+export function askPyTorchAboutDecoders(cases: readonly DecoderCase[]): Promise<PyTorchResult[]> {
+  const requests = cases.map(({ shapes, ...rest }) => ({
+    ...rest,
+    dimensions: Object.fromEntries(shapes),
+  }));
+  return ask("decoders.py", requests);
+}
+
+interface Request {
+  readonly parameters: NamedTensors;
+}
+
+async function ask(
+  program: string,
+  cases: readonly Request[],
+): Promise<PyTorchResult[]> {
   const requests = cases.map(({ parameters, ...rest }) => {
     const encoded = Object.entries(parameters).map(([name, numbers]) => [name, encode(numbers)]);
     return JSON.stringify({ ...rest, parameters: Object.fromEntries(encoded) });
   });
   const piped = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
-  const process = new Deno.Command(PYTHON, { args: [SCRIPT], ...piped }).spawn();
+  const process = new Deno.Command(PYTHON, { args: [`${import.meta.dirname}/${program}`], ...piped }).spawn();
   const written = new Blob([requests.join("\n")]).stream().pipeTo(process.stdin);
   const [{ stdout, stderr, success }] = await Promise.all([process.output(), written]);
   assert(success, new TextDecoder().decode(stderr));
