@@ -258,6 +258,48 @@ const NETWORK: readonly Breakage[] = [
     tests: ["cross_entropy_test.ts"],
   },
   {
+    name: "network: additive attention passes the query's gradient from one key only",
+    find: "gProjectedQuery: sum(first, ...others)",
+    replace: "gProjectedQuery: first",
+    tests: ["attention_test.ts"],
+  },
+  {
+    name: "network: dot products of attention are not divided by their root in the gradient",
+    find: "gE_s / Math.sqrt(p.length)",
+    replace: "gE_s",
+    tests: ["attention_test.ts"],
+  },
+  {
+    name: "network: a convolution's padding moves the image by one pixel less",
+    find: "from: stride * first + u - padding",
+    replace: "from: stride * first + u - padding + (padding > 1 ? 1 : 0)",
+    tests: ["convolution_test.ts"],
+  },
+  {
+    name: "network: a pixel's gradient from several windows is the last one's",
+    find: "gX[xAt + n * rows.stride] += W_w * gOutput[yAt + n]",
+    replace: "gX[xAt + n * rows.stride] = W_w * gOutput[yAt + n]",
+    tests: ["convolution_test.ts"],
+  },
+  {
+    name: "network: of equal numbers in a square the last is taken",
+    find: "image[place] > image[best]",
+    replace: "image[place] >= image[best]",
+    tests: ["pooling_test.ts"],
+  },
+  {
+    name: "network: averaged predictions share the gradient alike",
+    find: "Math.exp(log_k - average[k]) / N * g[k]",
+    replace: "g[k] / N",
+    tests: ["averaged_predictions_test.ts"],
+  },
+  {
+    name: "network: layers forget what reads h directly",
+    find: "steps[t], gStates, gTops[t]",
+    replace: "steps[t], gStates, gTops[0]",
+    tests: ["recurrent_layers_test.ts"],
+  },
+  {
     name: "network: a symbol that occurs twice keeps its last gradient only",
     find: "gW[symbol * gE.length + i] += gE_i",
     replace: "gW[symbol * gE.length + i] = gE_i",
@@ -278,6 +320,30 @@ const NETWORK: readonly Breakage[] = [
 ];
 
 const TASKS: readonly Breakage[] = [
+  {
+    name: "tasks: shapes in one row are said to be above each other",
+    find: '=== rowOf(scene[i - 1]) ? "beside" : "above"',
+    replace: '!== rowOf(scene[i - 1]) ? "beside" : "above"',
+    tests: ["drawn_shapes_test.ts"],
+  },
+  {
+    name: "tasks: a held-out combination is drawn in training",
+    find: "isHeldOut(shape) === heldOut",
+    replace: "isHeldOut(shape) || !heldOut",
+    tests: ["drawn_shapes_test.ts"],
+  },
+  {
+    name: "tasks: circles are so small that some look like squares",
+    find: "random.uniform(3.1, 3.5)",
+    replace: "random.uniform(2.3, 3)",
+    tests: ["drawn_shapes_test.ts"],
+  },
+  {
+    name: "tasks: a reversed target takes its terminator along",
+    find: "reverseTarget ? [...target].reverse() : target",
+    replace: "reverseTarget ? [marks.terminator, ...target].reverse() : target",
+    tests: ["source_and_target_test.ts"],
+  },
   {
     name: "tasks: training and test strings come from one stream",
     find: "${purpose} strings of ${shortest} to",
@@ -664,6 +730,60 @@ const TEXT: readonly Breakage[] = [
 ];
 
 const MODELS: readonly Breakage[] = [
+  {
+    name: "models: the backward encoder's states stay in its own order",
+    find: "inOrder(d, steps.map((step) => step[step.length - 1].h))",
+    replace: "steps.map((step) => step[step.length - 1].h)",
+    tests: ["encoder_decoder_test.ts"],
+  },
+  {
+    name: "models: attention asks with the state after the first step, always",
+    find: "[states, first] = [cells, false]",
+    replace: "[states, first] = [first ? cells : states, false]",
+    tests: ["encoder_decoder_test.ts"],
+  },
+  {
+    name: "models: the query's gradient does not reach the state before",
+    find: "gH: sum(top.gH, gQuery)",
+    replace: "gH: top.gH",
+    tests: ["encoder_decoder_test.ts"],
+  },
+  {
+    name: "models: places have no gradient as keys",
+    find: "sum(gPlace, gKeys[s], gValues[s])",
+    replace: "sum(gPlace, gValues[s])",
+    tests: ["encoder_decoder_test.ts"],
+  },
+  {
+    name: "models: the context's gradient from the logits is lost",
+    find: "sum(gContext, gInput.slice(E))",
+    replace: "gInput.slice(E)",
+    tests: ["captioner_test.ts"],
+  },
+  {
+    name: "models: the image enters every step",
+    find: "first ? withSums(",
+    replace: "true ? withSums(",
+    tests: ["captioner_test.ts"],
+  },
+  {
+    name: "models: cells have no gradient through attention",
+    find: "gCells[Math.floor(i / F)][i % F] += gPlace",
+    replace: "gCells[Math.floor(i / F)][i % F] += 0 * gPlace",
+    tests: ["captioner_test.ts"],
+  },
+  {
+    name: "models: an encoder–decoder reads its source again when it writes the separator",
+    find: "if (string.feed) logits.set(",
+    replace: "if (string.feed && symbol !== separator) logits.set(",
+    tests: ["encoder_decoder_test.ts"],
+  },
+  {
+    name: "models: the averaged networks both read the source as it is",
+    find: 'reader === "forwards" ? source',
+    replace: "reader !== undefined ? source",
+    tests: ["averaged_encoder_decoders_test.ts"],
+  },
   {
     name: "models: nothing is passed back from what reads a final state",
     find: "lastStateGradient(cell, string.gFinal?.[l])",
