@@ -32,10 +32,11 @@ export function product(W: Float64Array, x: Vector): Vector {
   if (!Number.isInteger(J)) {
     throw new TypeError(`Cannot multiply: wanted rows of ${I} weights, got ${W.length} weights`);
   }
-  return Array.from(
-    { length: J },
-    (_, j) => x.reduce((y_j, x_i, i) => y_j + W[j * I + i] * x_i, 0),
-  );
+  const y: Vector = new Array(J).fill(0);
+  for (let j = 0; j < J; j++) {
+    for (let i = 0; i < I; i++) y[j] += W[j * I + i] * x[i];
+  }
+  return y;
 }
 
 /**
