@@ -734,13 +734,13 @@ const MODELS: readonly Breakage[] = [
     name: "models: the backward encoder's states stay in its own order",
     find: "inOrder(d, steps.map((step) => step[step.length - 1].h))",
     replace: "steps.map((step) => step[step.length - 1].h)",
-    tests: ["encoder_decoder_test.ts"],
+    tests: ["encoder_test.ts"],
   },
   {
     name: "models: attention asks with the state after the first step, always",
     find: "[states, first] = [cells, false]",
     replace: "[states, first] = [first ? cells : states, false]",
-    tests: ["encoder_decoder_test.ts"],
+    tests: ["decoder_test.ts"],
   },
   {
     name: "models: the query's gradient does not reach the state before",
@@ -764,7 +764,7 @@ const MODELS: readonly Breakage[] = [
     name: "models: the image enters every step",
     find: "first ? withSums(",
     replace: "true ? withSums(",
-    tests: ["captioner_test.ts"],
+    tests: ["decoder_test.ts"],
   },
   {
     name: "models: cells have no gradient through attention",
@@ -776,7 +776,7 @@ const MODELS: readonly Breakage[] = [
     name: "models: an encoder–decoder reads its source again when it writes the separator",
     find: "if (string.feed) logits.set(",
     replace: "if (string.feed && symbol !== separator) logits.set(",
-    tests: ["encoder_decoder_test.ts"],
+    tests: ["greedy_writing_test.ts"],
   },
   {
     name: "models: the averaged networks both read the source as it is",

@@ -1,12 +1,5 @@
-import {
-  assert,
-  assertAlmostEquals,
-  assertEquals,
-  assertNotEquals,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { checkGradient } from "@/math/gradient_check.ts";
-import { mean } from "@/math/lists.ts";
 import { seededRandom } from "@/math/random.ts";
 import { targetLoss } from "@/models/decoder.ts";
 import { decoderModelShape } from "@/models/decoder_shape.ts";
@@ -16,16 +9,11 @@ import {
   encoderDecoderGradient,
   encoderDecoderShapes,
   initialEncoderDecoder,
-  readSource,
   runEncoderDecoder,
 } from "@/models/encoder_decoder.ts";
-import { sourceStepper, writeGreedily } from "@/models/greedy_writing.ts";
 import { type NamedTensors, tensorsOfPart } from "@/models/named_tensors.ts";
 import { batchLossAndGradient } from "@/models/batch_gradient.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
-import { copyTask } from "@/tasks/copy.ts";
-import { decodeGreedily } from "@/tasks/decoding.ts";
-import { layOutSourceAndTarget } from "@/tasks/source_and_target.ts";
 import { PAIR_KINDS, randomPair, randomPairParameters, randomPairShape } from "./random_pairs.ts";
 
 const scaled = (tensors: NamedTensors, factor: number) =>
@@ -97,109 +85,6 @@ Deno.test("without attention it is two sequence models joined by states: logits,
   }
 });
 
-Deno.test("a bidirectional encoder is two, the second of which reads the reversed source", () => {
-  const random = seededRandom("both");
-  for (const kind of PAIR_KINDS.filter((kind) => kind.bidirectional && kind.attention !== "none")) {
-    const shape = randomPairShape(random, kind), parameters = randomPairParameters(random, shape);
-    const string = randomPair(random, shape, [5, 2]), { hidden: H } = shape;
-    const swapped = Object.fromEntries(
-      Object.entries(parameters).map(([name, tensor]) => {
-        const other = name.startsWith("encoder.")
-          ? `reverse_${name}`
-          : name.replace(/^reverse_/, "");
-        return [other, tensor];
-      }),
-    );
-    const { encoder } = runEncoderDecoder(shape, parameters, string);
-    const other = runEncoderDecoder(shape, swapped, {
-      ...string,
-      source: string.source.toReversed(),
-    }).encoder;
-    const turn = (h: number[]) => [...h.slice(H), ...h.slice(0, H)];
-    assertEquals(other.states.toReversed().map(turn), encoder.states);
-    assertEquals(other.final.map(({ h }) => turn(h)), encoder.final.map(({ h }) => h));
-    // each direction's final state is its state at the last symbol that it has read
-    assertEquals(encoder.final.at(-1)!.h.slice(0, H), encoder.states.at(-1)!.slice(0, H));
-    assertEquals(encoder.final.at(-1)!.h.slice(H), encoder.states[0].slice(H));
-  }
-});
-
-Deno.test("attention that scores everything alike reads the mean of the encoder's states", () => {
-  const random = seededRandom("uniform");
-  for (const kind of PAIR_KINDS.filter((kind) => kind.attention !== "none")) {
-    const shape = randomPairShape(random, kind), parameters = randomPairParameters(random, shape);
-    parameters["decoder.attention.query.weight"].fill(0);
-    parameters["decoder.attention.key.weight"].fill(0);
-    const { encoder, steps } = runEncoderDecoder(
-      shape,
-      parameters,
-      randomPair(random, shape, [4, 3]),
-    );
-    const wanted = encoder.states[0].map((_, m) => mean(encoder.states.map((state) => state[m])));
-    for (const { attention } of steps) {
-      assertEquals(attention!.weights, [0.25, 0.25, 0.25, 0.25]);
-      attention!.context.forEach((z, m) => assertAlmostEquals(z, wanted[m], 1e-15));
-    }
-  }
-});
-
-Deno.test("the decoder looks with the state before its step: the first look is the encoder's final state's", () => {
-  const random = seededRandom("look");
-  const shape = randomPairShape(
-    random,
-    PAIR_KINDS.find(({ attention }) => attention === "additive")!,
-  );
-  const parameters = randomPairParameters(random, shape);
-  const { encoder, steps } = runEncoderDecoder(
-    shape,
-    parameters,
-    randomPair(random, shape, [3, 4]),
-  );
-  const queries = steps.map(({ attention }) => attention!.query);
-  const tops = steps.map(({ cells }) => cells.at(-1)!.h);
-  assertEquals(queries, [encoder.final.at(-1)!.h, ...tops.slice(0, -1)]);
-});
-
-Deno.test("greedy writing feeds the decoder what it wrote, until its own terminator", () => {
-  const random = seededRandom("greedy");
-  const marks = { start: 0, terminator: 1 };
-  let [ended, stopped] = [0, 0];
-  for (const kind of PAIR_KINDS) {
-    const shape = randomPairShape(random, kind), parameters = randomPairParameters(random, shape);
-    const { source } = randomPair(random, shape, [4, 1]);
-    const { symbols, steps } = writeGreedily(readSource(shape, parameters, source), marks, 6);
-    const inputs = [0, ...symbols.slice(0, -1)];
-    const { logits } = runEncoderDecoder(shape, parameters, { source, inputs, targets: symbols });
-    assertEquals(steps.map(({ logits }) => logits), logits);
-    logits.forEach((x, t) => assertEquals(x[symbols[t]], Math.max(...x)));
-    assert(!symbols.slice(0, -1).includes(1));
-    symbols.at(-1) === 1 ? ended++ : stopped++;
-    if (symbols.at(-1) !== 1) assertEquals(symbols.length, 6);
-  }
-  assert(ended > 0 && stopped > 0);
-});
-
-Deno.test("as a network that reads symbol by symbol it answers as it writes, also from the reversed source", () => {
-  const random = seededRandom("stepper"), task = copyTask(3), { vocabulary } = task;
-  const sizes = { layers: 1, hidden: 4, embedding: 3, symbols: vocabulary.size, attentionWidth: 3 };
-  const shape = { cell: "gru", attention: "additive", ...sizes } as const;
-  const parameters = randomPairParameters(random, shape);
-  const sources = [[0, 1, 2, 2], [1], [2, 2, 0]];
-  const answers = [false, true].map((reverseSource) => {
-    const read = (source: readonly number[]) => readSource(shape, parameters, source);
-    const network = sourceStepper(read, vocabulary, { reverseSource });
-    const answers = decodeGreedily(network, task, sources).map((answer) => [...answer]);
-    const wanted = sources.map((source) => {
-      const target = Int32Array.of(), pair = { source: Int32Array.from(source), target };
-      const laidOut = layOutSourceAndTarget(vocabulary, pair, { reverseSource }).source;
-      return writeGreedily(read(laidOut), vocabulary, task.longestTarget(source.length)).symbols;
-    });
-    assertEquals(answers, wanted);
-    return answers;
-  });
-  assertNotEquals(answers[0], answers[1]);
-});
-
 Deno.test("drawn parameters have open forget gates, in every part that has cells", () => {
   const sizes = { layers: 2, hidden: 2, embedding: 3, symbols: 5, attentionWidth: 0 };
   const shape = { cell: "lstm", attention: "none", bidirectional: true, ...sizes } as const;
@@ -236,15 +121,5 @@ Deno.test("pairs and parameters that do not fit are refused in one sentence", ()
     () => encoderDecoderGradient(shape, parameters, { strings: [], outputWeight: 1 }),
     RangeError,
     "Cannot run the batch: wanted 1 pair or more, got 0",
-  );
-  assertThrows(
-    () => encoderDecoderShapes({ ...shape, attentionWidth: 3 }),
-    RangeError,
-    "Cannot list the decoder's parameters: wanted attentionWidth 0 without attention, got 3",
-  );
-  assertThrows(
-    () => encoderDecoderShapes({ ...shape, attention: "additive" }),
-    RangeError,
-    "wanted attentionWidth of at least 1, got 0",
   );
 });
