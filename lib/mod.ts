@@ -96,7 +96,27 @@ export { initialParameters, type SequenceParameters } from "./models/sequence_pa
 export { parameterShapes, type SequenceModelShape } from "./models/sequence_shape.ts";
 export type { SequenceBatch, SequenceString } from "./models/sequence_batch.ts";
 
-// The same model on the engine: a batch, Float32, WebAssembly.
+// Models that read something, then write: a source, an image; literal, Float64.
+export { attend, type AttentionStep } from "./network/attention.ts";
+export {
+  encoderDecoderGradient,
+  type EncoderDecoderShape,
+  initialEncoderDecoder,
+  readSource,
+  runEncoderDecoder,
+} from "./models/encoder_decoder.ts";
+export {
+  captionerGradient,
+  type CaptionerShape,
+  initialCaptioner,
+  readImage,
+  runCaptioner,
+} from "./models/captioner.ts";
+export { sourceStepper, writeGreedily } from "./models/greedy_writing.ts";
+export { layOutSourceAndTarget, layOutTarget } from "./tasks/source_and_target.ts";
+export { CAPTION_VOCABULARY, drawDescribedScene, DRAWING_SIZE } from "./tasks/drawn_shapes.ts";
+
+// The sequence model on the engine: a batch, Float32, WebAssembly.
 export { createEngine, type Engine } from "./engine/engine.ts";
 export type { Optimizer } from "./engine/optimizer.ts";
 export { createStepper, type Stepper } from "./engine/stepper.ts";
