@@ -125,10 +125,11 @@ export function convolve(
   const y = new Float64Array(pixelCount(size)), area = size.height * size.width;
   for (let o = 0; o < size.channels; o++) y.fill(b[o], o * area, (o + 1) * area);
   forEachWeight(shape, size, (w, rows) => {
-    const W_w = W[w];
-    forEachRow(rows, (yAt, xAt) => {
-      for (let n = 0; n < rows.columns; n++) y[yAt + n] += W_w * image[xAt + n * rows.stride];
-    });
+    const W_w = W[w], { columns, stride } = rows;
+    for (let r = 0; r < rows.count; r++) {
+      const [yAt, xAt] = [rows.yAt + r * rows.yRow, rows.xAt + r * rows.xRow];
+      for (let n = 0; n < columns; n++) y[yAt + n] += W_w * image[xAt + n * stride];
+    }
   });
   return y;
 }
@@ -176,14 +177,15 @@ export function convolveBackward(
   const { W } = weights, gX = new Float64Array(image.length), area = size.height * size.width;
   gOutput.forEach((g, at) => gWeights.b[Math.floor(at / area)] += g);
   forEachWeight(shape, size, (w, rows) => {
-    const W_w = W[w];
+    const W_w = W[w], { columns, stride } = rows;
     let gW_w = 0;
-    forEachRow(rows, (yAt, xAt) => {
-      for (let n = 0; n < rows.columns; n++) {
-        gW_w += gOutput[yAt + n] * image[xAt + n * rows.stride];
-        gX[xAt + n * rows.stride] += W_w * gOutput[yAt + n];
+    for (let r = 0; r < rows.count; r++) {
+      const [yAt, xAt] = [rows.yAt + r * rows.yRow, rows.xAt + r * rows.xRow];
+      for (let n = 0; n < columns; n++) {
+        gW_w += gOutput[yAt + n] * image[xAt + n * stride];
+        gX[xAt + n * stride] += W_w * gOutput[yAt + n];
       }
-    });
+    }
     gWeights.W[w] += gW_w;
   });
   return gX;
@@ -235,10 +237,6 @@ function forEachWeight(
       }
     }
   }
-}
-
-function forEachRow(rows: WeightRows, use: (yAt: number, xAt: number) => void): void {
-  for (let r = 0; r < rows.count; r++) use(rows.yAt + r * rows.yRow, rows.xAt + r * rows.xRow);
 }
 
 function checkedSize(

@@ -277,8 +277,8 @@ const NETWORK: readonly Breakage[] = [
   },
   {
     name: "network: a pixel's gradient from several windows is the last one's",
-    find: "gX[xAt + n * rows.stride] += W_w * gOutput[yAt + n]",
-    replace: "gX[xAt + n * rows.stride] = W_w * gOutput[yAt + n]",
+    find: "gX[xAt + n * stride] += W_w * gOutput[yAt + n]",
+    replace: "gX[xAt + n * stride] = W_w * gOutput[yAt + n]",
     tests: ["convolution_test.ts"],
   },
   {
