@@ -9,7 +9,7 @@
  *
  * The image is no x_t: W_i v is added to the sums of the first step, before its activations,
  * h_1 = tanh(W_ih [e_1; z_1] + W_hh h_0 + b + W_i v) in an RNN, and so in every gate of the others. h_0, and c_0 in an
- * LSTM, are trained. START is the first symbol that is fed. Without attention all that is known of the image has come in with
+ * LSTM, are trained. (W_i is often called W_ih, from image to hidden; here W_ih is that of the input.) START is the first symbol that is fed. Without attention all that is known of the image has come in with
  * v. With attention each step is also fed the summary z_t of the cells, a mean weighted by the distribution α_t over them,
  * which h_{t−1} has chosen. Without their positions two equal cells could not be told apart.
  *
