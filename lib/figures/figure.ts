@@ -16,6 +16,8 @@ export interface Figure {
   readonly layout: Partial<Layout>;
   /** The states that a slider or a play button moves between; the first state is `data` itself. */
   readonly frames?: Frame[];
+  /** What the static picture shows, where that is not the first state: all steps, for instance. */
+  readonly still?: Figure;
   /** Plotly's configuration: which buttons there are. */
   readonly config: Partial<Config>;
   /** The text alternative: one sentence that says what the figure shows. */

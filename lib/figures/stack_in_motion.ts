@@ -14,6 +14,7 @@ import {
 } from "@/figures/parts/motion_traces.ts";
 import { motionControls } from "@/figures/parts/motion_controls.ts";
 import { checkNames } from "@/figures/parts/stack_blocks.ts";
+import { stackPicture } from "./stack_picture.ts";
 import { describeSteps } from "@/figures/parts/step_table.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 
@@ -92,8 +93,8 @@ function layoutOf(scene: MotionScene, rows: number, active: number): Partial<Lay
  * Shows the stack step by step, with a play button and a slider: on the left its rows with their strengths, as in the
  * paper's Figure 1(a), on the right the same blocks as a pile, with popped blocks above its surface.
  *
- * Blocks in full colour are read, pale ones are too deep to be read, outlined ones were popped by this step. The static
- * picture shows the step with the most blocks. Thirty steps take about 130 kB; the size grows quadratically.
+ * Blocks in full colour are read, pale ones are too deep to be read, outlined ones were popped by this step. The first state
+ * is the step with the most blocks; the static picture shows all steps side by side, as {@linkcode stackPicture} does. Thirty steps take about 130 kB; the size grows quadratically.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, Figure 1(a).
  *
@@ -127,7 +128,7 @@ export function stackInMotion(inputs: StackInMotionInputs): Figure {
     data: stepTraces(scene, t).map(changingProperties),
     traces: everyTrace,
   }));
-  return addTitleMargin(makeFigure({
+  const figure = addTitleMargin(makeFigure({
     title,
     description: `A stack in motion over ${names.length} steps: ${
       describeSteps(trace, names).join("; ")
@@ -138,4 +139,5 @@ export function stackInMotion(inputs: StackInMotionInputs): Figure {
     yTitle: "row",
     layout: layoutOf(scene, rows, start),
   }));
+  return { ...figure, still: stackPicture(inputs) };
 }

@@ -38,7 +38,9 @@ export const PLOTLY = "application/vnd.plotly.v1+json";
  * @returns The interactive figure, the static picture, and the text alternative.
  */
 export async function figureBundle(figure: Figure): Promise<MediaBundle> {
-  const { description: _inTheAnnotation, ...drawing } = addTextAlternative(figure);
+  const { description: _inTheAnnotation, still: _inThePicture, ...drawing } = addTextAlternative(
+    figure,
+  );
   return {
     [PLOTLY]: JSON.parse(figureToJson(drawing)),
     "image/svg+xml": await figureToSvg(figure),

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { PALETTE } from "@/figures/figure.ts";
 import { stackInMotion } from "@/figures/stack_in_motion.ts";
+import { stackPicture } from "@/figures/stack_picture.ts";
 import { readWeights, runStack, type StackTrace } from "@/memory/stack.ts";
 import { seededRandom } from "@/math/random.ts";
 
@@ -80,8 +81,13 @@ Deno.test("the first picture is that of the slider's stop", () => {
   assertStringIncludes(first.at(-1)!.text[0], `step ${active + 1}:`);
 });
 
+Deno.test("the static picture shows every step, as one pile each", () => {
+  const inputs = { title: "Eight steps", trace, names: [..."abcdefgh"] };
+  assertEquals(figure.still, stackPicture(inputs));
+});
+
 Deno.test("no animated bar is hatched, because Plotly does not animate hatched bars", () => {
-  const json = JSON.stringify(figure);
+  const json = JSON.stringify([figure.data, figure.frames]);
   assert(json.includes(PALETTE.orange) && !json.includes("pattern"));
 });
 

@@ -21,7 +21,7 @@ function escaped(text: string): string {
 /**
  * Draws a figure as an SVG picture, with the same bytes for the same figure on every machine.
  *
- * Sliders and buttons are left out; the picture shows the initial state. The first call takes about two seconds, later
+ * Sliders and buttons are left out; the picture shows the figure's still, or else its initial state. The first call takes about two seconds, later
  * ones a tenth of that.
  *
  * @example The text alternative is the picture's title.
@@ -44,7 +44,7 @@ function escaped(text: string): string {
 export async function figureToSvg(figure: Figure): Promise<string> {
   const window = await headlessPlotly();
   // A copy made in Plotly's own window, because Plotly writes into what it is given.
-  const copy = window.JSON.parse(figureToJson(withoutControls(figure)));
+  const copy = window.JSON.parse(figureToJson(withoutControls(figure.still ?? figure)));
   const drawn = await window.Plotly.toImage(copy, { format: "svg", imageDataOnly: true });
   const quoted = drawn.replaceAll("TOBESTRIPPED", "'");
   const root = new window.DOMParser().parseFromString(quoted, "image/svg+xml").documentElement;

@@ -50,6 +50,17 @@ Deno.test("a figure is left as it was", async () => {
   assertEquals(JSON.stringify(figure), before);
 });
 
+Deno.test("a figure with a still is drawn as that, and only the front end gets its frames", async () => {
+  const still = figureOf([HEAT], {}, "The still");
+  const figure = { ...figureOf([LINE]), still };
+  const svg = await figureToSvg(figure);
+  assertStringIncludes(svg, ">The still<");
+  assertStringIncludes(svg, "<title>A title.");
+  assert(svg.includes("<image") && !svg.includes(">A title<"));
+  const { "application/vnd.plotly.v1+json": drawing } = await figureBundle(figure);
+  assertEquals(Object.keys(drawing as object).sort(), ["config", "data", "layout"]);
+});
+
 Deno.test("title, axis titles, tick labels and description are in the picture", async () => {
   const svg = await figureToSvg(figureOf([LINE], { xaxis: { tickvals: [1, 3] } }));
   for (const text of [">A title<", ">step t<", ">strength<", ">1<", ">3<"]) {
