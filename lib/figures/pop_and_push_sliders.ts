@@ -9,6 +9,7 @@
  * @module
  */
 import type { Slider } from "plotly.js-dist";
+import { sum } from "@/math/lists.ts";
 import type { Vector } from "@/math/shapes.ts";
 import { nextStrengths } from "@/memory/stack.ts";
 import { type Data, DIAGRAM_WIDTH, type Figure, type Layout, makeFigure } from "./figure.ts";
@@ -206,7 +207,8 @@ function snapSlider({ name, start, top, traces, state, axis }: SnapSliderInputs)
 }
 
 /** Both sliders, one below the other. */
-function sliders(stack: StackBefore, bars: PileBar[], start: Start): Slider[] {
+function sliders(stack: StackBefore, start: Start): Slider[] {
+  const bars = pileBars(stack.strengths.length);
   const n = stack.strengths.length;
   const oldTraces = bars.flatMap((bar, k) => (bar.row < n ? [k] : []));
   const newTraces = bars.flatMap((bar, k) => (bar.row === n ? [k] : []));
@@ -230,9 +232,38 @@ function sliders(stack: StackBefore, bars: PileBar[], start: Start): Slider[] {
   ];
 }
 
-function layoutOf(inputs: StackBefore, bars: PileBar[], start: Start): Partial<Layout> {
-  const total = inputs.strengths.reduce((sum, s) => sum + s, 0);
-  const extent = { highest: -Math.min(1, total), deepest: total + 1 };
+/** How far the picture reaches. */
+interface Extent {
+  /** Depths of the highest and the lowest edge of both piles. */
+  readonly highest: number;
+  readonly deepest: number;
+  /** Height of the sliders below, in pixels. */
+  readonly sliders: number;
+}
+
+/** How far it must reach for the piles at all stops of the sliders. */
+function extentAtAnyStop({ strengths }: StackBefore): Extent {
+  const total = sum(strengths);
+  return { highest: -Math.min(1, total), deepest: total + 1, sliders: SLIDERS };
+}
+
+/** How far it must reach where the sliders start, without the sliders. */
+function extentAtStart({ strengths }: StackBefore, { pop, push }: Start): Extent {
+  const total = sum(strengths), popped = Math.min(pop, total);
+  const deepest = Math.max(READ_DEPTH, total, total - popped + push);
+  return { highest: -popped, deepest, sliders: 0 };
+}
+
+function tracesOf(stack: StackBefore, start: Start, { deepest }: Extent): Data[] {
+  return [
+    ...pileBars(stack.strengths.length).map((bar) => barTrace(bar, stack, start)),
+    veil(deepest),
+    ...pileBefore(stack, { width: PILE_WIDTH * COLUMN, unit: UNIT }),
+    readSheet(stack),
+  ];
+}
+
+function layoutOf(inputs: StackBefore, start: Start, extent: Extent): Partial<Layout> {
   const pile = UNIT * (extent.deepest - extent.highest + 0.12);
   const inner = pile + LABELS + SHEET;
   const range: [number, number] = [extent.deepest + 0.06, extent.highest - 0.06];
@@ -240,7 +271,7 @@ function layoutOf(inputs: StackBefore, bars: PileBar[], start: Start): Partial<L
   const inView = (stop: number): [number, number] => [10 * stop - 0.5, 10 * stop + 0.5];
   return {
     width: DIAGRAM_WIDTH,
-    height: MARGIN.t + inner + SLIDERS + MARGIN.b,
+    height: MARGIN.t + inner + extent.sliders + MARGIN.b,
     margin: MARGIN,
     barmode: "relative",
     uniformtext: { mode: "hide", minsize: 11 },
@@ -260,7 +291,7 @@ function layoutOf(inputs: StackBefore, bars: PileBar[], start: Start): Partial<L
     yaxis2: { ...hidden, overlaying: "y", range },
     xaxis2: { ...hidden, range: inView(start.pop), anchor: "y3" },
     yaxis3: { ...hidden, range: inView(start.push), domain: [0, SHEET / inner], anchor: "x2" },
-    sliders: sliders(inputs, bars, start),
+    ...(extent.sliders > 0 && { sliders: sliders(inputs, start) }),
     ...depthZones(extent, UNIT),
   };
 }
@@ -308,7 +339,7 @@ function checkInputs({ strengths, names }: StackBefore, start: Start): void {
  * ]);
  * ```
  * @param inputs Title, the stack before the step, names, and where the sliders start.
- * @returns A figure; as a static picture it shows the step at the starting positions.
+ * @returns A figure; as a static picture it shows the step at the starting positions, and no more depth than that needs.
  * @throws {TypeError} If the number of names is not one more than that of strengths.
  * @throws {RangeError} If a strength is NaN, infinite or negative, or u or d is not one of 0, 0.1 … 1.
  */
@@ -316,24 +347,24 @@ export function popAndPushSliders(inputs: PopAndPushInputs): Figure {
   const { title, strengths, names, pop = 0.5, push = 0.5 } = inputs;
   const start = { pop, push };
   checkInputs(inputs, start);
-  const bars = pileBars(strengths.length);
   const s = nextStrengths(strengths, pop, push);
   const held = strengths.map((strength, i) => formatTerm(strength, names[i]));
-  return addTitleMargin(makeFigure({
-    title,
-    description:
-      `One step of a stack that holds ${held.join(" and ") || "nothing"}, oldest first. ` +
-      `Two sliders set how much is popped and with how much strength ${names.at(-1)} is pushed; ` +
-      `at pop ${formatNumber(pop)} and push ${formatNumber(push)} the read is ` +
-      `${weightedSumTerms(s, names).join(" + ")}.`,
-    data: [
-      ...bars.map((bar) => barTrace(bar, inputs, start)),
-      veil(strengths.reduce((sum, s) => sum + s, 1)),
-      ...pileBefore(inputs, { width: PILE_WIDTH * COLUMN, unit: UNIT }),
-      readSheet(inputs),
-    ],
-    xTitle: "one step of the stack",
-    yTitle: "depth below the top (strength)",
-    layout: layoutOf(inputs, bars, start),
-  }));
+  const description =
+    `One step of a stack that holds ${held.join(" and ") || "nothing"}, oldest first. ` +
+    `Two sliders set how much is popped and with how much strength ${names.at(-1)} is pushed; ` +
+    `at pop ${formatNumber(pop)} and push ${formatNumber(push)} the read is ` +
+    `${weightedSumTerms(s, names).join(" + ")}.`;
+  const figureWithin = (extent: Extent) =>
+    addTitleMargin(makeFigure({
+      title,
+      description,
+      data: tracesOf(inputs, start, extent),
+      xTitle: "one step of the stack",
+      yTitle: "depth below the top (strength)",
+      layout: layoutOf(inputs, start, extent),
+    }));
+  return {
+    ...figureWithin(extentAtAnyStop(inputs)),
+    still: figureWithin(extentAtStart(inputs, start)),
+  };
 }

@@ -92,10 +92,10 @@ const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
   popAndPushSliders: {
     rows: [["before", "after pop u, then push d"]],
     columns: [
-      ["0", "0.5", "1", "1.5", "2"],
+      DEPTHS,
       ["0.5 b", "0.7 a", "before"],
       ["−0.5 b", "0.5 c", "0.7 a", "after pop u, then push d"],
-      ZONES,
+      ["popped", "read: the topmost unit", "too deep"],
     ],
   },
   popAndReadEndsPicture: {

@@ -1,7 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import type { Figure } from "@/figures/figure.ts";
 import { popAndPushSliders } from "@/figures/pop_and_push_sliders.ts";
 import { weightedSumTerms } from "@/figures/parts/number_text.ts";
 import { nextStrengths } from "@/memory/stack.ts";
+import { marksCutOff } from "./marks.ts";
 
 const inputs = {
   title: "Pop, then push",
@@ -48,6 +50,15 @@ function inView(figure: ReturnType<typeof popAndPushSliders>): string[] {
     within(sheet.x[k], xaxis2.range) && within(sheet.y[k], yaxis3.range)
   );
 }
+
+Deno.test("the static picture reaches no deeper than the piles that it shows", () => {
+  const stack = { strengths: [0.7, 0.5], names: ["a", "b", "c"] };
+  const { still, layout } = popAndPushSliders({ title: "One", ...stack, pop: 0.9, push: 0.9 });
+  const deepest = ({ yaxis }: Figure["layout"]) => (yaxis?.range as [number, number])[0];
+  assertEquals([layout, still!.layout].map((of) => deepest(of).toFixed(2)), ["2.26", "1.26"]);
+  // Of all reads in words, it shows the one of its stops.
+  assertEquals(marksCutOff(still!).filter((mark) => !mark.startsWith("read <i>r")), []);
+});
 
 Deno.test("for all positions of both sliders, moved in either order, the pile and the read are those of the stack", () => {
   for (const popFirst of [true, false]) {

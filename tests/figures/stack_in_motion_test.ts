@@ -88,7 +88,7 @@ Deno.test("the static picture shows every step, as one pile each", () => {
 
 Deno.test("no animated bar is hatched, because Plotly does not animate hatched bars", () => {
   const json = JSON.stringify([figure.data, figure.frames]);
-  assert(json.includes(PALETTE.orange) && !json.includes("pattern"));
+  assert(json.includes(PALETTE.orange.toLowerCase()) && !json.includes("pattern"));
 });
 
 Deno.test("thirty steps take less than 300 kB", () => {
