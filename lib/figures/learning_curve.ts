@@ -4,7 +4,7 @@
  * @module
  */
 import type { Figure } from "./figure.ts";
-import { type Line, lineChart } from "./line_chart.ts";
+import { type Line, lineChart, type LineChartInputs } from "./line_chart.ts";
 
 /** One learning curve. */
 export interface Curve {
@@ -32,6 +32,8 @@ export interface LearningCurveInputs {
   readonly xScale?: "linear" | "log";
   /** "log" for a logarithmic y axis. */
   readonly yScale?: "linear" | "log";
+  /** Errors to compare with, such as that of a network that knows nothing. */
+  readonly levels?: LineChartInputs["levels"];
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { tint } from "@/figures/parts/colours.ts";
 import { endLabels, type LineEnd } from "@/figures/parts/plot_labels.ts";
-import { type Data, type Figure, type Layout, makeFigure } from "./figure.ts";
+import { type Data, type Figure, FIGURE_WIDTH, type Layout, makeFigure } from "./figure.ts";
 import { downsample, type LineStyle, lineStyle } from "@/figures/parts/lines.ts";
 import { roundSignificant } from "@/figures/parts/number_text.ts";
 import { textWidth } from "@/figures/parts/text_width.ts";
@@ -37,12 +37,19 @@ export interface LineChartInputs {
   readonly xScale?: "linear" | "log";
   /** "log" for a logarithmic y axis. */
   readonly yScale?: "linear" | "log";
+  /** Horizontal lines to compare with, such as the loss of a network that knows nothing. */
+  readonly levels?: readonly { readonly name: string; readonly y: number }[];
+  /** Vertical lines, where something happens. */
+  readonly events?: readonly { readonly name: string; readonly x: number }[];
 }
 
 /** Maximum number of points drawn of a line. */
 const POINTS = 400;
 const MARGIN = { l: 76, t: 56, b: 56 };
 const HEIGHT = 400;
+/** Pixels between a line's end and its label, and least distance of a label from the figure's edge. */
+const [LABEL_GAP, EDGE] = [6, 14];
+const LEVEL_STYLE = { color: "#666666", dash: "dot", width: 1.5 } as const;
 
 type Scale = "linear" | "log";
 
@@ -92,14 +99,20 @@ function completed({ name, x, y, band }: Line, xScale: Scale, yScale: Scale): Fu
 }
 
 /** The line, after its band if it has one. */
-function traces(full: FullLine, style: LineStyle, xScale: Scale): Data[] {
+function traces(full: FullLine, style: LineStyle & { width?: number }, xScale: Scale): Data[] {
   const { name, y, low, high } = full;
   const chosen = downsample(y, POINTS, full.x.map((x) => onScale(xScale, x)));
   const pick = (numbers: readonly number[]) => chosen.map((k) => roundSignificant(numbers[k]));
   const x = chosen.map((k) => full.x[k]);
   const common = { type: "scatter", mode: "lines", showlegend: false } as const;
   const edge = { ...common, x, line: { width: 0 }, hoverinfo: "skip" } as const;
-  const line: Data = { ...common, name, x, y: pick(y), line: { ...style, width: 2.5 } };
+  const line: Data = {
+    ...common,
+    name,
+    x,
+    y: pick(y),
+    line: { ...style, width: style.width ?? 2.5 },
+  };
   if (low === y && high === y) return [line];
   return [
     { ...edge, name: `${name}, low`, y: pick(low) },
@@ -136,8 +149,54 @@ function decadeTicks(scale: Scale, span = 0): Layout["yaxis"] {
   };
 }
 
+/** The first and the last x of all lines. */
+function xRangeOf(lines: readonly FullLine[]): [number, number] {
+  const ends = lines.flatMap(({ x }) => [x[0], x[x.length - 1]]);
+  return [Math.min(...ends), Math.max(...ends)];
+}
+
+/** Labels of the lines, each where its line ends; those that end at one place are moved apart. */
+function labelsOf(ends: readonly (LineEnd & { share: number })[], height: number) {
+  const shares = [...new Set(ends.map(({ share }) => share))];
+  const labels = shares.flatMap((x) => {
+    const here = ends.filter(({ share }) => share === x);
+    const placed = endLabels(here, { x, height, yaxis: "y" });
+    return placed.map((label, k) => ({ order: ends.indexOf(here[k]), label }));
+  });
+  return labels.sort((a, b) => a.order - b.order).map(({ label }) => label);
+}
+
+/** Pixels right of the panel, so that no label leaves the figure. */
+function rightMargin(ends: readonly (LineEnd & { share: number })[]): number {
+  return Math.max(
+    ...ends.map(({ name, share }) => {
+      const width = LABEL_GAP + EDGE + textWidth(name, 13);
+      // Left of the label lies a share of what the margins leave: width = r + (1 − share)(FIGURE_WIDTH − l − r).
+      return (width - (1 - share) * (FIGURE_WIDTH - MARGIN.l)) / share;
+    }),
+    LABEL_GAP + EDGE,
+  );
+}
+
+/** Lines from the bottom to the top of the panel, each with its name beside its upper end. */
+function eventMarks(events: NonNullable<LineChartInputs["events"]>, scale: Scale) {
+  const { color, dash, width } = LEVEL_STYLE;
+  const shapes = events.map(({ x }) => ({
+    type: "line",
+    ...{ x0: x, x1: x, yref: "paper", y0: 0, y1: 1 },
+    line: { color, dash, width },
+  }));
+  const annotations = events.map(({ name, x }) => ({
+    text: name,
+    x: onScale(scale, x),
+    ...{ xanchor: "left", xshift: LABEL_GAP, yref: "paper", y: 1, yanchor: "top" },
+    ...{ showarrow: false, font: { color } },
+  }));
+  return { shapes, annotations } as Required<Pick<Layout, "shapes" | "annotations">>;
+}
+
 /**
- * Draws lines over a common axis; each is labelled at its end instead of in a legend.
+ * Draws lines over a common axis; each is labelled where it ends, instead of in a legend.
  *
  * Lines differ in dashes as well as in colour; a line of more than 400 points is downsampled, with its spikes kept.
  *
@@ -155,37 +214,46 @@ function decadeTicks(scale: Scale, span = 0): Layout["yaxis"] {
  * assertEquals(figure.layout.annotations?.[0].text, "strength");
  * assertStringIncludes(figure.description, "strength from 1 to 0");
  * ```
- * @param inputs Title, lines, scales and names of the axes.
+ * @param inputs Title, lines, scales and names of the axes, reference levels and events.
  * @returns The figure.
  * @throws {TypeError} If there is no line, or one has no points, or its numbers of x and y coordinates differ.
  * @throws {RangeError} If a number is NaN or infinite, or not above 0 on a logarithmic scale.
  */
 export function lineChart(inputs: LineChartInputs): Figure {
   const { title, xTitle, yTitle, xScale = "linear", yScale = "linear" } = inputs;
+  const { levels = [], events = [] } = inputs;
   if (inputs.lines.length === 0) {
     throw new TypeError("Cannot draw lines: wanted at least 1, got 0");
   }
   const lines = inputs.lines.map((line) => completed(line, xScale, yScale));
-  const [bottom, top] = rangeOf(yScale, lines);
-  const height = HEIGHT - MARGIN.t - MARGIN.b;
-  const ends = lines.map(({ name, y }, k): LineEnd => ({
-    name,
-    color: lineStyle(k).color,
-    height: (height * (onScale(yScale, y[y.length - 1]) - bottom)) / (top - bottom),
-  }));
-  const longest = Math.max(...lines.map(({ name }) => textWidth(name, 13)));
-  const ranges = lines.map(({ name, y }) =>
-    `${name} from ${roundSignificant(y[0], 3)} to ${roundSignificant(y[y.length - 1], 3)}`
+  const [first, last] = xRangeOf(lines);
+  const references = levels.map(({ name, y }) =>
+    completed({ name, x: [first, last], y: [y, y] }, xScale, yScale)
   );
+  const [bottom, top] = rangeOf(yScale, [...lines, ...references]);
+  const height = HEIGHT - MARGIN.t - MARGIN.b;
+  const shareOf = (x: number) =>
+    first === last ? 1 : (onScale(xScale, x) - onScale(xScale, first)) /
+      (onScale(xScale, last) - onScale(xScale, first));
+  const ends = [...lines, ...references].map(({ name, x, y }, k) => ({
+    name,
+    color: k < lines.length ? lineStyle(k).color : LEVEL_STYLE.color,
+    height: (height * (onScale(yScale, y[y.length - 1]) - bottom)) / (top - bottom),
+    share: shareOf(x[x.length - 1]),
+  }));
+  const marks = eventMarks(events, xScale);
   return addTitleMargin(makeFigure({
     title,
-    description: `Lines of ${yTitle} over ${xTitle}: ${ranges.join("; ")}.`,
-    data: lines.flatMap((line, k) => traces(line, lineStyle(k), xScale)),
+    description: describe(inputs),
+    data: [
+      ...references.flatMap((level) => traces(level, LEVEL_STYLE, xScale)),
+      ...lines.flatMap((line, k) => traces(line, lineStyle(k), xScale)),
+    ],
     xTitle,
     yTitle,
     layout: {
       height: HEIGHT,
-      margin: { ...MARGIN, r: 20 + longest },
+      margin: { ...MARGIN, r: rightMargin(ends) },
       xaxis: {
         type: xScale,
         showline: true,
@@ -193,7 +261,21 @@ export function lineChart(inputs: LineChartInputs): Figure {
         ...decadeTicks(xScale) as object,
       },
       yaxis: { type: yScale, range: [bottom, top], ...decadeTicks(yScale, top - bottom) },
-      annotations: endLabels(ends, { x: 1, height, yaxis: "y" }),
+      annotations: [...labelsOf(ends, height), ...marks.annotations],
+      ...(events.length > 0 && { shapes: marks.shapes }),
     },
   }));
+}
+
+/** Where lines begin and end, and where levels and events are. */
+function describe({ xTitle, yTitle, lines, levels = [], events = [] }: LineChartInputs): string {
+  const round = (value: number) => roundSignificant(value, 3);
+  const ranges = lines.map(({ name, y }) =>
+    `${name} from ${round(y[0])} to ${round(y[y.length - 1])}`
+  );
+  return [
+    `Lines of ${yTitle} over ${xTitle}: ${ranges.join("; ")}.`,
+    ...levels.map(({ name, y }) => `Reference level: ${name} at ${round(y)}.`),
+    ...events.map(({ name, x }) => `Event: ${name} at ${round(x)}.`),
+  ].join(" ");
 }
