@@ -4,6 +4,7 @@
  * @module
  */
 import { type Data, type Figure, makeFigure, PALETTE } from "./figure.ts";
+import type { LineChartInputs } from "./line_chart.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
 
@@ -27,6 +28,8 @@ export interface DotChartInputs {
   readonly yTitle: string;
   /** "log" for a logarithmic y axis. */
   readonly yScale?: "linear" | "log";
+  /** Results to compare with, such as that of a network that knows nothing. */
+  readonly levels?: LineChartInputs["levels"];
 }
 
 /** Half the width of a group, where the distance between groups is 1. */
@@ -37,13 +40,17 @@ function offsets(n: number): number[] {
   return Array.from({ length: n }, (_, i) => n === 1 ? 0 : HALF * (2 * ((i * 0.618034) % 1) - 1));
 }
 
-/** Ticks of a logarithmic axis: 1, 2, 5 times each power of ten, or 1 alone if there are many powers. */
-function logTicks(groups: readonly DotGroup[]): { tickvals: number[]; ticktext: string[] } {
+/** Ticks of a logarithmic axis: each level, and 1, 2, 5 times each power of ten, or 1 alone if there are many powers. */
+function logTicks(
+  groups: readonly DotGroup[],
+  levels: readonly { readonly y: number }[],
+): { tickvals: number[]; ticktext: string[] } {
   const powers = groups.flatMap(({ values }) => values.map(Math.log10)).map(Math.floor);
   const [lowest, highest] = [Math.min(...powers), Math.max(...powers)];
   const steps = highest - lowest > 2 ? [1] : [1, 2, 5];
   const exponents = Array.from({ length: highest - lowest + 2 }, (_, k) => lowest + k);
-  const tickvals = exponents.flatMap((k) => steps.map((step) => Number(`${step}e${k}`)));
+  const regular = exponents.flatMap((k) => steps.map((step) => Number(`${step}e${k}`)));
+  const tickvals = [...new Set([...regular, ...levels.map(({ y }) => y)])].sort((a, b) => a - b);
   return { tickvals, ticktext: tickvals.map((tick) => formatNumber(tick, 9)) };
 }
 
@@ -77,6 +84,23 @@ function medians(groups: readonly DotGroup[]): Data {
   };
 }
 
+/** The width of all groups on the x axis. */
+const acrossGroups = (count: number): [number, number] => [-0.6, count - 0.4];
+
+/** Lines across all groups, named in the legend. */
+function levelLines(levels: NonNullable<DotChartInputs["levels"]>, groups: number): Data[] {
+  return levels.map(({ name, y }) => ({
+    type: "scatter",
+    mode: "lines",
+    name: `${name}: ${formatNumber(y, 4)}`,
+    x: acrossGroups(groups),
+    y: [y, y],
+    line: { color: "#666666", dash: "dot", width: 1.5 },
+    hoverinfo: "skip",
+    showlegend: true,
+  }));
+}
+
 /** Height above the panel with a title of one line, in pixels. */
 const TOP = 56;
 
@@ -100,13 +124,13 @@ const TOP = 56;
  *   "Dots of mistakes for each hidden units: 2: 5 to 9, median 7; 4: 1 to 8, median 3.",
  * );
  * ```
- * @param inputs Title, groups, and names of the axes.
+ * @param inputs Title, groups, names of the axes, and reference levels.
  * @returns The figure.
  * @throws {TypeError} If there is no group, or a group has no values.
  * @throws {RangeError} If the scale is logarithmic and a value is not above 0.
  */
 export function dotChart(inputs: DotChartInputs): Figure {
-  const { title, groups, xTitle, yTitle, yScale = "linear" } = inputs;
+  const { title, groups, xTitle, yTitle, yScale = "linear", levels = [] } = inputs;
   if (groups.length === 0 || groups.some(({ values }) => values.length === 0)) {
     throw new TypeError("Cannot draw dots: wanted at least 1 value in at least 1 group, got none");
   }
@@ -119,10 +143,13 @@ export function dotChart(inputs: DotChartInputs): Figure {
     const [least, most] = [Math.min(...values), Math.max(...values)].map((x) => formatNumber(x, 4));
     return `${name}: ${least} to ${most}, median ${formatNumber(median(values), 4)}`;
   });
+  const references = levels.map(({ name, y }) =>
+    ` Reference level: ${name} at ${formatNumber(y, 4)}.`
+  );
   return addTitleMargin(makeFigure({
     title,
-    description: `Dots of ${yTitle} for each ${xTitle}: ${words.join("; ")}.`,
-    data: [...groups.map(dots), medians(groups)],
+    description: `Dots of ${yTitle} for each ${xTitle}: ${words.join("; ")}.${references.join("")}`,
+    data: [...groups.map(dots), medians(groups), ...levelLines(levels, groups.length)],
     xTitle,
     yTitle,
     layout: {
@@ -130,10 +157,10 @@ export function dotChart(inputs: DotChartInputs): Figure {
       xaxis: {
         tickvals: groups.map((_, k) => k),
         ticktext: groups.map(({ name }) => name),
-        range: [-0.6, groups.length - 0.4],
+        range: acrossGroups(groups.length),
         showgrid: false,
       },
-      yaxis: yScale === "log" ? { type: "log", ...logTicks(groups) } : { type: "linear" },
+      yaxis: yScale === "log" ? { type: "log", ...logTicks(groups, levels) } : { type: "linear" },
       legend: { x: 1, y: 1, xanchor: "right", yanchor: "top" },
     },
   }));

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { dotChart } from "@/figures/dot_chart.ts";
 
 const inputs = {
@@ -14,6 +14,22 @@ interface Trace {
 }
 
 const traces = () => dotChart(inputs).data as unknown as Trace[];
+
+Deno.test("a reference level goes across all groups, in view, ticked and named in the description", () => {
+  const figure = dotChart({
+    title: "None is better than guessing",
+    groups: [{ name: "2", values: [2, 3] }, { name: "4", values: [1, 2.5] }],
+    xTitle: "units",
+    yTitle: "error",
+    yScale: "log",
+    levels: [{ name: "guessing", y: 4 }],
+  });
+  const level = figure.data.at(-1) as { name: string; x: number[]; y: number[] };
+  const [left, right] = figure.layout.xaxis!.range as [number, number];
+  assertEquals([level.name, level.x, level.y], ["guessing: 4", [left, right], [4, 4]]);
+  assert((figure.layout.yaxis!.tickvals as number[]).includes(4));
+  assertStringIncludes(figure.description, "Reference level: guessing at 4.");
+});
 
 Deno.test("every value is a dot within its group", () => {
   const [few, many] = traces();
