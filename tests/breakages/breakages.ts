@@ -1142,6 +1142,24 @@ const FIGURES: readonly Breakage[] = [
     tests: ["read_windows_test.ts"],
   },
   {
+    name: "figures: the static picture is one frame of the stack in motion",
+    find: "withoutControls(figure.still ?? figure)",
+    replace: "withoutControls(figure)",
+    tests: ["to_svg_test.ts"],
+  },
+  {
+    name: "figures: the static picture of the sliders reaches as deep as any stop",
+    find: "Math.max(READ_DEPTH, total, total - popped + push)",
+    replace: "total + 1",
+    tests: ["pop_and_push_sliders_test.ts"],
+  },
+  {
+    name: "figures: a reference level has no tick in a dot chart",
+    find: "[...regular, ...levels.map(({ y }) => y)]",
+    replace: "[...regular]",
+    tests: ["dot_chart_test.ts"],
+  },
+  {
     name: "figures: a tint goes to black",
     find: "255 + share * (channel - 255)",
     replace: "share * channel",
