@@ -9,7 +9,7 @@
 import type { Vector } from "@/math/shapes.ts";
 import type { SymbolStepper } from "@/tasks/decoding.ts";
 import type { ReadingOrder } from "@/tasks/source_and_target.ts";
-import type { Vocabulary } from "@/tasks/task.ts";
+import type { AutoregressiveVocabulary } from "@/tasks/task.ts";
 import type { FeedSymbol } from "./decoder.ts";
 
 /** A step of whatever writes. */
@@ -47,7 +47,7 @@ export interface Writing<Step> {
  */
 export function writeGreedily<Step extends WritingStep>(
   feed: FeedSymbol<Step>,
-  { start, terminator }: Pick<Vocabulary, "start" | "terminator">,
+  { start, terminator }: Pick<AutoregressiveVocabulary, "start" | "terminator">,
   longest: number,
 ): Writing<Step> {
   const symbols: number[] = [], steps: Step[] = [];
@@ -75,7 +75,7 @@ export type ReadSource<Step> = (source: readonly number[]) => FeedSymbol<Step>;
  */
 export function sourceStepper(
   read: ReadSource<WritingStep>,
-  { start, separator, size }: Vocabulary,
+  { start, separator, size }: AutoregressiveVocabulary,
   { reverseSource = false }: ReadingOrder = {},
 ): SymbolStepper {
   let strings: { source: number[]; feed?: FeedSymbol<WritingStep> }[] = [];

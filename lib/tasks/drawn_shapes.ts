@@ -19,7 +19,7 @@ import { range } from "@/math/lists.ts";
 import { type RandomSource, seededRandom } from "@/math/random.ts";
 import { type ImageSize, pixelCount } from "@/network/convolution.ts";
 import type { Purpose } from "./streams.ts";
-import { createVocabulary, type Vocabulary } from "./task.ts";
+import { type AutoregressiveVocabulary, createVocabulary } from "./task.ts";
 
 /** The kinds of shapes. */
 export const SHAPE_KINDS = ["circle", "square", "triangle"] as const;
@@ -61,7 +61,7 @@ export type Scene = readonly PlacedShape[];
 export type SceneChoice = "trained combinations" | "a held-out combination";
 
 /** The words of captions. */
-export const CAPTION_VOCABULARY: Vocabulary = vocabularyOf([
+export const CAPTION_VOCABULARY: AutoregressiveVocabulary = vocabularyOf([
   "a",
   ...SHAPE_COLOURS,
   ...SHAPE_KINDS,
@@ -69,7 +69,7 @@ export const CAPTION_VOCABULARY: Vocabulary = vocabularyOf([
   "beside",
 ]);
 
-function vocabularyOf(words: readonly string[]): Vocabulary {
+function vocabularyOf(words: readonly string[]): AutoregressiveVocabulary {
   return { ...createVocabulary(words.length), words };
 }
 

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import type { Pair, Vocabulary } from "./task.ts";
+import type { AutoregressiveVocabulary, Pair } from "./task.ts";
 
 /** A decoder's inputs and targets, `T` = m + 1 of each. */
 export interface LaidOutTarget {
@@ -38,7 +38,7 @@ export interface ReadingOrder {
 }
 
 /** The marks of a vocabulary that a decoder needs. */
-type TargetMarks = Pick<Vocabulary, "start" | "terminator">;
+type TargetMarks = Pick<AutoregressiveVocabulary, "start" | "terminator">;
 
 /**
  * Lays out a target for a decoder.
