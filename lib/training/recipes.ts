@@ -166,25 +166,28 @@ function annealedRecipe(shape: SequenceModelShape): Recipe {
   };
 }
 
+/** The recipe of a network, if no other is named. */
+export type DefaultRecipeName = "standard" | "annealed" | "no-memory";
+
 /**
- * Returns the recipe that a network with a memory has by default: the annealed one for a queue or a deque and a task in which
- * the network must count, the standard one otherwise.
+ * Returns the recipe that a network has by default: its own one without a memory, the annealed one for a queue or a deque and
+ * a task in which the network must count, the standard one otherwise.
  *
- * @example SVO–SOV with a queue.
+ * @example Copying, and SVO–SOV with a queue.
  * ```ts
  * import { defaultRecipe } from "@/training/recipes.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const recipes = [defaultRecipe("copy", "queue"), defaultRecipe("svo-sov", "queue")];
- * assertEquals(recipes, ["standard", "annealed"]);
+ * const ofCopy = (["queue", "none"] as const).map((memory) => defaultRecipe("copy", memory));
+ * assertEquals([...ofCopy, defaultRecipe("svo-sov", "queue")], ["standard", "no-memory", "annealed"]);
  * ```
  * @param task The task.
  * @param memory The memory.
  * @returns The name of the recipe.
  */
-export function defaultRecipe(task: TaskName, memory: MemoryName): "standard" | "annealed" {
-  const isQueueOrDeque = portsOf(memory) > 0 && memory !== "stack";
-  return isQueueOrDeque && mustCount(task) ? "annealed" : "standard";
+export function defaultRecipe(task: TaskName, memory: MemoryName): DefaultRecipeName {
+  if (portsOf(memory) === 0) return "no-memory";
+  return memory !== "stack" && mustCount(task) ? "annealed" : "standard";
 }
 
 /**

@@ -58,10 +58,17 @@ export const TRAINING_OPTIONS = {
       "maximum number of training strings; training ends sooner if validation is perfect, but not with --recipe annealed",
   }),
   recipe: choice({
-    choices: ["standard", "annealed", "grefenstette-2015", "flamant-2019", "dusell-2017"],
+    choices: [
+      "standard",
+      "annealed",
+      "grefenstette-2015",
+      "flamant-2019",
+      "dusell-2017",
+      "no-memory",
+    ],
     default: null,
     defaultText: "the task's",
-    description: "how a network with a memory is trained",
+    description: "how the network is trained; no-memory is for one without a memory",
   }),
   ablate: choice({
     choices: ["nothing", ...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS, ...ANNEALED_RECIPE_PARTS],

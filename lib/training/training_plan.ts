@@ -5,7 +5,7 @@
  */
 import type { Optimizer } from "@/engine/optimizer.ts";
 import { UserError } from "@/io/user_error.ts";
-import { portsOf } from "@/memory/memories.ts";
+import { type MemoryName, portsOf } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { LengthRange, Task } from "@/tasks/task.ts";
 import { createTask, defaultMemory } from "@/tasks/tasks.ts";
@@ -14,7 +14,7 @@ import { lengthRangeText, parseLengthRange } from "@/options/option.ts";
 import { flagOf } from "@/options/settings.ts";
 import { ablate, hasPart } from "./ablation.ts";
 import type { Recipe } from "./recipe.ts";
-import { defaultRecipe, recipeFor } from "./recipes.ts";
+import { defaultRecipe, recipeFor, type RecipeName } from "./recipes.ts";
 import {
   defaultSettings,
   type ResolvedSettings,
@@ -77,7 +77,7 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
     ...settings,
     memory,
     lengths: settings.lengths ?? lengthRangeText(task.lengths.training),
-    recipe: settings.recipe ?? defaultRecipe(settings.task, memory),
+    recipe: recipeNameOf(settings, memory),
   };
   const recipe = recipeOf(chosen, shape), { strings } = recipe;
   const lengths = lengthsOf(chosen);
@@ -126,10 +126,17 @@ function lengthsOf({ lengths }: ChosenSettings): LengthRange {
 /** Settings that say which memory, which lengths and which recipe. */
 type ChosenSettings = TrainingSettings & Pick<ResolvedSettings, "memory" | "lengths" | "recipe">;
 
+/** The name of the recipe; earlier versions called that of a network without a memory "standard" as well. */
+function recipeNameOf({ task, recipe }: TrainingSettings, memory: MemoryName): RecipeName {
+  const usual = defaultRecipe(task, memory);
+  const isFormerName = recipe === "standard" && usual === "no-memory";
+  return recipe === null || isFormerName ? usual : recipe;
+}
+
 function recipeOf(settings: ChosenSettings, shape: SequenceModelShape): Recipe {
-  const { memory, ablate: part, strings, batch, forgetBias, popBias } = settings;
+  const { ablate: part, strings, batch, forgetBias, popBias } = settings;
   checkApplicable(settings);
-  const named = recipeFor(portsOf(memory) > 0 ? settings.recipe : "no-memory", shape);
+  const named = recipeFor(settings.recipe, shape);
   const start = { ...named.start };
   if (forgetBias !== null) Object.assign(start, { forgetBias });
   if (popBias !== null) Object.assign(start, { popBias });
@@ -149,7 +156,7 @@ function recipeOf(settings: ChosenSettings, shape: SequenceModelShape): Recipe {
 function checkApplicable(settings: ChosenSettings): void {
   const { memory, cell, recipe, ablate, valueWidth, popBias, forgetBias } = settings;
   const ofMemory = {
-    "--recipe": recipe !== "standard",
+    "--recipe": recipe !== "no-memory",
     "--ablate": ablate !== "nothing",
     "--value-width": valueWidth !== TRAINING_OPTIONS.valueWidth.default,
     "--pop-bias": popBias !== null,
@@ -157,6 +164,9 @@ function checkApplicable(settings: ChosenSettings): void {
   const given = Object.entries(ofMemory).find(([, given]) => given)?.[0];
   if (given !== undefined && portsOf(memory) === 0) {
     throw new UserError("train", `a network with a memory for ${given}`, `--memory ${memory}`);
+  }
+  if (recipe === "no-memory" && portsOf(memory) > 0) {
+    throw new UserError("train", `--memory none for --recipe ${recipe}`, `--memory ${memory}`);
   }
   if (forgetBias !== null && cell !== "lstm") {
     throw new UserError("train", "--cell lstm for --forget-bias", `--cell ${cell}`);

@@ -98,7 +98,8 @@ Deno.test("the recipe is the task's, unless the settings name one, and the plan'
       const settings = { ...defaultSettings(1), task, memory };
       const isAnnealed = task.startsWith("svo-sov") && ["queue", "deque"].includes(memory);
       const plan = trainingPlan(settings);
-      assertEquals(plan.settings.recipe, isAnnealed ? "annealed" : "standard");
+      const usual = memory === "none" ? "no-memory" : isAnnealed ? "annealed" : "standard";
+      assertEquals(plan.settings.recipe, usual);
       assertEquals(plan.recipe.averagedStrings, isAnnealed ? 10_000 : undefined);
       assertEquals(trainingCommand(plan.settings).includes("--recipe"), false);
       if (memory === "none") continue;
@@ -107,6 +108,19 @@ Deno.test("the recipe is the task's, unless the settings name one, and the plan'
       assertEquals(named.recipe.averagedStrings, isAnnealed ? undefined : 10_000);
       assertStringIncludes(trainingCommand(named.settings), ` --recipe ${other} `);
     }
+  }
+});
+
+Deno.test("the recipe without a memory has a name of its own; settings of earlier versions call it standard", () => {
+  const planOf = (recipe: "standard" | "no-memory" | null) => {
+    const { task: _, ...plan } = trainingPlan(tinySettings({ memory: "none", recipe }));
+    return plan;
+  };
+  assertEquals(planOf(null).settings.recipe, "no-memory");
+  const named = recipeFor("no-memory", planOf(null).shape), { strings } = tinySettings();
+  assertEquals(planOf(null).recipe, { ...named, strings });
+  for (const recipe of ["standard", "no-memory"] as const) {
+    assertEquals(planOf(recipe), planOf(null));
   }
 });
 
@@ -241,12 +255,18 @@ Deno.test("an option of something that the network does not have is refused", ()
       "a network with a memory for --pop-bias",
       "--memory none",
     ],
+    [
+      { memory: "queue", recipe: "no-memory" },
+      "--memory none for --recipe no-memory",
+      "--memory queue",
+    ],
     [{ cell: "rnn", forgetBias: 1 }, "--cell lstm for --forget-bias", "--cell rnn"],
   ] as const;
   for (const [changes, wanted, got] of refused) {
     const settings = tinySettings(changes), sentence = `Cannot train: wanted ${wanted}, got ${got}`;
     assertThrows(() => trainingPlan(settings), UserError, sentence);
-    trainingPlan({ ...settings, memory: "stack", cell: "lstm" });
+    const memory = settings.recipe === "no-memory" ? "none" : "stack";
+    trainingPlan(tinySettings({ ...changes, memory, cell: "lstm" }));
   }
 });
 
