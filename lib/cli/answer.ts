@@ -38,6 +38,7 @@ import {
 } from "@/weights/trained_model.ts";
 import { decodingTable } from "./decoding_table.ts";
 import { createProgressBar } from "./progress.ts";
+import { RUN_WORDS } from "./run_words.ts";
 
 /** Everything outside its own code that the command uses. */
 export interface AnswerHost {
@@ -80,7 +81,7 @@ export const COMMAND = {
       default: null,
       defaultText: "the network of --task",
       placeholder: "RUN",
-      description: "a run folder (its best weights are used) or a .safetensors file",
+      description: RUN_WORDS.description,
     }),
     build: BUILD_OPTION,
   },

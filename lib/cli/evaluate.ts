@@ -1,5 +1,5 @@
 /**
- * `deno task evaluate`: scores a trained network on test strings.
+ * `deno task evaluate`: scores a trained network on test strings, or on held-out text.
  *
  * @module
  */
@@ -9,44 +9,45 @@ import { createStepper } from "@/engine/stepper.ts";
 import { threadsThatPay } from "@/engine/worker_pool.ts";
 import { enterCallerFolder } from "@/io/caller_folder.ts";
 import type { Files } from "@/io/files.ts";
-import type { StopCode } from "@/io/signals.ts";
 import { countText, durationText } from "@/io/number_format.ts";
+import type { StopCode } from "@/io/signals.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Command, EXIT_CODES } from "@/options/command.ts";
-import { flag, integer, lengthRange, parseLengthRange } from "@/options/option.ts";
+import { flag, integer, lengthRange, parseLengthRange, text } from "@/options/option.ts";
 import { runCommand } from "@/options/run_command.ts";
-import { BUILD_OPTION, SEED_OPTION } from "@/options/settings.ts";
-import { Stopped } from "@/runs/run.ts";
-import { type JobContext, type JobHandlers, withStopFlag } from "@/runs/worker.ts";
+import { BUILD_OPTION, flagOf, SEED_OPTION, type ValuesOf } from "@/options/settings.ts";
+import type { JobHandlers } from "@/runs/worker.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
 import type { PairSet } from "@/tasks/streams.ts";
+import type { Task } from "@/tasks/task.ts";
 import { symbolNoun } from "@/tasks/text.ts";
+import { CORPUS_NAMES } from "@/text/corpus.ts";
 import {
   evaluateNetwork,
   type Evaluation,
   type EvaluationProgress,
 } from "@/training/evaluation.ts";
+import { type AnyModel, loadAnyModel } from "@/weights/text_model.ts";
 import {
   findWeights,
   loadTrainedModel,
   type TrainedModel,
   useModel,
 } from "@/weights/trained_model.ts";
+import { evaluateText, evaluateTextHandler, type EvaluationReport } from "./evaluate_text.ts";
+import { evaluateInWorker, evaluationHandler } from "./evaluation_job.ts";
 import { type CommandHost, createProcessHost } from "./host.ts";
-import { createProgressBar } from "./progress.ts";
+import { RUN_WORDS } from "./run_words.ts";
 
 /** The command. */
 export const COMMAND = {
   action: "evaluate",
-  summary: "Evaluates a trained network on test strings.",
-  usage: ["deno task evaluate RUN [options]"],
-  words: {
-    name: "RUN",
-    description: "a run folder (its best weights are used) or a .safetensors file",
-    minimum: 1,
-    maximum: 1,
-    wanted: "one run folder or weights file",
-  },
+  summary: "Evaluates a trained network on test strings, or on text if it was trained on text.",
+  usage: [
+    "deno task evaluate RUN [--lengths A..B] [--strings N] [--seed N] [options]",
+    "deno task evaluate RUN [--corpus NAME|FILE] [options]",
+  ],
+  words: RUN_WORDS,
   options: {
     lengths: lengthRange({
       default: null,
@@ -55,6 +56,14 @@ export const COMMAND = {
     }),
     strings: integer({ default: 1000, minimum: 1, maximum: 1e6, description: "number of strings" }),
     seed: SEED_OPTION,
+    corpus: text({
+      default: null,
+      defaultText: "the text that its run has held out",
+      placeholder: "NAME|FILE",
+      description: `of a network for text: another text, ${
+        CORPUS_NAMES.join(", ")
+      } or a file in UTF-8`,
+    }),
     build: BUILD_OPTION,
     json: flag({ description: "print the scores as one line of JSON at the end" }),
   },
@@ -63,7 +72,8 @@ export const COMMAND = {
     "the network's own terminator, or when it is too long. In a task with blanks, or with answers among",
     "its inputs, it writes wherever it is asked. Scores: coarse is the share of answers that are entirely",
     "right, terminator included (exact match); fine is the mean share of symbols before the first error",
-    "(prefix accuracy); the per-token accuracy counts symbols after an error, too.",
+    "(prefix accuracy); the per-token accuracy counts symbols after an error, too. A text is read once,",
+    "as it is; its score is bits per character.",
   ],
   exitCodes: { 75: EXIT_CODES[75], 130: EXIT_CODES[130] },
 } satisfies Command;
@@ -87,100 +97,98 @@ export interface EvaluateJob {
  * @returns The exit code, see {@linkcode EXIT_CODES}.
  */
 export function evaluateCommand(words: readonly string[], host: CommandHost): Promise<number> {
-  return runCommand(COMMAND, words, host.terminal, async ({ words: [run], values }) => {
-    const { strings, seed, build, json } = values;
-    const path = findWeights(host.files, run), model = loadTrainedModel(host.files, path);
-    const { test } = model.task.lengths;
-    const lengths = values.lengths === null ? test : parseLengthRange(values.lengths)!;
-    if (strings * lengths.longest > MAX_CHARACTERS) {
-      const wanted = `--strings times the longest of --lengths to be at most ${MAX_CHARACTERS}`;
-      throw new UserError("evaluate", wanted, String(strings * lengths.longest));
-    }
+  return runCommand(COMMAND, words, host.terminal, async ({ words: [run], values, given }) => {
+    const path = findWeights(host.files, run), model = loadAnyModel(host.files, path);
     for (const warning of model.warnings) host.terminal.note(warning);
-    const set = { strings, lengths, seed, purpose: "test" } as const, start = host.now();
-    const evaluation = await evaluateInWorker({ path, set, build }, host);
-    if (typeof evaluation === "number") return evaluation;
+    checkApplicable(path, model, given);
+    const { corpus, build, json } = values, start = host.now();
+    const report = "alphabet" in model
+      ? await evaluateText({ path, model, corpus, build }, host)
+      : await evaluateOnStrings({ path, set: testSet(values, model.task), build }, model, host);
+    if (typeof report === "number") return report;
     const seconds = (host.now() - start) / 1000;
-    for (const line of evaluationTable(evaluation, model, set)) host.terminal.print(line);
+    for (const line of report.lines) host.terminal.print(line);
     host.terminal.note(`Evaluated in ${durationText(seconds)}`);
-    if (json) {
-      const summary = evaluationSummary(evaluation, model, { path, set, build }, seconds);
-      host.terminal.print(JSON.stringify(summary));
-    }
+    if (json) host.terminal.print(JSON.stringify({ ...report.summary, seconds }));
     return 0;
   });
 }
 
-/** Evaluates in a worker; returns the exit code if a stop was requested. */
-async function evaluateInWorker(
-  job: EvaluateJob,
-  host: CommandHost,
-): Promise<Evaluation | StopCode> {
-  return await withStopFlag(host, async (stop) => {
-    const worker = host.startWorker(stop), total = countText(job.set.strings);
-    const progress = createProgressBar(host.terminal, "Evaluating", host.now);
-    let position = `0 of ${total} strings`;
-    host.terminal.note(`Evaluating ${job.path}`);
-    const show = ({ answered, share }: EvaluationProgress) => {
-      position = `${countText(answered)} of ${total} strings`;
-      progress.show({ share, details: [position] });
-    };
-    try {
-      const scores = await worker.run<EvaluateJob, EvaluationProgress, Evaluation | null>(
-        "evaluate",
-        job,
-        show,
-      );
-      if (scores) return scores;
-    } finally {
-      progress.end();
-      worker.close();
-    }
-    host.terminal.note(`Stopped after ${position}; no scores`);
-    return "stopped";
-  });
+/** The options that apply to a network for a task on strings only. */
+const OF_STRINGS = ["lengths", "strings", "seed"];
+/** Those that apply to a network for text only. */
+const OF_TEXT = ["corpus"];
+
+/** Refuses options of networks of the other kind. */
+function checkApplicable(path: string, model: AnyModel, given: ReadonlySet<string>): void {
+  const isText = "alphabet" in model;
+  const other = (isText ? OF_STRINGS : OF_TEXT).find((name) => given.has(name));
+  if (other === undefined) return;
+  const [wanted, got] = isText ? ["a task on strings", "text"] : ["text", model.task.title];
+  throw new UserError(
+    `evaluate ${path}`,
+    `a network for ${wanted} for ${flagOf(other)}`,
+    `one for ${got}`,
+  );
 }
 
-/** The time between two progress messages, in milliseconds. */
-const REPORT_INTERVAL_MS = 50;
+function testSet(
+  { strings, lengths: text, seed }: ValuesOf<typeof COMMAND["options"]>,
+  { lengths: { test } }: Task,
+): PairSet {
+  const lengths = text === null ? test : parseLengthRange(text)!;
+  if (strings * lengths.longest > MAX_CHARACTERS) {
+    const wanted = `--strings times the longest of --lengths to be at most ${MAX_CHARACTERS}`;
+    throw new UserError("evaluate", wanted, String(strings * lengths.longest));
+  }
+  return { strings, lengths, seed, purpose: "test" };
+}
+
+async function evaluateOnStrings(
+  job: EvaluateJob,
+  model: TrainedModel,
+  host: CommandHost,
+): Promise<EvaluationReport | StopCode> {
+  const { set } = job, total = countText(set.strings);
+  const position = ({ answered } = { answered: 0 }) => `${countText(answered)} of ${total} strings`;
+  const evaluation = await evaluateInWorker<EvaluationProgress, Evaluation>(
+    { kind: "evaluate", job, position },
+    host,
+  );
+  if (typeof evaluation === "number") return evaluation;
+  const lines = evaluationTable(evaluation, model, set);
+  return { lines, summary: evaluationSummary(evaluation, model, job) };
+}
 
 /**
- * Creates the handler of evaluation jobs.
+ * Creates the handlers of evaluation jobs.
  *
  * @param files The file system with the weights.
  * @param now A clock in milliseconds.
- * @returns `evaluate`, which returns the scores of an {@linkcode EvaluateJob}, or null if a stop is requested.
+ * @returns `evaluate`, which returns the scores of an {@linkcode EvaluateJob}, or null if a stop is requested; and
+ * `evaluate text`.
  */
 export function evaluateHandlers(
   files: Files,
   now: () => number = () => performance.now(),
 ): JobHandlers {
-  function evaluate({ path, set, build }: EvaluateJob, { stop, report }: JobContext) {
+  type OnProgress = (progress: EvaluationProgress) => void;
+  function evaluate({ path, set, build }: EvaluateJob, onProgress: OnProgress): Evaluation {
     const { task, shape, parameters } = loadTrainedModel(files, path);
-    let reportedAt = -Infinity;
-    const onProgress = (progress: EvaluationProgress) => {
-      if (stop.requested) throw new Stopped();
-      const time = now();
-      if (time - reportedAt < REPORT_INTERVAL_MS && progress.share < 1) return;
-      reportedAt = time;
-      report(progress);
-    };
-    try {
-      return useModel(path, () => {
-        const threads = threadsThatPay(shape.hidden, navigator.hardwareConcurrency);
-        const network = createStepper(shape, parameters, { build, threads });
-        try {
-          return evaluateNetwork(network, task, set, onProgress);
-        } finally {
-          network.close();
-        }
-      });
-    } catch (error) {
-      if (error instanceof Stopped) return null;
-      throw error;
-    }
+    return useModel(path, () => {
+      const threads = threadsThatPay(shape.hidden, navigator.hardwareConcurrency);
+      const network = createStepper(shape, parameters, { build, threads });
+      try {
+        return evaluateNetwork(network, task, set, onProgress);
+      } finally {
+        network.close();
+      }
+    });
   }
-  return { evaluate };
+  return {
+    evaluate: evaluationHandler(evaluate, now),
+    "evaluate text": evaluateTextHandler(files, now),
+  };
 }
 
 /**
@@ -225,15 +233,13 @@ function row(name: string, { strings, exact, coarse, fine }: Scores): string {
  * @param evaluation The scores.
  * @param model The network.
  * @param job The weights file and the strings.
- * @param seconds The time that the evaluation took.
  * @returns The scores, as plain data.
  */
 export function evaluationSummary(
   { strict, published, perToken }: Evaluation,
   { task, shape }: Pick<TrainedModel, "task" | "shape">,
   { path, set: { strings, lengths, seed } }: EvaluateJob,
-  seconds: number,
-): object {
+): EvaluationReport["summary"] {
   return {
     weights: path,
     task: task.name,
@@ -242,7 +248,6 @@ export function evaluationSummary(
     lengths,
     strings,
     seed,
-    seconds,
     exact: strict.exact,
     coarse: strict.coarse,
     fine: strict.fine,

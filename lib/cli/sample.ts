@@ -19,6 +19,7 @@ import { freshPrompt, sampleSymbols } from "@/text/sampling.ts";
 import { type LoadedTextModel, loadTextModel } from "@/weights/text_model.ts";
 import { findWeights, useModel } from "@/weights/trained_model.ts";
 import { createProgressBar } from "./progress.ts";
+import { RUN_WORDS } from "./run_words.ts";
 
 /** Everything outside its own code that the command uses. */
 export interface SampleHost {
@@ -64,13 +65,7 @@ export const COMMAND = {
   action: "sample",
   summary: "Lets a network that was trained on text write.",
   usage: ['deno task sample RUN [--prompt "Call me"] [--temperature 0.7] [--length 400] [options]'],
-  words: {
-    name: "RUN",
-    description: "a run folder (its best weights are used) or a .safetensors file",
-    minimum: 1,
-    maximum: 1,
-    wanted: "one run folder or weights file",
-  },
+  words: RUN_WORDS,
   options: OPTIONS,
   exclusive: [["argmax", "temperature"], ["argmax", "topK"], ["argmax", "seed"]],
   notes: [

@@ -4,28 +4,21 @@
  * @module
  */
 import type { Optimizer } from "@/engine/optimizer.ts";
-import { fromAnyFolder, pathInProject } from "@/io/caller_folder.ts";
+import { pathInProject } from "@/io/caller_folder.ts";
 import type { Files } from "@/io/files.ts";
 import { countText } from "@/io/number_format.ts";
 import { UserError } from "@/io/user_error.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { quoteWord } from "@/options/command_line.ts";
 import { flagOf } from "@/options/settings.ts";
-import {
-  hashOfText,
-  heldOutCount,
-  isCorpusName,
-  readCorpus,
-  type SplitText,
-  splitText,
-} from "@/text/corpus.ts";
-import { wrapLines } from "@/text/line_wrapping.ts";
+import { heldOutCount, isCorpusName, type SplitText } from "@/text/corpus.ts";
 import {
   cutStreams,
   shortestText,
   type StreamSizes,
   type TextStreams,
 } from "@/text/text_streams.ts";
+import { readRunText } from "./run_text.ts";
 import { defaultTextSettings, TEXT_OPTIONS, type TextSettings } from "./text_options.ts";
 
 /** What to change if the network and its batch need more memory than there is, as in "wanted …". */
@@ -88,18 +81,16 @@ function symbolsOfUpdate({ batch, truncate }: TextSettings): number {
  * @throws {UserError} If the text cannot be read, or is too short.
  */
 export function textPlan(settings: TextSettings, files: Files): TextPlan {
-  const { corpus, wrap, unit, heldOut, batch, truncate, forgetBias } = settings;
-  const path = isCorpusName(corpus) ? corpus : fromAnyFolder(corpus);
-  const whole = readCorpus(path, files), wrapped = wrap === null ? whole : wrapLines(whole, wrap);
+  const { batch, truncate, forgetBias } = settings,
+    { text, hash, corpus } = readRunText(settings, files);
   const sizes = { streams: batch, truncation: truncate };
-  const text = splitText(wrapped, unit, heldOut);
-  checkLength(text, path, sizes, settings);
+  checkLength(text, corpus, sizes, settings);
   const { cell, layers, hidden, embedding, learningRate: rate, clip, resetState } = settings;
   const symbols = text.alphabet.size;
   return {
     settings,
     text,
-    hash: hashOfText(wrapped),
+    hash,
     streams: cutStreams(text.training, sizes),
     shape: { cell, layers, hidden, embedding, memory: "none", valueWidth: 0, symbols },
     optimizer: { rule: "adam", rate, clip },

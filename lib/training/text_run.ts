@@ -60,6 +60,32 @@ export const STANDARD_VALIDATION: TextValidation = { every: 300_000, most: 40, s
 /** The fewest symbols of a held-out stream: each begins from the initial state, knowing nothing of what was before. */
 const SHORTEST_STREAM = 1000;
 
+/**
+ * Returns the number of streams in which a text is read when a network is scored on it.
+ *
+ * @example A stream for each thousand symbols, but 32 at most.
+ * ```ts
+ * import { scoredStreams } from "@/training/text_run.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([20, 5001, 1_000_000].map((symbols) => scoredStreams(symbols)), [1, 5, 32]);
+ * ```
+ * @param symbols The number of symbols of the text.
+ * @param most The most streams.
+ * @returns At least 1.
+ */
+export function scoredStreams(symbols: number, most: number = STANDARD_VALIDATION.streams): number {
+  return Math.min(most, Math.max(1, Math.floor((symbols - 1) / SHORTEST_STREAM)));
+}
+
+/** Returns the number of updates from one validation of a run to the next; the last update has one as well. */
+export function validationInterval(
+  { updates, streams: { streams, truncation } }: Pick<TextPlan, "updates" | "streams">,
+  { every, most }: TextValidation,
+): number {
+  return Math.max(1, Math.round(every / (streams * truncation)), Math.ceil(updates / most));
+}
+
 const ONE_THREAD: Resources = { threads: 1 };
 
 /** Starts a run. */
@@ -150,16 +176,14 @@ class TextRun implements Run<TextRunState> {
   }
 
   #isValidationDue(): boolean {
-    const { validation: { every, most }, plan, labels: { perIteration }, trainer } = this;
-    const interval = Math.max(1, Math.round(every / perIteration), Math.ceil(plan.updates / most));
-    return trainer.updates % interval === 0 || trainer.updates === plan.updates;
+    const { plan, validation, trainer: { updates } } = this;
+    return updates % validationInterval(plan, validation) === 0 || updates === plan.updates;
   }
 
   #validate(onShareDone: OnShareDone): void {
     const { plan: { shape, text: { validation } }, trainer: { updates } } = this;
-    const parameters = this.trainer.parameters(), targets = validation.length - 1;
-    const most = Math.max(1, Math.floor(targets / SHORTEST_STREAM));
-    const streams = Math.min(this.validation.streams, most);
+    const parameters = this.trainer.parameters();
+    const streams = scoredStreams(validation.length, this.validation.streams);
     const network = this.#network(parameters);
     const bits = bitsPerSymbol(network, shape.symbols, validation, { streams, onShareDone });
     if (bits <= this.#best.bits) this.#best = { bits, parameters, updates };

@@ -13,7 +13,13 @@
 import type { Files } from "@/io/files.ts";
 import { type Alphabet, createAlphabet, TEXT_UNITS } from "@/text/alphabet.ts";
 import { type MetadataReader, TEXT_TITLE } from "./metadata_reader.ts";
-import { type LoadedModel, loadNetwork, type Network, saveNetwork } from "./trained_model.ts";
+import {
+  type LoadedModel,
+  loadNetwork,
+  type Network,
+  readTaskAndShape,
+  saveNetwork,
+} from "./trained_model.ts";
 
 /** A network for text. */
 export interface TextModel extends Network {
@@ -62,6 +68,28 @@ export function saveTextModel(
  */
 export function loadTextModel(files: Files, path: string): LoadedTextModel {
   return loadNetwork(files, path, readAlphabetAndShape);
+}
+
+/** A network from a file, for text or for a task on strings; only one for text has an alphabet. */
+export type AnyModel = LoadedTextModel | LoadedModel;
+
+/**
+ * Loads a network for text or for a task on strings, with the checks of {@linkcode loadTextModel}.
+ *
+ * @param files The file system.
+ * @param path The file.
+ * @returns The network, and warnings about the file.
+ * @throws {UserError} As {@linkcode loadTextModel} and {@linkcode loadTrainedModel} do.
+ */
+export function loadAnyModel(files: Files, path: string): AnyModel {
+  return loadNetwork<Pick<TextModel, "alphabet" | "shape"> | Pick<LoadedModel, "task" | "shape">>(
+    files,
+    path,
+    (metadata, tensors) =>
+      metadata.metadata.get("task") === TEXT_TITLE
+        ? readAlphabetAndShape(metadata, tensors)
+        : readTaskAndShape(metadata, tensors),
+  );
 }
 
 function readAlphabetAndShape(

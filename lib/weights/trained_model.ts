@@ -153,7 +153,7 @@ export function loadTrainedModel(
   path: string,
   options: LoadOptions = {},
 ): LoadedModel {
-  return loadNetwork(files, path, readShape, options);
+  return loadNetwork(files, path, readTaskAndShape, options);
 }
 
 /** How strictly a network is loaded. */
@@ -338,7 +338,8 @@ function tensorText(dtype: Dtype, shape: readonly number[]): string {
   return `${dtype} of shape ${shapeText(shape)}`;
 }
 
-function readShape(
+/** Reads the task and the shape of a network for a task on strings; throws a {@linkcode UserError} if it is another. */
+export function readTaskAndShape(
   metadata: MetadataReader,
   tensors: number,
 ): Pick<TrainedModel, "task" | "shape"> {

@@ -722,6 +722,24 @@ const TEXT: readonly Breakage[] = [
     tests: ["report_test.ts"],
   },
   {
+    name: "text: evaluate scores the text that was trained on",
+    find: 'return { text: text.validation, part: "the last", corpus };',
+    replace: 'return { text: text.training, part: "the last", corpus };',
+    tests: ["evaluate_text_test.ts"],
+  },
+  {
+    name: "text: evaluate scores another text than the run's without a word",
+    find: "if (found.hash === hash) return found;",
+    replace: "if (found.hash === hash || hash) return found;",
+    tests: ["evaluate_text_test.ts"],
+  },
+  {
+    name: "text: evaluate ignores options of strings",
+    find: "(isText ? OF_STRINGS : OF_TEXT)",
+    replace: "(isText ? OF_TEXT.slice(1) : OF_TEXT)",
+    tests: ["evaluate_text_test.ts"],
+  },
+  {
     name: "text: --argmax is ignored",
     find: "temperature: argmax ? 0 : temperature",
     replace: "temperature",
@@ -1278,8 +1296,8 @@ const TRAINING: readonly Breakage[] = [
   },
   {
     name: "training: every task has the standard recipe",
-    find: "settings.recipe ?? defaultRecipe(settings.task, memory)",
-    replace: 'settings.recipe ?? "standard"',
+    find: "recipe === null || isFormerName ? usual : recipe;",
+    replace: 'recipe ?? (isFormerName ? usual : "standard");',
     tests: ["training_plan_test.ts"],
   },
   {
