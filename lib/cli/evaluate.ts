@@ -4,6 +4,7 @@
  * @module
  */
 import "@/io/require_deno.ts";
+import { isDeepStrictEqual } from "node:util";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { createStepper } from "@/engine/stepper.ts";
 import { threadsThatPay } from "@/engine/worker_pool.ts";
@@ -13,13 +14,14 @@ import { countText, durationText } from "@/io/number_format.ts";
 import type { StopCode } from "@/io/signals.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Command, EXIT_CODES } from "@/options/command.ts";
-import { flag, integer, lengthRange, parseLengthRange, text } from "@/options/option.ts";
+import { choice, flag, integer, lengthRange, parseLengthRange, text } from "@/options/option.ts";
 import { runCommand } from "@/options/run_command.ts";
 import { BUILD_OPTION, flagOf, SEED_OPTION, type ValuesOf } from "@/options/settings.ts";
 import type { JobHandlers } from "@/runs/worker.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
 import type { PairSet } from "@/tasks/streams.ts";
 import type { Task } from "@/tasks/task.ts";
+import { createTask, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
 import { symbolNoun } from "@/tasks/text.ts";
 import { CORPUS_NAMES } from "@/text/corpus.ts";
 import {
@@ -44,7 +46,7 @@ export const COMMAND = {
   action: "evaluate",
   summary: "Evaluates a trained network on test strings, or on text if it was trained on text.",
   usage: [
-    "deno task evaluate RUN [--lengths A..B] [--strings N] [--seed N] [options]",
+    "deno task evaluate RUN [--lengths A..B] [--strings N] [--seed N] [--task TASK] [options]",
     "deno task evaluate RUN [--corpus NAME|FILE] [options]",
   ],
   words: RUN_WORDS,
@@ -56,6 +58,12 @@ export const COMMAND = {
     }),
     strings: integer({ default: 1000, minimum: 1, maximum: 1e6, description: "number of strings" }),
     seed: SEED_OPTION,
+    task: choice({
+      choices: TASK_NAMES,
+      default: null,
+      defaultText: "the network's own",
+      description: "the task whose strings to answer, one with the same symbols",
+    }),
     corpus: text({
       default: null,
       defaultText: "the text that its run has held out",
@@ -85,6 +93,8 @@ const MAX_CHARACTERS = 1e8;
 export interface EvaluateJob {
   /** The weights file. */
   readonly path: string;
+  /** The task whose strings it answers; null for its own. */
+  readonly task: TaskName | null;
   readonly set: PairSet;
   readonly build: KernelBuild;
 }
@@ -104,7 +114,7 @@ export function evaluateCommand(words: readonly string[], host: CommandHost): Pr
     const { corpus, build, json } = values, start = host.now();
     const report = "alphabet" in model
       ? await evaluateText({ path, model, corpus, build }, host)
-      : await evaluateOnStrings({ path, set: testSet(values, model.task), build }, model, host);
+      : await evaluateOnStrings(path, model, values, host);
     if (typeof report === "number") return report;
     const seconds = (host.now() - start) / 1000;
     for (const line of report.lines) host.terminal.print(line);
@@ -115,7 +125,7 @@ export function evaluateCommand(words: readonly string[], host: CommandHost): Pr
 }
 
 /** The options that apply to a network for a task on strings only. */
-const OF_STRINGS = ["lengths", "strings", "seed"];
+const OF_STRINGS = ["lengths", "strings", "seed", "task"];
 /** Those that apply to a network for text only. */
 const OF_TEXT = ["corpus"];
 
@@ -133,7 +143,7 @@ function checkApplicable(path: string, model: AnyModel, given: ReadonlySet<strin
 }
 
 function testSet(
-  { strings, lengths: text, seed }: ValuesOf<typeof COMMAND["options"]>,
+  { strings, lengths: text, seed }: Omit<ValuesOf<typeof COMMAND["options"]>, "task">,
   { lengths: { test } }: Task,
 ): PairSet {
   const lengths = text === null ? test : parseLengthRange(text)!;
@@ -144,20 +154,32 @@ function testSet(
   return { strings, lengths, seed, purpose: "test" };
 }
 
+/** The task whose strings a network answers: its own, or another one that has the same symbols. */
+function taskOf(path: string, { task: own }: TrainedModel, name: TaskName | null): Task {
+  if (name === null) return own;
+  const task = createTask(name, own.vocabulary.characters);
+  if (isDeepStrictEqual(task.vocabulary, own.vocabulary)) return task;
+  throw new UserError(`evaluate ${path}`, `--task with the symbols of ${own.title}`, name);
+}
+
 async function evaluateOnStrings(
-  job: EvaluateJob,
+  path: string,
   model: TrainedModel,
+  { task: name, ...values }: ValuesOf<typeof COMMAND["options"]>,
   host: CommandHost,
 ): Promise<EvaluationReport | StopCode> {
-  const { set } = job, total = countText(set.strings);
+  const task = taskOf(path, model, name), set = testSet(values, task);
+  const job: EvaluateJob = { path, task: name, set, build: values.build };
+  const total = countText(set.strings);
   const position = ({ answered } = { answered: 0 }) => `${countText(answered)} of ${total} strings`;
   const evaluation = await evaluateInWorker<EvaluationProgress, Evaluation>(
     { kind: "evaluate", job, position },
     host,
   );
   if (typeof evaluation === "number") return evaluation;
-  const lines = evaluationTable(evaluation, model, set);
-  return { lines, summary: evaluationSummary(evaluation, model, job) };
+  const answered = { task, shape: model.shape };
+  const lines = evaluationTable(evaluation, answered, set);
+  return { lines, summary: evaluationSummary(evaluation, answered, job) };
 }
 
 /**
@@ -173,8 +195,9 @@ export function evaluateHandlers(
   now: () => number = () => performance.now(),
 ): JobHandlers {
   type OnProgress = (progress: EvaluationProgress) => void;
-  function evaluate({ path, set, build }: EvaluateJob, onProgress: OnProgress): Evaluation {
-    const { task, shape, parameters } = loadTrainedModel(files, path);
+  function evaluate(job: EvaluateJob, onProgress: OnProgress): Evaluation {
+    const { path, set, build } = job, model = loadTrainedModel(files, path);
+    const { shape, parameters } = model, task = taskOf(path, model, job.task);
     return useModel(path, () => {
       const threads = threadsThatPay(shape.hidden, navigator.hardwareConcurrency);
       const network = createStepper(shape, parameters, { build, threads });

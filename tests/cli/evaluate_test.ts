@@ -78,6 +78,7 @@ async function jobOf(...line: string[]): Promise<EvaluateJob & { json: boolean }
 Deno.test("a run alone means a thousand test strings of 65 to 128 characters", async () => {
   assertEquals(await jobOf("run"), {
     path: "run/best.safetensors",
+    task: null,
     set: {
       strings: 1000,
       lengths: { shortest: 65, longest: 128 },
@@ -111,10 +112,26 @@ Deno.test("options may come before the run, and reach the worker", async () => {
   const line = ["--json", "--lengths", "1..2", "--strings", "3", "--seed", "0"];
   assertEquals(await jobOf(...line, "--build", "strict", "--", "run"), {
     path: "run/best.safetensors",
+    task: null,
     set: { strings: 3, lengths: { shortest: 1, longest: 2 }, seed: 0, purpose: "test" },
     build: "strict",
     json: true,
   });
+});
+
+Deno.test("a network answers the strings of another task that has the same symbols", async () => {
+  const host = hostWithRuns();
+  assertEquals(await evaluateCommand(["run", ...SHORT, "--task", "copy", "--json"], host), 0);
+  const palindromes = pairs.filter(({ source, target }) => `${source}` === `${target}`).length;
+  assertMatch(host.printed[0], /^string copying: 100 test strings of 5 to 9 characters/);
+  const { task, exact } = JSON.parse(host.printed.at(-1)!);
+  assertEquals([task, exact], ["copy", palindromes]);
+  const refused = hostWithRuns();
+  assertEquals(await evaluateCommand(["run", "--task", "gender"], refused), 2);
+  assertEquals(
+    refused.noted.at(-1),
+    "Cannot evaluate run/best.safetensors: wanted --task with the symbols of string reversal, got gender",
+  );
 });
 
 Deno.test("a run's best weights are scored, and the scores are a small table", async () => {
@@ -307,7 +324,7 @@ Deno.test("columns stay in line whatever the counts", () => {
     "",
     "per-token accuracy      0.7500",
   ]);
-  const job = { path: "a", set, build: "relaxed" } as const;
+  const job = { path: "a", task: null, set, build: "relaxed" } as const;
   assertEquals(JSON.parse(JSON.stringify(evaluationSummary(evaluation, model, job))), {
     weights: "a",
     task: "reversal",
