@@ -1,14 +1,16 @@
 /**
- * The study `text` of notebook 16: an RNN, a GRU and an LSTM learn to predict the next character of a novel. Stored are the
- * bits per character of the held-out text throughout each training, and what the trained networks write.
+ * The study `text` of notebook 16: an RNN, a GRU and an LSTM learn to predict the next character of a novel, and so does an
+ * LSTM in PyTorch, by the same settings. Stored are the bits per character of the held-out text throughout each training, and
+ * what the networks trained here write.
  *
- * A run is saved after every point in `.runs/statistics/`, so that a stopped study resumes.
+ * A run is saved after every point in `.runs/statistics/`, so that a stopped study resumes; one in PyTorch begins again.
  *
  * @module
  */
 import { createStepper } from "@/engine/stepper.ts";
 import { disk } from "@/io/disk.ts";
 import { type Files, join, writeAtomically, writeBytesAtomically } from "@/io/files.ts";
+import { machinePrograms } from "@/io/programs.ts";
 import type { Terminal } from "@/io/terminal.ts";
 import { UserError } from "@/io/user_error.ts";
 import { mean, range } from "@/math/lists.ts";
@@ -29,6 +31,7 @@ import {
 } from "@/training/text_run.ts";
 import { readStoredTable } from "./stored_table.ts";
 import { chooseRows, type Study, type TitledRows } from "./study.ts";
+import { trainInPyTorch } from "./text_in_pytorch.ts";
 
 /** A point of a training: characters learned from, and bits per character of the held-out text. */
 export type TextPoint = readonly [characters: number, bits: number];
@@ -40,11 +43,11 @@ export interface TextRecord {
   readonly points: readonly TextPoint[];
   /** Bits per character of the best network. */
   readonly bits: number;
-  /** What the best network writes after {@linkcode TEXT_PROMPT}, by the temperature. */
+  /** What the best network writes after {@linkcode TEXT_PROMPT}, by the temperature; nothing if it is PyTorch's. */
   readonly samples: Readonly<Record<string, string>>;
 }
 
-/** Finished runs by the name of the cell. */
+/** Finished runs by the name of the cell, and by {@linkcode LSTM_IN_PYTORCH}. */
 export type TextTable = Readonly<Record<string, readonly TextRecord[]>>;
 
 /** Path of the table, from the project's folder. */
@@ -56,14 +59,22 @@ export const TEXT_PROMPT = "Call me";
 const TEMPERATURES = [0, 0.3, 0.7, 1] as const;
 const SAMPLE_LENGTH = 300;
 
+/** The name of the row of PyTorch's LSTM. */
+export const LSTM_IN_PYTORCH = "LSTM in PyTorch";
+
 /** A network of the study. */
 interface TextRow {
   readonly name: string;
   readonly cell: TextSettings["cell"];
+  readonly inPyTorch: boolean;
 }
 
-const ROWS: readonly TextRow[] = (["rnn", "gru", "lstm"] as const)
-  .map((cell) => ({ name: cell.toUpperCase(), cell }));
+const ROWS: readonly TextRow[] = [
+  ...(["rnn", "gru", "lstm"] as const).map((cell) => (
+    { name: cell.toUpperCase(), cell, inPyTorch: false }
+  )),
+  { name: LSTM_IN_PYTORCH, cell: "lstm", inPyTorch: true },
+];
 const SEEDS: SeedRange = { first: 1, last: 3 };
 
 /**
@@ -153,15 +164,36 @@ function readKept(files: Files, path: string, settings: TextSettings): Unfinishe
   return JSON.stringify(kept.settings) === JSON.stringify(settings) ? kept : undefined;
 }
 
-function makeRecord(files: Files, { name, cell }: TextRow, seed: number, terminal: Terminal) {
+/** Trains a network in PyTorch, which has random numbers of its own. */
+async function trainPyTorchRecord(plan: TextPlan, files: Files): Promise<TextRecord> {
+  const { settings: { seed } } = plan, request = join(RUNS, `text-in-pytorch-${seed}.json`);
+  files.makeFolder(RUNS);
+  const trained = await trainInPyTorch(plan, { files, programs: machinePrograms, request });
+  const points = trained.map(([symbols, bits]): TextPoint => [symbols, Number(bits.toFixed(4))]);
+  return { seed, points, bits: Math.min(...points.map(([, bits]) => bits)), samples: {} };
+}
+
+function trainRow(
+  { name, cell, inPyTorch }: TextRow,
+  seed: number,
+  files: Files,
+  terminal: Terminal,
+): TextRecord | Promise<TextRecord> {
   const settings = textStudySettings(cell, seed), path = keptPath(name, seed);
   const plan = textPlan(settings, files);
-  const record = trainTextRecord(plan, readKept(files, path, settings), (unfinished) => {
+  if (inPyTorch) {
+    terminal.note(`${name}, seed ${seed}: some minutes`);
+    return trainPyTorchRecord(plan, files);
+  }
+  return trainTextRecord(plan, readKept(files, path, settings), (unfinished) => {
     const [characters, bits] = unfinished.points.at(-1)!;
     terminal.note(`${name}, seed ${seed}: ${characters} characters, ${bits.toFixed(3)} bits`);
     files.makeFolder(RUNS);
     writeBytesAtomically(files, path, checkpointToBytes(unfinished));
   });
+}
+
+function storeRecord(files: Files, name: string, record: TextRecord): void {
   const table = readTable(files), others = table[name] ?? [];
   writeAtomically(files, TEXT_FILE, formatTable({ ...table, [name]: [...others, record] }));
 }
@@ -184,20 +216,22 @@ function tables(): TitledRows[] {
   return rows.length === 0 ? [] : [{ title: "Bits per character of the held-out text", rows }];
 }
 
-/** The study on the command line. Every cell is trained from the first seed before any from the second. */
+/**
+ * The study on the command line. Every cell is trained from the first seed before any from the second; PyTorch, which may be
+ * missing, comes last.
+ */
 export const TEXT_STUDY: Study = {
   name: "text",
-  about: `${TEXT_FILE}, for notebook 16; PART is a cell`,
+  about: `${TEXT_FILE}, for notebook 16; PART is a cell, or pytorch`,
   takesSeeds: true,
-  make(part, { terminal }, seeds) {
+  async make(part, { terminal }, seeds) {
     const chosen = chooseRows(ROWS, part);
-    for (const seed of chooseSeeds(seeds)) {
-      for (const row of chosen) {
-        const stored = readTable(disk)[row.name] ?? [];
-        if (stored.every((record) => record.seed !== seed)) {
-          makeRecord(disk, row, seed, terminal);
-        }
-      }
+    const runs = chooseSeeds(seeds).flatMap((seed) => chosen.map((row) => ({ row, seed })));
+    runs.sort((a, b) => Number(a.row.inPyTorch) - Number(b.row.inPyTorch));
+    for (const { row, seed } of runs) {
+      const stored = readTable(disk)[row.name] ?? [];
+      if (stored.some((record) => record.seed === seed)) continue;
+      storeRecord(disk, row.name, await trainRow(row, seed, disk, terminal));
     }
   },
   tables,

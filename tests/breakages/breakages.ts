@@ -2105,6 +2105,13 @@ const STUDIES: readonly Breakage[] = [
     tests: ["text_study_test.ts"],
   },
   {
+    name: "studies: that there is no Python is not said in a sentence",
+    find: "if (outcome?.code !== 0) {",
+    replace: "if (outcome && outcome.code !== 0) {",
+    file: "text_in_pytorch.ts",
+    tests: ["text_in_pytorch_test.ts"],
+  },
+  {
     name: "studies: every temperature of a sample is 0",
     find: "{ prompt, length, rule: { temperature }, random }",
     replace: "{ prompt, length, rule: { temperature: 0 * temperature }, random }",

@@ -24,7 +24,7 @@ function start(program: string, words: readonly string[], cwd?: string): Deno.Ch
 const train = (cwd: string, ...words: string[]): Promise<Ended> =>
   end(start("train_baseline.py", words, cwd));
 
-for (const program of ["recurrence_check.py", "baseline_check.py"]) {
+for (const program of ["recurrence_check.py", "baseline_check.py", "text_baseline_check.py"]) {
   test(`what the baselines' training says of itself holds: ${program}`, async () => {
     const { code, out, err } = await end(start(program, []));
     assertEquals([code, out.at(-1)], [0, "every claim holds"], err.join("\n"));

@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert";
+import { UserError } from "@/io/user_error.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import {
+  LSTM_IN_PYTORCH,
   TEXT_FILE,
   TEXT_STUDY,
   textStudySettings,
@@ -39,17 +41,16 @@ Deno.test("the bits of a record are those of its best point, and each temperatur
   assertEquals(seed, plan.settings.seed);
 });
 
-Deno.test("seeds that the study does not have are refused", () => {
+Deno.test("seeds that the study does not have are refused", async () => {
   const host = { terminal: { print() {}, note() {} } } as unknown as Parameters<
     typeof TEXT_STUDY.make
   >[1];
-  let message = "";
-  try {
-    TEXT_STUDY.make("", host, { first: 7, last: 9 });
-  } catch (error) {
-    message = (error as Error).message;
-  }
-  assertStringIncludes(message, "wanted some of the seeds 1..3 for --seeds, got 7..9");
+  const sentence = "wanted some of the seeds 1..3 for --seeds, got 7..9";
+  await assertRejects(
+    async () => await TEXT_STUDY.make("", host, { first: 7, last: 9 }),
+    UserError,
+    sentence,
+  );
 });
 
 Deno.test({
@@ -57,7 +58,7 @@ Deno.test({
   ignore: Deno.permissions.querySync({ name: "read", path: TEXT_FILE }).state !== "granted",
   fn() {
     const table: TextTable = JSON.parse(Deno.readTextFileSync(TEXT_FILE));
-    assertEquals(Object.keys(table), ["RNN", "GRU", "LSTM"]);
+    assertEquals(Object.keys(table), ["RNN", "GRU", "LSTM", LSTM_IN_PYTORCH]);
     for (const runs of Object.values(table)) {
       assertEquals(runs.map(({ seed }) => seed), runs.map((_, k) => k + 1));
       for (const { points, bits } of runs) {
