@@ -8,14 +8,15 @@
  * | a_s     | F     | f_s + row s of the positions: what attention reads                      |
  *
  * The image is no x_t: W_i v is added to the sums of the first step, before its activations,
- * h_1 = tanh(W_ih [e_1; z_1] + W_hh h_0 + b + W_i v) in an RNN, and so in every gate of the others. h_0, and c_0 in an
- * LSTM, are trained. (W_i is often called W_ih, from image to hidden; here W_ih is that of the input.) START is the first symbol that is fed. Without attention all that is known of the image has come in with
- * v. With attention each step is also fed the summary z_t of the cells, a mean weighted by the distribution α_t over them,
- * which h_{t−1} has chosen. Without their positions two equal cells could not be told apart.
+ * h_1 = tanh(W_ih [e_1; z_1] + W_hh h_0 + b + W_i v) in an RNN, and so in every gate of the others. (W_i, from image to hidden,
+ * is often called W_ih; here W_ih is that of the input.) h_0, and c_0 in an LSTM, are trained. START is the first symbol that
+ * is fed. Without attention all that is known of the image has come in with v. With attention each step is also fed the
+ * summary z_t of the cells, a mean weighted by the distribution α_t over them, which h_{t−1} has chosen. Without their
+ * positions two equal cells could not be told apart.
  *
  * This is the literal reference: one image at a time, in Float64. Its parameters are those of `imageEncoderShapes` after
  * `image.`, those of `decoderShapes` after `decoder.`, `decoder.image.weight`, which is W_i, and with attention
- * `positions.weight`.
+ * `position_embedding.weight`.
  *
  * `S` cells, `F` features of a cell, `H` hidden units in a layer, `G`·`H` sums of it, `T` steps, `K` symbols.
  *
@@ -140,7 +141,7 @@ function decoderShapeOf(shape: CaptionerShape): DecoderShape {
  * const shape = { image, blocks, cell: "rnn", attention: "dot-product", ...sizes } as const;
  * const shapes = Object.fromEntries(captionerShapes(shape));
  * assertEquals(shapes["image.convolutions.0.weight"], [5, 3, 3, 3]);
- * assertEquals(shapes["positions.weight"], [4, 5]);
+ * assertEquals(shapes["position_embedding.weight"], [4, 5]);
  * assertEquals(shapes["decoder.cells.0.weight_ih"], [6, 2 + 5]);
  * assertEquals(shapes["decoder.image.weight"], [6, 4 * 5]);
  * ```
@@ -152,7 +153,7 @@ function decoderShapeOf(shape: CaptionerShape): DecoderShape {
  */
 export function captionerShapes(shape: CaptionerShape): ParameterShape[] {
   const { cell, hidden: H, attention } = shape, { channels: F, height, width } = gridSize(shape);
-  const positions: ParameterShape = ["positions.weight", [height * width, F]];
+  const positions: ParameterShape = ["position_embedding.weight", [height * width, F]];
   const imageWeight: ParameterShape = [
     "decoder.image.weight",
     [SUMS_OF_CELL[cell] * H, imageVectorSize(shape)],
@@ -178,7 +179,7 @@ interface Weights {
 function weightsOf(shape: CaptionerShape, parameters: NamedTensors): Weights {
   return {
     image: imageEncoderWeights(shape, tensorsOfPart("image", parameters)),
-    positions: parameters["positions.weight"],
+    positions: parameters["position_embedding.weight"],
     decoder: decoderWeights(decoderShapeOf(shape), tensorsOfPart("decoder", parameters)),
     Wi: parameters["decoder.image.weight"],
   };

@@ -101,7 +101,7 @@ Deno.test("attention reads the cells with their positions: where all score alike
       parameters,
       randomCaption(random, shape, 3),
     );
-    const F = cells[0].length, positions = parameters["positions.weight"];
+    const F = cells[0].length, positions = parameters["position_embedding.weight"];
     for (const { attention } of steps) {
       assertEquals(attention!.weights, [0.5, 0.5]);
       attention!.context.forEach((z, f) =>

@@ -98,7 +98,7 @@ def caption_logits(shape, p, captioned):
         x = F.conv2d(x, p[f"{name}.weight"], p[f"{name}.bias"], padding=block["kernel"] // 2)
         x = F.max_pool2d(F.relu(x), block["pool"])
     cells = x[0].flatten(1).T
-    places = None if shape["attention"] == "none" else cells + p["positions.weight"]
+    places = None if shape["attention"] == "none" else cells + p["position_embedding.weight"]
     states = [start_of(shape["cell"], p, f"decoder.cells.{l}") for l in range(shape["layers"])]
     return decode(shape, p, states, places, captioned["inputs"], p["decoder.image.weight"] @ cells.flatten())
 
