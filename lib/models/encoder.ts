@@ -188,6 +188,7 @@ function joinStates(states: readonly CellState[]): CellState {
  * @param trace What `runEncoder` returned.
  * @param gStates ∂L/∂ the states at each symbol, `S` × `D`·`H`.
  * @param gFinal Of each layer, ∂L/∂ its final state.
+ * @returns Of each direction, ∂L/∂ the embedding that it read at each symbol of the source, `S` × `E`.
  * @throws {TypeError} If a shape does not fit.
  * @throws {RangeError} If a gradient is NaN or infinite.
  */
@@ -199,8 +200,8 @@ export function encoderBackward(
   trace: EncoderTrace,
   gStates: Matrix,
   gFinal: readonly CellStateGradient[],
-): void {
-  weights.forEach(({ cells }, d) => {
+): Matrix[] {
+  return weights.map(({ cells }, d) => {
     const part = (numbers: Vector) => numbers.slice(d * H, (d + 1) * H), own = gWeights[d];
     const { gInputs, gStart } = runLayersBackward(
       cells,
@@ -210,6 +211,8 @@ export function encoderBackward(
       gFinal.map(({ gH, gC }) => ({ gH: part(gH), gC: part(gC) })),
     );
     startBackward(own.cells, gStart);
-    inOrder(d, source).forEach((symbol, t) => embedBackward(own.embedding, symbol, gInputs[t]));
+    const gEmbedded = inOrder(d, gInputs);
+    source.forEach((symbol, s) => embedBackward(own.embedding, symbol, gEmbedded[s]));
+    return gEmbedded;
   });
 }

@@ -227,6 +227,8 @@ export function runEncoderDecoder(
  * @param string The pair.
  * @param trace What `runEncoderDecoder` returned.
  * @param gLogits ∂L/∂logits, `T` × `K`.
+ * @returns Of each direction of the encoder, ∂L/∂ the embedding that it read at each symbol of the source, `S` × `E`: how much
+ * of the loss reaches that symbol.
  * @throws {TypeError} If a shape does not fit.
  * @throws {RangeError} If a gradient is NaN or infinite.
  */
@@ -237,12 +239,12 @@ export function encoderDecoderBackward(
   { source }: PairString,
   { encoder, steps }: EncoderDecoderTrace,
   gLogits: Matrix,
-): void {
+): Matrix[] {
   const [w, g] = [weightsOf(shape, parameters), weightsOf(shape, gradient)];
   const given = givenBy(shape, encoder);
   const { gStart, gPlaces } = decoderBackward(w.decoder, g.decoder, given, steps, gLogits);
   const gStates = given.places ? gPlaces : encoder.states.map((state) => state.map(() => 0));
-  encoderBackward(shape, w.encoder, g.encoder, source, encoder, gStates, gStart);
+  return encoderBackward(shape, w.encoder, g.encoder, source, encoder, gStates, gStart);
 }
 
 /**
