@@ -31,7 +31,7 @@ import {
   type SequenceWeights,
   sequenceWeights,
 } from "@/models/sequence_parameters.ts";
-import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import type { CellName, SequenceModelShape } from "@/models/sequence_shape.ts";
 import { product, sum as addVectors } from "@/network/affine.ts";
 import {
   type CellState,
@@ -120,7 +120,7 @@ export interface LearningOptions {
  * @param cell The kind of its hidden units.
  * @returns The shape of the sequence model.
  */
-export function networkShape(cell: "rnn" | "lstm"): SequenceModelShape {
+export function networkShape(cell: CellName): SequenceModelShape {
   const sizes = { layers: 1, hidden: HIDDEN, embedding: 8, valueWidth: 0, symbols: QUESTION + 1 };
   return { cell, memory: "none", ...sizes };
 }

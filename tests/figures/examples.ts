@@ -27,6 +27,7 @@ import { readWindows } from "@/figures/read_windows.ts";
 import { sequences } from "@/figures/sequence_comparison.ts";
 import { stackInMotion } from "@/figures/stack_in_motion.ts";
 import { stackPicture } from "@/figures/stack_picture.ts";
+import { successMap } from "@/figures/success_map.ts";
 import { touchedRows } from "@/figures/touched_rows.ts";
 import { wiringDiagram } from "@/figures/wiring_diagram.ts";
 import { DEQUE_ENDS } from "@/memory/sparse_deque.ts";
@@ -176,6 +177,15 @@ export function figuresTitled(title: string): Record<string, Figure> {
         { from: "h_t", to: "stack", label: "push" },
         { from: "h_t", to: "h_t", later: true, lane: 0 },
       ],
+    }),
+    successMap: successMap({
+      title,
+      rows: [[0, 2, 3], [4, 0, 6], [7, 8, 10]]
+        .map((successes, k) => ({ name: `${5 + k}`, successes, inside: k + 1 })),
+      columns: names,
+      trials: 10,
+      ...axes,
+      limit: "left of the line: within",
     }),
     unitHeatMap: unitHeatMap({ title, units: cells, steps: names, xTitle: "across" }),
   };

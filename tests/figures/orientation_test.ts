@@ -148,6 +148,10 @@ const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
     rows: [STEPS, ["0.8", "0.7", "0.3"], ["0.5", "0"]],
     columns: [["c", "b", "a"], ["0.9", "0", "0.3", "3"]],
   },
+  successMap: {
+    rows: [NAMES, ["5", "0", "2", "3"], ["6", "4", "0", "6"], ["7", "7", "8", "10"]],
+    columns: [["5", "6", "7"], ["3", "6", "10", "c"]],
+  },
   touchedRows: { rows: [STEPS], columns: [STEPS.toReversed()] },
   wiringDiagram: { rows: [["x t", "h t", "y t"]], columns: [["h t", "stack"]] },
   unitHeatMap: {
