@@ -11,6 +11,7 @@ import { TRAINING_STUDY } from "./reversal_study.ts";
 import type { Study } from "./study.ts";
 import { TEXT_STUDY } from "./text_study.ts";
 import { TOUCHED_ROWS_STUDY } from "./touched_rows_study.ts";
+import { TRUNCATION_STUDY } from "./truncation_study.ts";
 
 /** All studies. */
 export const STUDIES: readonly Study[] = [
@@ -21,4 +22,5 @@ export const STUDIES: readonly Study[] = [
   BASELINES_STUDY,
   PAPER_STUDY,
   TEXT_STUDY,
+  TRUNCATION_STUDY,
 ];
