@@ -4,8 +4,8 @@
  *
  * | delays    | what the strings of a stream have                    | windows          |
  * | --------- | ---------------------------------------------------- | ---------------- |
- * | one       | one of {@linkcode TRUNCATION_DELAYS}, all the same   | 2 to 64 steps    |
- * | all       | each whole number up to the longest of these         | 1 to 64 steps    |
+ * | one       | one of {@linkcode TRUNCATION_DELAYS}, all the same   | 4 to 64 steps    |
+ * | all       | each whole number up to the longest of these         | 2 to 64 steps    |
  * | two       | a short one and the longest, equally often           | 4 steps          |
  *
  * `deno task statistics truncation` takes some minutes on one core; every training is stored when it is done, so that a
@@ -23,8 +23,8 @@ import { chooseRows, type Study, type TitledRows } from "./study.ts";
 
 /** The delays at which networks are examined: those that just fit into a window of 2, 4, 8 … steps, and that just do not. */
 export const TRUNCATION_DELAYS = [1, 3, 4, 7, 8, 15, 16, 31, 32] as const;
-/** k, the lengths of the windows; a window of 1 step is tried with all delays only. */
-export const TRUNCATION_WINDOWS = [1, 2, 4, 8, 16, 32, 64] as const;
+/** k, the lengths of the windows; a window of 2 steps is tried with all delays only. */
+export const TRUNCATION_WINDOWS = [2, 4, 8, 16, 32, 64] as const;
 /** Path of the table, from the project's folder. */
 export const TRUNCATION_FILE = "notebooks/data/truncation.json";
 
@@ -67,7 +67,7 @@ export interface TruncationRow {
   readonly setups: readonly TruncationSetup[];
 }
 
-const oneDelay = TRUNCATION_WINDOWS.filter((window) => window > 1).flatMap((window) =>
+const oneDelay = TRUNCATION_WINDOWS.filter((window) => window > 2).flatMap((window) =>
   TRUNCATION_DELAYS.map((delay) => ({
     name: `${delay}`,
     delays: [delay],

@@ -2,7 +2,8 @@
  * Truncated backpropagation through time on endless streams, in which symbols are to be recalled after a delay D.
  *
  * A stream is one string of `remembering_a_symbol.ts` after the other: a symbol, D − 1 symbols of noise, and a question
- * mark, D steps after the symbol, where it is wanted. The streams begin at random places of their first strings.
+ * mark, D steps after the symbol, where it is wanted; then a pause of 0 to 3 symbols of noise, so that windows end at any
+ * place of a string. The streams begin at random places of their first strings.
  *
  * An update reads the next k symbols of each stream, its *window*, and the gradient flows back to the window's beginning
  * and no further. A symbol and the question about it are in one window in max(0, k − D) of k cases. The state at the end of
@@ -19,13 +20,15 @@ import { type RandomSource, seededRandom } from "@/math/random.ts";
 import type { CellStates, SequenceString } from "@/models/sequence_batch.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import type { CellName } from "@/models/sequence_shape.ts";
-import { BATCH, drawString, networkShape } from "./remembering_a_symbol.ts";
+import { BATCH, drawString, networkShape, QUESTION } from "./remembering_a_symbol.ts";
 
 /** The most steps that a network reads of each of its streams. */
-export const STREAM_LENGTH = 32_768;
+export const STREAM_LENGTH = 24_576;
 /** The least share of right answers of a network that has learned a delay. */
 export const LEARNED_SHARE = 0.95;
 
+/** The longest pause between two strings, in steps. */
+const LONGEST_PAUSE = 3;
 /** Adam's learning rate, and the length at which the gradient is clipped. */
 const [RATE, CLIP] = [0.01, 1];
 /** Steps of a stream after which a network is examined. */
@@ -65,18 +68,31 @@ export interface WindowResult extends Pick<WindowLearner, "engine" | "steps"> {
 /** A step of a stream: what is read, and the target, −1 if there is none. */
 export type StreamStep = readonly [input: number, target: number];
 
+/** Draws a string and the pause after it. */
+function drawPart(delay: number, draws: Pick<RandomSource, "integer">): StreamStep[] {
+  const { inputs, targets } = drawString(delay - 1, draws);
+  const pause = range(draws.integer(0, LONGEST_PAUSE + 1))
+    .map((): StreamStep => [draws.integer(QUESTION / 2, QUESTION), -1]);
+  return [...inputs.map((input, t): StreamStep => [input, targets[t]]), ...pause];
+}
+
+/** Makes a string of steps. */
+function joinSteps(steps: readonly StreamStep[]): SequenceString {
+  return { inputs: steps.map(([input]) => input), targets: steps.map(([, target]) => target) };
+}
+
 /**
  * Draws a stream without end.
  *
- * @example Two strings with a delay of 2; the first one has lost its first symbol.
+ * @example Two strings with a delay of 2 and pauses of 2; the first one has lost its first two symbols.
  * ```ts
  * import { drawStream } from "@/tutorial/recalling_in_a_stream.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const draws = { integer: (low: number, high: number) => (low + high) >> 1 };
  * const stream = drawStream([2], draws);
- * const steps = [1, 2, 3, 4, 5].map(() => stream.next().value);
- * assertEquals(steps, [[6, -1], [8, 2], [2, -1], [6, -1], [8, 2]]);
+ * const inputs = [1, 2, 3, 4, 5, 6].map(() => stream.next().value[0]);
+ * assertEquals(inputs, [8, 6, 6, 2, 6, 8]);
  * ```
  * @param delays The delays, of which one is drawn for each string.
  * @param draws Source of the random numbers.
@@ -87,18 +103,10 @@ export function* drawStream(
   delays: readonly number[],
   draws: Pick<RandomSource, "integer">,
 ): Generator<StreamStep, never> {
-  const next = () => drawString(delays[draws.integer(0, delays.length)] - 1, draws);
-  let string = next();
-  for (let t = draws.integer(0, string.inputs.length);; t = 0) {
-    for (; t < string.inputs.length; t++) yield [string.inputs[t], string.targets[t]];
-    string = next();
-  }
-}
-
-/** The next steps of a stream as a string. */
-function readWindow(stream: Generator<StreamStep, never>, window: number): SequenceString {
-  const steps = range(window).map(() => stream.next().value);
-  return { inputs: steps.map(([input]) => input), targets: steps.map(([, target]) => target) };
+  const next = () => drawPart(delays[draws.integer(0, delays.length)], draws);
+  const first = next();
+  yield* first.slice(draws.integer(0, first.length));
+  while (true) yield* next();
 }
 
 /**
@@ -131,7 +139,7 @@ export function createWindowLearner(training: TruncatedTraining): WindowLearner 
   engine.setParameters(initialParameters(shape, seededRandom(`parameters, seed ${seed}`)));
   const streams = range(BATCH)
     .map((b) => drawStream(delays, seededRandom(`stream ${b}, seed ${seed}`)));
-  const stepsPerQuestion = sum(delays) / delays.length + 1;
+  const stepsPerQuestion = sum(delays) / delays.length + 1 + LONGEST_PAUSE / 2;
   const outputWeight = stepsPerQuestion / (BATCH * window);
   let steps = 0, carried: readonly CellStates[] = [];
   return {
@@ -141,7 +149,7 @@ export function createWindowLearner(training: TruncatedTraining): WindowLearner 
     },
     learn() {
       const strings = streams.map((stream, b) => ({
-        ...readWindow(stream, window),
+        ...joinSteps(range(window).map(() => stream.next().value)),
         start: carried[b], // undefined is h_0
       }));
       const optimizer = { rule: "adam", rate: RATE, clip: CLIP } as const;
@@ -172,20 +180,16 @@ export function createWindowLearner(training: TruncatedTraining): WindowLearner 
  */
 export function shareRight(engine: Engine, delay: number): number {
   const draws = seededRandom("exam");
-  const strings = range(EXAM_STREAMS).map(() => {
-    const parts = range(EXAM_QUESTIONS).map(() => drawString(delay - 1, draws));
-    return {
-      inputs: parts.flatMap(({ inputs }) => inputs),
-      targets: parts.flatMap(({ targets }) => targets),
-    };
-  });
+  const strings = range(EXAM_STREAMS)
+    .map(() => joinSteps(range(EXAM_QUESTIONS).flatMap(() => drawPart(delay, draws))));
   const logits = engine.logits({ strings, outputWeight: 1 }), K = engine.shape.symbols;
-  const answers = strings.flatMap(({ targets }, b) =>
-    range(1, EXAM_QUESTIONS).map((question) => {
-      const t = (question + 1) * (delay + 1) - 1, ofStep = logits[b].subarray(t * K, (t + 1) * K);
+  const answers = strings.flatMap(({ targets }, b) => {
+    const asked = range(targets.length).filter((t) => targets[t] >= 0);
+    return asked.slice(1).map((t) => {
+      const ofStep = logits[b].subarray(t * K, (t + 1) * K);
       return ofStep.indexOf(Math.max(...ofStep)) === targets[t];
-    })
-  );
+    });
+  });
   return answers.filter((isRight) => isRight).length / answers.length;
 }
 

@@ -1796,8 +1796,8 @@ const TUTORIAL: readonly Breakage[] = [
   },
   {
     name: "tutorial: all streams begin with the first step of a string",
-    find: "let t = draws.integer(0, string.inputs.length);; t = 0",
-    replace: "let t = 0;; t = 0",
+    find: "yield* first.slice(draws.integer(0, first.length))",
+    replace: "yield* first",
     tests: ["recalling_in_a_stream_test.ts"],
   },
   {

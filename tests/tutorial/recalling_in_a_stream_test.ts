@@ -28,18 +28,31 @@ Deno.test("in a stream every question wants the symbol that was read one of the 
   const stream = drawStream([3, 5], seededRandom(1));
   const steps = range(2000).map(() => stream.next().value);
   const questions = range(2000).filter((t) => steps[t][0] === QUESTION);
-  const delays = questions.slice(1).map((t, k) => t - questions[k] - 1);
+  const symbols = range(2000).filter((t) => steps[t][0] < 4);
+  const delays = questions.slice(1).map((t) => t - symbols.findLast((place) => place < t)!);
   assertEquals([...new Set(delays)].sort(), [3, 5]);
   questions.slice(1).forEach((t, k) => assertEquals(steps[t][1], steps[t - delays[k]][0]));
+  const pauses = symbols.slice(1).map((t) => t - questions.findLast((place) => place < t)! - 1);
+  assertEquals([...new Set(pauses)].sort(), [0, 1, 2, 3]);
   assertEquals(steps.filter(([, target]) => target >= 0).length, questions.length);
 });
 
 Deno.test("streams begin at every place of their first string", () => {
   const firstQuestions = range(200).map((seed) => {
     const stream = drawStream([3], seededRandom(seed));
-    return range(5).findIndex(() => stream.next().value[0] === QUESTION);
+    return range(8).map(() => stream.next().value[0]).indexOf(QUESTION);
   });
-  assertEquals([...new Set(firstQuestions)].sort(), [0, 1, 2, 3]);
+  assertEquals([...new Set(firstQuestions)].sort(), [0, 1, 2, 3, 4, 5, 6]);
+});
+
+Deno.test("windows end at every place of a string, also if both are equally long", () => {
+  const stream = drawStream([7], seededRandom(1));
+  const steps = range(4000).map(() => stream.next().value);
+  const places = range(4000).filter((t) => steps[t][0] === QUESTION).map((t) => t % 8);
+  for (const place of range(8)) {
+    const share = places.filter((other) => other === place).length / places.length;
+    assert(share > 0.05 && share < 0.2, `${place}: ${share}`);
+  }
 });
 
 Deno.test("a symbol as far back as the window is long gets no gradient, and one step less is enough", () => {
