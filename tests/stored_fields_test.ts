@@ -10,6 +10,7 @@ const NOTEBOOK = {
   11: "notebooks/11_reversing_strings.ipynb",
   12: "notebooks/12_every_seed.ipynb",
   16: "notebooks/16_letter_by_letter.ipynb",
+  17: "notebooks/17_how_far_back.ipynb",
 };
 const RESULTS = "tests/results_test.ts";
 const PAPER_ROWS = "lib/studies/paper_rows.ts";
@@ -107,6 +108,13 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
   "touched_rows.json": {
     "width": [NOTEBOOK[9], "createReversalSequence(300, width)"],
     ...prefixed("contenders.*.", ENTRY),
+  },
+  "truncation.json": {
+    "*.delays": [NOTEBOOK[17], "one.delays === delays"],
+    "*.window": [NOTEBOOK[17], "one.window === window"],
+    "*.seed": [NOTEBOOK[17], "({ seed }) => seed === 1"],
+    "*.steps": [NOTEBOOK[17], "({ right, steps, delays }) =>"],
+    "*.right.*": [NOTEBOOK[17], "one.right[one.delays]"],
   },
 };
 

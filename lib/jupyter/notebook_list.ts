@@ -169,7 +169,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     number: 17,
     title: "How far back",
     question: "What does a network still learn if its gradient is cut off after k steps?",
-    place: "planned",
+    place: "side road",
     at: [0, 2],
     after: [16],
   },
