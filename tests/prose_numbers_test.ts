@@ -1,6 +1,6 @@
 /** Every number that a notebook's text states is backed by its code; see `prose_numbers.ts` for what that means. */
 import { assert, assertEquals } from "@std/assert";
-import { parseNotebook } from "@/jupyter/notebook_file.ts";
+import { type Notebook, parseNotebook } from "@/jupyter/notebook_file.ts";
 import { type Claim, isClaimBacked, mutateClaim, readClaims } from "./prose_numbers.ts";
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
@@ -68,10 +68,14 @@ function testNumbers(name: string, fn: () => void): void {
 function readAllClaims(): Record<string, Claim[]> {
   const files = [...Deno.readDirSync("notebooks")].map(({ name }) => name)
     .filter((name) => name.endsWith(".ipynb")).sort();
-  const notebooks = files.map((file) =>
-    parseNotebook(Deno.readTextFileSync(`notebooks/${file}`), file)
+  const notebooks: Notebook[] = []; // by their numbers, of which some are missing
+  for (const file of files) {
+    const text = Deno.readTextFileSync(`notebooks/${file}`);
+    notebooks[Number.parseInt(file)] = parseNotebook(text, file);
+  }
+  return Object.fromEntries(
+    files.map((file) => [file, readClaims(notebooks[Number.parseInt(file)], notebooks)]),
   );
-  return Object.fromEntries(files.map((file, k) => [file, readClaims(notebooks[k], notebooks)]));
 }
 
 /** Whether the text that states a number is among the exceptions. */

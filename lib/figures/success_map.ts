@@ -7,7 +7,7 @@ import { INK } from "@/figures/parts/colours.ts";
 import { plotLabels } from "@/figures/parts/plot_labels.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 import { roundDecimals } from "@/figures/parts/number_text.ts";
-import { type Figure, type Layout, makeFigure, SEQUENTIAL } from "./figure.ts";
+import { type Figure, type Layout, makeFigure, PALETTE, SEQUENTIAL } from "./figure.ts";
 
 /** A row of the map. */
 export interface SuccessRow {
@@ -69,7 +69,7 @@ function limitShape(rows: readonly SuccessRow[]): Layout["shapes"] {
     const x = inside! - 0.5;
     return [`${x},${y - 0.5}`, `${x},${y + 0.5}`];
   });
-  const line = { color: INK, width: 3 };
+  const line = { color: PALETTE.orange, width: 4 }; // seen on light and on dark cells
   return [{ type: "path", path: `M${corners.join("L")}`, line }] as Layout["shapes"];
 }
 
