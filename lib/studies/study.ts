@@ -4,6 +4,7 @@
  * @module
  */
 import { UserError } from "@/io/user_error.ts";
+import { range } from "@/math/lists.ts";
 import { joinWithOr, type SeedRange } from "@/options/option.ts";
 import type { StopCode } from "@/io/signals.ts";
 import type { Terminal } from "@/io/terminal.ts";
@@ -77,6 +78,32 @@ export function chooseRows<T extends { readonly name: string }>(
     }),
   );
   return rows.filter((row) => chosen.has(row));
+}
+
+/**
+ * Chooses the seeds of a study that has a fixed number of them.
+ *
+ * @example Seeds that the study does not have are left out, but not all.
+ * ```ts
+ * import { chooseSeeds } from "@/studies/study.ts";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * const planned = { first: 1, last: 3 };
+ * assertEquals(chooseSeeds(planned), [1, 2, 3]);
+ * assertEquals(chooseSeeds(planned, { first: 2, last: 9 }), [2, 3]);
+ * assertThrows(() => chooseSeeds(planned, { first: 7, last: 9 }), Error, "some of the seeds 1..3");
+ * ```
+ * @param planned The seeds of the study.
+ * @param wanted The seeds that were asked for; all if left out.
+ * @returns Those of the study that were asked for.
+ * @throws {UserError} If there are none.
+ */
+export function chooseSeeds(planned: SeedRange, wanted: SeedRange = planned): number[] {
+  const chosen = range(planned.first, planned.last + 1)
+    .filter((seed) => seed >= wanted.first && seed <= wanted.last);
+  if (chosen.length > 0) return chosen;
+  const some = `some of the seeds ${planned.first}..${planned.last} for --seeds`;
+  throw new UserError("make statistics", some, `${wanted.first}..${wanted.last}`);
 }
 
 /** The rows with this name or, if there are none, those whose names contain it; capitals do not count. */

@@ -12,8 +12,7 @@ import { disk } from "@/io/disk.ts";
 import { type Files, join, writeAtomically, writeBytesAtomically } from "@/io/files.ts";
 import { machinePrograms } from "@/io/programs.ts";
 import type { Terminal } from "@/io/terminal.ts";
-import { UserError } from "@/io/user_error.ts";
-import { mean, range } from "@/math/lists.ts";
+import { mean } from "@/math/lists.ts";
 import { seededRandom } from "@/math/random.ts";
 import type { SeedRange } from "@/options/option.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
@@ -30,7 +29,7 @@ import {
   type ValidatedTextNetwork,
 } from "@/training/text_run.ts";
 import { readStoredTable } from "./stored_table.ts";
-import { chooseRows, type Study, type TitledRows } from "./study.ts";
+import { chooseRows, chooseSeeds, type Study, type TitledRows } from "./study.ts";
 import { trainInPyTorch } from "./text_in_pytorch.ts";
 
 /** A point of a training: characters learned from, and bits per character of the held-out text. */
@@ -198,13 +197,6 @@ function storeRecord(files: Files, name: string, record: TextRecord): void {
   writeAtomically(files, TEXT_FILE, formatTable({ ...table, [name]: [...others, record] }));
 }
 
-function chooseSeeds({ first, last }: SeedRange = SEEDS): number[] {
-  const chosen = range(SEEDS.first, SEEDS.last + 1).filter((seed) => seed >= first && seed <= last);
-  if (chosen.length > 0) return chosen;
-  const wanted = `some of the seeds ${SEEDS.first}..${SEEDS.last} for --seeds`;
-  throw new UserError("make statistics", wanted, `${first}..${last}`);
-}
-
 /** The stored table for the terminal. */
 function tables(): TitledRows[] {
   const table = readTable(disk);
@@ -226,7 +218,7 @@ export const TEXT_STUDY: Study = {
   takesSeeds: true,
   async make(part, { terminal }, seeds) {
     const chosen = chooseRows(ROWS, part);
-    const runs = chooseSeeds(seeds).flatMap((seed) => chosen.map((row) => ({ row, seed })));
+    const runs = chooseSeeds(SEEDS, seeds).flatMap((seed) => chosen.map((row) => ({ row, seed })));
     runs.sort((a, b) => Number(a.row.inPyTorch) - Number(b.row.inPyTorch));
     for (const { row, seed } of runs) {
       const stored = readTable(disk)[row.name] ?? [];

@@ -19,7 +19,7 @@ import { range } from "@/math/lists.ts";
 import type { SeedRange } from "@/options/option.ts";
 import { LEARNED_SHARE, trainOnWindows } from "@/tutorial/recalling_in_a_stream.ts";
 import { readStoredTable } from "./stored_table.ts";
-import { chooseRows, type Study, type TitledRows } from "./study.ts";
+import { chooseRows, chooseSeeds, type Study, type TitledRows } from "./study.ts";
 
 /** The delays at which networks are examined: those that just fit into a window of 2, 4, 8 … steps, and that just do not. */
 export const TRUNCATION_DELAYS = [1, 3, 4, 7, 8, 15, 16, 31, 32] as const;
@@ -191,9 +191,9 @@ export const TRUNCATION_STUDY: Study = {
   name: "truncation",
   about: `${TRUNCATION_FILE}, for notebook 17; PART is a row such as "one delay"`,
   takesSeeds: true,
-  make(part, { terminal }, seeds = SEEDS) {
+  make(part, { terminal }, seeds) {
     const chosen = chooseRows(TRUNCATION_ROWS, part);
-    for (const seed of range(seeds.first, seeds.last + 1)) {
+    for (const seed of chooseSeeds(SEEDS, seeds)) {
       for (const row of chosen) {
         terminal.note(`${row.name}, seed ${seed}`);
         makeRow(row, seed, disk);

@@ -1795,6 +1795,12 @@ const TUTORIAL: readonly Breakage[] = [
     tests: ["recalling_in_a_stream_test.ts"],
   },
   {
+    name: "tutorial: there is no pause between the strings of a stream",
+    find: "range(draws.integer(0, LONGEST_PAUSE + 1))",
+    replace: "range(0 * draws.integer(0, LONGEST_PAUSE + 1))",
+    tests: ["recalling_in_a_stream_test.ts"],
+  },
+  {
     name: "tutorial: all streams begin with the first step of a string",
     find: "yield* first.slice(draws.integer(0, first.length))",
     replace: "yield* first",

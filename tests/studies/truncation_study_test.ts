@@ -1,10 +1,11 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   countLearned,
   trainTruncation,
   TRUNCATION_DELAYS,
   TRUNCATION_FILE,
   TRUNCATION_ROWS,
+  TRUNCATION_STUDY,
   type TruncationTable,
 } from "@/studies/truncation_study.ts";
 
@@ -21,6 +22,15 @@ Deno.test("a delay counts as learned by a network that was examined at it and is
   const record = { delays: "3 and 32", window: 4, seed: 1, steps: 4096 };
   const records = [{ 3: 1, 32: 0.95 }, { 3: 1, 32: 0.94 }].map((right) => ({ ...record, right }));
   assertEquals([3, 32, 8].map((delay) => countLearned(records, delay)), [2, 1, 0]);
+});
+
+Deno.test("seeds that the study does not have are refused", () => {
+  const host = { terminal: {} } as Parameters<typeof TRUNCATION_STUDY.make>[1];
+  assertThrows(
+    () => TRUNCATION_STUDY.make("", host, { first: 6, last: 9 }),
+    Error,
+    "wanted some of the seeds 1..5 for --seeds, got 6..9",
+  );
 });
 
 Deno.test({
