@@ -190,7 +190,8 @@ function eventMarks(events: NonNullable<LineChartInputs["events"]>, scale: Scale
     text: name,
     x: onScale(scale, x),
     ...{ xanchor: "left", xshift: LABEL_GAP, yref: "paper", y: 1, yanchor: "top" },
-    ...{ showarrow: false, font: { color } },
+    // White, where it lies on a reference level.
+    ...{ showarrow: false, font: { color }, bgcolor: "#FFFFFF" },
   }));
   return { shapes, annotations } as Required<Pick<Layout, "shapes" | "annotations">>;
 }

@@ -68,8 +68,8 @@ Deno.test("an event is a line from bottom to top, with its name, on both scales 
     const { layout, description } = lineChart({ ...words, lines, xScale, events });
     const [{ x0, x1, y0, y1, yref }] = layout.shapes!;
     assertEquals([x0, x1, y0, y1, yref], [10, 10, 0, 1, "paper"]);
-    const { text, x } = layout.annotations!.at(-1)!;
-    assertEquals([text, x], ["noise begins", xScale === "log" ? 1 : 10]);
+    const { text, x, bgcolor } = layout.annotations!.at(-1)!;
+    assertEquals([text, x, bgcolor], ["noise begins", xScale === "log" ? 1 : 10, "#FFFFFF"]);
     assert(description.endsWith("Event: noise begins at 10."));
   }
 });
