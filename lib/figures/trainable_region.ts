@@ -12,6 +12,7 @@ import {
   makeFigure,
   PALETTE,
 } from "./figure.ts";
+import { clipPath, clipPolygon } from "@/figures/parts/clipping.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
 import { textWidth } from "@/figures/parts/text_width.ts";
@@ -26,12 +27,20 @@ export interface ControlPath {
   readonly pops: readonly number[];
 }
 
+/** A rectangle of pushes and pops. */
+export interface ControlArea {
+  readonly push: readonly [from: number, to: number];
+  readonly pop: readonly [from: number, to: number];
+}
+
 /** The content of the figure. */
 export interface TrainableRegionInputs {
   /** The claim that the figure makes. */
   readonly title: string;
   /** One to three paths. */
   readonly paths: readonly ControlPath[];
+  /** A part that is drawn once more, enlarged, in an upper corner; for paths that are short. */
+  readonly enlarged?: ControlArea;
 }
 
 const STYLES = [
@@ -125,9 +134,98 @@ function drawPath({ name, pushes, pops }: ControlPath, style: typeof STYLES[numb
   };
 }
 
+const TRIANGLE = [at(0, 0), at(1, 1), at(0.5, 0)];
+
+/** A part of the trainable region as a shape. */
+function regionShape(corners: readonly Point[]) {
+  const [first, ...others] = corners.map(({ x, y }) => `${roundDecimals(x)} ${roundDecimals(y)}`);
+  return {
+    type: "path" as const,
+    path: `M ${first} ${others.map((corner) => `L ${corner} `).join("")}Z`,
+    fillcolor: PALETTE.sky,
+    opacity: 0.35,
+    line: { width: 1, color: PALETTE.blue },
+    layer: "below" as const,
+  };
+}
+
+/** The corners in which an enlarged part may be drawn. */
+const CORNERS: readonly ControlArea[] = [
+  { push: [0.06, 0.44], pop: [0.6, 1] },
+  { push: [0.6, 0.98], pop: [0.6, 1] },
+];
+
+const boundsOf = ({ push, pop }: ControlArea) => ({ x: push, y: pop });
+const isIn = ({ push, pop }: ControlArea) => ({ x, y }: Point) =>
+  x >= push[0] && x <= push[1] && y >= pop[0] && y <= pop[1];
+
+/** The corner with the fewest points of the paths. */
+function emptiestCorner(points: readonly Point[]): ControlArea {
+  const hidden = CORNERS.map((corner) => points.filter(isIn(corner)).length);
+  return CORNERS[hidden.indexOf(Math.min(...hidden))];
+}
+
+/** Points all over an area, so that labels keep off it. */
+function pointsIn({ push, pop }: ControlArea): Point[] {
+  const steps = Array.from({ length: 21 }, (_, k) => k / 20);
+  const between = ([from, to]: readonly [number, number], share: number) =>
+    from + share * (to - from);
+  return steps.flatMap((a) => steps.map((b) => at(between(push, a), between(pop, b))));
+}
+
+/** Space for the numbers at the axes of an enlarged part, left of it and below. */
+const NUMBERS = 0.08;
+
+const withNumbers = ({ push: [left, right], pop: [bottom, top] }: ControlArea): ControlArea => ({
+  push: [left - NUMBERS, right],
+  pop: [bottom - NUMBERS, top],
+});
+
+/** The axes, frame and triangle of a part that is drawn enlarged in a corner. */
+function enlargement(part: ControlArea, corner: ControlArea) {
+  const share = (value: number) => (value - RANGE[0]) / (RANGE[1] - RANGE[0]);
+  const axis = (range: ControlArea["push"], [from, to]: ControlArea["push"]) => ({
+    range: [...range] as [number, number],
+    domain: [share(from), share(to)] as [number, number],
+    ...{ showline: true, mirror: true as const, linecolor: "#888888", nticks: 4 },
+    tickfont: { size: 11 },
+  });
+  const frame = {
+    type: "rect" as const,
+    ...{ x0: part.push[0], x1: part.push[1], y0: part.pop[0], y1: part.pop[1] },
+    line: { width: 1, color: "#888888" },
+  };
+  const region = clipPolygon(TRIANGLE, boundsOf(part));
+  const shape = { ...regionShape(region), xref: "x2" as const, yref: "y2" as const };
+  return {
+    shapes: region.length > 0 ? [frame, shape] : [frame],
+    xaxis2: { ...axis(part.push, corner.push), anchor: "y2" as const },
+    yaxis2: { ...axis(part.pop, corner.pop), anchor: "x2" as const },
+  };
+}
+
+/** A path once more, as far as it is inside a part. */
+function drawPart({ pushes, pops }: ControlPath, whole: Data, part: ControlArea): Data {
+  const pieces = clipPath(pushes.map((d, k) => at(d, pops[k])), boundsOf(part));
+  const points = pieces.flatMap((piece, k) => k === 0 ? piece : [undefined, ...piece]);
+  const size = points.map((point) =>
+    point?.index === undefined ? 0 : point.index === pushes.length - 1 ? 12 : 4
+  );
+  return {
+    ...whole,
+    x: points.map((point) => point ? roundDecimals(point.x) : null),
+    y: points.map((point) => point ? roundDecimals(point.y) : null),
+    marker: { ...(whole as { marker: object }).marker, size },
+    ...{ xaxis: "x2", yaxis: "y2", showlegend: false },
+  } as Data;
+}
+
 /** The triangle 2d − 1 < u < d and the labels of all zones, each at a position where it hides no path. */
-function zones(paths: readonly ControlPath[]): Partial<Layout> {
-  const points = paths.flatMap(({ pushes, pops }) => samplePath(pushes, pops));
+function zones(paths: readonly ControlPath[], part?: ControlArea): Partial<Layout> {
+  const onPaths = paths.flatMap(({ pushes, pops }) => samplePath(pushes, pops));
+  const corner = part && emptiestCorner(onPaths);
+  const points = corner ? [...onPaths, ...pointsIn(withNumbers(corner))] : onPaths;
+  const { shapes, ...axes } = part && corner ? enlargement(part, corner) : { shapes: [] };
   const label = ({ name, positions }: Zone) => {
     const lines = name.split("<br>");
     const width = Math.max(...lines.map((line) => textWidth(line, SIZE)));
@@ -144,14 +242,8 @@ function zones(paths: readonly ControlPath[]): Partial<Layout> {
     };
   };
   return {
-    shapes: [{
-      type: "path",
-      path: "M 0 0 L 1 1 L 0.5 0 Z",
-      fillcolor: PALETTE.sky,
-      opacity: 0.35,
-      line: { width: 1, color: PALETTE.blue },
-      layer: "below",
-    }],
+    ...axes,
+    shapes: [regionShape(TRIANGLE), ...shapes],
     annotations: [TRAINABLE, ABOVE, BELOW].map(label) as Layout["annotations"],
   };
 }
@@ -176,6 +268,8 @@ function pathInWords({ name, pushes, pops }: ControlPath): string {
  * newest two fill the unit, and the second has weight 1 − d, whatever u is. In both cases the read does not depend on u,
  * and the gradient of the pop is zero.
  *
+ * A part of the plane may be drawn once more, enlarged, in the upper corner with the fewer points.
+ *
  * @example A path of two points.
  * ```ts
  * import { trainableRegion } from "@/figures/trainable_region.ts";
@@ -187,24 +281,27 @@ function pathInWords({ name, pushes, pops }: ControlPath): string {
  * });
  * assertEquals(figure.layout.shapes?.length, 1);
  * ```
- * @param inputs Title and paths.
+ * @param inputs Title, paths, and the part to enlarge.
  * @returns The figure.
  * @throws {RangeError} If there is no path, or more than three, or a push or pop is not from 0 to 1.
  * @throws {TypeError} If a path is empty, or its numbers of pops and pushes differ.
  */
 export function trainableRegion(inputs: TrainableRegionInputs): Figure {
-  const { title, paths } = inputs;
+  const { title, paths, enlarged } = inputs;
   checkPaths(paths);
+  const drawn = paths.map((path, k) => drawPath(path, STYLES[k]));
   return addTitleMargin(makeFigure({
     title,
     description: `The trainable region 2d − 1 < u < d of the pop, and paths: ${
       paths.map(pathInWords).join("; ")
     }.`,
-    data: paths.map((path, k) => drawPath(path, STYLES[k])),
+    data: enlarged
+      ? [...drawn, ...paths.map((_, k) => drawPart(paths[k], drawn[k], enlarged))]
+      : drawn,
     xTitle: "push d",
     yTitle: "pop u",
     layout: {
-      ...zones(paths),
+      ...zones(paths, enlarged),
       height: HEIGHT,
       margin: MARGIN,
       showlegend: true,

@@ -132,3 +132,45 @@ Deno.test("one to three paths are wanted, with as many pops as pushes", () => {
     );
   }
 });
+
+const enlarged = { push: [0.45, 0.6], pop: [0.225, 0.4] } as const;
+
+Deno.test("a part is drawn enlarged on axes of its own, with what it has of the paths and the region", () => {
+  const { data, layout } = trainableRegion({ title: "R", paths: [path], enlarged });
+  const part = data[1] as unknown as {
+    x: number[];
+    y: number[];
+    marker: { size: number[] };
+    xaxis: string;
+    showlegend: boolean;
+  };
+  assertEquals([part.xaxis, part.showlegend], ["x2", false]);
+  // From (0.5, 0.25) towards (0.75, 0.25), to the edge.
+  assertEquals([part.x, part.y, part.marker.size], [[0.5, 0.6], [0.25, 0.25], [4, 0]]);
+  const { xaxis2, yaxis2 } = layout as unknown as Record<string, { range: number[] }>;
+  assertEquals([xaxis2.range, yaxis2.range], [[0.45, 0.6], [0.225, 0.4]]);
+  const [, frame, region] = layout.shapes!;
+  assertEquals([frame.x0, frame.x1, frame.y0, frame.y1], [0.45, 0.6, 0.225, 0.4]);
+  assertEquals([region.xref, region.yref], ["x2", "y2"]);
+  assertEquals(region.path, "M 0.45 0.225 L 0.45 0.4 L 0.6 0.4 L 0.6 0.225 Z");
+});
+
+Deno.test("a part outside of the region has none of it", () => {
+  const outside = { push: [0.1, 0.2], pop: [0.8, 0.9] } as const;
+  const { layout, data } = trainableRegion({ title: "R", paths: [path], enlarged: outside });
+  assertEquals(layout.shapes!.length, 2);
+  assertEquals((data[1] as unknown as { x: number[] }).x, []);
+});
+
+Deno.test("it is drawn where the fewer points of the paths are, and no label lies on it", () => {
+  for (const [pushes, left] of [[[0.5, 0.1], 0.6], [[0.5, 0.9], 0.06]] as const) {
+    const paths = [{ name: "run", pushes, pops: [0.3, 0.9] }];
+    const { layout } = trainableRegion({ title: "R", paths, enlarged });
+    const { xaxis2 } = layout as unknown as { xaxis2: { domain: number[] } };
+    assert(Math.abs(1.04 * xaxis2.domain[0] - 0.02 - left) < 1e-9);
+    for (const { x, y, across, up } of namesIn(layout)) {
+      const isBeside = x + across / 2 < left || x - across / 2 > left + 0.38;
+      assert(isBeside || y + up / 2 < 0.6, `a label at ${x}, ${y}`);
+    }
+  }
+});
