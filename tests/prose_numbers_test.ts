@@ -26,7 +26,6 @@ const UNBACKED: Readonly<Record<string, Record<string, keyof typeof REASONS>>> =
     "reached 19 symbols": "published",
   },
   "08_the_autoencoder_fix.ipynb": {
-    "on 200 strings of eight symbols": "setting",
     "above 0.9 while reading, and every pop above 0.9 while writing": "setting",
     "on seeds from 101 up, so that seeds 1 to 20 stay fresh": "history",
     "The controls stop at 0.8 or so": "history",
