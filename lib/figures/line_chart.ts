@@ -49,6 +49,8 @@ const MARGIN = { l: 76, t: 56, b: 56 };
 const HEIGHT = 400;
 /** Pixels between a line's end and its label, and least distance of a label from the figure's edge. */
 const [LABEL_GAP, EDGE] = [6, 14];
+/** Least height of a label's middle above the axis, in pixels. */
+const OFF_AXIS = 12;
 const LEVEL_STYLE = { color: "#666666", dash: "dot", width: 1.5 } as const;
 
 type Scale = "linear" | "log";
@@ -160,7 +162,10 @@ function labelsOf(ends: readonly (LineEnd & { share: number })[], height: number
   const shares = [...new Set(ends.map(({ share }) => share))];
   const labels = shares.flatMap((x) => {
     const here = ends.filter(({ share }) => share === x);
-    const placed = endLabels(here, { x, height, yaxis: "y" });
+    const off = x < 1 ? OFF_AXIS : 0; // inside of the panel, off the axis below
+    const lowered = here.map((end) => ({ ...end, height: Math.max(0, end.height - off) }));
+    const placed = endLabels(lowered, { x, height: height - off, yaxis: "y" })
+      .map((label) => ({ ...label, yshift: label.yshift! + off }));
     return placed.map((label, k) => ({ order: ends.indexOf(here[k]), label }));
   });
   return labels.sort((a, b) => a.order - b.order).map(({ label }) => label);

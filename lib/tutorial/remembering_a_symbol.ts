@@ -361,6 +361,7 @@ export function lossChart(claim: string, learners: readonly Learner[]): Figure {
     }),
     xTitle: "updates",
     yTitle: "loss, mean of ten updates",
+    levels: [{ name: `guess: ln ${CHOICES}`, y: Math.log(CHOICES) }],
   });
 }
 

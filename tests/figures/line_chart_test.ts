@@ -34,6 +34,13 @@ Deno.test("labels of lines that end at one place are moved apart, others stay at
   assertAlmostEquals(third.yshift, alone[0].yshift, 1e-9);
 });
 
+Deno.test("labels inside of the panel do not lie on the axis", () => {
+  const ending = (name: string) => ({ name, x: [0, 50], y: [4, 0] });
+  const lines = [ending("one"), ending("another"), whole];
+  const [one, another] = labelsOf(lineChart({ ...words, lines }));
+  assert(Math.min(one.yshift, another.yshift) > 8);
+});
+
 Deno.test("a label of a line that ends near the right edge does not leave the figure", () => {
   const name = "a rather long name of a line";
   const lines = [{ name, x: [0, 95], y: [4, 0] }, whole];

@@ -216,7 +216,7 @@ Deno.test("losses are averaged over ten updates, from the first on", () => {
   assertEquals(meansOfTen(range(30)), [4.5, 14.5, 24.5]);
 });
 
-Deno.test("the chart of losses begins at ln 4, and claims nothing before all are done", () => {
+Deno.test("the chart of losses begins at ln 4, a guess, and claims nothing before all are done", () => {
   const learner = { ...createLearner(VANILLA, 5, 1), losses: new Array(600).fill(0.5) };
   const other = { ...learner, losses: new Array(599).fill(0.25) };
   const titleOf = (...learners: typeof learner[]) =>
@@ -224,9 +224,10 @@ Deno.test("the chart of losses begins at ln 4, and claims nothing before all are
   assertEquals(titleOf(learner, other), "Learning to remember a symbol");
   assertEquals(titleOf(other, learner), "Learning to remember a symbol");
   assertEquals(titleOf(learner, learner), "All learn");
-  const [line] = lossChart("All learn", [{ ...learner, losses: learner.losses.slice(0, 20) }]).data;
-  const { x, y } = line as { x: number[]; y: number[] };
-  assertEquals([x, y], [[0, 10, 20], [1.386, 0.5, 0.5]]);
+  const short = { ...learner, losses: learner.losses.slice(0, 20) };
+  const [guess, line] = lossChart("All learn", [short]).data as { x: number[]; y: number[] }[];
+  assertEquals([line.x, line.y], [[0, 10, 20], [1.386, 0.5, 0.5]]);
+  assertEquals([guess.x, guess.y], [[0, 20], [1.386, 1.386]]);
 });
 
 Deno.test("what is read and answered is what the sequence model makes of the string", () => {
