@@ -40,10 +40,11 @@ function rows(studies: TrainingStatistics, baselines: BaselinesStatistics): stri
     const { layers, strings, validation, test } = baselines[name], sets = [validation, test];
     const both = (count: "publishedFine" | "fine") =>
       sets.map((scores) => share(scores[count])).join(", ");
-    return `| ${name} without a stack, 256 hidden: matching characters, 8 to 64 and 65 to 128 long | ` +
-      `${published} | ${both("publishedFine")} (${layers} layers, ${thousands(strings)} strings); ${
-        both("fine")
-      } before the first mistake |`;
+    return [
+      `| ${name} without a stack, 256 hidden: fine, 8 to 64 and 65 to 128 characters | – | ` +
+      `${both("fine")} (${layers} layers, ${thousands(strings)} strings) |`,
+      `| … places that agree | ${published} | ${both("publishedFine")} |`,
+    ];
   };
   return [
     `| seeds on which it is right on 1,000 of 1,000 strings of 65 to 128 characters | 3 of 6 | ` +
@@ -65,8 +66,8 @@ function rows(studies: TrainingStatistics, baselines: BaselinesStatistics): stri
     `| another (RMSProp, batches of 10, 20,000 strings; published with 256 hidden, here 64) | about 80 % | ${
       onLonger(studies, "dusell-2017")
     } |`,
-    alone("RNN", ".981, .373 (4 layers)"),
-    alone("LSTM", ".970, .132 (2 layers)"),
+    ...alone("RNN", ".981, .373 (4 layers)"),
+    ...alone("LSTM", ".970, .132 (2 layers)"),
   ];
 }
 
@@ -127,7 +128,7 @@ const readme = () => Deno.readTextFileSync("README.md").replaceAll(/ +/g, " ");
 
 testReadme("the README's results are the stored ones", () => {
   const all = rows(stored("reversal_studies"), stored("reversal_baselines"));
-  assertEquals(all.length, 11);
+  assertEquals(all.length, 13);
   for (const row of all) assertStringIncludes(readme(), row);
 });
 
