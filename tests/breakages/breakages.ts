@@ -1136,6 +1136,30 @@ const FIGURES: readonly Breakage[] = [
     tests: ["success_map_test.ts"],
   },
   {
+    name: "figures: a line that ends early has its label at the right edge",
+    find: "first === last ? 1",
+    replace: "first <= last ? 1",
+    tests: ["line_chart_test.ts"],
+  },
+  {
+    name: "figures: a reference level may lie above the panel",
+    find: "rangeOf(yScale, [...lines, ...references])",
+    replace: "rangeOf(yScale, lines)",
+    tests: ["line_chart_test.ts"],
+  },
+  {
+    name: "figures: an enlarged part hides paths",
+    find: "return CORNERS[hidden.indexOf(Math.min(...hidden))]",
+    replace: "return CORNERS[hidden.indexOf(Math.max(...hidden))]",
+    tests: ["trainable_region_test.ts"],
+  },
+  {
+    name: "figures: a clipped path goes on after it has left",
+    find: "if (leave < 1) piece = undefined;",
+    replace: "",
+    tests: ["clipping_test.ts"],
+  },
+  {
     name: "figures: an arrangement hands its state on within the step",
     find: 'to: box("h", t + 1), later: true',
     replace: 'to: box("h", t + 1), later: false',
