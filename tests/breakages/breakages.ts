@@ -2059,7 +2059,7 @@ const COMMANDS: readonly Breakage[] = [
   },
   {
     name: "commands: every network is evaluated on the paper's lengths",
-    find: "values.lengths === null ? test :",
+    find: "text === null ? test :",
     replace: "values.lengths === null ? { shortest: 65, longest: 128 } :",
     tests: ["evaluate_test.ts"],
   },
