@@ -9,28 +9,27 @@
  */
 import { createStepper } from "@/engine/stepper.ts";
 import { disk } from "@/io/disk.ts";
-import { type Files, join, writeAtomically, writeBytesAtomically } from "@/io/files.ts";
+import { type Files, join, writeAtomically } from "@/io/files.ts";
 import { machinePrograms } from "@/io/programs.ts";
 import type { Terminal } from "@/io/terminal.ts";
 import { mean } from "@/math/lists.ts";
 import { seededRandom } from "@/math/random.ts";
 import type { SeedRange } from "@/options/option.ts";
-import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import { decodeSymbols, encodeText } from "@/text/alphabet.ts";
 import { sampleSymbols } from "@/text/sampling.ts";
 import { defaultTextSettings, type TextSettings } from "@/training/text_options.ts";
 import { type TextPlan, textPlan } from "@/training/text_plan.ts";
-import {
-  resumeTextRun,
-  STANDARD_VALIDATION,
-  startTextRun,
-  type TextRunState,
-  type TextValidation,
-  type ValidatedTextNetwork,
-} from "@/training/text_run.ts";
+import type { TextRunState, ValidatedTextNetwork } from "@/training/text_run.ts";
 import { readStoredTable } from "./stored_table.ts";
 import { chooseRows, chooseSeeds, type Study, type TitledRows } from "./study.ts";
 import { trainInPyTorch } from "./text_in_pytorch.ts";
+import {
+  readUnfinished,
+  RUNS,
+  saveUnfinished,
+  type TextLook,
+  trainWithPoints,
+} from "./text_points.ts";
 
 /** A point of a training: characters learned from, and bits per character of the held-out text. */
 export type TextPoint = readonly [characters: number, bits: number];
@@ -51,7 +50,6 @@ export type TextTable = Readonly<Record<string, readonly TextRecord[]>>;
 
 /** Path of the table, from the project's folder. */
 export const TEXT_FILE = "notebooks/data/text_models.json";
-const RUNS = ".runs/statistics";
 
 /** What the networks read before they write. */
 export const TEXT_PROMPT = "Call me";
@@ -84,45 +82,25 @@ export function textStudySettings(cell: TextSettings["cell"], seed: number): Tex
   return { ...defaultTextSettings(seed), cell, batch: 8, truncate: 50, characters: 3_200_000 };
 }
 
-/** A run after a point. */
-export interface UnfinishedText {
-  readonly settings: TextSettings;
-  readonly points: readonly TextPoint[];
-  readonly run: TextRunState;
-}
-
 /**
  * Trains a network on a text, or resumes its training.
  *
  * @param plan What is trained, and how.
- * @param from What `onPoint` received last, of the same settings; default: a new training.
- * @param onPoint Receives the run after every validation.
- * @param validation How it is validated.
+ * @param look What `onPoint` received last, of the same settings; who receives the training after every validation; and how
+ * it is validated.
  * @returns The record of the finished run.
  * @throws {UserError} If the text is not the one that the run was started with.
  */
 export function trainTextRecord(
   plan: TextPlan,
-  from?: UnfinishedText,
-  onPoint: (unfinished: UnfinishedText) => void = () => {},
-  validation: TextValidation = STANDARD_VALIDATION,
+  look: Omit<TextLook<TextPoint>, "pointOf"> = {},
 ): TextRecord {
-  const { settings } = plan;
-  const run = from ? resumeTextRun(plan, validation, from.run) : startTextRun(plan, validation);
-  try {
-    let [points, last] = [from?.points ?? [], from?.run.last ?? null];
-    while (!run.finished) {
-      run.advance(1);
-      const { validation: bits, symbols } = run.metrics();
-      if (bits === last) continue;
-      last = Number(bits);
-      points = [...points, [Number(symbols), Number(last.toFixed(4))]];
-      onPoint({ settings, points, run: run.state() });
-    }
-    return recordOf(plan, points, run.state().best);
-  } finally {
-    run.close?.();
-  }
+  const pointOf = (
+    { last }: TextRunState,
+    characters: number,
+  ): TextPoint => [characters, Number(last!.toFixed(4))];
+  const { points, run: { best } } = trainWithPoints(plan, { ...look, pointOf });
+  return recordOf(plan, points, best);
 }
 
 function recordOf(
@@ -153,15 +131,6 @@ function formatTable(table: TextTable): string {
 }
 
 const readTable = (files: Files): TextTable => readStoredTable(files, TEXT_FILE, {});
-const keptPath = (name: string, seed: number) =>
-  join(RUNS, `text-${name.toLowerCase()}-${seed}.safetensors`);
-
-/** Reads a run that has been stopped; undefined if there is none or it has other settings. */
-function readKept(files: Files, path: string, settings: TextSettings): UnfinishedText | undefined {
-  if (files.kindOf(path) === "nothing") return undefined;
-  const kept = checkpointFromBytes<UnfinishedText>(files.readBytes(path, 2 ** 30), path);
-  return JSON.stringify(kept.settings) === JSON.stringify(settings) ? kept : undefined;
-}
 
 /** Trains a network in PyTorch, which has random numbers of its own. */
 async function trainPyTorchRecord(plan: TextPlan, files: Files): Promise<TextRecord> {
@@ -178,17 +147,19 @@ function trainRow(
   files: Files,
   terminal: Terminal,
 ): TextRecord | Promise<TextRecord> {
-  const settings = textStudySettings(cell, seed), path = keptPath(name, seed);
-  const plan = textPlan(settings, files);
+  const settings = textStudySettings(cell, seed), plan = textPlan(settings, files);
   if (inPyTorch) {
     terminal.note(`${name}, seed ${seed}: some minutes`);
     return trainPyTorchRecord(plan, files);
   }
-  return trainTextRecord(plan, readKept(files, path, settings), (unfinished) => {
-    const [characters, bits] = unfinished.points.at(-1)!;
-    terminal.note(`${name}, seed ${seed}: ${characters} characters, ${bits.toFixed(3)} bits`);
-    files.makeFolder(RUNS);
-    writeBytesAtomically(files, path, checkpointToBytes(unfinished));
+  const kept = `text-${name.toLowerCase()}-${seed}`;
+  return trainTextRecord(plan, {
+    from: readUnfinished(files, kept, settings),
+    onPoint(unfinished) {
+      const [characters, bits] = unfinished.points.at(-1)!;
+      terminal.note(`${name}, seed ${seed}: ${characters} characters, ${bits.toFixed(3)} bits`);
+      saveUnfinished(files, kept, unfinished);
+    },
   });
 }
 

@@ -2060,7 +2060,7 @@ const COMMANDS: readonly Breakage[] = [
   {
     name: "commands: every network is evaluated on the paper's lengths",
     find: "text === null ? test :",
-    replace: "values.lengths === null ? { shortest: 65, longest: 128 } :",
+    replace: "text === null ? { shortest: 65, longest: 128 } :",
     tests: ["evaluate_test.ts"],
   },
   {

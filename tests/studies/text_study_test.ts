@@ -5,21 +5,22 @@ import {
   LSTM_IN_PYTORCH,
   TEXT_FILE,
   TEXT_STUDY,
+  type TextPoint,
   textStudySettings,
   type TextTable,
   trainTextRecord,
-  type UnfinishedText,
 } from "@/studies/text_study.ts";
+import type { UnfinishedText } from "@/studies/text_points.ts";
 import { textPlan } from "@/training/text_plan.ts";
 import { textDisk, tinyTextSettings } from "../training/tiny_text.ts";
 
 const plan = textPlan(tinyTextSettings({ unit: "bytes" }), textDisk());
 const validation = { every: 1, most: 5, streams: 2 };
 
-function record(from?: UnfinishedText) {
-  const kept: UnfinishedText[] = [];
-  const finished = trainTextRecord(plan, from, (unfinished) => kept.push(unfinished), validation);
-  return { finished, kept };
+function record(from?: UnfinishedText<TextPoint>) {
+  const kept: UnfinishedText<TextPoint>[] = [];
+  const onPoint = (unfinished: UnfinishedText<TextPoint>) => void kept.push(unfinished);
+  return { finished: trainTextRecord(plan, { from, onPoint, validation }), kept };
 }
 
 Deno.test("a run stopped at any point and resumed from a checkpoint has the same record", () => {
@@ -27,7 +28,10 @@ Deno.test("a run stopped at any point and resumed from a checkpoint has the same
   assertEquals(finished.points.length, kept.length);
   assertGreater(kept.length, 2);
   for (const unfinished of kept) {
-    const saved = checkpointFromBytes<UnfinishedText>(checkpointToBytes(unfinished), "run");
+    const saved = checkpointFromBytes<UnfinishedText<TextPoint>>(
+      checkpointToBytes(unfinished),
+      "run",
+    );
     assertEquals(record(saved).finished, finished);
   }
 });
