@@ -8,7 +8,7 @@
  */
 import type { Tensors } from "@/engine/engine.ts";
 import { createStepper, type Stepper } from "@/engine/stepper.ts";
-import { join } from "@/io/files.ts";
+import { type Files, join } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
 import type { Metrics, OnShareDone, Outcome, Resources, Run } from "@/runs/run.ts";
 import { bitsPerSymbol } from "@/text/text_score.ts";
@@ -119,6 +119,29 @@ export function resumeTextRun(
   return new TextRun({ plan, validation, trainer, threads }, progress);
 }
 
+/**
+ * Saves a network of a training on text, with the settings of the training and the command that repeats it.
+ *
+ * @param files The file system.
+ * @param path The file.
+ * @param plan The training.
+ * @param network The network, and the updates made before.
+ * @throws {UserError} If the file cannot be written; the old file remains.
+ */
+export function saveTrainedText(
+  files: Files,
+  path: string,
+  { text: { alphabet }, hash, shape, settings, streams }: TextPlan,
+  { parameters, updates }: Pick<ValidatedTextNetwork, "parameters" | "updates">,
+): void {
+  saveTextModel(files, path, { alphabet, shape, parameters }, [
+    ["settings", JSON.stringify(settings)],
+    ["command", textCommand(settings)],
+    ["text_sha256", hash],
+    ["trained_on", `${updates * streams.streams * streams.truncation} ${settings.unit}`],
+  ]);
+}
+
 interface RunParts {
   readonly plan: TextPlan;
   readonly validation: TextValidation;
@@ -208,16 +231,10 @@ class TextRun implements Run<TextRunState> {
   }
 
   save(...[files, folder]: Parameters<NonNullable<Run["save"]>>): void {
-    const { plan: { text: { alphabet }, shape, settings }, trainer, labels } = this;
-    const keep = (name: string, parameters: Tensors, updates: number) =>
-      saveTextModel(files, join(folder, name), { alphabet, shape, parameters }, [
-        ["settings", JSON.stringify(settings)],
-        ["command", textCommand(settings)],
-        ["text_sha256", this.plan.hash],
-        ["trained_on", `${updates * labels.perIteration} ${labels.unit}`],
-      ]);
-    keep(LAST_WEIGHTS, trainer.parameters(), trainer.updates);
-    if (this.#saved !== this.#best) keep(BEST_WEIGHTS, this.#best.parameters, this.#best.updates);
+    const keep = (name: string, network: Pick<ValidatedTextNetwork, "parameters" | "updates">) =>
+      saveTrainedText(files, join(folder, name), this.plan, network);
+    keep(LAST_WEIGHTS, { parameters: this.trainer.parameters(), updates: this.trainer.updates });
+    if (this.#saved !== this.#best) keep(BEST_WEIGHTS, this.#best);
     this.#saved = this.#best;
   }
 
