@@ -8,6 +8,7 @@ import { createStepper } from "@/engine/stepper.ts";
 import { enterCallerFolder } from "@/io/caller_folder.ts";
 import { disk } from "@/io/disk.ts";
 import type { Files } from "@/io/files.ts";
+import { countText } from "@/io/number_format.ts";
 import { printableText, processTerminal, type Terminal } from "@/io/terminal.ts";
 import { seededRandom } from "@/math/random.ts";
 import type { Command } from "@/options/command.ts";
@@ -15,7 +16,9 @@ import { flag, integer, number, text } from "@/options/option.ts";
 import { runCommand } from "@/options/run_command.ts";
 import { BUILD_OPTION, SEED_OPTION, type ValuesOf } from "@/options/settings.ts";
 import { decodeSymbols, encodeText } from "@/text/alphabet.ts";
+import { readHiddenStates } from "@/text/hidden_states.ts";
 import { freshPrompt, sampleSymbols } from "@/text/sampling.ts";
+import { saveStates } from "@/weights/state_file.ts";
 import { type LoadedTextModel, loadTextModel } from "@/weights/text_model.ts";
 import { findWeights, useModel } from "@/weights/trained_model.ts";
 import { createProgressBar } from "./progress.ts";
@@ -37,7 +40,7 @@ const OPTIONS = {
   }),
   length: integer({
     default: 400,
-    minimum: 1,
+    minimum: 0,
     maximum: 1e6,
     description: "characters, or bytes, to write",
   }),
@@ -56,6 +59,12 @@ const OPTIONS = {
     description: "the likeliest characters, of which each is drawn",
   }),
   argmax: flag({ description: "always take the likeliest character, as at temperature 0" }),
+  states: text({
+    default: null,
+    defaultText: "none",
+    placeholder: "FILE",
+    description: "file for the hidden state after each character of the prompt and of the text",
+  }),
   seed: SEED_OPTION,
   build: BUILD_OPTION,
 };
@@ -70,6 +79,9 @@ export const COMMAND = {
   exclusive: [["argmax", "temperature"], ["argmax", "topK"], ["argmax", "seed"]],
   notes: [
     "deno task train --task text trains such a network. The same seed writes the same text.",
+    "FILE is in the safetensors format, with the tensors h.0 and c.0 (a row for each character, a " +
+    "column for each unit; h.1 … of further layers), symbols and text. With --length 0 the network " +
+    "only reads the prompt.",
     "Control characters are shown as pictures, apart from line breaks and tabs.",
   ],
 } satisfies Command;
@@ -95,7 +107,8 @@ export function sampleCommand(words: readonly string[], host: SampleHost): Promi
       ? freshPrompt(alphabet)
       : encodeText(alphabet, prompt, "read --prompt");
     const written = useModel(path, () => write(model, read, values, host));
-    const shown = [...prompt === null ? [] : read, ...written];
+    const all = [...read, ...written], shown = prompt === null ? written : all;
+    if (values.states !== null) keepStates(values.states, all, path, model, values, host);
     host.terminal.print(printableText(decodeSymbols(alphabet, shown)));
     return 0;
   });
@@ -118,6 +131,23 @@ function write(
   }
   progress.end();
   return written;
+}
+
+/** Lets the network read the whole text again, and saves its states. */
+function keepStates(
+  file: string,
+  symbols: readonly number[],
+  path: string,
+  { shape, parameters, alphabet }: LoadedTextModel,
+  { build }: Pick<ValuesOf<typeof OPTIONS>, "build">,
+  { files, terminal }: SampleHost,
+): void {
+  const network = createStepper(shape, parameters, { build });
+  useModel(path, () => {
+    const states = readHiddenStates(network, symbols);
+    saveStates(files, file, { alphabet, symbols, states }, [["network", path]]);
+  });
+  terminal.note(`Hidden states after ${countText(symbols.length)} ${alphabet.unit}: ${file}`);
 }
 
 if (import.meta.main) {

@@ -91,6 +91,28 @@ Deno.test("weights of another program are used with a warning", async () => {
   assertMatch(noted[0], /^elsewhere.safetensors has no checksum/);
 });
 
+Deno.test("the hidden states after each character, the prompt's included, are saved for other tools", async () => {
+  const line = ["run", "--argmax", "--prompt", "aé", "--length", "3", "--states", "states"];
+  const { code, printed, noted } = await run(...line);
+  assertEquals([code, printed], [0, ["aé\nab"]]);
+  assertEquals(noted, ["Hidden states after 5 characters: states"]);
+  const { tensors, metadata } = loadWeights(files, "states");
+  const { alphabet: { size } } = successor(createAlphabet("\nabcdé", "characters"));
+  const h = tensors.get("h.0")!, rows = [...tensors.get("symbols")!.data];
+  assertEquals(h.shape, [5, size]);
+  // Unit k of this network is high after symbol k alone.
+  const highest = rows.map((_, t) => h.data.subarray(t * size, (t + 1) * size))
+    .map((row) => row.indexOf(Math.max(...row)));
+  assertEquals([rows, highest], [[1, 5, 0, 1, 2], [1, 5, 0, 1, 2]]);
+  assertEquals(metadata.get("network"), "run/best.safetensors");
+});
+
+Deno.test("with length 0 the network only reads", async () => {
+  const line = ["run", "--prompt", "ab", "--length", "0", "--states", "two"];
+  assertEquals((await run(...line)).printed, ["ab"]);
+  assertEquals(loadWeights(files, "two").tensors.get("h.0")!.shape, [2, 6]);
+});
+
 const REFUSED: [line: string[], message: string][] = [
   [[], "Cannot sample: wanted one run folder or weights file, got none"],
   [
@@ -107,6 +129,7 @@ const REFUSED: [line: string[], message: string][] = [
   [["run", "--temperature", "-1"], "Cannot read --temperature: wanted a number of at least 0"],
   [["run", "--top-k", "0"], "Cannot read --top-k: wanted an integer of at least 1"],
   [["run", "--argmax", "--temperature", "1"], "wanted --argmax or --temperature, got both"],
+  [["run", "--states", ""], "wanted a value after --states, got nothing"],
   [["run", "--argmax", "--top-k", "2"], "wanted --argmax or --top-k, got both"],
 ];
 
