@@ -28,6 +28,7 @@ import { sequences } from "@/figures/sequence_comparison.ts";
 import { stackInMotion } from "@/figures/stack_in_motion.ts";
 import { stackPicture } from "@/figures/stack_picture.ts";
 import { successMap } from "@/figures/success_map.ts";
+import { textStrips } from "@/figures/text_strips.ts";
 import { touchedRows } from "@/figures/touched_rows.ts";
 import { wiringDiagram } from "@/figures/wiring_diagram.ts";
 import { DEQUE_ENDS } from "@/memory/sparse_deque.ts";
@@ -163,6 +164,14 @@ export function figuresTitled(title: string): Record<string, Figure> {
     stackInMotion: stackInMotion({ title, trace, names }),
     stackPicture: stackPicture({ title, trace, names }),
     strengthsHeatmap: strengthsHeatmap({ title, strengths: trace.strengths, names }),
+    textStrips: textStrips({
+      title,
+      text: "ab".repeat(40), // a full line, and a part of another
+      strips: [1, 2].map((k) => ({
+        name: `c ${k}`,
+        values: Array.from({ length: 80 }, (_, t) => k * t % 79 - 40),
+      })),
+    }),
     touchedRows: touchedRows({ title, trace }),
     wiringDiagram: wiringDiagram({
       title,

@@ -152,6 +152,10 @@ const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
     rows: [NAMES, ["5", "0", "2", "3"], ["6", "4", "0", "6"], ["7", "7", "8", "10"]],
     columns: [["5", "6", "7"], ["3", "6", "10", "c"]],
   },
+  textStrips: {
+    rows: [["above 0", "below 0"], ["0", "10", "20", "30", "40", "50", "60"]],
+    columns: [["c 1", "c 2", "c 1", "c 2"]],
+  },
   touchedRows: { rows: [STEPS], columns: [STEPS.toReversed()] },
   wiringDiagram: { rows: [["x t", "h t", "y t"]], columns: [["h t", "stack"]] },
   unitHeatMap: {
