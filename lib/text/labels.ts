@@ -74,6 +74,23 @@ export function insideStrings(code: string): Float64Array {
 }
 
 /**
+ * Labels each character of code with whether it is part of a comment.
+ *
+ * @example A comment to the end of the line, and what only looks like one.
+ * ```ts
+ * import { insideComments } from "@/text/labels.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(insideComments('a("//");// b').join(""), "000000001111");
+ * ```
+ * @param code TypeScript.
+ * @returns 1 or 0 of each character.
+ */
+export function insideComments(code: string): Float64Array {
+  return labelTokens(code, ({ type }) => [Number(type.endsWith("Comment"))]);
+}
+
+/**
  * Labels each character of code with the number of open brackets, of all three kinds; those in strings, comments and around
  * the expressions of templates do not count.
  *

@@ -5,13 +5,21 @@ import { readCorpus } from "@/text/corpus.ts";
 import {
   bracketDepths,
   indentations,
+  insideComments,
   insideConditions,
   insideStrings,
   positionsInLine,
 } from "@/text/labels.ts";
 import { wrapLines } from "@/text/line_wrapping.ts";
 
-const LABELS = { bracketDepths, indentations, insideConditions, insideStrings, positionsInLine };
+const LABELS = {
+  bracketDepths,
+  indentations,
+  insideComments,
+  insideConditions,
+  insideStrings,
+  positionsInLine,
+};
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
 
 Deno.test("every label has a number for each character, of those outside the first plane too", () => {
@@ -48,6 +56,11 @@ Deno.test("the depth of brackets is that of a count, where no string or comment 
   }
   assertEquals(bracketDepths(")a(").join(""), "001");
   assertEquals(bracketDepths("(`${a}(` // (").join(""), "1".repeat(13));
+});
+
+Deno.test("comments of both kinds count from their first character to their last", () => {
+  assertEquals(insideComments("/** a\n */b").join(""), "1111111110");
+  assertEquals(insideComments("`//` /a/ /**/").join(""), "0000000001111");
 });
 
 Deno.test("only the condition of an if counts: no call, no other statement, and none in a comment", () => {
