@@ -745,6 +745,36 @@ const TEXT: readonly Breakage[] = [
     replace: "temperature",
     tests: ["sample_test.ts"],
   },
+  {
+    name: "text: a unit is scored on the half that chose it",
+    find: "held: fitted.scoreOf(xSecond, ySecond)",
+    replace: "held: fitted.scoreOf(xFirst, yFirst)",
+    tests: ["unit_scores_test.ts"],
+  },
+  {
+    name: "text: a unit's sign is chosen anew where it is scored",
+    find: "signed(areaUnderCurve(x, y))",
+    replace: "Math.max(areaUnderCurve(x, y), 1 - areaUnderCurve(x, y))",
+    tests: ["unit_scores_test.ts"],
+  },
+  {
+    name: "text: equal activations count as wins",
+    find: "wins += (below + upTo) / 2",
+    replace: "wins += upTo",
+    tests: ["unit_scores_test.ts"],
+  },
+  {
+    name: "text: the states of cells are those that are shown",
+    find: "layers[layer].c?.forEach((list, index) => list[t] = c![index])",
+    replace: "layers[layer].c?.forEach((list, index) => list[t] = h[index])",
+    tests: ["hidden_states_test.ts"],
+  },
+  {
+    name: "text: the closing quotation mark counts as inside",
+    find: "Number(k < characters.length - 1)",
+    replace: "Number(k < characters.length)",
+    tests: ["labels_test.ts"],
+  },
 ];
 
 const MODELS: readonly Breakage[] = [
@@ -1158,6 +1188,12 @@ const FIGURES: readonly Breakage[] = [
     find: "if (leave < 1) piece = undefined;",
     replace: "",
     tests: ["clipping_test.ts"],
+  },
+  {
+    name: "figures: the first of two text strips is the lower one",
+    find: "* step + strips.length - 1 - row",
+    replace: "* step + row",
+    tests: ["text_strips_test.ts"],
   },
   {
     name: "figures: an arrangement hands its state on within the step",
@@ -1808,6 +1844,12 @@ const WEIGHTS: readonly Breakage[] = [
     replace: "if (false) {",
     tests: ["trained_model_test.ts"],
   },
+  {
+    name: "weights: exported states lie unit by unit",
+    find: "data[t * H + j] = x",
+    replace: "data[j * T + t] = x",
+    tests: ["state_file_test.ts"],
+  },
 ];
 
 const TUTORIAL: readonly Breakage[] = [
@@ -1829,6 +1871,12 @@ const TUTORIAL: readonly Breakage[] = [
     find: "yield* first.slice(draws.integer(0, first.length))",
     replace: "yield* first",
     tests: ["recalling_in_a_stream_test.ts"],
+  },
+  {
+    name: "tutorial: the due bracket is that of the first one that is open",
+    find: "2 + open.at(-1)! : NONE_OPEN",
+    replace: "2 + open[0] : NONE_OPEN",
+    tests: ["bracket_depth_test.ts"],
   },
   {
     name: "tutorial: new weights get the gradient that the old ones left",
@@ -2158,6 +2206,12 @@ const STUDIES: readonly Breakage[] = [
     find: "right[delay] >= LEARNED_SHARE",
     replace: "right[delay] > LEARNED_SHARE",
     tests: ["truncation_study_test.ts"],
+  },
+  {
+    name: "studies: a stopped training on text begins anew",
+    find: "from ? resumeTextRun(plan, validation, from.run) : startTextRun(plan, validation)",
+    replace: "startTextRun(plan, validation)",
+    tests: ["text_study_test.ts"],
   },
   {
     name: "studies: a resumed run on text loses its first point",
