@@ -6,6 +6,7 @@
 import { AUTOENCODER_STUDY } from "./autoencoder_study.ts";
 import { BASELINES_STUDY } from "./baselines_study.ts";
 import { CURVES_STUDY } from "./learning_curves_study.ts";
+import { HIDDEN_STATES_STUDY } from "./hidden_states_study.ts";
 import { PAPER_STUDY } from "./paper_study.ts";
 import { TRAINING_STUDY } from "./reversal_study.ts";
 import type { Study } from "./study.ts";
@@ -23,4 +24,5 @@ export const STUDIES: readonly Study[] = [
   PAPER_STUDY,
   TEXT_STUDY,
   TRUNCATION_STUDY,
+  HIDDEN_STATES_STUDY,
 ];
