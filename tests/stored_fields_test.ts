@@ -1,5 +1,6 @@
 /** Every field of the stored tables has a reader: a notebook shows or checks it, or a test does. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { HIDDEN_STATES_ROWS } from "@/studies/hidden_states_study.ts";
 import { TYPESCRIPT_SNAPSHOT } from "@/text/corpus.ts";
 import { parseNotebook } from "@/jupyter/notebook_file.ts";
 
@@ -11,6 +12,7 @@ const NOTEBOOK = {
   12: "notebooks/12_every_seed.ipynb",
   16: "notebooks/16_letter_by_letter.ipynb",
   17: "notebooks/17_how_far_back.ipynb",
+  18: "notebooks/18_what_a_hidden_state_knows.ipynb",
 };
 const RESULTS = "tests/results_test.ts";
 const PAPER_ROWS = "lib/studies/paper_rows.ts";
@@ -61,6 +63,10 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
     "source": ["tests/studies/paper_rows_test.ts", "published.source"],
     "columns": ["tests/studies/paper_rows_test.ts", "published.columns"],
     "tasks.*": [PAPER_ROWS, "tasks[task]?.[NETWORKS[memory]]"],
+  },
+  "hidden_states.json": {
+    "*.untrained": [NOTEBOOK[18], "table[lines]"],
+    "*.points": [NOTEBOOK[18], "table[name].points"],
   },
   "paper_statistics.json": {
     "*.plan.": ["lib/studies/paper_table.ts", "isPlanOf(stored.plan, setup)"],
@@ -152,7 +158,8 @@ Deno.test({
   fn() {
     const files = [...Deno.readDirSync(DATA)].map(({ name }) => `${DATA}/${name}`);
     const tables = Object.keys(READERS).map((name) => `${DATA}/${name}`);
-    assertEquals(files.sort(), [...tables, TYPESCRIPT_SNAPSHOT].sort());
+    const networks = HIDDEN_STATES_ROWS.flatMap(({ network }) => network ?? []);
+    assertEquals(files.sort(), [...tables, TYPESCRIPT_SNAPSHOT, ...networks].sort());
     for (const [file, fields] of Object.entries(READERS)) {
       const paths = new Set(leafPaths(JSON.parse(Deno.readTextFileSync(`${DATA}/${file}`))));
       const of = (path: string) => Object.keys(fields).filter((field) => isField(path, field));

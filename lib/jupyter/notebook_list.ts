@@ -177,7 +177,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     number: 18,
     title: "What a hidden state knows",
     question: "Does a unit that seems to detect quotes detect them, and how can one tell?",
-    place: "planned",
+    place: "side road",
     at: [0, 3],
     after: [17],
   },
