@@ -6,7 +6,6 @@ import type { SequenceParameters } from "@/models/sequence_parameters.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { PYTHON } from "./python.ts";
 
-
 /** A model and a batch; all parameters are Float32 numbers. */
 export interface ModelCase {
   readonly shape: SequenceModelShape;
@@ -77,7 +76,10 @@ async function ask(
     return JSON.stringify({ ...rest, parameters: Object.fromEntries(encoded) });
   });
   const piped = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
-  const process = new Deno.Command(PYTHON, { args: [`${import.meta.dirname}/${program}`], ...piped }).spawn();
+  const process = new Deno.Command(PYTHON, {
+    args: [`${import.meta.dirname}/${program}`],
+    ...piped,
+  }).spawn();
   const written = new Blob([requests.join("\n")]).stream().pipeTo(process.stdin);
   const [{ stdout, stderr, success }] = await Promise.all([process.output(), written]);
   assert(success, new TextDecoder().decode(stderr));
