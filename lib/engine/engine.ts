@@ -6,9 +6,13 @@
  */
 import type { CellStateGradients, SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
 import type { CellState, CellStateGradient } from "@/network/cell.ts";
-import { range } from "@/math/lists.ts";
+import { range, sum } from "@/math/lists.ts";
 import { checkBatch, checkString } from "@/models/sequence_checks.ts";
-import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import {
+  checkSequenceShape,
+  parameterShapes,
+  type SequenceModelShape,
+} from "@/models/sequence_shape.ts";
 import {
   type BatchLoss,
   type BatchSize,
@@ -34,6 +38,7 @@ import {
   checkFloat32,
   createEngineBuffers,
   readTensors,
+  sumsOfSquares,
   writeTensors,
 } from "./parameter_buffers.ts";
 import { PHASE } from "./phases.ts";
@@ -83,6 +88,11 @@ export interface Engine {
   parameters(): Tensors;
   /** The loss of a batch, its gradient, and each string's final state and gradient with respect to its start. */
   gradient(batch: SequenceBatch): GradientReport;
+  /**
+   * The loss of a batch, without copies: its gradient stays in the engine, for {@linkcode Engine.gradientNorm},
+   * {@linkcode Engine.step}, {@linkcode Engine.gradients} and {@linkcode Engine.startGradients}.
+   */
+  takeGradient(batch: SequenceBatch): BatchLoss;
   /** Each string's logits at every step, T × K, in the order of the batch. */
   logits(batch: SequenceBatch): Float32Array[];
   /** One step of an optimizer along a batch's gradient. */
@@ -106,6 +116,8 @@ export interface Engine {
   step(optimizer: Optimizer): Pick<UpdateReport, "gradientNorm" | "applied">;
   /** The gradient that was computed last. */
   gradients(): Tensors;
+  /** ‖∂L/∂θ‖₂ of the gradient that was computed last. */
+  gradientNorm(): number;
   /** Of each port, d and u of all steps of the batch that ran last, step by step, the longest string first. */
   controls(): PortControls[];
   /**
@@ -228,7 +240,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
 
   /** One step of the optimizer whose numbers are in the plan. */
   function step(): { readonly gradientNorm: number; readonly applied: boolean } {
-    pool.run(PHASE.step);
+    pool.run(PHASE.squares | PHASE.step);
     const gradientNorm = buffers.plan.get("gradientNorm"), applied = Number.isFinite(gradientNorm);
     if (applied) steps++;
     stale ||= applied;
@@ -237,31 +249,35 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
 
   const { forward, decode, loss, backward } = PHASE;
 
+  function takeGradient(action: string, batch: SequenceBatch): BatchLoss {
+    run(action, batch, forward | decode | loss | backward);
+    return sumLoss(views, size, buffers.layout.widths.ports, batch);
+  }
+
   return {
     shape,
     setParameters(parameters) {
-      checkFloat32("set the engine's parameters", shape, parameters);
+      checkFloat32("set the engine's parameters", parameterShapes(shape), parameters);
       writeTensors(buffers, "weightsAt", parameters);
       stale = true;
     },
     parameters: () => readTensors(buffers, "weightsAt"),
     gradient(batch) {
-      run("take the gradient", batch, forward | decode | loss | backward);
       return {
-        ...sumLoss(views, size, buffers.layout.widths.ports, batch),
+        ...takeGradient("take the gradient", batch),
         gradients: readTensors(buffers, "gradientsAt"),
         final: finalStates(),
         gStart: startGradients(),
       };
     },
+    takeGradient: (batch) => takeGradient("take the gradient", batch),
     logits(batch) {
       run("run the model", batch, forward | decode, true);
       return logitsOf(buffers, views, batch);
     },
     update(batch, optimizer) {
       writeOptimizer(buffers.plan, optimizer, steps + 1); // refused before anything is computed
-      run("train", batch, forward | decode | loss | backward);
-      const losses = sumLoss(views, size, buffers.layout.widths.ports, batch);
+      const losses = takeGradient("train", batch);
       if (Number.isFinite(losses.loss)) return { ...losses, ...step() };
       return { ...losses, gradientNorm: NaN, applied: false }; // its gradient may be finite
     },
@@ -293,6 +309,10 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
       return step();
     },
     gradients: () => readTensors(buffers, "gradientsAt"),
+    gradientNorm() {
+      pool.run(PHASE.squares);
+      return Math.sqrt(sum(sumsOfSquares(buffers)));
+    },
     controls: () => portControls(buffers, size.slots, size.rows),
     finalStates,
     startGradients,
@@ -306,8 +326,8 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
       if (!(Number.isSafeInteger(state.steps) && state.steps >= 0)) {
         throw new RangeError(`Cannot ${action}: wanted at least 0 steps, got ${state.steps}`);
       }
-      checkFloat32(action, shape, state.first);
-      checkFloat32(action, shape, state.second);
+      checkFloat32(action, parameterShapes(shape), state.first);
+      checkFloat32(action, parameterShapes(shape), state.second);
       writeTensors(buffers, "firstMoment", state.first);
       writeTensors(buffers, "secondMoment", state.second);
       steps = state.steps;

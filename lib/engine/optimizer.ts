@@ -46,6 +46,9 @@ export type Optimizer = (Sgd | RmsProp | Adam) & {
   readonly cellDecay?: number;
 };
 
+/** Added to a gradient's norm before the clip is divided by it: that of assembly/optimizers.ts, and of PyTorch. */
+export const CLIP_EPSILON = 1e-6;
+
 /**
  * Writes a rule and its numbers into the plan.
  *
@@ -78,7 +81,7 @@ export function writeOptimizer(
 }
 
 /** Checks a rule's numbers; throws a {@linkcode RangeError} that names the first that is out of range. */
-function checkOptimizer(optimizer: Optimizer): void {
+export function checkOptimizer(optimizer: Optimizer): void {
   const { rule } = optimizer;
   if (!Object.hasOwn(RULE, rule)) {
     throw new TypeError(`Cannot train: wanted rule "sgd", "rmsprop" or "adam", got ${rule}`);

@@ -4,7 +4,7 @@
  * @module
  */
 import { STEP_KINDS } from "@/models/sequence_batch.ts";
-import { checkParameters } from "@/models/sequence_checks.ts";
+import { checkTensors, type ParameterShape } from "@/models/named_tensors.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { createEmptyBuffers, type EngineBuffers, floats } from "./engine_buffers.ts";
 import { type ParameterLayout, readTensor, writeTensor } from "./parameter_layout.ts";
@@ -120,6 +120,12 @@ function layerFields(buffers: EngineBuffers, l: number): FieldValues<typeof LAYE
   return { ...common, c0: weight(`c0.${l}`), gC0: gradient(`c0.${l}`) };
 }
 
+/** Copies out the sums of squares of the gradient's chunks, after the phase that makes them. */
+export function sumsOfSquares({ arena, layout, plan }: EngineBuffers): number[] {
+  const chunks = Math.ceil(layout.size / SQUARES_CHUNK);
+  return [...new Float64Array(arena.memory.buffer, plan.get("squares"), chunks)];
+}
+
 /** A run of numbers with one for each parameter. */
 export type ParameterRun = "weightsAt" | "gradientsAt" | "firstMoment" | "secondMoment";
 
@@ -152,26 +158,26 @@ export function readTensors(
  * @example A number that only Float64 can hold.
  * ```ts
  * import { checkFloat32 } from "@/engine/parameter_buffers.ts";
- * import { zeroParameters } from "@/models/sequence_parameters.ts";
  * import { assertThrows } from "@std/assert";
  *
- * const sizes = { layers: 1, hidden: 3, embedding: 2, valueWidth: 0, symbols: 2 };
- * const shape = { cell: "rnn", memory: "none", ...sizes } as const;
- * const tensors = { ...zeroParameters(shape), "logits.bias": [0, 1e39] };
- * assertThrows(() => checkFloat32("set the parameters", shape, tensors), RangeError, "got 1e+39 at 1");
+ * assertThrows(
+ *   () => checkFloat32("set the parameters", [["logits.bias", [2]]], { "logits.bias": [0, 1e39] }),
+ *   RangeError,
+ *   "Cannot set the parameters: wanted numbers within 3.4e38 in logits.bias, got 1e+39 at 1",
+ * );
  * ```
  * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
- * @param shape The model's shape.
+ * @param shapes The model's tensors.
  * @param tensors What to check.
  * @throws {TypeError} If a tensor is missing, unknown or of the wrong size.
  * @throws {RangeError} If a number is NaN, infinite, or too large for Float32.
  */
 export function checkFloat32(
   action: string,
-  shape: SequenceModelShape,
+  shapes: readonly ParameterShape[],
   tensors: Readonly<Record<string, ArrayLike<number>>>,
 ): void {
-  checkParameters(action, shape, tensors);
+  checkTensors(action, shapes, tensors);
   for (const [name, tensor] of Object.entries(tensors)) {
     for (let i = 0; i < tensor.length; i++) {
       if (Number.isFinite(Math.fround(tensor[i]))) continue;

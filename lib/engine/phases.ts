@@ -21,7 +21,9 @@ export const PHASE = {
   loss: 8,
   /** All steps, backwards, and gradients of all parameters. */
   backward: 16,
-  /** The optimizer's step, unless the gradient's norm is not finite. */
+  /** Sums of squares of the gradient, of which its norm is made. */
+  squares: 256,
+  /** The optimizer's step, after the sums of squares, unless the gradient's norm is not finite. */
   step: 32,
   /** The initial states of strings that are to be read. */
   start: 64,
@@ -75,9 +77,11 @@ export function runPhases(context: PhaseContext, phases: number): void {
     kernels.embeddingGradient(planAt, worker, workers);
     barrier();
   }
-  if (phases & PHASE.step) {
+  if (phases & PHASE.squares) {
     kernels.squares(planAt, worker, workers);
     barrier();
+  }
+  if (phases & PHASE.step) {
     kernels.step(planAt, worker, workers);
     barrier();
   }

@@ -9,7 +9,11 @@
 import { closeOnFailure } from "@/io/close_on_failure.ts";
 import type { CellStates } from "@/models/sequence_batch.ts";
 import { checkStates } from "@/models/sequence_checks.ts";
-import { checkSequenceShape, type SequenceModelShape } from "@/models/sequence_shape.ts";
+import {
+  checkSequenceShape,
+  parameterShapes,
+  type SequenceModelShape,
+} from "@/models/sequence_shape.ts";
 import type { CellState } from "@/network/cell.ts";
 import type { SymbolStepper } from "@/tasks/decoding.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
@@ -100,7 +104,7 @@ function stepperOn(
   let reading = startReading(buffers, pool, 0);
 
   function setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void {
-    checkFloat32("set the stepper's parameters", shape, parameters);
+    checkFloat32("set the stepper's parameters", parameterShapes(shape), parameters);
     writeTensors(buffers, "weightsAt", parameters);
     pool.run(PHASE.prepare);
   }

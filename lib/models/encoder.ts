@@ -82,7 +82,7 @@ export function directionShape(
 }
 
 /** The names of an encoder's directions, the one that reads the source as it is first. */
-function directionNames({ bidirectional }: EncoderShape): readonly string[] {
+export function directionNames({ bidirectional }: EncoderShape): readonly string[] {
   return bidirectional ? ["encoder", "reverse_encoder"] : ["encoder"];
 }
 

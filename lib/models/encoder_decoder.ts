@@ -332,9 +332,18 @@ export function readSource(
   return startDecoder(weights.decoder, givenBy(shape, runEncoder(shape, weights.encoder, source)));
 }
 
-function checkPair(
+/**
+ * Checks that a pair fits a model.
+ *
+ * @param action What the caller cannot do if the check fails.
+ * @param shape The model's shape.
+ * @param string The pair.
+ * @throws {TypeError} If there are not as many targets as inputs.
+ * @throws {RangeError} If the source or the inputs are empty, or a symbol is not the model's.
+ */
+export function checkPair(
   action: string,
-  { symbols }: EncoderDecoderShape,
+  { symbols }: Pick<EncoderDecoderShape, "symbols">,
   { source, inputs, targets }: PairString,
 ): void {
   if (source.length === 0) {

@@ -51,7 +51,10 @@ export function withPrefix(part: string, shapes: readonly ParameterShape[]): Par
  * @param tensors Of the whole model.
  * @returns The same arrays, without the part's name before theirs.
  */
-export function tensorsOfPart(part: string, tensors: NamedTensors): NamedTensors {
+export function tensorsOfPart<Tensor>(
+  part: string,
+  tensors: Readonly<Record<string, Tensor>>,
+): Record<string, Tensor> {
   const own = Object.entries(tensors).filter(([name]) => name.startsWith(`${part}.`));
   return Object.fromEntries(own.map(([name, tensor]) => [name.slice(part.length + 1), tensor]));
 }

@@ -145,7 +145,9 @@ Deno.test("a step along a gradient is the step of an update, in its three parts"
   const optimizer = { rule: "adam", rate: 0.01, clip: 0.1 } as const;
   for (let n = 0; n < 3; n++) {
     const { gradientNorm, applied } = whole.update(batch, optimizer);
-    parts.gradient(batch);
+    if (n === 0) parts.gradient(batch);
+    else parts.takeGradient(batch);
+    assertEquals(parts.gradientNorm(), gradientNorm);
     assertEquals(parts.step(optimizer), { gradientNorm, applied });
   }
   assertSame(parts.parameters(), whole.parameters());
