@@ -116,8 +116,13 @@ export { sourceStepper, writeGreedily } from "./models/greedy_writing.ts";
 export { layOutSourceAndTarget, layOutTarget } from "./tasks/source_and_target.ts";
 export { CAPTION_VOCABULARY, drawDescribedScene, DRAWING_SIZE } from "./tasks/drawn_shapes.ts";
 
-// The sequence model on the engine: a batch, Float32, WebAssembly.
+// The sequence model and the encoder–decoder on the engine: a batch, Float32, WebAssembly.
 export { createEngine, type Engine } from "./engine/engine.ts";
+export {
+  createEncoderDecoderEngine,
+  type EncoderDecoderEngine,
+} from "./engine/encoder_decoder_engine.ts";
+export { engineSourceStepper } from "./engine/greedy_answers.ts";
 export type { Optimizer } from "./engine/optimizer.ts";
 export { createStepper, type Stepper } from "./engine/stepper.ts";
 

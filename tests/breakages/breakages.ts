@@ -1156,6 +1156,36 @@ const ENGINE: readonly Breakage[] = [
     replace: "if (!Number.isNaN(1)) return",
     tests: ["optimizer_test.ts", "trainer_test.ts"],
   },
+  {
+    name: "engine: an encoder–decoder's parts are clipped each by itself",
+    find: "factor < 1 ? factor * (norms[n] + CLIP_EPSILON) : Infinity",
+    replace: "clip",
+    tests: ["encoder_decoder_engine_test.ts"],
+  },
+  {
+    name: "engine: both directions of an encoder read the source as it is",
+    find: "inputs: direction === 0 ? source : source.toReversed()",
+    replace: "inputs: source",
+    tests: ["encoder_decoder_engine_test.ts"],
+  },
+  {
+    name: "engine: each direction of an encoder has the gradient of the first one's states",
+    find: "numbers.subarray(d * H, (d + 1) * H)",
+    replace: "numbers.subarray(0, H)",
+    tests: ["encoder_decoder_engine_test.ts"],
+  },
+  {
+    name: "engine: strings that are being written begin anew when another's source ends",
+    find: "encoded[b] = { ...encoded[b]!, start: states[b] };",
+    replace: "void states[b];",
+    tests: ["greedy_answers_test.ts"],
+  },
+  {
+    name: "engine: a decoder answers with the parameters that it was made with",
+    find: "else if (stale) stepper.setParameters(decoder.parameters());",
+    replace: "",
+    tests: ["greedy_answers_test.ts"],
+  },
 ];
 
 const FIGURES: readonly Breakage[] = [
