@@ -6,6 +6,7 @@
 import "@/io/require_deno.ts";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import {
+  ATTENTION,
   CELL,
   type FieldTypes,
   GIVEN,
@@ -134,6 +135,7 @@ function generatedSource(): KernelSource {
     `export const LAYER_BYTES: i32 = ${structBytes(LAYER_FIELDS)};`,
     ...classOf("Layer", LAYER_FIELDS),
     ...classOf("Plan", PLAN_FIELDS),
+    ...enumOf("Attention", ATTENTION),
     ...enumOf("Cell", CELL),
     ...enumOf("Given", GIVEN),
     ...enumOf("Memory", MEMORY),

@@ -31,6 +31,7 @@ export function ensureCapacity(buffers: EngineBuffers, wanted: Capacity): boolea
   for (let l = 0; l < shape.layers; l++) placeLayer(buffers, l, next);
   placeSteps(buffers, next);
   if (buffers.layout.widths.ports > 0) placeEntries(buffers, next);
+  if (shape.attention) placePlaces(buffers, next);
   placeDecoder(buffers, next);
   new Uint8Array(arena.memory.buffer, buffers.batchAt, arena.end() - buffers.batchAt).fill(0);
   buffers.capacity = next;
@@ -49,7 +50,10 @@ function batchBytes(buffers: EngineBuffers, capacity: Capacity): number {
     0,
   );
   const perLoss = 2 * widths.decoder + 2 * widths.hidden + widths.logits + 4;
-  const numbers = capacity.rows * perRow + capacity.valueRows * 2 * widths.value +
+  const { slots, rows, places, placesPerRow } = capacity, { attention } = widths;
+  const perAttention = places * 2 * (widths.reads + attention) + (slots + rows) * placesPerRow +
+    (2 * rows + slots) * attention + slots + 1 + capacity.losses;
+  const numbers = perAttention + capacity.rows * perRow + capacity.valueRows * 2 * widths.value +
     capacity.losses * perLoss +
     capacity.slots * (perSlot + 6) + 4 * capacity.entries + 4 * capacity.steps;
   return 4 * numbers + 64 * (64 + 8 * layers.length);
@@ -110,6 +114,27 @@ function placeEntries(buffers: EngineBuffers, capacity: Capacity): void {
     bottomEntry: count(),
     topEntry: count(),
     logCount: count(),
+  });
+}
+
+/** What attention needs: places, their keys and weights, and queries; no gradients in inference. */
+function placePlaces(buffers: EngineBuffers, capacity: Capacity): void {
+  const { arena, layout: { widths }, plan } = buffers;
+  const { slots, rows, losses, places, placesPerRow } = capacity;
+  const numbers = (count: number) => arena.allocate(count * 4);
+  const gradient = (count: number) => numbers(plan.get("inference") === 1 ? 0 : count);
+  plan.set({
+    firstPlace: numbers(slots + 1),
+    places: numbers(places * widths.reads),
+    gPlaces: gradient(places * widths.reads),
+    keys: numbers(places * widths.attention),
+    gKeys: gradient(places * widths.attention),
+    queries: numbers(rows * widths.attention),
+    gQueries: gradient(rows * widths.attention),
+    placeWeights: numbers(rows * placesPerRow),
+    gPlaceScores: gradient(slots * placesPerRow),
+    gSlotScoreWeights: gradient(slots * widths.attention),
+    contextRow: numbers(losses),
   });
 }
 

@@ -16,6 +16,8 @@ import {
 import { AUXILIARY_PORT, previousTarget } from "@/models/sequence_loss.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
 import { writeGivenStates } from "./cell_states.ts";
+import type { EngineBatch } from "./engine_shape.ts";
+import { type PlaceCount, writePlaces } from "./places.ts";
 import { type EngineBuffers, floats, integers, type PlanField } from "./engine_buffers.ts";
 
 /** Views of a batch in memory; made again only when its capacity has grown. */
@@ -25,6 +27,8 @@ export interface BatchViews {
   readonly symbol: Int32Array;
   readonly lossRow: Int32Array;
   readonly lossOfRow: Int32Array;
+  /** Empty without attention. */
+  readonly contextRow: Int32Array;
   readonly lossTarget: Int32Array;
   readonly lossWeight: Float32Array;
   readonly loss: Float32Array;
@@ -68,6 +72,7 @@ export function batchViews(buffers: EngineBuffers): BatchViews {
     symbol: integers(buffers, "symbol", rows),
     lossRow: integers(buffers, "lossRow", losses),
     lossOfRow: integers(buffers, "lossOfRow", rows),
+    contextRow: integers(buffers, "contextRow", widths.attention > 0 ? losses : 0),
     lossTarget: integers(buffers, "lossTarget", losses),
     lossWeight: floats(buffers, "lossWeight", losses),
     loss: floats(buffers, "loss", losses),
@@ -117,7 +122,11 @@ function countTargets(targets: readonly number[]): number {
 }
 
 /** Makes the buffers large enough to train on a batch; true if the views must be made again. */
-export function ensureTrainingCapacity(buffers: EngineBuffers, size: BatchSize): boolean {
+export function ensureTrainingCapacity(
+  buffers: EngineBuffers,
+  size: BatchSize,
+  places: PlaceCount = { places: 0, placesPerRow: 0 },
+): boolean {
   const { slots, steps, rows, losses } = size, { ports } = buffers.layout.widths;
   return ensureCapacity(buffers, {
     slots,
@@ -126,6 +135,7 @@ export function ensureTrainingCapacity(buffers: EngineBuffers, size: BatchSize):
     losses,
     entries: slots * steps * ports,
     valueRows: rows * ports,
+    ...places,
   });
 }
 
@@ -142,14 +152,16 @@ export function writeBatch(
   buffers: EngineBuffers,
   views: BatchViews,
   size: BatchSize,
-  batch: SequenceBatch,
+  batch: EngineBatch,
   everyStep: boolean,
 ): void {
   const { outputWeight, valueWeight = 0, previousWeight = 0 } = batch;
   const { ports } = buffers.layout.widths;
   sortIntoSlots(views, size, batch);
   writeInputs(views, size, batch, ports);
-  writeGivenStates(buffers, views.given, size.slots, (slot) => batch.strings[views.stringAt[slot]]);
+  const stringIn = (slot: number) => batch.strings[views.stringAt[slot]];
+  writeGivenStates(buffers, views.given, size.slots, stringIn);
+  writePlaces(buffers, size.slots, stringIn);
   views.lossOfRow.fill(-1, 0, size.rows);
   const write = (targetsOf: TargetsOf, weight: number, from: number, every = false) =>
     writeLossRows(views, size, batch, { targetsOf, weight, from, everyStep: every });
@@ -254,7 +266,7 @@ function writeLossRows(
   { strings }: SequenceBatch,
   { targetsOf, weight, from, everyStep }: LossRows,
 ): number {
-  const { rowStart, lossRow, lossTarget, lossWeight, stringAt } = views;
+  const { rowStart, lossRow, lossTarget, lossWeight, stringAt, contextRow } = views;
   let n = from;
   for (let slot = 0; slot < slots; slot++) {
     const targets = targetsOf(strings[stringAt[slot]]);
@@ -263,6 +275,7 @@ function writeLossRows(
       const target = targets[t - 1];
       if (target < 0 && !everyStep) continue;
       lossRow[n] = rowStart[t] + slot;
+      if (contextRow.length > 0) contextRow[n] = rowStart[t - 1] + slot;
       lossTarget[n] = target < 0 ? 0 : target;
       lossWeight[n++] = weight;
     }

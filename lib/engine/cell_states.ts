@@ -139,9 +139,10 @@ export function writeOutputGradients(
   gOutputs: readonly ArrayLike<number>[],
 ): void {
   const { shape: { hidden: H }, layout: { widths }, plan } = buffers;
-  const field = plan.get("ports") > 0 ? "gLossStates" : "gDecoderInput", width = widths.hidden;
+  const ofMemory = plan.get("ports") > 0, field = ofMemory ? "gLossStates" : "gDecoderInput";
+  const width = ofMemory ? widths.hidden : widths.decoder;
   const rows = gOutputs.reduce((sum, gradient) => sum + gradient.length / H, 0);
-  floats(buffers, "gDecoderInput", rows * widths.decoder).fill(0); // the reads have no part in it
+  floats(buffers, "gDecoderInput", rows * widths.decoder).fill(0); // reads and contexts have no part in it
   const all = floats(buffers, field, rows * width).fill(0);
   let n = 0;
   for (const gradient of gOutputs) {

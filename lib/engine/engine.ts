@@ -4,15 +4,10 @@
  *
  * @module
  */
-import type { CellStateGradients, SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
+import type { CellStateGradients } from "@/models/sequence_batch.ts";
 import type { CellState, CellStateGradient } from "@/network/cell.ts";
 import { range, sum } from "@/math/lists.ts";
 import { checkBatch, checkString } from "@/models/sequence_checks.ts";
-import {
-  checkSequenceShape,
-  parameterShapes,
-  type SequenceModelShape,
-} from "@/models/sequence_shape.ts";
 import {
   type BatchLoss,
   type BatchSize,
@@ -33,6 +28,13 @@ import {
   writeOutputGradients,
 } from "./cell_states.ts";
 import { type EngineBuffers, type PortControls, portControls } from "./engine_buffers.ts";
+import {
+  checkEngineShape,
+  type EngineBatch,
+  engineParameterShapes,
+  type EngineShape,
+  type EngineString,
+} from "./engine_shape.ts";
 import { type Optimizer, writeOptimizer } from "./optimizer.ts";
 import {
   checkFloat32,
@@ -41,6 +43,7 @@ import {
   sumsOfSquares,
   writeTensors,
 } from "./parameter_buffers.ts";
+import { checkPlaces, countPlaces, readPlaceGradient } from "./places.ts";
 import { PHASE } from "./phases.ts";
 import {
   checkedOptions,
@@ -49,7 +52,7 @@ import {
   type WorkerPool,
 } from "./worker_pool.ts";
 
-/** Parameters, gradients, moments: a typed array for each name of `parameterShapes`. */
+/** Parameters, gradients, moments: a typed array for each name of `engineParameterShapes`. */
 export type Tensors = Record<string, Float32Array>;
 
 /** The result of an update. */
@@ -81,27 +84,27 @@ export interface GradientReport extends BatchLoss {
 
 /** A model ready to run. */
 export interface Engine {
-  readonly shape: SequenceModelShape;
+  readonly shape: EngineShape;
   /** Copies parameters in. */
   setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void;
   /** Copies parameters out. */
   parameters(): Tensors;
   /** The loss of a batch, its gradient, and each string's final state and gradient with respect to its start. */
-  gradient(batch: SequenceBatch): GradientReport;
+  gradient(batch: EngineBatch): GradientReport;
   /**
    * The loss of a batch, without copies: its gradient stays in the engine, for {@linkcode Engine.gradientNorm},
    * {@linkcode Engine.step}, {@linkcode Engine.gradients} and {@linkcode Engine.startGradients}.
    */
-  takeGradient(batch: SequenceBatch): BatchLoss;
+  takeGradient(batch: EngineBatch): BatchLoss;
   /** Each string's logits at every step, T × K, in the order of the batch. */
-  logits(batch: SequenceBatch): Float32Array[];
+  logits(batch: EngineBatch): Float32Array[];
   /** One step of an optimizer along a batch's gradient. */
-  update(batch: SequenceBatch, optimizer: Optimizer): UpdateReport;
+  update(batch: EngineBatch, optimizer: Optimizer): UpdateReport;
   /**
    * Runs a batch without a loss: h of the top layer after every step, T × H, in the order of the batch. What is computed from
    * them elsewhere, such as attention, has its gradient come back through {@linkcode Engine.backward}.
    */
-  forward(batch: SequenceBatch): Float32Array[];
+  forward(batch: EngineBatch): Float32Array[];
   /**
    * Reverses the batch that {@linkcode Engine.forward} ran last.
    *
@@ -131,6 +134,12 @@ export interface Engine {
    * @throws {Error} If the last batch ran forwards only.
    */
   startGradients(): CellStateGradient<Float32Array>[][];
+  /**
+   * ∂L/∂ the places of each string of the batch that ran last, S × C, in the batch's order; empty without attention.
+   *
+   * @throws {Error} If the last batch ran forwards only.
+   */
+  placeGradients(): Float32Array[];
   optimizerState(): OptimizerState;
   setOptimizerState(state: OptimizerState): void;
   /** Bytes of memory taken. */
@@ -182,8 +191,8 @@ export interface Engine {
  * @throws {RangeError} If a size is not a whole number of at least 1, or the number of threads not one from 1 to 256.
  * @throws {Error} If a worker cannot be started.
  */
-export function createEngine(shape: SequenceModelShape, options: EngineOptions = {}): Engine {
-  checkSequenceShape("make an engine", shape);
+export function createEngine(shape: EngineShape, options: EngineOptions = {}): Engine {
+  checkEngineShape("make an engine", shape);
   const { threads, build } = checkedOptions("make an engine", options);
   const buffers = createEngineBuffers(shape, threads), pool = startWorkers(buffers, build);
   return engineOn(buffers, pool);
@@ -203,13 +212,15 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
   const wanted = { ...size };
   let [views, stale, steps]: [BatchViews, boolean, number] = [batchViews(buffers), true, 0];
   let reversed = false;
-  let reversible: readonly SequenceString[] | undefined;
+  let reversible: readonly EngineString[] | undefined;
 
   /** Writes a batch into memory and runs phases on it; weights are packed again if they have changed. */
-  function run(action: string, batch: SequenceBatch, phases: number, everyStep = false): void {
+  function run(action: string, batch: EngineBatch, phases: number, everyStep = false): void {
     checkBatch(action, shape, batch);
+    checkPlaces(action, shape, batch.strings);
     measureBatch(wanted, batch, everyStep);
-    if (ensureTrainingCapacity(buffers, wanted)) views = batchViews(buffers);
+    const places = countPlaces(shape, batch.strings);
+    if (ensureTrainingCapacity(buffers, wanted, places)) views = batchViews(buffers);
     Object.assign(size, wanted);
     writeBatch(buffers, views, size, batch, everyStep);
     pool.run(stale ? phases | PHASE.prepare : phases & ~PHASE.prepare);
@@ -229,12 +240,14 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     return ofEachString((slot) => readStates(buffers, views.rowStart[lengths[slot]] + slot));
   }
 
+  function checkReversed(what: string): void {
+    if (reversed) return;
+    const wanted = "a batch whose gradient was taken", got = "one that ran forwards only, or none";
+    throw new Error(`Cannot read the gradients by the ${what}: wanted ${wanted}, got ${got}`);
+  }
+
   function startGradients(): CellStateGradient<Float32Array>[][] {
-    if (!reversed) {
-      const wanted = "a batch whose gradient was taken",
-        got = "one that ran forwards only, or none";
-      throw new Error(`Cannot read the gradients by the starts: wanted ${wanted}, got ${got}`);
-    }
+    checkReversed("starts");
     return ofEachString((slot) => readStartGradient(buffers, slot));
   }
 
@@ -249,7 +262,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
 
   const { forward, decode, loss, backward } = PHASE;
 
-  function takeGradient(action: string, batch: SequenceBatch): BatchLoss {
+  function takeGradient(action: string, batch: EngineBatch): BatchLoss {
     run(action, batch, forward | decode | loss | backward);
     return sumLoss(views, size, buffers.layout.widths.ports, batch);
   }
@@ -257,7 +270,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
   return {
     shape,
     setParameters(parameters) {
-      checkFloat32("set the engine's parameters", parameterShapes(shape), parameters);
+      checkFloat32("set the engine's parameters", engineParameterShapes(shape), parameters);
       writeTensors(buffers, "weightsAt", parameters);
       stale = true;
     },
@@ -316,6 +329,10 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     controls: () => portControls(buffers, size.slots, size.rows),
     finalStates,
     startGradients,
+    placeGradients() {
+      checkReversed("places");
+      return ofEachString((slot) => readPlaceGradient(buffers, slot));
+    },
     optimizerState: () => ({
       steps,
       first: readTensors(buffers, "firstMoment"),
@@ -326,8 +343,8 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
       if (!(Number.isSafeInteger(state.steps) && state.steps >= 0)) {
         throw new RangeError(`Cannot ${action}: wanted at least 0 steps, got ${state.steps}`);
       }
-      checkFloat32(action, parameterShapes(shape), state.first);
-      checkFloat32(action, parameterShapes(shape), state.second);
+      checkFloat32(action, engineParameterShapes(shape), state.first);
+      checkFloat32(action, engineParameterShapes(shape), state.second);
       writeTensors(buffers, "firstMoment", state.first);
       writeTensors(buffers, "secondMoment", state.second);
       steps = state.steps;
@@ -341,7 +358,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
 function logitsOf(
   { shape, layout }: EngineBuffers,
   views: BatchViews,
-  batch: SequenceBatch,
+  batch: EngineBatch,
 ): Float32Array[] {
   const { symbols: K } = shape, width = layout.widths.logits, { logits, stringAt } = views;
   const strings: Float32Array[] = [];

@@ -5,9 +5,10 @@
  *
  * @module
  */
-import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import type { EngineShape } from "./engine_shape.ts";
 import { type ParameterLayout, parameterLayout } from "./parameter_layout.ts";
 import {
+  ATTENTION,
   CELL,
   type FieldValues,
   LAYER_FIELDS,
@@ -102,11 +103,15 @@ export interface Capacity {
   readonly entries: number;
   /** Rows of values: in training one for each of `rows` and each port, in inference those of the entries and of one step. */
   readonly valueRows: number;
+  /** Places to attend to, of all strings. */
+  readonly places: number;
+  /** The most of them that a string has, rounded up to whole vectors. */
+  readonly placesPerRow: number;
 }
 
 /** A model's place in memory: its plan, its layers' descriptions, and how large a batch fits. */
 export interface EngineBuffers {
-  readonly shape: SequenceModelShape;
+  readonly shape: EngineShape;
   readonly arena: Arena;
   readonly layout: ParameterLayout;
   /** The plan's address: the kernels' first argument. */
@@ -120,7 +125,16 @@ export interface EngineBuffers {
   batchAt: number;
 }
 
-const NO_BATCH: Capacity = { slots: 0, steps: 0, rows: 0, losses: 0, entries: 0, valueRows: 0 };
+const NO_BATCH: Capacity = {
+  slots: 0,
+  steps: 0,
+  rows: 0,
+  losses: 0,
+  entries: 0,
+  valueRows: 0,
+  places: 0,
+  placesPerRow: 0,
+};
 
 /**
  * Makes the buffers of a model, with a plan that points to nothing yet.
@@ -129,7 +143,7 @@ const NO_BATCH: Capacity = { slots: 0, steps: 0, rows: 0, losses: 0, entries: 0,
  * @param threads How many will share it.
  * @returns The buffers.
  */
-export function createEmptyBuffers(shape: SequenceModelShape, threads: number): EngineBuffers {
+export function createEmptyBuffers(shape: EngineShape, threads: number): EngineBuffers {
   const arena = createArena(), layout = parameterLayout(shape);
   const layerBytes = structBytes(LAYER_FIELDS), layerAt = arena.allocate(shape.layers * layerBytes);
   const planAt = arena.allocate(structBytes(PLAN_FIELDS));
@@ -143,10 +157,10 @@ export function createEmptyBuffers(shape: SequenceModelShape, threads: number): 
 }
 
 function fixedFields(
-  shape: SequenceModelShape,
+  shape: EngineShape,
   layout: ParameterLayout,
 ): FieldValues<typeof PLAN_FIELDS> {
-  const { widths } = layout;
+  const { widths } = layout, { attention } = shape;
   return {
     cell: CELL[shape.cell],
     layers: shape.layers,
@@ -161,6 +175,10 @@ function fixedFields(
     pushColumn: widths.push,
     portHeadWidth: widths.portHeads,
     headWidth: widths.heads,
+    attention: attentionOf(attention),
+    attentionWidth: widths.attention,
+    placeWidth: attention ? widths.reads : 0,
+    attentionScale: 1 / Math.sqrt(attention?.width ?? 1),
     outputWidth: widths.output,
     decoderWidth: widths.decoder,
     logitWidth: widths.logits,
@@ -169,6 +187,11 @@ function fixedFields(
     cellsTo: layout.cells.to,
     inference: 0,
   };
+}
+
+function attentionOf(attention: EngineShape["attention"]): number {
+  if (attention === undefined) return ATTENTION.none;
+  return attention.kind === "additive" ? ATTENTION.additive : ATTENTION.dotProduct;
 }
 
 /** A field of the plan. */

@@ -27,7 +27,7 @@ export type FieldValues<Types extends FieldTypes> = { readonly [Name in keyof Ty
 
 /** One recurrent layer. A row of `states` is [input | h]: what the layer's product takes in at the next step. */
 export const LAYER_FIELDS = {
-  /** Width of the input part: the read's for the first layer (0 without memory), `hidden` for the others. */
+  /** Width of the input part: the reads' or the context's for the first layer (0 without either), `hidden` for the others. */
   inputWidth: "i32",
   /** inputWidth + hidden: the product's inner dimension. */
   depth: "i32",
@@ -141,9 +141,46 @@ export const PLAN_FIELDS = {
   anchorLoss: "usize",
   hingeLoss: "usize",
 
+  /** One of {@linkcode ATTENTION}. Widths of a projection and of a place, A and C, rounded up to whole panels; 1 / √A. */
+  attention: "i32",
+  attentionWidth: "i32",
+  placeWidth: "i32",
+  attentionScale: "f32",
+  /** attentionWidth × hidden. */
+  queryWeights: "usize",
+  packedQueryForward: "usize",
+  packedQueryBackward: "usize",
+  gQueryWeights: "usize",
+  /** attentionWidth × placeWidth. */
+  keyWeights: "usize",
+  packedKeyForward: "usize",
+  packedKeyBackward: "usize",
+  gKeyWeights: "usize",
+  /** Additive attention: one row of attentionWidth. */
+  scoreWeights: "usize",
+  gScoreWeights: "usize",
+  /** The places of all slots, those of slot b from firstPlace[b] to firstPlace[b + 1] − 1: places × placeWidth. */
+  firstPlace: "usize",
+  places: "usize",
+  gPlaces: "usize",
+  /** Places × attentionWidth. */
+  keys: "usize",
+  gKeys: "usize",
+  /** Rows × attentionWidth: of the h of a row, for the step that starts from it. */
+  queries: "usize",
+  gQueries: "usize",
+  /** Rows × placesPerRow: α; and the gradients with respect to the scores of one step, slots × placesPerRow. */
+  placesPerRow: "i32",
+  placeWeights: "usize",
+  gPlaceScores: "usize",
+  /** Additive attention: ∂L/∂w from each slot, slots × attentionWidth. */
+  gSlotScoreWeights: "usize",
+  /** The row whose input part is the context that the logits of a loss row see. */
+  contextRow: "usize",
+
   /** o or h: M or hidden, rounded up to whole panels. */
   outputWidth: "i32",
-  /** Numbers that the logits are made of, for each loss row: `outputWidth`, and more if they see the reads. */
+  /** Numbers that the logits are made of, for each loss row: `outputWidth`, and more if they see reads or a context. */
   decoderWidth: "i32",
   decoderInput: "usize",
   gDecoderInput: "usize",
@@ -247,6 +284,9 @@ export const MEMORY = { none: 0, stack: 1, queue: 2, deque: 3 } as const satisfi
   MemoryName,
   number
 >;
+
+/** Values of the field `attention`. */
+export const ATTENTION = { none: 0, additive: 1, dotProduct: 2 } as const;
 
 /** Values of the field `rule`. */
 export const RULE = { sgd: 0, rmsprop: 1, adam: 2 } as const;

@@ -5,8 +5,8 @@
  */
 import { STEP_KINDS } from "@/models/sequence_batch.ts";
 import { checkTensors, type ParameterShape } from "@/models/named_tensors.ts";
-import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { createEmptyBuffers, type EngineBuffers, floats } from "./engine_buffers.ts";
+import type { EngineShape } from "./engine_shape.ts";
 import { type ParameterLayout, readTensor, writeTensor } from "./parameter_layout.ts";
 import type { FieldValues, LAYER_FIELDS } from "./kernel_plan.ts";
 
@@ -26,7 +26,7 @@ const PADDING_BIAS = -1e30;
  * @param threads How many will share it.
  * @returns The buffers.
  */
-export function createEngineBuffers(shape: SequenceModelShape, threads: number): EngineBuffers {
+export function createEngineBuffers(shape: EngineShape, threads: number): EngineBuffers {
   const buffers = createEmptyBuffers(shape, threads),
     { arena, layout } = buffers,
     { matrices, widths } = layout;
@@ -46,7 +46,8 @@ export function createEngineBuffers(shape: SequenceModelShape, threads: number):
 
 /** Widths of all rows of gradients that outer.ts may copy into its scratch. */
 function rowWidths({ widths }: ParameterLayout): number[] {
-  return [widths.gates * widths.hidden, widths.heads, widths.decoder, widths.logits];
+  const { gates, hidden, heads, attention, decoder, logits } = widths;
+  return [gates * hidden, heads, attention, decoder, logits];
 }
 
 /** The flat runs of parameters, gradients and moments, and what points into them. */
@@ -67,6 +68,9 @@ function placeRuns(buffers: EngineBuffers): void {
   both("headBias", "headBias", "gHeadBias");
   both("outputs", "outputWeights", "gOutputWeights");
   both("outputBias", "outputBias", "gOutputBias");
+  both("queries", "queryWeights", "gQueryWeights");
+  both("keys", "keyWeights", "gKeyWeights");
+  both("scores", "scoreWeights", "gScoreWeights");
   both("logits", "logitWeights", "gLogitWeights");
   both("logitBias", "logitBias", "gLogitBias");
   both("previous", "previousWeights", "gPreviousWeights");
@@ -87,6 +91,8 @@ function placePacked(buffers: EngineBuffers): void {
   packed("inputWeights", "packedInput");
   packed("heads", "packedHead");
   packed("outputs", "packedOutput");
+  packed("queries", "packedQuery");
+  packed("keys", "packedKey");
   packed("logits", "packedLogit");
   packed("previous", "packedPrevious");
   const table = buffers.shape.symbols * widths.gates * widths.hidden * 4;

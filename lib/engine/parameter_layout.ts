@@ -15,21 +15,25 @@
  * | `outputs`, `outputBias` | M × H        | output                                               |
  * | `logits`, `logitBias`   | K × M or H   | logits; the columns of logits.read_weight follow     |
  * | `previous`, `previousBias` | K × M     | previous, if the shape has it                        |
+ * | `queries`, `keys`, `scores` | A × H, A × C, 1 × A | attention's query, key and score            |
+ *
+ * With attention the context, C numbers, has the place of the reads among the inputs of layer 0 and of the logits.
  *
  * A GRU's gates lie in the order n, r, z in what is multiplied with an input, in the order r, z, n in what is multiplied with h,
  * and the biases in the order n, r, z, hn; see assembly/layer_product.ts for why.
  *
- * `K` symbols, `E` embedding, `H` hidden, `M` value width, `P` ports of the memory, `G` sums for each hidden unit.
+ * `K` symbols, `E` embedding, `H` hidden, `M` value width, `P` ports of the memory, `G` sums for each hidden unit, `C` numbers
+ * at a place, `A` in a projection of attention.
  *
  * @module
  */
 import {
   memoryPorts,
-  parameterShapes,
   portSuffixes,
   type SequenceModelShape,
   SUMS_OF_CELL,
 } from "@/models/sequence_shape.ts";
+import { engineParameterShapes, type EngineShape } from "./engine_shape.ts";
 
 /** Widths of everything, padded to what the kernels need. */
 export interface EngineWidths {
@@ -45,7 +49,7 @@ export interface EngineWidths {
   readonly ports: number;
   /** M rounded up to whole vectors. */
   readonly value: number;
-  /** What the first layer takes in from the memory: a read of each port. */
+  /** What the first layer takes in besides the embedding: a read of each port, or the context, C rounded up to whole panels. */
   readonly reads: number;
   /** A row of each layer's state: its input (`reads` or H) and H, rounded up to whole panels. */
   readonly states: readonly number[];
@@ -55,9 +59,11 @@ export interface EngineWidths {
   readonly portHeads: number;
   /** Those of all ports, rounded up to whole panels; 0 without a memory. */
   readonly heads: number;
+  /** A rounded up to whole panels; 0 without attention. */
+  readonly attention: number;
   /** o_t or h_t, M or H, rounded up to whole panels. */
   readonly output: number;
-  /** What the logits are made of: `output`, and `reads` rounded up to whole panels if they see r_t. */
+  /** What the logits are made of: `output`, and `reads` rounded up to whole panels if they see r_t or z_t. */
   readonly decoder: number;
   /** K rounded up to whole panels. */
   readonly logits: number;
@@ -68,11 +74,13 @@ function roundUp(n: number, to: number): number {
 }
 
 /** Pads the widths of a shape to what the kernels need. */
-export function engineWidths(shape: SequenceModelShape): EngineWidths {
-  const { hidden: H, valueWidth: M } = shape, ports = memoryPorts(shape);
+export function engineWidths(shape: EngineShape): EngineWidths {
+  const { hidden: H, valueWidth: M, attention } = shape, ports = memoryPorts(shape);
   const hidden = roundUp(H, 8), value = roundUp(M, 4), portHeads = roundUp(M + 2, 4);
   const isGru = shape.cell === "gru", sums = SUMS_OF_CELL[shape.cell];
-  const reads = roundUp(ports * value, isGru ? 8 : 4); // a GRU's input has a product of its own
+  const reads = attention
+    ? roundUp(attention.placeWidth, 8)
+    : roundUp(ports * value, isGru ? 8 : 4); // a GRU's input has a product of its own
   const output = roundUp(ports > 0 ? M : H, 8);
   return {
     sums,
@@ -89,8 +97,9 @@ export function engineWidths(shape: SequenceModelShape): EngineWidths {
     push: M,
     portHeads,
     heads: roundUp(ports * portHeads, 8),
+    attention: roundUp(attention?.width ?? 0, 8),
     output,
-    decoder: output + (shape.logitsSeeReads ? roundUp(reads, 8) : 0),
+    decoder: output + (shape.logitsSeeReads || attention ? roundUp(reads, 8) : 0),
     logits: roundUp(shape.symbols, 8),
   };
 }
@@ -148,7 +157,7 @@ export interface ParameterLayout {
  * @param shape The model's shape.
  * @returns Where everything lies.
  */
-export function parameterLayout(shape: SequenceModelShape): ParameterLayout {
+export function parameterLayout(shape: EngineShape): ParameterLayout {
   const widths = engineWidths(shape), matrices: Record<string, EngineMatrix> = {};
   let size = 0;
   const place = (name: string, rows: number, width: number) => {
@@ -171,13 +180,18 @@ export function parameterLayout(shape: SequenceModelShape): ParameterLayout {
     place("outputBias", 1, widths.output);
   }
   const [from, to] = [matrices.inputWeights.at, (matrices.heads ?? { at: size }).at];
+  if (shape.attention) {
+    place("queries", widths.attention, widths.hidden);
+    place("keys", widths.attention, widths.reads);
+    place("scores", 1, widths.attention);
+  }
   place("logits", widths.logits, widths.decoder);
   place("logitBias", 1, widths.logits);
   if (shape.namesPrevious) {
     place("previous", widths.logits, widths.decoder);
     place("previousBias", 1, widths.logits);
   }
-  const shapes = parameterShapes(shape);
+  const shapes = engineParameterShapes(shape);
   return {
     widths,
     matrices,
@@ -190,11 +204,12 @@ export function parameterLayout(shape: SequenceModelShape): ParameterLayout {
 
 function piecesOf(
   name: string,
-  shape: SequenceModelShape,
+  shape: EngineShape,
   widths: EngineWidths,
   matrices: Readonly<Record<string, EngineMatrix>>,
 ): Piece[] {
   const { hidden: H, embedding: E, valueWidth: M, symbols: K } = shape;
+  const { width: A = 0, placeWidth: C = 0 } = shape.attention ?? {};
   const piece = (matrix: string, rows: number, columns: number, row = 0, column = 0): Piece => {
     const { at, width } = matrices[matrix];
     const tensor = { rows, columns, tensorWidth: columns, fromRow: 0, fromColumn: 0 };
@@ -209,6 +224,9 @@ function piecesOf(
     "logits.bias": () => piece("logitBias", 1, K),
     "previous.weight": () => piece("previous", K, M),
     "previous.bias": () => piece("previousBias", 1, K),
+    "attention.query.weight": () => piece("queries", A, H),
+    "attention.key.weight": () => piece("keys", A, C),
+    "attention.score.weight": () => piece("scores", 1, A),
   };
   const addHead = (head: string, rows: number, row: number) => {
     whole[`${head}.weight`] = () => piece("heads", rows, H, row);
@@ -220,8 +238,22 @@ function piecesOf(
     addHead(`push${suffix}`, 1, push);
     addHead(`pop${suffix}`, 1, push + 1);
   });
+  if (name === "logits.weight" && C > 0) return contextPieces(shape, widths, matrices.logits);
   if (name === "logits.read_weight") return readPieces(shape, widths, matrices.logits);
   return name in whole ? [whole[name]()] : cellPieces(name, shape, widths, matrices);
+}
+
+/** The columns of h and of the context, which are padded each on its own. */
+function contextPieces(
+  { symbols: K, hidden: H, attention }: EngineShape,
+  widths: EngineWidths,
+  { at, width }: EngineMatrix,
+): Piece[] {
+  const { placeWidth: C } = attention!, whole = { rows: K, tensorWidth: H + C, fromRow: 0, width };
+  return [
+    { ...whole, columns: H, fromColumn: 0, at },
+    { ...whole, columns: C, fromColumn: H, at: at + widths.output },
+  ];
 }
 
 /** The columns of each port's read, which are padded on their own. */
@@ -240,11 +272,11 @@ function readPieces(
 /** A cell's tensors go gate by gate, since each gate is padded on its own. */
 function cellPieces(
   name: string,
-  shape: SequenceModelShape,
+  shape: EngineShape,
   widths: EngineWidths,
   matrices: Readonly<Record<string, EngineMatrix>>,
 ): Piece[] {
-  const { hidden: H, embedding: E, valueWidth: M } = shape;
+  const { hidden: H, embedding: E, valueWidth: M, attention } = shape;
   const [, layer, tensor] = name.split("."), lowest = layer === "0";
   const input = lowest ? widths.reads : widths.hidden;
   const inOrder = Array.from({ length: widths.sums }, (_, gate) => gate);
@@ -272,10 +304,11 @@ function cellPieces(
   if (tensor === "bias_hn") return row(`bias.${layer}`, [3]);
   if (tensor !== "weight_ih") return row(`${tensor}.${layer}`, [0]);
   if (!lowest) return perGate(`weights.${layer}`, ofInput, H, H, 0, 0);
-  const inputs = E + widths.ports * M;
+  const [parts, width] = attention ? [1, attention.placeWidth] : [widths.ports, M];
+  const inputs = E + parts * width;
   const reads = Array.from(
-    { length: widths.ports },
-    (_, p) => perGate("weights.0", ofInput, M, inputs, E + p * M, p * widths.value),
+    { length: parts },
+    (_, p) => perGate("weights.0", ofInput, width, inputs, E + p * width, p * widths.value),
   );
   return [...perGate("inputWeights", ofInput, E, inputs, 0, 0), ...reads.flat()];
 }

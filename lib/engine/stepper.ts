@@ -9,11 +9,6 @@
 import { closeOnFailure } from "@/io/close_on_failure.ts";
 import type { CellStates } from "@/models/sequence_batch.ts";
 import { checkStates } from "@/models/sequence_checks.ts";
-import {
-  checkSequenceShape,
-  parameterShapes,
-  type SequenceModelShape,
-} from "@/models/sequence_shape.ts";
 import type { CellState } from "@/network/cell.ts";
 import type { SymbolStepper } from "@/tasks/decoding.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
@@ -25,6 +20,8 @@ import {
   type PortControls,
   portControls,
 } from "./engine_buffers.ts";
+import { checkEngineShape, engineParameterShapes, type EngineShape } from "./engine_shape.ts";
+import { checkPlaces, countPlaces, type PlaceCount, writePlaces } from "./places.ts";
 import { checkFloat32, createEngineBuffers, writeTensors } from "./parameter_buffers.ts";
 import { PHASE } from "./phases.ts";
 import {
@@ -41,8 +38,13 @@ export interface Stepper extends SymbolStepper {
    *
    * @param strings How many are read side by side, at least 1.
    * @param states What each of them starts from, if not from the trained state; without a memory only.
+   * @param places What each of them may attend to, S × C; with attention only.
    */
-  start(strings: number, states?: readonly (CellStates | undefined)[]): void;
+  start(
+    strings: number,
+    states?: readonly (CellStates | undefined)[],
+    places?: readonly ArrayLike<number>[],
+  ): void;
   /** The state of the cells of each string after the last step, layer by layer; a memory's contents are no part of it. */
   states(): CellState<Float32Array>[][];
   /** Copies parameters in; what has been read so far was read with the old ones. */
@@ -83,11 +85,11 @@ const FIRST_ENTRIES = 64;
  * parameter is NaN or infinite.
  */
 export function createStepper(
-  shape: SequenceModelShape,
+  shape: EngineShape,
   parameters: Readonly<Record<string, ArrayLike<number>>>,
   options: EngineOptions = {},
 ): Stepper {
-  checkSequenceShape("make a stepper", shape);
+  checkEngineShape("make a stepper", shape);
   const { threads, build } = checkedOptions("make a stepper", options);
   const buffers = createEngineBuffers(shape, threads), pool = startWorkers(buffers, build);
   return closeOnFailure(pool, () => stepperOn(buffers, pool, parameters));
@@ -104,7 +106,7 @@ function stepperOn(
   let reading = startReading(buffers, pool, 0);
 
   function setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void {
-    checkFloat32("set the stepper's parameters", parameterShapes(shape), parameters);
+    checkFloat32("set the stepper's parameters", engineParameterShapes(shape), parameters);
     writeTensors(buffers, "weightsAt", parameters);
     pool.run(PHASE.prepare);
   }
@@ -112,12 +114,14 @@ function stepperOn(
 
   return {
     setParameters,
-    start(strings, states) {
+    start(strings, states, places) {
       if (!(Number.isSafeInteger(strings) && strings >= 1)) {
         throw new RangeError(`Cannot start reading: wanted at least 1 string, got ${strings}`);
       }
       if (states) checkEachState(shape, strings, states);
-      reading = startReading(buffers, pool, strings, states);
+      const given = Array.from({ length: strings }, (_, i) => ({ places: places?.[i] }));
+      checkPlaces("start reading", shape, given);
+      reading = startReading(buffers, pool, strings, states, given);
     },
     step: (symbols) => reading.step(symbols),
     states: () => reading.states(),
@@ -128,7 +132,7 @@ function stepperOn(
 }
 
 function checkEachState(
-  shape: SequenceModelShape,
+  shape: EngineShape,
   strings: number,
   states: readonly (CellStates | undefined)[],
 ): void {
@@ -153,13 +157,16 @@ function startReading(
   pool: WorkerPool,
   strings: number,
   states: readonly (CellStates | undefined)[] = [],
+  attending: readonly { readonly places?: ArrayLike<number> }[] = [],
 ): Reading {
   const { shape, layout, plan } = buffers, { symbols: K } = shape, { widths } = layout;
   let [from, to, steps] = [0, strings, 0];
-  let entries = FIRST_ENTRIES, checkAt = 0, views = placeReading(buffers, strings, entries);
+  const places = countPlaces(shape, attending);
+  let entries = FIRST_ENTRIES, checkAt = 0, views = placeReading(buffers, strings, entries, places);
   const logits = new Float32Array(strings * K); // the same array is returned at each step
   const given = integers(buffers, "given", strings);
   writeGivenStates(buffers, given, strings, (slot) => ({ inputs: [], start: states[slot] }));
+  writePlaces(buffers, strings, (slot) => attending[slot]);
   if (strings > 0) pool.run(PHASE.start);
 
   /** A memory grows by one row for each port a step at most, so most steps need not check. */
@@ -171,7 +178,7 @@ function startReading(
     if (most + widths.ports > entries) {
       const saved = saveReading(buffers, strings, from, entries);
       const larger = Math.ceil(1.125 * (most + widths.ports));
-      views = placeReading(buffers, strings, larger); // or throws, and nothing has changed
+      views = placeReading(buffers, strings, larger, places); // or throws, and nothing has changed
       entries = larger;
       restoreReading(buffers, strings, from, entries, saved);
     }
@@ -185,6 +192,7 @@ function startReading(
       for (let slot = 0; slot < strings; slot++) {
         views.symbol[from + slot] = symbols[slot];
         views.lossRow[slot] = to + slot;
+        if (views.contextRow.length > 0) views.contextRow[slot] = from + slot;
       }
       plan.set({ readFrom: from, readTo: to });
       pool.run(PHASE.read | PHASE.decode);
@@ -204,15 +212,22 @@ function startReading(
 interface ReadingViews {
   readonly symbol: Int32Array;
   readonly lossRow: Int32Array;
+  /** Empty without attention. */
+  readonly contextRow: Int32Array;
   readonly bottomEntry: Int32Array;
   readonly topEntry: Int32Array;
   readonly logits: Float32Array;
 }
 
 /** Makes the buffers large enough for so many strings with so many entries each. */
-function placeReading(buffers: EngineBuffers, strings: number, entries: number): ReadingViews {
+function placeReading(
+  buffers: EngineBuffers,
+  strings: number,
+  entries: number,
+  places: PlaceCount,
+): ReadingViews {
   const all = strings * entries, rows = 2 * strings, { widths } = buffers.layout;
-  const sizes = { slots: strings, steps: 1, rows, losses: strings };
+  const sizes = { slots: strings, steps: 1, rows, losses: strings, ...places };
   ensureCapacity(buffers, { ...sizes, entries: all, valueRows: all + strings * widths.ports });
   const losses = { outputLosses: strings, previousFrom: strings, losses: strings };
   buffers.plan.set({ slots: strings, entriesPerSlot: entries, ...losses });
@@ -221,6 +236,7 @@ function placeReading(buffers: EngineBuffers, strings: number, entries: number):
   return {
     symbol: integers(buffers, "symbol", 2 * strings),
     lossRow: integers(buffers, "lossRow", strings),
+    contextRow: integers(buffers, "contextRow", widths.attention > 0 ? strings : 0),
     bottomEntry: perMemory("bottomEntry"),
     topEntry: perMemory("topEntry"),
     logits: floats(buffers, "logits", strings * widths.logits),

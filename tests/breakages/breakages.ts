@@ -978,8 +978,8 @@ const ENGINE: readonly Breakage[] = [
   },
   {
     name: "engine: both of a deque's reads come from the first one's weights",
-    find: "E + p * M, p * widths.value",
-    replace: "E + p * M, 0",
+    find: "E + p * width, p * widths.value",
+    replace: "E + p * width, 0",
     tests: ["parameter_layout_test.ts"],
   },
   {
@@ -1185,6 +1185,48 @@ const ENGINE: readonly Breakage[] = [
     find: "else if (stale) stepper.setParameters(decoder.parameters());",
     replace: "",
     tests: ["greedy_answers_test.ts"],
+  },
+  {
+    name: "engine: the second direction's states are those of its steps, not of the symbols",
+    find: "direction === 0 ? s : S - 1 - s",
+    replace: "s",
+    tests: ["encoder_decoder_engine_test.ts"],
+  },
+  {
+    name: "engine: the encoder has no gradient from attention",
+    find: "encoder.backward(decoder.startGradients(), gPlaces);",
+    replace: "encoder.backward(decoder.startGradients());",
+    tests: ["encoder_decoder_engine_test.ts"],
+  },
+  {
+    name: "engine: logits see the context of the step after",
+    find: "contextRow[n] = rowStart[t - 1] + slot",
+    replace: "contextRow[n] = rowStart[t] + slot",
+    tests: ["places_test.ts"],
+  },
+  {
+    name: "engine: a stepper's logits see the context of the step before",
+    find: "views.contextRow[slot] = from + slot",
+    replace: "views.contextRow[slot] = to + slot",
+    tests: ["places_test.ts"],
+  },
+  {
+    name: "engine: the last string has the places of the batch before",
+    find: "first[slots] = n;",
+    replace: "",
+    tests: ["places_test.ts"],
+  },
+  {
+    name: "engine: scores of a dot product are not divided by a root",
+    find: "1 / Math.sqrt(attention?.width ?? 1)",
+    replace: "1 / (attention?.width ?? 1)",
+    tests: ["places_test.ts"],
+  },
+  {
+    name: "engine: the logits' weights of the context follow those of h without padding",
+    find: "columns: C, fromColumn: H, at: at + widths.output",
+    replace: "columns: C, fromColumn: H, at: at + H",
+    tests: ["places_test.ts"],
   },
 ];
 

@@ -9,6 +9,7 @@
  *
  * Error: that of the kernels it is composed of.
  */
+import { attendBackward } from "./attention";
 import { gruBackward } from "./gru";
 import { headsBackward } from "./heads";
 import { layerBackward } from "./layer_product";
@@ -28,9 +29,9 @@ export function backward(plan: Plan, worker: i32, workers: i32, first: i32, last
     after = count;
     if (count == 0) continue;
     addLosses(plan, t, worker, workers, count);
-    if (plan.decoderWidth > plan.outputWidth) addReadLosses(plan, t, worker, workers, count);
     if (plan.memory) controlsBackward(plan, t, worker, workers, count);
     for (let l = plan.layers - 1; l >= 0; l--) reverseLayer(plan, l, t, worker, workers, count);
+    if (plan.attention) contextsBackward(plan, t, worker, workers, count);
   }
 }
 
@@ -58,17 +59,18 @@ function clearLastStep(plan: Plan, t: i32, slot: i32, workers: i32, count: i32):
 function addLosses(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): void {
   const top = layerOf(plan, plan.layers - 1), state = top.stateWidth * 4, hidden = plan.hidden * 4;
   const gradients = plan.memory ? plan.gLossStates : plan.gDecoderInput;
+  const between = plan.memory ? hidden : plan.decoderWidth * 4;
   const gH = gStatesAt(plan, top, t) + top.inputWidth * 4, losses = plan.lossOfRow + rowStart(plan, t) * 4;
   for (let i = 0; i < count; i++, slot += workers) {
     const n = load<i32>(losses + slot * 4);
-    if (n >= 0) addRow(gH + slot * state, gradients + n * hidden, hidden);
+    if (n >= 0) addRow(gH + slot * state, gradients + n * between, hidden);
   }
 }
 
-/** ∂L/∂reads += those from decoder.ts, where the logits see them. */
-function addReadLosses(plan: Plan, t: i32, slot: i32, workers: i32, count: i32): void {
+/** ∂L/∂reads or ∂L/∂contexts, by slot, += those from decoder.ts, where the logits of step t see them. */
+function addReadLosses(plan: Plan, t: i32, gReads: usize, slot: i32, workers: i32, count: i32): void {
   const first = layerOf(plan, 0), state = first.stateWidth * 4, losses = plan.lossOfRow + rowStart(plan, t) * 4;
-  const gReads = gStatesAt(plan, first, t), gradients = plan.gDecoderInput + plan.outputWidth * 4;
+  const gradients = plan.gDecoderInput + plan.outputWidth * 4;
   for (let i = 0; i < count; i++, slot += workers) {
     const n = load<i32>(losses + slot * 4);
     if (n >= 0) addRow(gReads + slot * state, gradients + n * plan.decoderWidth * 4, first.inputWidth * 4);
@@ -79,6 +81,7 @@ function addReadLosses(plan: Plan, t: i32, slot: i32, workers: i32, count: i32):
 function controlsBackward(plan: Plan, t: i32, worker: i32, workers: i32, count: i32): void {
   const first = layerOf(plan, 0), top = layerOf(plan, plan.layers - 1), row = rowStart(plan, t) + worker;
   const gReads = gStatesAt(plan, first, t), between = first.stateWidth * 4;
+  if (plan.decoderWidth > plan.outputWidth) addReadLosses(plan, t, gReads, worker, workers, count);
   memoryBackward(plan, row, worker, workers, count, gReads, between);
   headsBackward(plan, row, workers, count);
   const heads = plan.headWidth * 4, state = top.stateWidth * 4;
@@ -86,6 +89,22 @@ function controlsBackward(plan: Plan, t: i32, worker: i32, workers: i32, count: 
     plan.heads + row * heads, workers * heads, plan.packedHeadBackward,
     gStatesAt(plan, top, t) + worker * state + top.inputWidth * 4, workers * state, count, plan.headWidth, plan.hidden,
     1,
+  );
+}
+
+/** The context that step t took in, then ∂L/∂h += W_qᵀ ∂L/∂queries: its query was h before the step. */
+function contextsBackward(plan: Plan, t: i32, worker: i32, workers: i32, count: i32): void {
+  const first = layerOf(plan, 0), top = layerOf(plan, plan.layers - 1), row = rowStart(plan, t - 1) + worker;
+  const gContexts = gStatesAt(plan, first, t - 1), between = first.stateWidth * 4;
+  addReadLosses(plan, t, gContexts, worker, workers, count);
+  for (let i = 0, slot = worker; i < count; i++, slot += workers) {
+    attendBackward(plan, row + i * workers, slot, gContexts + slot * between);
+  }
+  const query = plan.attentionWidth * 4, state = top.stateWidth * 4;
+  multiply(
+    plan.gQueries + row * query, workers * query, plan.packedQueryBackward,
+    gStatesAt(plan, top, t - 1) + worker * state + top.inputWidth * 4, workers * state, count,
+    plan.attentionWidth, plan.hidden, 1,
   );
 }
 

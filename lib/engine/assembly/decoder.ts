@@ -6,7 +6,8 @@
  *
  * Layout: loss rows `from` … `to` − 1 of all workers together; the first `outputLosses` of them are o at a row's h,
  * the others are the values v themselves (the auxiliary losses), the last ones decoded by weights of their own. Without a
- * memory there is no o: the logits are of h. Where they see the reads, a row is [o | reads], and [v | 0] for a value.
+ * memory there is no o: the logits are of h. Where they see the reads, a row is [o | reads], and [v | 0] for a value; with
+ * attention it is [h | context].
  *
  * Error: that of multiply.ts and squash.ts; the loss of a row within (8 + K / 4) · 2⁻²⁴ of the larger of 1 and itself,
  * K symbols: the sum of shares is four chains of K / 4 additions.
@@ -22,11 +23,12 @@ import { storeTanh16, tanh4 } from "./squash";
 export function decode(plan: Plan, from: i32, to: i32): void {
   const states = min(to, plan.outputLosses);
   if (plan.memory) {
-    gatherStates(plan, plan.lossStates, from, states);
+    gatherStates(plan, plan.lossStates, plan.hidden, from, states);
     outputs(plan, from, states);
-    if (plan.decoderWidth > plan.outputWidth) gatherReads(plan, from, states);
+    if (plan.decoderWidth > plan.outputWidth) gatherReads(plan, plan.lossRow, from, states);
     gatherValues(plan, max(from, plan.outputLosses), to);
-  } else gatherStates(plan, plan.decoderInput, from, states);
+  } else gatherStates(plan, plan.decoderInput, plan.decoderWidth, from, states);
+  if (plan.attention) gatherReads(plan, plan.contextRow, from, states);
   const width = plan.decoderWidth * 4, logits = plan.logitWidth * 4, previous = from >= plan.previousFrom;
   const bias = previous ? plan.previousBias : plan.logitBias;
   for (let n = from; n < to; n++) copyRow(plan.logits + n * logits, bias, logits);
@@ -97,20 +99,21 @@ function outputsBackward(plan: Plan, from: i32, to: i32): void {
   );
 }
 
-function gatherStates(plan: Plan, into: usize, from: i32, to: i32): void {
+/** Copies h of the loss rows' states, to rows that are `width` numbers apart. */
+function gatherStates(plan: Plan, into: usize, width: i32, from: i32, to: i32): void {
   const top = layerOf(plan, plan.layers - 1), state = top.stateWidth * 4, hidden = plan.hidden * 4;
   for (let n = from; n < to; n++) {
-    copyRow(into + n * hidden, top.states + load<i32>(plan.lossRow + n * 4) * state + top.inputWidth * 4, hidden);
+    copyRow(into + n * width * 4, top.states + load<i32>(plan.lossRow + n * 4) * state + top.inputWidth * 4, hidden);
   }
 }
 
-/** The reads of a step lie in the input part of the first layer's state after it. */
-function gatherReads(plan: Plan, from: i32, to: i32): void {
+/** The reads of a step lie in the input part of the first layer's state after it, its context in that of the state before. */
+function gatherReads(plan: Plan, rows: usize, from: i32, to: i32): void {
   const first = layerOf(plan, 0), state = first.stateWidth * 4, reads = first.inputWidth * 4;
   const width = plan.decoderWidth * 4, output = plan.outputWidth * 4;
   for (let n = from; n < to; n++) {
     const into = plan.decoderInput + n * width + output;
-    copyRow(into, first.states + load<i32>(plan.lossRow + n * 4) * state, reads);
+    copyRow(into, first.states + load<i32>(rows + n * 4) * state, reads);
     clearRow(into + reads, width - output - reads);
   }
 }

@@ -1,13 +1,14 @@
 /**
  * The time loop forwards: a worker takes its slots of the batch through all steps.
  *
- * Method: each step is, for each layer, one product of the worker's rows with the packed weights, then the cell; then
+ * Method: each step is, with attention, a look at the places; for each layer, one product of the worker's rows with the packed weights, then the cell; then
  * one product for the heads, then the memory of each slot. Strings do not meet, so workers need not wait for each other.
  *
  * Layout: see kernel_plan.ts; a worker's rows of a step are `workers` rows apart.
  *
  * Error: that of the kernels it is composed of.
  */
+import { attend, startAttention } from "./attention";
 import { gruForward } from "./gru";
 import { headsForward } from "./heads";
 import { layerForward } from "./layer_product";
@@ -39,8 +40,9 @@ function clearLastRow(plan: Plan, row: i32, workers: i32, count: i32): void {
     for (let l = 0; l < plan.layers; l++) {
       const layer = layerOf(plan, l);
       clearRow(layer.gates + row * gates, gates);
-      if (l > 0) clearRow(layer.states + row * layer.stateWidth * 4, layer.inputWidth * 4);
+      if (l > 0 || plan.attention) clearRow(layer.states + row * layer.stateWidth * 4, layer.inputWidth * 4);
     }
+    if (plan.attention) clearRow(plan.gQueries + row * plan.attentionWidth * 4, plan.attentionWidth * 4);
   }
 }
 
@@ -56,6 +58,7 @@ export function start(plan: Plan, worker: i32, workers: i32): void {
       if (plan.cell == Cell.lstm) copyRow(layer.cells + slot * hidden, layer.c0, hidden);
     }
     if (plan.memory) startMemory(plan, slot);
+    if (plan.attention) startAttention(plan, slot);
   }
 }
 
@@ -69,6 +72,7 @@ function clearGradients(plan: Plan, worker: i32, workers: i32): void {
 
 /** One step of `count` slots: from rows `from`, from + workers, … to rows `to`, to + workers, …. */
 export function forwardStep(plan: Plan, from: i32, to: i32, slot: i32, workers: i32, count: i32): void {
+  if (plan.attention) attend(plan, from, slot, workers, count);
   for (let l = 0; l < plan.layers; l++) {
     const layer = layerOf(plan, l);
     layerForward(plan, layer, from, workers, count);

@@ -2,8 +2,8 @@
  * The plan, the one argument of every kernel, and how its rows are counted. What each field means is said where the host
  * writes it: lib/engine/kernel_plan.ts.
  */
-import { Cell, Given, Layer, LAYER_BYTES, Memory, Plan, Rule } from "./plan_fields";
-export { Cell, Given, Layer, Memory, Plan, Rule };
+import { Attention, Cell, Given, Layer, LAYER_BYTES, Memory, Plan, Rule } from "./plan_fields";
+export { Attention, Cell, Given, Layer, Memory, Plan, Rule };
 
 /** The description of layer `l`. */
 export function layerOf(plan: Plan, l: i32): Layer {

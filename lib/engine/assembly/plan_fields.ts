@@ -81,6 +81,32 @@ export class Plan {
   hingeBound: f32;
   anchorLoss: usize;
   hingeLoss: usize;
+  attention: i32;
+  attentionWidth: i32;
+  placeWidth: i32;
+  attentionScale: f32;
+  queryWeights: usize;
+  packedQueryForward: usize;
+  packedQueryBackward: usize;
+  gQueryWeights: usize;
+  keyWeights: usize;
+  packedKeyForward: usize;
+  packedKeyBackward: usize;
+  gKeyWeights: usize;
+  scoreWeights: usize;
+  gScoreWeights: usize;
+  firstPlace: usize;
+  places: usize;
+  gPlaces: usize;
+  keys: usize;
+  gKeys: usize;
+  queries: usize;
+  gQueries: usize;
+  placesPerRow: i32;
+  placeWeights: usize;
+  gPlaceScores: usize;
+  gSlotScoreWeights: usize;
+  contextRow: usize;
   outputWidth: i32;
   decoderWidth: i32;
   decoderInput: usize;
@@ -143,6 +169,12 @@ export class Plan {
   cellsFrom: i32;
   cellsTo: i32;
   gradientNorm: f64;
+}
+
+export const enum Attention {
+  none = 0,
+  additive = 1,
+  dotProduct = 2,
 }
 
 export const enum Cell {

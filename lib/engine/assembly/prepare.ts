@@ -31,6 +31,16 @@ export function prepare(plan: Plan, worker: i32, workers: i32): void {
       plan.packedPreviousBackward, worker, workers,
     );
   }
+  if (plan.attention) {
+    packWhole(
+      plan.queryWeights, plan.attentionWidth, plan.hidden, plan.packedQueryForward, plan.packedQueryBackward,
+      worker, workers,
+    );
+    packWhole(
+      plan.keyWeights, plan.attentionWidth, plan.placeWidth, plan.packedKeyForward, plan.packedKeyBackward,
+      worker, workers,
+    );
+  }
   if (plan.memory) {
     packWhole(
       plan.headWeights, plan.headWidth, plan.hidden, plan.packedHeadForward, plan.packedHeadBackward,

@@ -10,11 +10,12 @@
  *
  * Error: that of outer.ts; sums over rows are chains of additions.
  */
+import { firstPlace } from "./attention";
 import { VECTOR } from "./lanes";
 import { addLayerGradients } from "./layer_product";
 import { multiply } from "./multiply";
 import { outer } from "./outer";
-import { Cell, Given, isGiven, Layer, layerOf, Plan, rowStart } from "./plan";
+import { Attention, Cell, Given, isGiven, Layer, layerOf, Plan, rowStart } from "./plan";
 import { addRow } from "./rows";
 
 /** A worker's share of `outputs` (a multiple of 4): from `first` to `last` − 1, in fours. */
@@ -36,11 +37,12 @@ function clearShare(at: usize, numbers: i32, worker: i32, workers: i32): void {
   memory.fill(at + from * 4, 0, (to - from) * 4);
 }
 
-/** Adds the parts of steps `first` … `last`: gradients of the layers' weights, of the table and of the heads' weights. */
+/** Adds the parts of steps `first` … `last`: gradients of the layers' weights, of the table, and of the weights of heads or queries. */
 export function stepGradients(plan: Plan, worker: i32, workers: i32, first: i32, last: i32): void {
   const scratch = plan.scratch + worker * plan.scratchBytes;
   for (let l = 0; l < plan.layers; l++) layerGradients(plan, l, worker, workers, first, last, scratch);
   if (plan.memory) headGradients(plan, worker, workers, first, last, scratch);
+  if (plan.attention) queryGradients(plan, worker, workers, first, last, scratch);
 }
 
 /** Step t took in the state of row(t − 1), where its sums' gradients are too. */
@@ -72,12 +74,38 @@ function headGradients(plan: Plan, worker: i32, workers: i32, first: i32, last: 
   sumRows(plan.gHeadBias + from * 4, Y, heads, rows, (to - from) * 4);
 }
 
+/** The query of step t was made from the h of row(t − 1). */
+function queryGradients(plan: Plan, worker: i32, workers: i32, first: i32, last: i32, scratch: usize): void {
+  const top = layerOf(plan, plan.layers - 1), state = top.stateWidth * 4, query = plan.attentionWidth * 4;
+  const from = share(plan.attentionWidth, worker, workers), to = share(plan.attentionWidth, worker + 1, workers);
+  const row = rowStart(plan, first - 1), rows = rowStart(plan, last) - row, hidden = plan.hidden * 4;
+  const Y = plan.gQueries + row * query + from * 4, X = top.states + row * state + top.inputWidth * 4;
+  outer(Y, query, X, state, plan.gQueryWeights + from * hidden, hidden, rows, to - from, plan.hidden, scratch);
+}
+
+/** ∂L/∂W_k and ∂L/∂w, a worker's share of their columns; ∂L/∂a += W_kᵀ ∂L/∂k, its share of the places. */
+function placeGradients(plan: Plan, worker: i32, workers: i32, scratch: usize): void {
+  const key = plan.attentionWidth * 4, place = plan.placeWidth * 4, places = firstPlace(plan, plan.slots);
+  const from = share(plan.attentionWidth, worker, workers), to = share(plan.attentionWidth, worker + 1, workers);
+  const G = plan.gKeyWeights + from * place;
+  outer(plan.gKeys + from * 4, key, plan.places, place, G, place, places, to - from, plan.placeWidth, scratch);
+  if (plan.attention == Attention.additive) {
+    sumRows(plan.gScoreWeights + from * 4, plan.gSlotScoreWeights + from * 4, key, plan.slots, (to - from) * 4);
+  }
+  const first = places * worker / workers, last = places * (worker + 1) / workers;
+  multiply(
+    plan.gKeys + first * key, key, plan.packedKeyBackward, plan.gPlaces + first * place, place,
+    last - first, plan.attentionWidth, plan.placeWidth, 1,
+  );
+}
+
 /** The gradients that need all steps reversed; the embedding's needs the table's gradient of every worker, and follows. */
 export function weightGradients(plan: Plan, worker: i32, workers: i32): void {
   const scratch = plan.scratch + worker * plan.scratchBytes;
   inputGradients(plan, worker, workers, scratch);
   decoderGradients(plan, worker, workers, scratch);
   if (plan.memory) outputGradients(plan, worker, workers, scratch);
+  if (plan.attention) placeGradients(plan, worker, workers, scratch);
   if (worker == 0) {
     for (let l = 0; l < plan.layers; l++) startGradients(plan, layerOf(plan, l));
   }
