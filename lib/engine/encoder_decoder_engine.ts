@@ -2,8 +2,8 @@
  * The encoder–decoder, batched, in Float32: the equations of `models/encoder_decoder.ts` on an engine for each direction of the
  * encoder and one for the decoder, joined by states. Tests compare every number with that reference.
  *
- * Forwards each string of the decoder starts from its source's final state; backwards ∂L/∂ that start is the gradient with
- * respect to the encoder's final state. The engines have parameters that the model does not, the encoder's logits and the
+ * Forwards each string of the decoder starts from its source's final state, and with attention it has the encoder's states as
+ * its places; backwards the gradients with respect to both go to the encoder. The engines have parameters that the model does not, the encoder's logits and the
  * decoder's trained start: nothing depends on them, so that they stay 0, and they are not shown.
  *
  * `S` symbols in a source, `T` steps of the decoder, `K` symbols.
@@ -20,8 +20,8 @@ import {
   type PairBatch,
 } from "@/models/encoder_decoder.ts";
 import { tensorSize, tensorsOfPart } from "@/models/named_tensors.ts";
-import { parameterShapes } from "@/models/sequence_shape.ts";
 import { createEncoderEngine, type EncodedSource } from "./encoder_engine.ts";
+import { engineParameterShapes, type EngineShape } from "./engine_shape.ts";
 import { createEngine, type Engine, type OptimizerState, type Tensors } from "./engine.ts";
 import { checkOptimizer, CLIP_EPSILON, type Optimizer } from "./optimizer.ts";
 import { checkFloat32 } from "./parameter_buffers.ts";
@@ -96,10 +96,7 @@ export function createEncoderDecoderEngine(
   options: EngineOptions = {},
 ): EncoderDecoderEngine {
   const shapes = encoderDecoderShapes(shape),
-    decoderShape = decoderModelShape(decoderShapeOf(shape));
-  if (shape.attention !== "none") {
-    throw new TypeError(`Cannot make an engine: wanted attention "none", got ${shape.attention}`);
-  }
+    decoderShape = decoderEngineShape(shape);
   const encoder = createEncoderEngine(shape, options);
   const engines = new Map(encoder.engines), all = () => [...engines.values()];
   const closeAll = () => all().forEach((engine) => engine.close());
@@ -116,16 +113,16 @@ export function createEncoderDecoderEngine(
         inputs,
         targets,
         start: encoded[i].start,
+        ...(decoderShape.attention && { places: encoded[i].places }),
       })),
       outputWeight,
     };
   }
 
-  /** The loss; all gradients are then in the engines. */
-  function takeGradient(action: string, batch: PairBatch): number {
-    const { loss } = decoder.takeGradient(decoderBatch(action, batch));
-    encoder.backward(decoder.startGradients());
-    return loss;
+  /** Takes the decoder's gradient on to the encoder. */
+  function reverseEncoder(): void {
+    const gPlaces = decoderShape.attention && decoder.placeGradients();
+    encoder.backward(decoder.startGradients(), gPlaces);
   }
 
   /** Some tensors of every engine, under the model's names, without those that the model does not have. */
@@ -149,22 +146,28 @@ export function createEncoderDecoderEngine(
     },
     parameters: () => collect((engine) => engine.parameters()),
     gradient(batch) {
-      const loss = takeGradient("take the gradient", batch);
+      const { loss } = decoder.takeGradient(decoderBatch("take the gradient", batch));
+      reverseEncoder();
       return { loss, gradients: collect((engine) => engine.gradients()) };
     },
     logits: (batch) => decoder.logits(decoderBatch("run the model", batch)),
     update(batch, optimizer) {
       checkOptimizer(optimizer); // refused before anything is computed
-      const loss = takeGradient("train", batch);
-      const norms = all().map((engine) => engine.gradientNorm()),
-        gradientNorm = Math.hypot(...norms);
+      const { loss } = decoder.takeGradient(decoderBatch("train", batch)),
+        own = decoder.gradientNorm();
       if (!Number.isFinite(loss)) return { loss, gradientNorm: NaN, applied: false };
+      if (!Number.isFinite(own)) return { loss, gradientNorm: own, applied: false };
+      reverseEncoder();
+      const norms = all().map((engine) => engine.gradientNorm());
+      const gradientNorm = Math.hypot(...norms);
       if (!Number.isFinite(gradientNorm)) return { loss, gradientNorm, applied: false };
       const { clip = Infinity } = optimizer, factor = clip / (gradientNorm + CLIP_EPSILON);
       all().forEach((engine, n) => {
         // each engine divides by its own norm
-        const own = factor < 1 ? factor * (norms[n] + CLIP_EPSILON) : Infinity;
-        engine.step({ ...optimizer, clip: own });
+        engine.step({
+          ...optimizer,
+          clip: factor < 1 ? factor * (norms[n] + CLIP_EPSILON) : Infinity,
+        });
       });
       stale = true;
       return { loss, gradientNorm, applied: true };
@@ -204,6 +207,13 @@ export function createEncoderDecoderEngine(
   };
 }
 
+/** The shape of the decoder's engine. */
+function decoderEngineShape(shape: EncoderDecoderShape): EngineShape {
+  const own = decoderShapeOf(shape), model = decoderModelShape(own);
+  const { attention: kind, attentionWidth: width, placeWidth } = own;
+  return kind === "none" ? model : { ...model, attention: { kind, width, placeWidth } };
+}
+
 /** What a decoder is fed before it has been asked anything. */
 const NOTHING = { inputs: [0], targets: [0] };
 
@@ -212,7 +222,7 @@ function completeTensors<Tensor>(
   { shape }: Engine,
   own: Readonly<Record<string, Tensor>>,
 ): Record<string, Tensor | Float32Array> {
-  const zeros = parameterShapes(shape).map(([name, dimensions]) => //
+  const zeros = engineParameterShapes(shape).map(([name, dimensions]) => //
   [name, new Float32Array(tensorSize(dimensions))]);
   return { ...Object.fromEntries(zeros), ...own };
 }

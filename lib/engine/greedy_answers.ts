@@ -6,6 +6,7 @@
  * @module
  */
 import { range } from "@/math/lists.ts";
+import { decoderShapeOf } from "@/models/encoder_decoder.ts";
 import type { SymbolStepper } from "@/tasks/decoding.ts";
 import type { ReadingOrder } from "@/tasks/source_and_target.ts";
 import type { AutoregressiveVocabulary } from "@/tasks/task.ts";
@@ -55,7 +56,10 @@ export function engineSourceStepper(
     const order = reverseSource ? (list: number[]) => list.toReversed() : (list: number[]) => list;
     const found = engine.encode(ready.map((b) => order(sources[b])));
     ready.forEach((b, n) => encoded[b] = found[n]);
-    engine.decoder().start(sources.length, encoded.map((string) => string?.start));
+    const { attention, placeWidth } = decoderShapeOf(engine.shape);
+    const places = encoded.map((string) => string?.places ?? new Float32Array(placeWidth));
+    const starts = encoded.map((string) => string?.start);
+    engine.decoder().start(sources.length, starts, attention === "none" ? undefined : places);
   }
 
   return {

@@ -21,7 +21,7 @@ import { assertNear, norm, normOfAll } from "./tensors.ts";
 const MAY_START_WORKERS =
   Deno.permissions.querySync({ name: "read", path: "lib" }).state === "granted";
 
-const KINDS = PAIR_KINDS.filter(({ attention }) => attention === "none");
+const KINDS = PAIR_KINDS;
 
 interface Case {
   readonly shape: EncoderDecoderShape;
@@ -48,9 +48,14 @@ function nameOf({ cell, attention, bidirectional, layers }: PairKind): string {
   return `${layers} ${cell}, ${bidirectional ? "both directions" : "one direction"}, ${attention}`;
 }
 
+/*
+ * Tensors of a few numbers have the room that reference_comparison.ts gives them. With attention a gradient may be made of the
+ * differences between places that are nearly alike: of 600 models, each with some 15 tensors, 17 tensors were further off than
+ * 1e-5 of themselves, by at most 1e-8 of the whole gradient.
+ */
 for (const build of BUILDS) {
   for (const kind of KINDS) {
-    const what = `${build}, ${nameOf(kind)}`;
+    const what = `${build}, ${nameOf(kind)}`, attends = kind.attention !== "none";
     Deno.test(`the engine gives the reference's logits, loss and gradients of pairs: ${what}`, () => {
       const random = seededRandom(`pairs ${what}`);
       for (let n = 0; n < 6; n++) {
@@ -65,7 +70,7 @@ for (const build of BUILDS) {
         assertEquals(Object.keys(gradients), Object.keys(wanted.gradient));
         const all = normOfAll(wanted.gradient);
         for (const [name, gradient] of Object.entries(wanted.gradient)) {
-          const room = gradient.length <= 4 ? 1e-7 * all : 0;
+          const room = gradient.length <= 4 ? 1e-7 * all : attends ? 2e-8 * all : 0;
           assertNear(gradients[name], gradient, 1e-5 * norm(gradient) + room, `${name}, ${what}`);
         }
       }
@@ -168,8 +173,8 @@ Deno.test("what the model does not have stays 0, and is not shown", () => {
     const names = encoderDecoderShapes(c.shape).map(([name]) => name);
     assertEquals(Object.keys(engine.parameters()), names);
     assertEquals(Object.keys(engine.optimizerState().first), names);
-    const start = c.batch.strings.map(() => undefined); // the decoder's own
-    engine.decoder().start(start.length, start);
+    const places = [new Float32Array(c.shape.hidden * (c.shape.bidirectional ? 2 : 1))];
+    engine.decoder().start(1, undefined, c.shape.attention === "none" ? undefined : places); // its own start
     for (const { h, c = [] } of engine.decoder().states().flat()) {
       assertEquals(new Set([...h, ...c]), new Set([0]));
     }

@@ -9,7 +9,7 @@ import { decodeGreedily } from "@/tasks/decoding.ts";
 import { PAIR_KINDS } from "../models/random_pairs.ts";
 import { float32PairParameters, float32PairShape } from "./float32_pairs.ts";
 
-const KINDS = PAIR_KINDS.filter(({ attention }) => attention === "none");
+const KINDS = PAIR_KINDS;
 
 Deno.test("greedy answers are the reference's, of sources of any length side by side", () => {
   const random = seededRandom("greedy answers"), task = copyTask(5);
