@@ -4,12 +4,14 @@
  * @module
  */
 import "@/io/require_deno.ts";
+import { dirname } from "node:path";
 import { createStepper } from "@/engine/stepper.ts";
 import { enterCallerFolder } from "@/io/caller_folder.ts";
 import { disk } from "@/io/disk.ts";
 import type { Files } from "@/io/files.ts";
 import { countText } from "@/io/number_format.ts";
 import { printableText, processTerminal, type Terminal } from "@/io/terminal.ts";
+import { UserError } from "@/io/user_error.ts";
 import { seededRandom } from "@/math/random.ts";
 import type { Command } from "@/options/command.ts";
 import { flag, integer, number, text } from "@/options/option.ts";
@@ -63,7 +65,8 @@ const OPTIONS = {
     default: null,
     defaultText: "none",
     placeholder: "FILE",
-    description: "file for the hidden state after each character of the prompt and of the text",
+    description:
+      "a new file for the hidden state after each character of the prompt and of the text",
   }),
   seed: SEED_OPTION,
   build: BUILD_OPTION,
@@ -103,13 +106,14 @@ export function sampleCommand(words: readonly string[], host: SampleHost): Promi
     const path = findWeights(host.files, run), model = loadTextModel(host.files, path);
     for (const warning of model.warnings) host.terminal.note(warning);
     const { alphabet } = model, { prompt } = values;
+    if (values.states !== null) checkNewFile(host.files, values.states);
     const read = prompt === null
       ? freshPrompt(alphabet)
       : encodeText(alphabet, prompt, "read --prompt");
     const written = useModel(path, () => write(model, read, values, host));
     const all = [...read, ...written], shown = prompt === null ? written : all;
-    if (values.states !== null) keepStates(values.states, all, path, model, values, host);
     host.terminal.print(printableText(decodeSymbols(alphabet, shown)));
+    if (values.states !== null) keepStates(values.states, all, path, model, values, host);
     return 0;
   });
 }
@@ -131,6 +135,21 @@ function write(
   }
   progress.end();
   return written;
+}
+
+/** Checks, before anything is computed, that the states will replace nothing, and have a folder. */
+function checkNewFile(files: Files, path: string): void {
+  const folder = dirname(path);
+  if (files.kindOf(path) !== "nothing") {
+    throw new UserError(
+      "save the states",
+      "the name of a new file for --states",
+      `${path}, which exists`,
+    );
+  }
+  if (folder !== "." && files.kindOf(folder) !== "folder") {
+    throw new UserError("save the states", "a folder that exists for --states", folder);
+  }
 }
 
 /** Lets the network read the whole text again, and saves its states. */

@@ -17,15 +17,13 @@ import { STUDIES } from "@/studies/studies.ts";
 
 const ACTION = "make statistics";
 
-const OPTIONS = {
-  seeds: seedRange({
-    default: null,
-    defaultText: "all",
-    description: "only these seeds, of a study that takes them (paper)",
-  }),
-};
+function optionsFor(studies: readonly Study[]) {
+  const names = studies.filter(({ takesSeeds }) => takesSeeds).map(({ name }) => name).join(", ");
+  const description = `only these seeds, of a study that takes them (${names})`;
+  return { seeds: seedRange({ default: null, defaultText: "all", description }) };
+}
 
-function commandFor(studies: readonly Study[]): Command<typeof OPTIONS> {
+function commandFor(studies: readonly Study[]): Command<ReturnType<typeof optionsFor>> {
   return {
     action: ACTION,
     summary: "Makes the stored tables that the notebooks and the README show.",
@@ -38,14 +36,14 @@ function commandFor(studies: readonly Study[]): Command<typeof OPTIONS> {
       maximum: 2,
       wanted: "STUDY and PART",
     },
-    options: OPTIONS,
+    options: optionsFor(studies),
     exitCodes: { 75: EXIT_CODES[75], 130: EXIT_CODES[130] },
     notes: ["Studies", ...twoColumns(studies.map(({ name, about }) => [name, about]))],
   };
 }
 
 /** The command. */
-export const COMMAND: Command<typeof OPTIONS> = commandFor(STUDIES);
+export const COMMAND = commandFor(STUDIES);
 
 function chooseStudies(studies: readonly Study[], wanted: string | undefined): readonly Study[] {
   if (wanted === undefined) return studies;

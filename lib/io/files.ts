@@ -6,6 +6,8 @@
  * @module
  */
 
+import { UserError } from "./user_error.ts";
+
 /** A file system. An operation that fails throws a `UserError` with the path and the cause. */
 export interface Files {
   /** Returns what exists at a path. */
@@ -121,7 +123,9 @@ function replace(files: Files, path: string, write: (unfinished: string) => void
     files.rename(unfinished, path);
   } catch (error) {
     discard(files, unfinished); // frees its space, which a full disk needs
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    const named = (text: string) => text.replaceAll(unfinished, path);
+    throw new UserError(named(error.action), error.wanted, named(error.got));
   }
 }
 

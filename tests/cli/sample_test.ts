@@ -130,6 +130,14 @@ const REFUSED: [line: string[], message: string][] = [
   [["run", "--top-k", "0"], "Cannot read --top-k: wanted an integer of at least 1"],
   [["run", "--argmax", "--temperature", "1"], "wanted --argmax or --temperature, got both"],
   [["run", "--states", ""], "wanted a value after --states, got nothing"],
+  [
+    ["run", "--states", "run/best.safetensors"],
+    "Cannot save the states: wanted the name of a new file for --states, got run/best.safetensors, which exists",
+  ],
+  [
+    ["run", "--states", "nowhere/states"],
+    "Cannot save the states: wanted a folder that exists for --states, got nowhere",
+  ],
   [["run", "--argmax", "--top-k", "2"], "wanted --argmax or --top-k, got both"],
 ];
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { isUnfinished, writeAtomically } from "@/io/files.ts";
+import { UserError } from "@/io/user_error.ts";
 import { MemoryDisk, PowerCut } from "./memory_disk.ts";
 
 Deno.test("a power cut at any moment leaves the whole old text or the whole new one", () => {
@@ -19,6 +20,18 @@ Deno.test("writing takes two operations, so that the test above cuts at each of 
   writeAtomically(files, "a.json", "new text");
   assertEquals(files.operations, 2);
   assertEquals(files.snapshot(), [["a.json", "new text"]]);
+});
+
+Deno.test("a refusal names the file, not the temporary one", () => {
+  const files = new MemoryDisk();
+  files.writeText = (path) => {
+    throw new UserError(`write ${path}`, "permission", `none: try --allow-write=${path}`);
+  };
+  assertThrows(
+    () => writeAtomically(files, "a.json", "{}"),
+    UserError,
+    "Cannot write a.json: wanted permission, got none: try --allow-write=a.json",
+  );
 });
 
 Deno.test("two replacements of one file have temporary names of their own", () => {
