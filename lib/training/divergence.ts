@@ -13,7 +13,7 @@ import type { UpdateReport } from "@/engine/engine.ts";
  * import { checkApplied } from "@/training/divergence.ts";
  * import { assertThrows } from "@std/assert";
  *
- * const report = { loss: NaN, outputLoss: NaN, valueLoss: 0, gradientNorm: NaN, applied: false };
+ * const report = { loss: NaN, gradientNorm: NaN, applied: false };
  * assertThrows(() => checkApplied(report, 7), RangeError, "got NaN at update 7");
  * ```
  * @param report The engine's report of the update.
@@ -21,7 +21,7 @@ import type { UpdateReport } from "@/engine/engine.ts";
  * @throws {RangeError} If the loss or its gradient is not finite.
  */
 export function checkApplied(
-  { applied, loss, gradientNorm }: UpdateReport,
+  { applied, loss, gradientNorm }: Pick<UpdateReport, "applied" | "loss" | "gradientNorm">,
   update: number,
 ): void {
   if (applied) return;
