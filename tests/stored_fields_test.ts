@@ -122,6 +122,12 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
     "*.steps": [NOTEBOOK[17], "({ right, steps, delays }) =>"],
     "*.right.*": [NOTEBOOK[17], "one.right[one.delays]"],
   },
+  "window_times.json": {
+    "rounds": [NOTEBOOK[17], "${times.rounds} rounds"],
+    "windows.window": [NOTEBOOK[17], "({ window, ratio, quartiles }, n)"],
+    "windows.ratio": [NOTEBOOK[17], "({ ratio }) => ratio"],
+    "windows.quartiles": [NOTEBOOK[17], "quartiles.map("],
+  },
 };
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";

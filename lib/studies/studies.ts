@@ -13,6 +13,7 @@ import type { Study } from "./study.ts";
 import { TEXT_STUDY } from "./text_study.ts";
 import { TOUCHED_ROWS_STUDY } from "./touched_rows_study.ts";
 import { TRUNCATION_STUDY } from "./truncation_study.ts";
+import { WINDOW_TIMES_STUDY } from "./window_times_study.ts";
 
 /** All studies. */
 export const STUDIES: readonly Study[] = [
@@ -24,5 +25,6 @@ export const STUDIES: readonly Study[] = [
   PAPER_STUDY,
   TEXT_STUDY,
   TRUNCATION_STUDY,
+  WINDOW_TIMES_STUDY,
   HIDDEN_STATES_STUDY,
 ];

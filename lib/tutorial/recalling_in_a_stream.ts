@@ -26,15 +26,17 @@ import { BATCH, drawString, networkShape, QUESTION } from "./remembering_a_symbo
 export const STREAM_LENGTH = 24_576;
 /** The least share of right answers of a network that has learned a delay. */
 export const LEARNED_SHARE = 0.95;
+/** Steps of a stream after which a network is examined. */
+export const STEPS_TO_EXAM = 4096;
 
 /** The longest pause between two strings, in steps. */
 const LONGEST_PAUSE = 3;
 /** Adam's learning rate, and the length at which the gradient is clipped. */
 const [RATE, CLIP] = [0.01, 1];
-/** Steps of a stream after which a network is examined. */
-const STEPS_TO_EXAM = 4096;
-/** Streams of an examination, and questions in each. */
+/** Streams of an examination, and questions in each, of which the first does not count. */
 const [EXAM_STREAMS, EXAM_QUESTIONS] = [32, 6];
+/** Answers that count in an examination of one delay. */
+export const EXAM_ANSWERS = EXAM_STREAMS * (EXAM_QUESTIONS - 1);
 
 /** How a network is trained. */
 export interface TruncatedTraining {

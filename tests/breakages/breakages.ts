@@ -2280,6 +2280,12 @@ const STUDIES: readonly Breakage[] = [
     tests: ["truncation_study_test.ts"],
   },
   {
+    name: "studies: all times are divided by one of the first round",
+    find: "times[k] / times[reference]",
+    replace: "times[k] / rounds[0][reference]",
+    tests: ["window_times_study_test.ts"],
+  },
+  {
     name: "studies: a stopped training on text begins anew",
     find: "from ? resumeTextRun(plan, validation, from.run) : startTextRun(plan, validation)",
     replace: "startTextRun(plan, validation)",
