@@ -104,12 +104,37 @@ function areaUnderCurve(x: Float32Array, y: Float64Array): number {
   return wins / pairs;
 }
 
-/** The activations with label 0 and those with label 1, both in order. */
-function sortByLabel(x: Float32Array, y: Float64Array): [Float32Array, Float32Array] {
-  const all = new Float32Array(x.length);
+/** The activations with label 0 and those with label 1, both in order, as integers of the same order. */
+function sortByLabel(x: Float32Array, y: Float64Array): [Uint32Array, Uint32Array] {
+  const all = orderedIntegers(x), sorted = new Uint32Array(x.length);
   let [zeros, ones] = [0, x.length];
-  for (let t = 0; t < x.length; t++) all[y[t] === 1 ? --ones : zeros++] = x[t];
-  return [all.subarray(0, zeros).sort(), all.subarray(ones).sort()];
+  for (let t = 0; t < x.length; t++) sorted[y[t] === 1 ? --ones : zeros++] = all[t];
+  return [radixSort(sorted.subarray(0, zeros)), radixSort(sorted.subarray(ones))];
+}
+
+/** The bits of floats, changed so that as integers they have the floats' order; −0 is 0. */
+function orderedIntegers(x: Float32Array): Uint32Array {
+  const bits = new Uint32Array(x.map((x_t) => x_t + 0).buffer);
+  for (let t = 0; t < bits.length; t++) bits[t] ^= bits[t] >> 31 | 0x8000_0000;
+  return bits;
+}
+
+/** Bits of a digit, and the values that it can have. */
+const DIGIT = 11, VALUES = 1 << DIGIT;
+
+/** Sorts by the lowest digit, then by the next one …; for 10,000 numbers several times as fast as `sort`. */
+function radixSort(numbers: Uint32Array): Uint32Array {
+  let [from, to]: Uint32Array[] = [numbers, new Uint32Array(numbers.length)];
+  for (let shift = 0; shift < 32; shift += DIGIT) {
+    const starts = new Uint32Array(VALUES + 1);
+    for (let n = 0; n < from.length; n++) starts[(from[n] >>> shift & VALUES - 1) + 1]++;
+    for (let digit = 0; digit < VALUES; digit++) starts[digit + 1] += starts[digit];
+    for (let n = 0; n < from.length; n++) {
+      to[starts[from[n] >>> shift & VALUES - 1]++] = from[n];
+    }
+    [from, to] = [to, from];
+  }
+  return from;
 }
 
 /** A unit, and how well it tells a label. */

@@ -23,6 +23,14 @@ Deno.test("AUC is the share of pairs in the right order, equal activations inclu
   }
 });
 
+Deno.test("AUC orders negative activations below positive ones, and −0 is 0", () => {
+  for (const _ of range(20)) {
+    const x = noise(40).map((x_t) => Math.abs(x_t) < 0.3 ? (x_t < 0 ? -0 : 0) : x_t * 1e3);
+    const y = Float64Array.from(range(40), (t) => t % 2), share = sharesOfPairs(x, y);
+    assertAlmostEquals(separation(x, y).score, Math.max(share, 1 - share));
+  }
+});
+
 Deno.test("a unit that is lower where the label is 1 keeps that sign, also where it would be worse", () => {
   const y = Float64Array.of(0, 1, 0, 1), falling = separation(Float32Array.of(2, 1, 2, 1), y);
   assertEquals(falling.score, 1);
