@@ -10,6 +10,7 @@
  */
 import { INK, tint } from "@/figures/parts/colours.ts";
 import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
+import { shownSign } from "@/figures/parts/shown_sign.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 import { type Data, type Figure, makeFigure, PALETTE } from "./figure.ts";
 
@@ -57,12 +58,6 @@ interface Place {
   readonly share: number;
 }
 
-/** A character as a sign of one column; those of Plotly's mark-up are escaped. */
-function shown(character: string): string {
-  const signs: Record<string, string> = { "\n": "↵", "\t": "→", "<": "&lt;", "&": "&amp;" };
-  return signs[character] ?? character;
-}
-
 /** The lines of a figure are counted from the bottom, so that no axis is reversed. */
 function placesOf(characters: readonly string[], strips: readonly TextStrip[]): Place[] {
   const lines = Math.ceil(characters.length / COLUMNS), step = strips.length + GAP / STRIP;
@@ -101,7 +96,7 @@ function letters(places: readonly Place[]): Data {
     mode: "text",
     x: drawn.map(({ x }) => x),
     y: drawn.map(({ y }) => roundDecimals(y, 3)),
-    text: drawn.map(({ character }) => shown(character)),
+    text: drawn.map(({ character }) => shownSign(character)),
     textfont: { size: SIZE, color: INK, family: MONOSPACED },
     hoverinfo: "skip",
     showlegend: false,
@@ -174,7 +169,9 @@ export function textStrips({ title, text, strips }: TextStripsInputs): Figure {
   const words = strips.map(describeStrip).join(", ");
   return addTitleMargin(makeFigure({
     title,
-    description: `The text "${characters.map(shown).join("")}" with the activations of ${words}.`,
+    description: `The text "${
+      characters.map(shownSign).join("")
+    }" with the activations of ${words}.`,
     data: [...SIGNS.map((sign) => ground(places, sign)), middles(places), letters(places)],
     xTitle: "place in the line of the figure",
     layout: {

@@ -1268,6 +1268,18 @@ const FIGURES: readonly Breakage[] = [
     tests: ["text_strips_test.ts"],
   },
   {
+    name: "scores of units: negative activations are ordered from 0 down",
+    find: "bits[t] ^= bits[t] >> 31 | 0x8000_0000;",
+    replace: "bits[t] ^= 0x8000_0000;",
+    tests: ["unit_scores_test.ts"],
+  },
+  {
+    name: "figures: the first unit of a map is the lowest row",
+    find: "const rows = units.toReversed();",
+    replace: "const rows = units;",
+    tests: ["unit_map_test.ts"],
+  },
+  {
     name: "figures: an arrangement hands its state on within the step",
     find: 'to: box("h", t + 1), later: true',
     replace: 'to: box("h", t + 1), later: false',

@@ -30,6 +30,7 @@ import { stackPicture } from "@/figures/stack_picture.ts";
 import { successMap } from "@/figures/success_map.ts";
 import { textStrips } from "@/figures/text_strips.ts";
 import { touchedRows } from "@/figures/touched_rows.ts";
+import { unitMap } from "@/figures/unit_map.ts";
 import { wiringDiagram } from "@/figures/wiring_diagram.ts";
 import { DEQUE_ENDS } from "@/memory/sparse_deque.ts";
 import { QUEUE_ENDS } from "@/memory/sparse_queue.ts";
@@ -195,6 +196,14 @@ export function figuresTitled(title: string): Record<string, Figure> {
       trials: 10,
       ...axes,
       limit: "left of the line: within",
+    }),
+    unitMap: unitMap({
+      title,
+      text: "abcdefgh",
+      units: Array.from({ length: 12 }, (_, k) => ({
+        name: `h ${k}`,
+        values: Array.from({ length: 8 }, (_, t) => Math.sin(k * t)),
+      })),
     }),
     unitHeatMap: unitHeatMap({ title, units: cells, steps: names, xTitle: "across" }),
   };

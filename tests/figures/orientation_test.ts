@@ -158,6 +158,7 @@ const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
   },
   touchedRows: { rows: [STEPS], columns: [STEPS.toReversed()] },
   wiringDiagram: { rows: [["x t", "h t", "y t"]], columns: [["h t", "stack"]] },
+  unitMap: { rows: [[..."abcdefgh"]], columns: [["h 0", "h 4", "h 8"]] },
   unitHeatMap: {
     rows: [NAMES, ["0", "0.4", "0.7"], ["0.2", "0", "0.8"], ["0.3", "0.6", "1"]],
     columns: [["0", "1", "2"], ["0.7", "0.8", "1", "c"]],
