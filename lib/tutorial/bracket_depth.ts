@@ -77,8 +77,10 @@ function shapeWith(memory: "stack" | "none"): SequenceModelShape {
   return { cell: "lstm", memory, layers: 1, hidden: 16, embedding: 8, valueWidth, symbols: K };
 }
 
-const LONGEST = 25;
-const BATCH = 4;
+/** The most pairs of a string to learn from. */
+export const LONGEST_TRAINED = 25;
+/** New strings in each update. */
+export const STRINGS_PER_UPDATE = 4;
 /** A loss below this ends the anchor, and lets the noise begin. */
 const SETTLED = 0.1;
 /** Where a stack's controls are held at first: a push where a bracket opens, else little of either. */
@@ -144,7 +146,9 @@ export function trainOnBrackets(
   let loss = Math.log(K), settled = false;
   for (let n = 0; n < updates; n++) {
     settled ||= loss < SETTLED;
-    const drawn = range(BATCH).map(() => drawBrackets(strings.integer(1, LONGEST + 1), strings));
+    const drawn = range(STRINGS_PER_UPDATE).map(() =>
+      drawBrackets(strings.integer(1, LONGEST_TRAINED + 1), strings)
+    );
     const batch = lossOf(drawn, memory, settled ? noise : null);
     const decay = memory === "stack" ? { cellDecay: 0.5 } : {};
     const report = engine.update(batch, { rule: "adam", rate: 0.008, clip: 0.1, ...decay });
