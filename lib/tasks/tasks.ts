@@ -14,6 +14,7 @@ import { reversalTask } from "./reversal.ts";
 import { reverseBinaryTask } from "./reverse_binary.ts";
 import { stackManipulationTask } from "./stack_manipulation.ts";
 import { svoSovNestedTask, svoSovTask } from "./svo_sov.ts";
+import { substitutionTask } from "./substitution.ts";
 import type { Task } from "./task.ts";
 import { undoFlipFlopDenseTask, undoFlipFlopTask } from "./undo_flip_flop.ts";
 
@@ -34,6 +35,7 @@ const TASKS = {
   "svo-sov-nested": { create: svoSovNestedTask, memory: "queue", mustCount: true },
   "gender": { create: genderTask, memory: "queue" },
   "gender-variant": { create: genderVariantTask, memory: "queue" },
+  "substitution": { create: substitutionTask, memory: "queue" },
   "reverse-binary": { create: reverseBinaryTask, memory: "stack" },
   "stack-manipulation": { create: stackManipulationTask, memory: "stack" },
   "duplicate-string": { create: duplicateStringTask, memory: "queue" },

@@ -11,6 +11,7 @@ Deno.test("what is undone or reversed is for a stack, what keeps its order for a
     "svo-sov-nested": "queue",
     "gender": "queue",
     "gender-variant": "queue",
+    "substitution": "queue",
     "reverse-binary": "stack",
     "stack-manipulation": "stack",
     "duplicate-string": "queue",

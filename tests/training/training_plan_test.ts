@@ -42,7 +42,7 @@ Deno.test("the task is the one that the settings name, on as many characters", (
 });
 
 Deno.test("a task with symbols of its own has its own number of them, and refuses another", () => {
-  assertEquals(onCharacters, ["reversal", "copy", "bigram-flip"]);
+  assertEquals(onCharacters, ["reversal", "copy", "bigram-flip", "substitution"]);
   for (const task of onTheirOwn) {
     const plan = trainingPlan(tinySettings({ task, symbols: TRAINING_OPTIONS.symbols.default }));
     assertEquals(plan.task.vocabulary, createTask(task).vocabulary);
