@@ -13,7 +13,7 @@
  *
  * @module
  */
-import type { AutoregressiveVocabulary, Pair } from "./task.ts";
+import type { AutoregressiveTask, AutoregressiveVocabulary, Pair } from "./task.ts";
 
 /** A decoder's inputs and targets, `T` = m + 1 of each. */
 export interface LaidOutTarget {
@@ -94,5 +94,32 @@ export function layOutSourceAndTarget(
   return {
     source: reverseSource ? [...source].reverse() : [...source],
     ...layOutTarget(marks, reverseTarget ? [...target].reverse() : target),
+  };
+}
+
+/**
+ * Makes the task whose targets are those of another one, written from their end.
+ *
+ * @example A copy, written from its end.
+ * ```ts
+ * import { copyTask } from "@/tasks/copy.ts";
+ * import { reverseTargets } from "@/tasks/source_and_target.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const task = reverseTargets(copyTask(4));
+ * assertEquals([...task.pairOf!([0, 1, 2]).target], [2, 1, 0]);
+ * assertEquals(task.title, "string copying, target reversed");
+ * ```
+ * @param task The other task.
+ * @returns The task; only its title and its targets are new.
+ */
+export function reverseTargets(task: AutoregressiveTask): AutoregressiveTask {
+  const { pairOf, title } = task;
+  const turn = ({ source, target }: Pair): Pair => ({ source, target: target.toReversed() });
+  return {
+    ...task,
+    title: `${title}, target reversed`,
+    sample: (random, lengths) => turn(task.sample(random, lengths)),
+    ...(pairOf && { pairOf: (source) => turn(pairOf(source)) }),
   };
 }

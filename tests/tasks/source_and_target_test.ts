@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { copyTask } from "@/tasks/copy.ts";
-import { layOutSourceAndTarget } from "@/tasks/source_and_target.ts";
+import { seededRandom } from "@/math/random.ts";
+import { genderTask } from "@/tasks/gender.ts";
+import { layOutSourceAndTarget, reverseTargets } from "@/tasks/source_and_target.ts";
 import { expectedAnswer } from "@/tasks/task.ts";
 
 const task = copyTask(9), { vocabulary } = task, pair = task.pairOf!([3, 1, 4, 1, 5]);
@@ -25,4 +27,16 @@ Deno.test("source and target are reversed each for itself, the marks stay where 
     }
   }
   assertEquals([...pair.source], forwards);
+});
+
+Deno.test("with reversed targets a task draws the same sources, and writes their targets from the end", () => {
+  for (const other of [task, genderTask()]) {
+    const reversed = reverseTargets(other), lengths = { shortest: 8, longest: 12 };
+    const drawn = [other, reversed].map(({ sample }) => sample(seededRandom(1), lengths));
+    assertEquals(drawn[1].source, drawn[0].source);
+    assertEquals([...drawn[1].target], [...drawn[0].target].reverse());
+    const answer = expectedAnswer(reversed, drawn[1]);
+    assertEquals([...answer], [...[...drawn[0].target].reverse(), other.vocabulary.terminator]);
+  }
+  assertEquals([...reverseTargets(task).pairOf!([3, 1, 4]).target], [4, 1, 3]);
 });
