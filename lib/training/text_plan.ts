@@ -9,8 +9,6 @@ import type { Files } from "@/io/files.ts";
 import { countText } from "@/io/number_format.ts";
 import { UserError } from "@/io/user_error.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { quoteWord } from "@/options/command_line.ts";
-import { flagOf } from "@/options/settings.ts";
 import { heldOutCount, isCorpusName, type SplitText } from "@/text/corpus.ts";
 import {
   cutStreams,
@@ -20,6 +18,8 @@ import {
 } from "@/text/text_streams.ts";
 import { readRunText } from "./run_text.ts";
 import { defaultTextSettings, TEXT_OPTIONS, type TextSettings } from "./text_options.ts";
+import { trainLine } from "./train_line.ts";
+import { checkForgetBias } from "./training_options.ts";
 
 /** What to change if the network and its batch need more memory than there is, as in "wanted …". */
 export const SMALLER_TEXT_SIZES =
@@ -50,10 +50,8 @@ export interface TextPlan {
  * @throws {UserError} If settings contradict each other.
  */
 export function resolveTextSettings(settings: TextSettings): TextSettings {
-  const { corpus, cell, forgetBias } = settings, atOnce = symbolsOfUpdate(settings);
-  if (forgetBias !== null && cell !== "lstm") {
-    throw new UserError("train", "--cell lstm for --forget-bias", `--cell ${cell}`);
-  }
+  const { corpus } = settings, atOnce = symbolsOfUpdate(settings);
+  checkForgetBias(settings);
   if (settings.characters < atOnce) {
     const wanted = `--characters of at least ${atOnce} (--batch times --truncate)`;
     throw new UserError("train", wanted, String(settings.characters));
@@ -146,13 +144,5 @@ function isLongEnough(symbols: number, shortest: number, heldOut: number): boole
  * @returns The command with these three options and all others that are not the default.
  */
 export function textCommand(settings: TextSettings): string {
-  const defaults = defaultTextSettings(0), named = ["task", "corpus", "seed"];
-  const names = [...Object.keys(TEXT_OPTIONS), "seed"] as (keyof TextSettings)[];
-  const words = names.filter((name) => named.includes(name) || settings[name] !== defaults[name])
-    .map((name) =>
-      settings[name] === true
-        ? flagOf(name)
-        : `${flagOf(name)} ${quoteWord(String(settings[name]))}`
-    );
-  return ["deno task train", ...words].join(" ");
+  return trainLine(TEXT_OPTIONS, settings, defaultTextSettings(0), ["task", "corpus"]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UserError } from "@/io/user_error.ts";
 import { MEMORY_NAMES, type MemoryName } from "@/memory/memories.ts";
 import { CELL_NAMES } from "@/models/sequence_shape.ts";
 import { choice, integer, lengthRange, number } from "@/options/option.ts";
@@ -130,4 +131,12 @@ export interface ResolvedSettings extends TrainingSettings {
 export function defaultSettings(seed: number): TrainingSettings {
   const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
   return { ...Object.fromEntries(entries), seed };
+}
+
+/** Refuses the bias of a gate that the cell does not have. */
+export function checkForgetBias(
+  { cell, forgetBias }: Pick<TrainingSettings, "cell" | "forgetBias">,
+): void {
+  if (forgetBias === null || cell === "lstm") return;
+  throw new UserError("train", "--cell lstm for --forget-bias", `--cell ${cell}`);
 }

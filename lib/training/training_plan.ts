@@ -16,6 +16,7 @@ import { ablate, hasPart } from "./ablation.ts";
 import type { Recipe } from "./recipe.ts";
 import { defaultRecipe, recipeFor, type RecipeName } from "./recipes.ts";
 import {
+  checkForgetBias,
   defaultSettings,
   type ResolvedSettings,
   TRAINING_OPTIONS,
@@ -58,11 +59,7 @@ export interface TrainingPlan {
  */
 export function trainingPlan(settings: TrainingSettings): TrainingPlan {
   const { cell, hidden, layers, embedding, valueWidth, seed } = settings;
-  const task = createTask(settings.task, settings.symbols);
-  if (hasOwnSymbols(task.vocabulary) && settings.symbols !== TRAINING_OPTIONS.symbols.default) {
-    const wanted = "a task without symbols of its own for --symbols";
-    throw new UserError("train", wanted, `--task ${task.name}`);
-  }
+  const task = createTrainedTask(settings);
   const memory = settings.memory ?? defaultMemory(settings.task);
   const shape: SequenceModelShape = {
     cell,
@@ -117,7 +114,18 @@ export function trainingCommand(settings: ResolvedSettings): string {
   return ["deno task train", ...words].join(" ");
 }
 
-function lengthsOf({ lengths }: ChosenSettings): LengthRange {
+/** Makes the task of a training; throws a {@linkcode UserError} if `symbols` is given and the task has symbols of its own. */
+export function createTrainedTask(
+  { task: name, symbols }: Pick<TrainingSettings, "task" | "symbols">,
+): Task {
+  const task = createTask(name, symbols);
+  if (!hasOwnSymbols(task.vocabulary) || symbols === TRAINING_OPTIONS.symbols.default) return task;
+  const wanted = "a task without symbols of its own for --symbols";
+  throw new UserError("train", wanted, `--task ${task.name}`);
+}
+
+/** Reads the lengths of the training strings. */
+export function lengthsOf({ lengths }: Pick<ResolvedSettings, "lengths">): LengthRange {
   const range = parseLengthRange(lengths);
   if (range) return range;
   throw new UserError("read --lengths", TRAINING_OPTIONS.lengths.wanted, JSON.stringify(lengths));
@@ -154,7 +162,7 @@ function recipeOf(settings: ChosenSettings, shape: SequenceModelShape): Recipe {
 
 /** Refuses an option of something that the network does not have. */
 function checkApplicable(settings: ChosenSettings): void {
-  const { memory, cell, recipe, ablate, valueWidth, popBias, forgetBias } = settings;
+  const { memory, recipe, ablate, valueWidth, popBias } = settings;
   const ofMemory = {
     "--recipe": recipe !== "no-memory",
     "--ablate": ablate !== "nothing",
@@ -168,9 +176,7 @@ function checkApplicable(settings: ChosenSettings): void {
   if (recipe === "no-memory" && portsOf(memory) > 0) {
     throw new UserError("train", `--memory none for --recipe ${recipe}`, `--memory ${memory}`);
   }
-  if (forgetBias !== null && cell !== "lstm") {
-    throw new UserError("train", "--cell lstm for --forget-bias", `--cell ${cell}`);
-  }
+  checkForgetBias(settings);
 }
 
 /** Refuses to leave out what the recipe does not have. */
@@ -194,9 +200,9 @@ function checkPart(
 const MAX_BATCH_CHARACTERS = 1e7;
 
 /** Refuses a batch that is larger than the budget of strings, or too large to be drawn. */
-function checkBatch(
-  { batch: given }: TrainingSettings,
-  { strings, batch }: Recipe,
+export function checkBatch(
+  { batch: given }: Pick<TrainingSettings, "batch">,
+  { strings, batch }: Pick<Recipe, "strings" | "batch">,
   { longest }: LengthRange,
 ): void {
   if (batch > strings) {
