@@ -5,7 +5,6 @@
  */
 import "@/io/require_deno.ts";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
-import { createStepper } from "@/engine/stepper.ts";
 import { enterCallerFolder, projectPath } from "@/io/caller_folder.ts";
 import { disk } from "@/io/disk.ts";
 import type { Files } from "@/io/files.ts";
@@ -13,7 +12,7 @@ import { countText } from "@/io/number_format.ts";
 import { processTerminal, readStream, type Terminal } from "@/io/terminal.ts";
 import { decodeText } from "@/io/text_encoding.ts";
 import { UserError } from "@/io/user_error.ts";
-import { memoryPorts } from "@/models/sequence_shape.ts";
+import type { MemoryName } from "@/memory/memories.ts";
 import { choice, flag, joinWithOr, text as textOption } from "@/options/option.ts";
 import { BUILD_OPTION } from "@/options/settings.ts";
 import type { Command } from "@/options/command.ts";
@@ -29,13 +28,9 @@ import {
 import { TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
 import { describeAlphabet, symbolNoun, symbolsToText, textToSymbols } from "@/tasks/text.ts";
 import { type DecodingTrace, traceDecoding } from "@/training/decoding_trace.ts";
-import {
-  findWeights,
-  loadTrainedModel,
-  shippedWeights,
-  type TrainedModel,
-  useModel,
-} from "@/weights/trained_model.ts";
+import { loadStringsModel, type StringsModel } from "@/weights/any_model.ts";
+import { findWeights, shippedWeights, useModel } from "@/weights/trained_model.ts";
+import { createAnsweringNetwork } from "./answering_network.ts";
 import { decodingTable } from "./decoding_table.ts";
 import { createProgressBar } from "./progress.ts";
 import { RUN_WORDS } from "./run_words.ts";
@@ -112,14 +107,19 @@ export function answerCommand(words: readonly string[], host: AnswerHost): Promi
     const { show, task, run, build } = values;
     // Weights are loaded first, so that the user does not type a text in vain if they are missing.
     const path = run === null ? shippedPath(task, host) : findWeights(host.files, run);
-    const model = loadTrainedModel(host.files, path);
+    const model = loadStringsModel(host.files, path);
     for (const warning of model.warnings) host.terminal.note(warning);
-    if (show && memoryPorts(model.shape) === 0) {
+    if (show && memoryOf(model) === "none") {
       throw new UserError("show the memory", `a network that has one in ${path}`, "one without");
     }
     const text = await readText(words, model.task.vocabulary, host);
     return answer(text, model, { path, show, build }, host);
   });
+}
+
+/** Returns the name of a network's memory; an encoder–decoder has none. */
+function memoryOf(model: StringsModel): MemoryName {
+  return "order" in model ? "none" : model.shape.memory;
 }
 
 /** Returns the file with the shipped network of a task. */
@@ -162,17 +162,16 @@ interface AnswerRequest {
 /** Prints the answer, and a note if it is wrong; returns the exit code. */
 function answer(
   text: string,
-  model: TrainedModel,
+  model: StringsModel,
   { path, show, build }: AnswerRequest,
   host: AnswerHost,
 ): number {
-  const { terminal } = host,
-    { task, shape: { memory } } = model,
-    { pair, noTarget } = readPair(text, task);
+  const { terminal } = host, { task } = model, { pair, noTarget } = readPair(text, task);
   const trace = useModel(path, () => traceAnswer(model, pair, build, host));
   terminal.print(symbolsToText(trace.answer, task.vocabulary));
   if (show) {
-    for (const line of ["", ...decodingTable(trace, memory, task.vocabulary)]) terminal.print(line);
+    const table = decodingTable(trace, memoryOf(model), task.vocabulary);
+    for (const line of ["", ...table]) terminal.print(line);
   }
   if (noTarget) {
     const reason = `wanted ${noTarget.wanted}, got ${noTarget.got}`;
@@ -218,12 +217,12 @@ function readSymbols(text: string, { vocabulary }: Task): Int32Array {
 }
 
 function traceAnswer(
-  { task, shape, parameters }: TrainedModel,
+  model: StringsModel,
   pair: Pair,
   build: KernelBuild,
   { terminal, now }: AnswerHost,
 ): DecodingTrace {
-  const network = createStepper(shape, parameters, { build });
+  const { task } = model, network = createAnsweringNetwork(model, { build });
   if (pair.source.length < PROGRESS_CHARACTERS) return traceDecoding(network, task, pair);
   const progress = createProgressBar(terminal, "Answering", now);
   const total = task.layOut(pair).inputs.length; // if the answer has the right length

@@ -6,7 +6,6 @@
 import "@/io/require_deno.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
-import { createStepper } from "@/engine/stepper.ts";
 import { threadsThatPay } from "@/engine/worker_pool.ts";
 import { enterCallerFolder } from "@/io/caller_folder.ts";
 import type { Files } from "@/io/files.ts";
@@ -19,6 +18,7 @@ import { runCommand } from "@/options/run_command.ts";
 import { BUILD_OPTION, flagOf, SEED_OPTION, type ValuesOf } from "@/options/settings.ts";
 import type { JobHandlers } from "@/runs/worker.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
+import { reverseTargets } from "@/tasks/source_and_target.ts";
 import type { PairSet } from "@/tasks/streams.ts";
 import type { Task } from "@/tasks/task.ts";
 import { createTask, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
@@ -29,13 +29,14 @@ import {
   type Evaluation,
   type EvaluationProgress,
 } from "@/training/evaluation.ts";
-import { type AnyModel, loadAnyModel } from "@/weights/text_model.ts";
 import {
-  findWeights,
-  loadTrainedModel,
-  type TrainedModel,
-  useModel,
-} from "@/weights/trained_model.ts";
+  type AnyModel,
+  loadAnyModel,
+  loadStringsModel,
+  type StringsModel,
+} from "@/weights/any_model.ts";
+import { findWeights, useModel } from "@/weights/trained_model.ts";
+import { createAnsweringNetwork } from "./answering_network.ts";
 import { evaluateText, evaluateTextHandler, type EvaluationReport } from "./evaluate_text.ts";
 import { evaluateInWorker, evaluationHandler } from "./evaluation_job.ts";
 import { type CommandHost, createProcessHost } from "./host.ts";
@@ -155,16 +156,20 @@ function testSet(
 }
 
 /** The task whose strings a network answers: its own, or another one that has the same symbols. */
-function taskOf(path: string, { task: own }: TrainedModel, name: TaskName | null): Task {
+function taskOf(path: string, model: StringsModel, name: TaskName | null): Task {
+  const { task: own } = model;
   if (name === null) return own;
   const task = createTask(name, own.vocabulary.characters);
-  if (isDeepStrictEqual(task.vocabulary, own.vocabulary)) return task;
+  if (isDeepStrictEqual(task.vocabulary, own.vocabulary)) {
+    const isReversed = "order" in model && model.order.reverseTarget;
+    return isReversed && task.autoregressive ? reverseTargets(task) : task;
+  }
   throw new UserError(`evaluate ${path}`, `--task with the symbols of ${own.title}`, name);
 }
 
 async function evaluateOnStrings(
   path: string,
-  model: TrainedModel,
+  model: StringsModel,
   { task: name, ...values }: ValuesOf<typeof COMMAND["options"]>,
   host: CommandHost,
 ): Promise<EvaluationReport | StopCode> {
@@ -196,11 +201,11 @@ export function evaluateHandlers(
 ): JobHandlers {
   type OnProgress = (progress: EvaluationProgress) => void;
   function evaluate(job: EvaluateJob, onProgress: OnProgress): Evaluation {
-    const { path, set, build } = job, model = loadTrainedModel(files, path);
-    const { shape, parameters } = model, task = taskOf(path, model, job.task);
+    const { path, set, build } = job, model = loadStringsModel(files, path);
+    const task = taskOf(path, model, job.task);
     return useModel(path, () => {
-      const threads = threadsThatPay(shape.hidden, navigator.hardwareConcurrency);
-      const network = createStepper(shape, parameters, { build, threads });
+      const threads = threadsThatPay(model.shape.hidden, navigator.hardwareConcurrency);
+      const network = createAnsweringNetwork(model, { build, threads });
       try {
         return evaluateNetwork(network, task, set, onProgress);
       } finally {
@@ -224,7 +229,7 @@ export function evaluateHandlers(
  */
 export function evaluationTable(
   { strict, published, perToken }: Evaluation,
-  { task }: Pick<TrainedModel, "task">,
+  { task }: Pick<StringsModel, "task">,
   { strings, lengths: { shortest, longest }, seed }: PairSet,
 ): string[] {
   const range = shortest === longest
@@ -260,7 +265,7 @@ function row(name: string, { strings, exact, coarse, fine }: Scores): string {
  */
 export function evaluationSummary(
   { strict, published, perToken }: Evaluation,
-  { task, shape }: Pick<TrainedModel, "task" | "shape">,
+  { task, shape }: Pick<StringsModel, "task" | "shape">,
   { path, set: { strings, lengths, seed } }: EvaluateJob,
 ): EvaluationReport["summary"] {
   return {

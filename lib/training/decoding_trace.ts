@@ -12,6 +12,9 @@ import { createSparseRows, stepSparseRows } from "@/memory/sparse_rows.ts";
 import { answerPairs } from "@/tasks/decoding.ts";
 import { NO_TARGET, type Pair, type Task } from "@/tasks/task.ts";
 
+/** A network of which each step can be recorded. */
+export type TracedNetwork = Pick<Stepper, "start" | "step" | "controls">;
+
 /** One answer, and how it came about. */
 export interface DecodingTrace {
   /** What was written, with the terminator if there was one. */
@@ -53,7 +56,7 @@ export interface DecodingTrace {
  * @throws {RangeError} If a logit is NaN.
  */
 export function traceDecoding(
-  network: Stepper,
+  network: TracedNetwork,
   task: Task,
   pair: Pair,
   onStep: (steps: number) => void = () => {},

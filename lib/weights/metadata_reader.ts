@@ -15,6 +15,8 @@ const SIZES = ["layers", "hidden", "embedding", "valueWidth", "symbols"] as cons
 
 /** The task of a network for text, whose file is that of `text_model.ts`. */
 export const TEXT_TITLE = "text";
+/** The architecture of an encoder–decoder, whose file is that of `encoder_decoder_model.ts`; other networks name none. */
+export const ENCODER_DECODER = "encoder-decoder";
 
 /**
  * Lists a shape as texts.
@@ -42,6 +44,16 @@ export class MetadataReader {
     throw this.refusal(`${name} ${words.map(quote).join(" or ")}`, text);
   }
 
+  /** Returns whether a text is "true"; throws a {@linkcode UserError} if it is neither that nor "false". */
+  flag(name: string): boolean {
+    return this.choice(name, "true", "false") === "true";
+  }
+
+  /** Returns the number of layers; each has tensors, so that a damaged number does not make an endless list of names. */
+  layers(tensors: number): number {
+    return this.size("layers", 1, Math.max(1, tensors));
+  }
+
   /** Returns an integer within bounds; throws a {@linkcode UserError} if it is another, or missing. */
   size(name: string, minimum = 1, maximum = MAX_SIZE): number {
     const text = this.metadata.get(name),
@@ -65,8 +77,7 @@ export class MetadataReader {
     return {
       cell,
       memory,
-      // Each layer has tensors; this bound keeps a damaged number of layers from making an endless list of names.
-      layers: this.size("layers", 1, Math.max(1, tensors)),
+      layers: this.layers(tensors),
       hidden: this.size("hidden"),
       embedding: this.size("embedding"),
       valueWidth: portsOf(memory) > 0 ? this.size("valueWidth") : this.size("valueWidth", 0, 0),

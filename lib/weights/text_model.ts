@@ -11,13 +11,14 @@
  * @module
  */
 import type { Files } from "@/io/files.ts";
+import { parameterShapes } from "@/models/sequence_shape.ts";
 import { type Alphabet, createAlphabet, TEXT_UNITS } from "@/text/alphabet.ts";
 import { type MetadataReader, TEXT_TITLE } from "./metadata_reader.ts";
 import {
+  type DescribedNetwork,
   type LoadedModel,
   loadNetwork,
   type Network,
-  readTaskAndShape,
   saveNetwork,
 } from "./trained_model.ts";
 
@@ -67,35 +68,14 @@ export function saveTextModel(
  * its metadata and its tensors do not agree.
  */
 export function loadTextModel(files: Files, path: string): LoadedTextModel {
-  return loadNetwork(files, path, readAlphabetAndShape);
+  return loadNetwork(files, path, readTextModel);
 }
 
-/** A network from a file, for text or for a task on strings; only one for text has an alphabet. */
-export type AnyModel = LoadedTextModel | LoadedModel;
-
-/**
- * Loads a network for text or for a task on strings, with the checks of {@linkcode loadTextModel}.
- *
- * @param files The file system.
- * @param path The file.
- * @returns The network, and warnings about the file.
- * @throws {UserError} As {@linkcode loadTextModel} and {@linkcode loadTrainedModel} do.
- */
-export function loadAnyModel(files: Files, path: string): AnyModel {
-  return loadNetwork<Pick<TextModel, "alphabet" | "shape"> | Pick<LoadedModel, "task" | "shape">>(
-    files,
-    path,
-    (metadata, tensors) =>
-      metadata.metadata.get("task") === TEXT_TITLE
-        ? readAlphabetAndShape(metadata, tensors)
-        : readTaskAndShape(metadata, tensors),
-  );
-}
-
-function readAlphabetAndShape(
+/** Reads a network for text; throws a {@linkcode UserError} if it is another. */
+export function readTextModel(
   metadata: MetadataReader,
   tensors: number,
-): Pick<TextModel, "alphabet" | "shape"> {
+): DescribedNetwork<Pick<TextModel, "alphabet" | "shape">> {
   metadata.choice("task", TEXT_TITLE);
   const unit = metadata.choice("unit", ...TEXT_UNITS);
   const text = metadata.metadata.get("alphabet"), alphabet = createAlphabet(text ?? "", unit);
@@ -103,5 +83,6 @@ function readAlphabetAndShape(
     const wanted = unit === "bytes" ? "an empty alphabet" : "an alphabet of characters in order";
     throw metadata.refusal(wanted, text);
   }
-  return { alphabet, shape: metadata.shape(alphabet.size, tensors) };
+  const shape = metadata.shape(alphabet.size, tensors);
+  return { found: { alphabet, shape }, shapes: parameterShapes(shape) };
 }

@@ -32,14 +32,14 @@
  *
  * @module
  */
-import { checkParameters } from "@/models/sequence_checks.ts";
+import { checkTensors as checkNumbers, type ParameterShape } from "@/models/named_tensors.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { Task } from "@/tasks/task.ts";
 import { createTask, defaultMemory, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
 import { UserError } from "@/io/user_error.ts";
 import { type Files, join, writeBytesAtomically } from "@/io/files.ts";
 import { CHECKSUM } from "./checksum.ts";
-import { MetadataReader, shapeTexts, TEXT_TITLE } from "./metadata_reader.ts";
+import { ENCODER_DECODER, MetadataReader, shapeTexts, TEXT_TITLE } from "./metadata_reader.ts";
 import {
   CONVERT,
   type Dtype,
@@ -129,11 +129,33 @@ export function saveNetwork(
   { shape, parameters }: Network,
   texts: Iterable<readonly [string, string]>,
 ): void {
-  checkParameters("save the network", shape, parameters);
-  const tensors = parameterShapes(shape).map(([name, dimensions]) =>
+  saveParameters(files, path, parameterShapes(shape), parameters, [...texts, ...shapeTexts(shape)]);
+}
+
+/**
+ * Saves the parameters of a model of any kind; the old file is replaced atomically.
+ *
+ * @param files The file system.
+ * @param path The file.
+ * @param shapes The names and dimensions of the model's tensors.
+ * @param parameters Their numbers.
+ * @param texts The metadata by name.
+ * @throws {UserError} If the file cannot be written; the old file remains.
+ * @throws {TypeError} If a tensor is missing, unknown or of the wrong size, or a text's name is already used.
+ * @throws {RangeError} If a number is NaN or infinite; nothing is written.
+ */
+export function saveParameters(
+  files: Files,
+  path: string,
+  shapes: readonly ParameterShape[],
+  parameters: TrainedModel["parameters"],
+  texts: Iterable<readonly [string, string]>,
+): void {
+  checkNumbers("save the network", shapes, parameters);
+  const tensors = shapes.map(([name, dimensions]) =>
     [name, { shape: dimensions, data: parameters[name] }] as const
   );
-  saveWeights(files, path, tensors, [...texts, ...shapeTexts(shape)]);
+  saveWeights(files, path, tensors, texts);
 }
 
 /**
@@ -153,31 +175,37 @@ export function loadTrainedModel(
   path: string,
   options: LoadOptions = {},
 ): LoadedModel {
-  return loadNetwork(files, path, readTaskAndShape, options);
+  return loadNetwork(files, path, readTrainedModel, options);
 }
 
 /** How strictly a network is loaded. */
 type LoadOptions = Pick<ReadOptions, "checksum">;
+
+/** What a file's metadata say of a network, and the tensors that it must therefore have. */
+export interface DescribedNetwork<T> {
+  readonly found: T;
+  readonly shapes: readonly ParameterShape[];
+}
 
 /**
  * Loads a network of whatever purpose, and checks that the file is intact and that its tensors agree with its metadata.
  *
  * @param files The file system.
  * @param path The file.
- * @param read Reads its shape, and what else is in the metadata, given the number of tensors.
+ * @param read Reads the metadata, given the number of tensors.
  * @param options Whether a file without a checksum is refused; "if present" by default.
- * @returns What `read` returned, the parameters, the metadata, and warnings about the file.
+ * @returns What `read` found, the parameters, the metadata, and warnings about the file.
  * @throws {UserError} If the file cannot be read, is too large or damaged, or its metadata and its tensors do not agree.
  */
-export function loadNetwork<T extends Pick<Network, "shape">>(
+export function loadNetwork<T>(
   files: Files,
   path: string,
-  read: (metadata: MetadataReader, tensors: number) => T,
+  read: (metadata: MetadataReader, tensors: number) => DescribedNetwork<T>,
   { checksum = "if present" }: LoadOptions = {},
 ): T & Pick<LoadedModel, "parameters" | "metadata" | "warnings"> {
   const { tensors, metadata, hasChecksum } = loadWeights(files, path, { checksum });
-  const found = read(new MetadataReader(metadata, path), tensors.size);
-  checkTensors(tensors, parameterShapes(found.shape), path);
+  const { found, shapes } = read(new MetadataReader(metadata, path), tensors.size);
+  checkTensors(tensors, shapes, path);
   // `checkTensors` accepts only F32.
   const numbers = [...tensors].map(([name, { data }]) => [name, data as Float32Array]);
   const warning = `${path} has no checksum (${CHECKSUM} in its metadata): damage is not detected`;
@@ -338,11 +366,31 @@ function tensorText(dtype: Dtype, shape: readonly number[]): string {
   return `${dtype} of shape ${shapeText(shape)}`;
 }
 
-/** Reads the task and the shape of a network for a task on strings; throws a {@linkcode UserError} if it is another. */
-export function readTaskAndShape(
+/** Reads a sequence model for a task on strings; throws a {@linkcode UserError} if the network is another. */
+export function readTrainedModel(
   metadata: MetadataReader,
   tensors: number,
-): Pick<TrainedModel, "task" | "shape"> {
+): DescribedNetwork<Pick<TrainedModel, "task" | "shape">> {
+  if (metadata.metadata.get("architecture") === ENCODER_DECODER) {
+    throw new UserError(`use ${metadata.path}`, "a sequence model", "an encoder–decoder");
+  }
+  const task = readTask(metadata, TASKS_BY_TITLE);
+  const shape = metadata.shape(task.vocabulary.size, tensors);
+  return { found: { task, shape }, shapes: parameterShapes(shape) };
+}
+
+/**
+ * Reads the task of a network for a task on strings.
+ *
+ * @param metadata The file's.
+ * @param tasks Makes the task of each title, for a number of characters.
+ * @returns The task.
+ * @throws {UserError} If there is none, or none of these, or the number of characters is not its own.
+ */
+export function readTask<T extends Task>(
+  metadata: MetadataReader,
+  tasks: ReadonlyMap<string, (characters: number) => T>,
+): T {
   if (!metadata.metadata.has("task")) {
     const wanted = "the network's task and shape in its metadata, as in the file from which the " +
       `weights came (in Python: ${SAVE_WITH_METADATA})`;
@@ -352,13 +400,16 @@ export function readTaskAndShape(
     const got = "one for text, with which deno task sample writes";
     throw new UserError(`use ${metadata.path}`, "a network for a task on strings", got);
   }
-  const title = metadata.choice("task", ...TASK_TITLES.keys());
-  const task = createTask(TASK_TITLES.get(title)!, metadata.size("characters"));
+  const title = metadata.choice("task", ...tasks.keys());
+  const task = tasks.get(title)!(metadata.size("characters"));
   const { characters } = task.vocabulary;
   metadata.size("characters", characters, characters); // a task on words has its own number
-  const shape = metadata.shape(task.vocabulary.size, tensors);
-  return { task, shape };
+  return task;
 }
 
-/** The name of each task by its title. */
-const TASK_TITLES = new Map(TASK_NAMES.map((name) => [createTask(name, 1).title, name] as const));
+/** What makes each task, by its title. */
+const TASKS_BY_TITLE = new Map(
+  TASK_NAMES.map((name) =>
+    [createTask(name, 1).title, (characters: number) => createTask(name, characters)] as const
+  ),
+);
