@@ -153,8 +153,9 @@ export function createEncoderDecoderEngine(
     logits: (batch) => decoder.logits(decoderBatch("run the model", batch)),
     update(batch, optimizer) {
       checkOptimizer(optimizer); // refused before anything is computed
-      const { loss } = decoder.takeGradient(decoderBatch("train", batch)),
-        own = decoder.gradientNorm();
+      const laidOut = decoderBatch("train", batch);
+      if (!laidOut.strings.every(({ start }) => isFiniteStart(start))) return DIVERGED;
+      const { loss } = decoder.takeGradient(laidOut), own = decoder.gradientNorm();
       if (!Number.isFinite(loss)) return { loss, gradientNorm: NaN, applied: false };
       if (!Number.isFinite(own)) return { loss, gradientNorm: own, applied: false };
       reverseEncoder();
@@ -212,6 +213,13 @@ function decoderEngineShape(shape: EncoderDecoderShape): EngineShape {
   const own = decoderShapeOf(shape), model = decoderModelShape(own);
   const { attention: kind, attentionWidth: width, placeWidth } = own;
   return kind === "none" ? model : { ...model, attention: { kind, width, placeWidth } };
+}
+
+/** The report of an update whose encoder has given a state that no decoder can start from; one at a symbol becomes the last. */
+const DIVERGED: PairUpdateReport = { loss: NaN, gradientNorm: NaN, applied: false };
+
+function isFiniteStart(start: EncodedSource["start"]): boolean {
+  return start.every(({ h, c }) => h.every(Number.isFinite) && (c?.every(Number.isFinite) ?? true));
 }
 
 /** What a decoder is fed before it has been asked anything. */

@@ -201,6 +201,26 @@ Deno.test("a loss or a gradient that is not finite changes nothing", () => {
   assertSame(engine.parameters(), engineOf(c).parameters());
 });
 
+Deno.test("an encoder whose states are not finite changes nothing either", () => {
+  for (const kind of KINDS) {
+    const c = randomCase(seededRandom("diverged"), kind), engine = engineOf(c);
+    const parameters = { ...c.parameters };
+    // ∞ from the input, −∞ from the state
+    for (
+      const name of ["embedding.weight", "cells.0.weight_ih", "cells.0.h0", "cells.0.weight_hh"]
+    ) {
+      parameters[`encoder.${name}`] = c.parameters[`encoder.${name}`].map(() =>
+        name.endsWith("hh") ? -3e38 : 3e38
+      );
+    }
+    engine.setParameters(parameters);
+    const before = engine.parameters(), strings = [{ source: [0, 1], inputs: [0], targets: [0] }];
+    const report = engine.update({ strings, outputWeight: 1 }, { rule: "sgd", rate: 1 });
+    assertEquals(report, { loss: NaN, gradientNorm: NaN, applied: false });
+    assertSame(engine.parameters(), before);
+  }
+});
+
 Deno.test("what does not fit is refused in one sentence", () => {
   const random = seededRandom("refused"), c = randomCase(random, KINDS[0]), engine = engineOf(c);
   const K = c.shape.symbols, pair = { source: [0, 1], inputs: [0, 1], targets: [1, 0] };
