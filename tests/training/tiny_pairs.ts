@@ -1,0 +1,19 @@
+/** Training of an encoder–decoder made small: two characters, short strings, validations that take no time. */
+import {
+  defaultEncoderDecoderSettings,
+  type EncoderDecoderSettings,
+} from "@/training/encoder_decoder_options.ts";
+import { type EncoderDecoderPlan, encoderDecoderPlan } from "@/training/encoder_decoder_plan.ts";
+
+/** Settings of a small network: the defaults, but for its sizes and `changes`. */
+export function tinyPairSettings(
+  changes: Partial<EncoderDecoderSettings> = {},
+): EncoderDecoderSettings {
+  const sizes = { hidden: 4, embedding: 3, symbols: 2, lengths: "1..4", strings: 40, batch: 4 };
+  return { ...defaultEncoderDecoderSettings(1), ...sizes, ...changes };
+}
+
+/** Their plan. */
+export function tinyPairPlan(changes: Partial<EncoderDecoderSettings> = {}): EncoderDecoderPlan {
+  return encoderDecoderPlan(tinyPairSettings(changes));
+}
