@@ -8,30 +8,40 @@ import type { Figure } from "@/figures/figure.ts";
 import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
 import type { Stepper } from "@/engine/stepper.ts";
-import { memoryPorts, portSuffixes } from "@/models/sequence_shape.ts";
+import { portSuffixes } from "@/models/sequence_shape.ts";
 import { lengthRangeText } from "@/options/option.ts";
 import { metricColumn } from "@/runs/metric_column.ts";
 import type { Metrics, Outcome, SetScores } from "@/runs/run.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
 import { firstPairs } from "@/tasks/streams.ts";
+import type { Task } from "@/tasks/task.ts";
 import { describeAlphabet, hasOwnSymbols, symbolText } from "@/tasks/text.ts";
 import { traceDecoding } from "./decoding_trace.ts";
 import { type EvaluateSet, type RunPairSet, scoreSets } from "./evaluation.ts";
 import type { TrainingPlan } from "./training_plan.ts";
 
-/** A run at its end. */
-export interface FinishedTraining {
-  readonly plan: TrainingPlan;
+/** A run on a task at its end. */
+export interface ScoredTraining {
+  readonly task: Pick<Task, "vocabulary">;
+  readonly seed: number;
+  /** How it was trained. */
+  readonly recipe: object;
   /** The sets of the final scores. */
   readonly sets: readonly RunPairSet[];
   /** Scores the best network on a set. */
   readonly evaluate: EvaluateSet;
-  /** The best network. */
-  readonly network: Stepper;
   /** Strings trained on by the end. */
   readonly strings: number;
   /** What was measured. */
   readonly history: readonly Metrics[];
+}
+
+/** A run of the sequence model at its end. */
+export interface FinishedTraining
+  extends Pick<ScoredTraining, "sets" | "evaluate" | "strings" | "history"> {
+  readonly plan: TrainingPlan;
+  /** The best network. */
+  readonly network: Stepper;
 }
 
 /**
@@ -39,25 +49,41 @@ export interface FinishedTraining {
  *
  * @param finished The run at its end.
  * @param onProgress Receives the share that is done: a large network takes minutes. It may throw in order to stop.
- * @returns Table and the characters of a small alphabet, success, figures. A success is an exact match on every pair of every set.
+ * @returns Table and the characters of a small alphabet, success, figures of the loss and of the scores. A success is an exact
+ * match on every pair of every set.
  */
-export function trainingOutcome(
-  finished: FinishedTraining,
+export function scoredOutcome(
+  { task: { vocabulary }, seed, recipe, sets, evaluate, strings, history }: ScoredTraining,
   onProgress: (share: number) => void = () => {},
 ): Outcome {
-  const { plan, sets, evaluate, strings } = finished;
-  const found = scoreSets(evaluate, plan.seed, sets, { onProgress });
+  const found = scoreSets(evaluate, seed, sets, { onProgress });
   const scores = sets.map((set, i) => setScores(set, found[i]));
-  const { vocabulary } = plan.task;
   const alphabet = !hasOwnSymbols(vocabulary) && vocabulary.characters < 128
     ? ["", `The strings have ${describeAlphabet(vocabulary)}`]
     : [];
   return {
     lines: [...scoreTable(scores), ...alphabet],
     success: scores.every(({ coarse }) => coarse === 1),
-    figures: trainingFigures(finished),
-    summary: { strings, recipe: plan.recipe, scores },
+    figures: history.length === 0 ? [] : [lossCurve(history), scoreCurves(history)],
+    summary: { strings, recipe, scores },
   };
+}
+
+/**
+ * Does what {@linkcode scoredOutcome} does, and draws what the network does with its memory.
+ *
+ * @param finished The run at its end.
+ * @param onProgress Receives the share that is done. It may throw in order to stop.
+ * @returns The outcome.
+ */
+export function trainingOutcome(
+  finished: FinishedTraining,
+  onProgress: (share: number) => void = () => {},
+): Outcome {
+  const { plan: { task, seed, recipe }, sets, evaluate, strings, history } = finished;
+  const scored = { task, seed, recipe, sets, evaluate, strings, history };
+  const outcome = scoredOutcome(scored, onProgress);
+  return { ...outcome, figures: [...outcome.figures, ...controlFigures(finished)] };
 }
 
 function setScores(set: RunPairSet, { strings, exact, coarse, fine }: Scores): SetScores {
@@ -105,19 +131,6 @@ export function scoreTable(scores: readonly SetScores[]): string[] {
 const LEAST_LOSS = 1e-9;
 /** Characters of the example string. */
 const EXAMPLE_LENGTH = 6;
-
-/**
- * Draws a run: its loss, its validation scores and, with a memory, its controls.
- *
- * @param finished The run at its end.
- * @returns The figures.
- */
-function trainingFigures(finished: FinishedTraining): Figure[] {
-  const { history, plan: { shape } } = finished;
-  if (history.length === 0) return [];
-  const ofMemory = memoryPorts(shape) > 0 ? controlFigures(finished) : [];
-  return [lossCurve(history), scoreCurves(history), ...ofMemory];
-}
 
 function lossCurve(history: readonly Metrics[]): Figure {
   const losses = metricColumn(history, "error").map((loss) => Math.max(loss, LEAST_LOSS));

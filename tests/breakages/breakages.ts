@@ -574,6 +574,12 @@ const TASKS: readonly Breakage[] = [
     replace: 'if (alphabet === "") return alphabet',
     tests: ["blanks_test.ts"],
   },
+  {
+    name: "tasks: a task with reversed targets draws them as they are",
+    find: "turn(task.sample(random, lengths))",
+    replace: "task.sample(random, lengths)",
+    tests: ["source_and_target_test.ts"],
+  },
 ];
 
 const TEXT: readonly Breakage[] = [
@@ -671,6 +677,7 @@ const TEXT: readonly Breakage[] = [
     name: "text: a resumed run forgets the state that it carries",
     find: "return trainerOn(engine, plan, state);",
     replace: "return trainerOn(engine, plan, { ...state, carried: null });",
+    file: "text_trainer.ts",
     tests: ["text_trainer_test.ts"],
   },
   {
@@ -1227,6 +1234,12 @@ const ENGINE: readonly Breakage[] = [
     find: "columns: C, fromColumn: H, at: at + widths.output",
     replace: "columns: C, fromColumn: H, at: at + H",
     tests: ["places_test.ts"],
+  },
+  {
+    name: "engine: an encoder that has diverged goes on to the decoder",
+    find: "if (!laidOut.strings.every(({ start }) => isFiniteStart(start))) return DIVERGED;",
+    replace: "",
+    tests: ["encoder_decoder_engine_test.ts"],
   },
 ];
 
@@ -1809,6 +1822,7 @@ const TRAINING: readonly Breakage[] = [
     name: "training: a stopped validation is not resumed",
     find: "pending: this.#pending };",
     replace: "pending: false };",
+    file: "sequence_run.ts",
     tests: ["sequence_experiment_test.ts"],
   },
   {
@@ -1851,6 +1865,7 @@ const TRAINING: readonly Breakage[] = [
     name: "training: the lengths are the paper's, whatever the task",
     find: "settings.lengths ?? lengthRangeText(task.lengths.training)",
     replace: 'settings.lengths ?? "8..64"',
+    file: "training_plan.ts",
     tests: ["training_plan_test.ts"],
   },
   {
@@ -1864,6 +1879,32 @@ const TRAINING: readonly Breakage[] = [
     find: "task.autoregressive ? t >= first : targets[t] !== NO_TARGET",
     replace: "t >= first",
     tests: ["decoding_trace_test.ts"],
+  },
+  {
+    name: "training: an encoder–decoder is trained on sources as they are, reversed or not",
+    find: "layOutSourceAndTarget(task.vocabulary, pair, { reverseSource })",
+    replace: "layOutSourceAndTarget(task.vocabulary, pair)",
+    tests: ["encoder_decoder_trainer_test.ts"],
+  },
+  {
+    name: "training: a resumed encoder–decoder begins with a new optimizer",
+    find: "engine.setOptimizerState({ steps, first, second });",
+    replace: "",
+    file: "encoder_decoder_trainer.ts",
+    tests: ["encoder_decoder_trainer_test.ts"],
+  },
+  {
+    name: "training: an encoder–decoder is validated on sources as they are, reversed or not",
+    find: "engineSourceStepper(this.#engine, task.vocabulary, order)",
+    replace: "engineSourceStepper(this.#engine, task.vocabulary)",
+    tests: ["encoder_decoder_experiment_test.ts"],
+  },
+  {
+    name: "training: the last encoder–decoder is kept, not the best",
+    find: "if (atLeastAsGood(last, this.#best)) this.#best",
+    replace: "this.#best",
+    file: "encoder_decoder_run.ts",
+    tests: ["encoder_decoder_experiment_test.ts"],
   },
 ];
 
@@ -1933,6 +1974,12 @@ const WEIGHTS: readonly Breakage[] = [
     find: "data[t * H + j] = x",
     replace: "data[j * T + t] = x",
     tests: ["state_file_test.ts"],
+  },
+  {
+    name: "weights: an encoder–decoder is loaded as one that reads its source as it is",
+    find: 'reverseSource: metadata.flag("reverseSource")',
+    replace: "reverseSource: false",
+    tests: ["encoder_decoder_model_test.ts"],
   },
 ];
 
