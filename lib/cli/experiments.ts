@@ -4,6 +4,7 @@
  * @module
  */
 import type { Experiment } from "@/runs/run.ts";
+import { encoderDecoderExperiment } from "@/training/encoder_decoder_experiment.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
 import { textExperiment } from "@/training/text_experiment.ts";
 import { binaryAddition } from "@/tutorial/binary_addition_experiment.ts";
@@ -15,6 +16,7 @@ import { steered } from "@/tutorial/steering_experiment.ts";
 export const EXPERIMENTS: readonly Experiment[] = [
   sequenceExperiment,
   textExperiment,
+  encoderDecoderExperiment,
   learnToPush,
   learnToPop,
   steered,

@@ -106,6 +106,9 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
       ...known.has("--corpus")
         ? ["deno task train --task text [--corpus NAME|FILE] [options]"]
         : [],
+      ...known.has("--architecture")
+        ? ["deno task train --architecture encoder-decoder|attention [--task NAME] [options]"]
+        : [],
       "deno task train --experiment NAME [options]",
       "deno task train --resume PATH",
     ],
@@ -123,13 +126,13 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
     ],
     aliases: Object.fromEntries(aliases),
     notes: [
-      "The scores of a sequence run: coarse is the share of answers that are entirely right, fine is the",
+      "The scores of a run on a task: coarse is the share of answers that are entirely right, fine is the",
       "mean share of symbols before the first error.",
       "",
       "A run folder contains config.json, metrics.jsonl (one line of JSON per measurement),",
       "checkpoint.safetensors, result.json, report.html, and the trained parameters: parameters.json",
-      "or, for a sequence or a text run, best.safetensors and last.safetensors. With --seeds, each seed has",
-      "a run folder. deno task sample writes text with a text run.",
+      "or, for a sequence, a text or an encoder-decoder run, best.safetensors and last.safetensors. With",
+      "--seeds, each seed has a run folder. deno task sample writes text with a text run.",
       "",
       "Ctrl-C, SIGTERM, SIGHUP and SIGUSR2 save a checkpoint; a full disk leaves the last one intact. The",
       "command then prints how to resume. --resume also works after kill -9. A resumed run ends bit for",
@@ -165,15 +168,18 @@ export function trainCommand(
         : resume(line, host, experiments),
     ({ resume, experiment }, texts) => {
       if (resume !== null) return findExperiment(host.files, resume, experiments).name;
-      const task = texts.has("--experiment") ? undefined : texts.get("--task");
+      if (texts.has("--experiment")) return currentName(experiment);
+      const ofArchitecture = experiments.find(({ options }) => options.architecture);
+      if (texts.has("--architecture") && ofArchitecture) return ofArchitecture.name;
+      const task = texts.get("--task");
       return task === undefined ? currentName(experiment) : experimentOfTask(task, experiments);
     },
   );
 }
 
-/** Returns the name of the experiment that has a task. */
+/** Returns the name of the experiment that has a task; one with architectures is chosen by `--architecture`. */
 function experimentOfTask(task: string, experiments: readonly Experiment[]): string {
-  const withTasks = experiments.filter(({ options }) => options.task);
+  const withTasks = experiments.filter(({ options }) => options.task && !options.architecture);
   const found = withTasks.find(({ options }) => options.task.accepts(task));
   if (found || withTasks.length === 0) return (found ?? experiments[0]).name;
   const wanted = withTasks.map(({ options }) => options.task.wanted).join(", or ");

@@ -31,8 +31,7 @@ export type EncoderDecoderExperiment = Experiment<
 export function encoderDecoderExperimentOn(sets: ValidationSets): EncoderDecoderExperiment {
   return {
     name: "encoder-decoder",
-    summary:
-      "an encoder reads a string, then a decoder writes the answer, with attention or without",
+    summary: "an encoder reads a string, then a decoder writes the answer; attention is optional",
     options: ENCODER_DECODER_OPTIONS,
     resolve: (settings) => encoderDecoderPlan(settings).settings,
     label({ task, architecture, reverseSource, reverseTarget }) {

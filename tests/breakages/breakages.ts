@@ -712,8 +712,8 @@ const TEXT: readonly Breakage[] = [
   },
   {
     name: "text: --task is not looked up among the experiments",
-    find: 'texts.has("--experiment") ? undefined : texts.get("--task")',
-    replace: 'texts.has("--task") ? undefined : texts.get("--experiment")',
+    find: 'const task = texts.get("--task");',
+    replace: 'const task = texts.get("--experiment");',
     tests: ["train_text_test.ts"],
   },
   {
@@ -2247,6 +2247,24 @@ const COMMANDS: readonly Breakage[] = [
     find: "if (!task.autoregressive) throw new UserError",
     replace: "if (false) throw new UserError",
     tests: ["answer_test.ts"],
+  },
+  {
+    name: "commands: an encoder–decoder answers to its source as it is, reversed or not",
+    find: "engineSourceStepper(engine, vocabulary, order)",
+    replace: "engineSourceStepper(engine, vocabulary)",
+    tests: ["train_encoder_decoder_test.ts"],
+  },
+  {
+    name: "commands: another task is evaluated with its targets as they are, reversed or not",
+    find: "isReversed && task.autoregressive ? reverseTargets(task) : task",
+    replace: "task",
+    tests: ["train_encoder_decoder_test.ts"],
+  },
+  {
+    name: "commands: --architecture is not looked up among the experiments",
+    find: 'texts.has("--architecture") && ofArchitecture',
+    replace: "false && ofArchitecture",
+    tests: ["train_encoder_decoder_test.ts"],
   },
 ];
 
