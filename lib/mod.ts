@@ -146,6 +146,11 @@ export {
   saveTrainedModel,
   type TrainedModel,
 } from "./weights/trained_model.ts";
+export {
+  type EncoderDecoderModel,
+  loadEncoderDecoder,
+  saveEncoderDecoder,
+} from "./weights/encoder_decoder_model.ts";
 
 // Text: corpora and their symbols, n-gram models, networks that have been trained on text, sampling, bits per character.
 export { type Alphabet, decodeSymbols, encodeText } from "./text/alphabet.ts";
