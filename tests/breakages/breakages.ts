@@ -1132,6 +1132,7 @@ const ENGINE: readonly Breakage[] = [
     find: "[from, to] = [to, from];",
     replace: "",
     tests: ["stepper_test.ts"],
+    file: "stepper.ts",
   },
   {
     name: "engine: the stepper accepts a symbol beyond the last",
