@@ -185,7 +185,7 @@ export function textStrips({ title, text, strips }: TextStripsInputs): Figure {
         ticktext: ticks.map(({ name }) => name),
         showgrid: false,
       },
-      legend: { orientation: "h", x: 1, xanchor: "right", y: 1, yanchor: "bottom" },
+      legend: { orientation: "h", x: 0, y: 1, xanchor: "left", yanchor: "bottom" },
     },
   }));
 }

@@ -83,7 +83,7 @@ export function unitMap(inputs: UnitMapInputs): Figure {
       zmin: -1,
       zmax: 1,
       colorscale: DIVERGING,
-      colorbar: { title: { text: "activation" }, thickness: 14 },
+      colorbar: { title: { text: "activation", side: "right" }, thickness: 14 },
       hovertemplate: "character %{x}, row %{y} from the bottom: %{z}<extra></extra>",
     }],
     xTitle: "the text, character by character",
