@@ -24,15 +24,20 @@ export interface Prediction {
   readonly by: "author" | "reader";
   /** The prediction or the question, to the end of its paragraph. */
   readonly text: string;
+  /** The id of the cell that makes it, for a link; undefined in a notebook whose cells have none. */
+  readonly cell?: string;
   /** What became of it; a reader judges for themselves. */
   readonly verdict?: Verdict;
+  /** Why it is judged like that, to the end of the verdict's paragraph. */
+  readonly reason?: string;
   /** The folded answer to a question to the reader. */
   readonly answer?: string;
 }
 
 const MARKS = {
   prediction: /\*\*(Your prediction|Prediction) (\d+\.\d+)\.\*\*\s*([^]*?)(?=\n\s*\n|$)/g,
-  verdict: /\*\*(Verdict) (\d+\.\d+): (held|partly|wrong)\.\*\*(?= \S)/g,
+  verdict:
+    /\*\*(Verdict) (\d+\.\d+): (held|partly|wrong)\.\*\* (\S[^]*?)(?=\s*\*\*(?:Prediction|Verdict) \d|\n\s*\n|$)/g,
   answer: /<details>\s*<summary>(Answer) (\d+\.\d+)<\/summary>\s*(\S[^]*?)\s*<\/details>/g,
 };
 /** Whatever begins like one of the marks. */
@@ -43,6 +48,8 @@ interface Found {
   readonly kind: string;
   readonly id: string;
   readonly text: string;
+  /** What follows a verdict. */
+  readonly reason: string;
   /** Index of its cell. */
   readonly cell: number;
 }
@@ -50,7 +57,13 @@ interface Found {
 function findMarks({ cells }: Notebook, pattern: RegExp): Found[] {
   return cells.flatMap(({ cell_type, source }, cell) =>
     cell_type !== "markdown" ? [] : [...source.matchAll(pattern)]
-      .map(([, kind, id, text = ""]) => ({ kind, id, text: text.trim(), cell }))
+      .map(([, kind, id, text = "", reason = ""]) => ({
+        kind,
+        id,
+        text: text.trim(),
+        reason,
+        cell,
+      }))
   );
 }
 
@@ -64,14 +77,14 @@ function findMarks({ cells }: Notebook, pattern: RegExp): Found[] {
  * import { assertEquals } from "@std/assert";
  *
  * const cells = [
- *   { cell_type: "markdown", source: "Toss a coin. **Prediction 1.1.** Heads." },
+ *   { id: "toss", cell_type: "markdown", source: "Toss a coin. **Prediction 1.1.** Heads." },
  *   { cell_type: "code", source: "print(toss())", outputs: [] },
  *   { cell_type: "markdown", source: "**Verdict 1.1: wrong.** It came up tails." },
  * ];
  * const notebook = parseNotebook(JSON.stringify({ nbformat: 4, cells }), "01_coins.ipynb");
- * assertEquals(readPredictions(notebook, "01_coins.ipynb"), [
- *   { id: "1.1", by: "author", text: "Heads.", verdict: "wrong" },
- * ]);
+ * const [{ id, text, cell, verdict, reason }] = readPredictions(notebook, "01_coins.ipynb");
+ * assertEquals([id, text, cell], ["1.1", "Heads.", "toss"]);
+ * assertEquals([verdict, reason], ["wrong", "It came up tails."]);
  * ```
  * @param notebook The notebook.
  * @param name Its file name, which begins with its number.
@@ -102,16 +115,18 @@ export function readPredictions(notebook: Notebook, name: string): Prediction[] 
     return found.length === 1 ? found[0] : fail(`one ${kind} ${id}`, `${found.length}`);
   };
   return predictions.map(({ kind, id, text, cell }) => {
+    const link = notebook.cells[cell].id;
     if (kind === "Your prediction") {
       const answer = oneOf(answers, "answer", id);
       if (answer.cell < cell) fail(`answer ${id} after its question`, "one before it");
-      return { id, by: "reader", text, answer: answer.text };
+      return { id, by: "reader", text, cell: link, answer: answer.text };
     }
     const verdict = oneOf(verdicts, "verdict", id);
     const between = notebook.cells.slice(cell, verdict.cell);
     if (!between.some(({ cell_type }) => cell_type === "code")) {
       fail(`a code cell between prediction and verdict ${id}`, "none");
     }
-    return { id, by: "author", text, verdict: verdict.text as Verdict };
+    const { text: judged, reason } = verdict;
+    return { id, by: "author", text, cell: link, verdict: judged as Verdict, reason };
   });
 }

@@ -25,7 +25,14 @@ Deno.test("a prediction ends with its paragraph, and keeps its verdict", () => {
       "",
       "**Verdict 7.1: partly.** So so.",
     ),
-    [{ id: "7.1", by: "author", text: "One\nmore line.", verdict: "partly" }],
+    [{
+      id: "7.1",
+      by: "author",
+      text: "One\nmore line.",
+      cell: undefined,
+      verdict: "partly",
+      reason: "So so.",
+    }],
   );
 });
 
@@ -38,10 +45,27 @@ Deno.test("two predictions in one paragraph's cell, judged in one cell", () => {
   assertEquals(found.map(({ id, verdict }) => [id, verdict]), [["7.1", "held"], ["7.2", "wrong"]]);
 });
 
+Deno.test("a reason ends with its paragraph, and before the next prediction or verdict", () => {
+  const found = read(
+    "**Prediction 7.1.** A.\n\n**Prediction 7.2.** B.\n\n**Prediction 7.3.** C.",
+    "",
+    "**Verdict 7.1: held.** One, **two**. **Verdict 7.2: wrong.** Three\nfour.\n\nFive.",
+    "**Verdict 7.3: held.** Six. **Prediction 7.4.** D.",
+    "",
+    "**Verdict 7.4: held.** Seven.",
+  );
+  assertEquals(found.map(({ reason }) => reason), [
+    "One, **two**.",
+    "Three\nfour.",
+    "Six.",
+    "Seven.",
+  ]);
+});
+
 Deno.test("the reader's prediction has a folded answer and no verdict", () => {
   const folded = "<details><summary>Answer 7.1</summary>\n\nBoth.\n\n</details>";
   assertEquals(read(`**Your prediction 7.1.** Which?\n\n${folded}`), [
-    { id: "7.1", by: "reader", text: "Which?", answer: "Both." },
+    { id: "7.1", by: "reader", text: "Which?", cell: undefined, answer: "Both." },
   ]);
 });
 
