@@ -1,5 +1,5 @@
 /**
- * Display of figures in notebooks.
+ * Display of figures and of formatted text in notebooks.
  *
  * @module
  */
@@ -69,4 +69,21 @@ export async function figureBundle(figure: Figure): Promise<MediaBundle> {
  */
 export async function show(figure: Figure): Promise<void> {
   if (isInKernel()) await display(await figureBundle(figure));
+}
+
+/**
+ * Shows Markdown below the running cell: tables with links and formulas. Outside a kernel it does nothing.
+ *
+ * Always `await` it, so that the text appears in its cell.
+ *
+ * @example A table of one row, with a link to a cell.
+ * ```ts
+ * import { showMarkdown } from "@/jupyter/show.ts";
+ *
+ * await showMarkdown("| cell |\n| --- |\n| [the map](00_start_here.ipynb#cell-id=the-map) |");
+ * ```
+ * @param markdown The text; links count from the notebook's folder.
+ */
+export async function showMarkdown(markdown: string): Promise<void> {
+  await display({ "text/markdown": markdown, "text/plain": markdown });
 }

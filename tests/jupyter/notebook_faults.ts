@@ -13,9 +13,9 @@ export const LARGEST_FILE = 1_500_000;
 
 /** A statement that is not inside another. */
 const SHOWS =
-  /^(?:const \w+ = )?(?:await )?(?:(?:show|print|trainLive)\(|console\.(?:log|error)\(|Deno\.jupyter\.display\()/m;
+  /^(?:const \w+ = )?(?:await )?(?:(?:show|showMarkdown|print|trainLive)\(|console\.(?:log|error)\(|Deno\.jupyter\.display\()/m;
 const PRINT = /(?<![\w.])print\(/g;
-const FORGOTTEN_AWAIT = /(?<!await\s+)(?<!function\s+)(?<![\w.])(?:show|trainLive)\(/;
+const FORGOTTEN_AWAIT = /(?<!await\s+)(?<!function\s+)(?<![\w.])(?:show|showMarkdown|trainLive)\(/;
 /** Other things have an `update` or a `finish` too; a live chart is known by how it was made. */
 const CHART = /\b(\w+)(?:: LiveChart)? = new LiveChart\(/g;
 const FOLDER = /(?:^|[\s"'(`=/])(?:\/(?:home|Users|root|tmp|private|var|usr|opt)\/|[A-Z]:\\)/;

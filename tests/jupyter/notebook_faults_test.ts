@@ -36,6 +36,15 @@ Deno.test("a notebook with a figure, a print and a quiet cell has no faults", ()
   );
 });
 
+Deno.test("Markdown is shown like a figure: once it is awaited, and not without an output", () => {
+  const markdown = displayed({ "text/markdown": "| a |", "text/plain": "| a |" });
+  assertEquals(faultsOfCell("await showMarkdown(table);", markdown), []);
+  assertEquals(faultsOfCell("await showMarkdown(table);", []), ["code cell [1] shows nothing"]);
+  assertEquals(faultsOfCell("showMarkdown(table);", markdown), [
+    "code cell [1] shows something without waiting for it",
+  ]);
+});
+
 Deno.test("text, comments and functions that are only made do not count as showing", () => {
   assertEquals(faultsOfCell("// show(figure);\nconst x = `\nprint(1)\n`;", []), []);
   assertEquals(faultsOfCell('print("print(1)", 2); // not print(3)', printed("print(1)\n2\n")), []);
