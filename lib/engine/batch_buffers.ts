@@ -55,7 +55,8 @@ function batchBytes(buffers: EngineBuffers, capacity: Capacity): number {
     (2 * rows + slots) * attention + slots + 1 + capacity.losses;
   const numbers = perAttention + capacity.rows * perRow + capacity.valueRows * 2 * widths.value +
     capacity.losses * perLoss +
-    capacity.slots * (perSlot + 6) + 4 * capacity.entries + 4 * capacity.steps;
+    capacity.slots * (perSlot + widths.gates * widths.hidden + 6) + 4 * capacity.entries +
+    4 * capacity.steps;
   return 4 * numbers + 64 * (64 + 8 * layers.length);
 }
 
@@ -76,13 +77,14 @@ function placeLayer(buffers: EngineBuffers, l: number, { rows, slots }: Capacity
 }
 
 function placeSteps(buffers: EngineBuffers, { rows, steps, slots }: Capacity): void {
-  const { arena } = buffers;
+  const { arena, layout: { widths } } = buffers;
   buffers.plan.set({
     rowStart: arena.allocate((steps + 2) * 4),
     active: arena.allocate((steps + 1) * 4),
     symbol: arena.allocate(rows * 4),
     lossOfRow: arena.allocate(rows * 4),
     given: arena.allocate(slots * 4),
+    firstSums: arena.allocate(slots * widths.gates * widths.hidden * 4),
   });
 }
 

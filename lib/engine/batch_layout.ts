@@ -17,6 +17,7 @@ import { AUXILIARY_PORT, previousTarget } from "@/models/sequence_loss.ts";
 import { ensureCapacity } from "./batch_buffers.ts";
 import { writeGivenStates } from "./cell_states.ts";
 import type { EngineBatch } from "./engine_shape.ts";
+import { writeFirstSums } from "./first_sums.ts";
 import { type PlaceCount, writePlaces } from "./places.ts";
 import { type EngineBuffers, floats, integers, type PlanField } from "./engine_buffers.ts";
 
@@ -161,6 +162,7 @@ export function writeBatch(
   writeInputs(views, size, batch, ports);
   const stringIn = (slot: number) => batch.strings[views.stringAt[slot]];
   writeGivenStates(buffers, views.given, size.slots, stringIn);
+  writeFirstSums(buffers, views.given, size.slots, stringIn);
   writePlaces(buffers, size.slots, stringIn);
   views.lossOfRow.fill(-1, 0, size.rows);
   const write = (targetsOf: TargetsOf, weight: number, from: number, every = false) =>

@@ -35,6 +35,7 @@ import {
   type EngineShape,
   type EngineString,
 } from "./engine_shape.ts";
+import { checkFirstSums, readFirstSumGradient } from "./first_sums.ts";
 import { type Optimizer, writeOptimizer } from "./optimizer.ts";
 import {
   checkFloat32,
@@ -135,6 +136,13 @@ export interface Engine {
    */
   startGradients(): CellStateGradient<Float32Array>[][];
   /**
+   * ∂L/∂ what was added to the first sums of each string of the batch that ran last, G·H, in the batch's order; also where
+   * nothing was.
+   *
+   * @throws {Error} If the last batch ran forwards only.
+   */
+  firstSumGradients(): Float32Array[];
+  /**
    * ∂L/∂ the places of each string of the batch that ran last, S × C, in the batch's order; empty without attention.
    *
    * @throws {Error} If the last batch ran forwards only.
@@ -218,6 +226,7 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
   function run(action: string, batch: EngineBatch, phases: number, everyStep = false): void {
     checkBatch(action, shape, batch);
     checkPlaces(action, shape, batch.strings);
+    checkFirstSums(action, shape, batch.strings);
     measureBatch(wanted, batch, everyStep);
     const places = countPlaces(shape, batch.strings);
     if (ensureTrainingCapacity(buffers, wanted, places)) views = batchViews(buffers);
@@ -329,6 +338,10 @@ function engineOn(buffers: EngineBuffers, pool: WorkerPool): Engine {
     controls: () => portControls(buffers, size.slots, size.rows),
     finalStates,
     startGradients,
+    firstSumGradients() {
+      checkReversed("first sums");
+      return ofEachString((slot) => readFirstSumGradient(buffers, slot));
+    },
     placeGradients() {
       checkReversed("places");
       return ofEachString((slot) => readPlaceGradient(buffers, slot));

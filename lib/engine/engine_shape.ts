@@ -2,7 +2,7 @@
  * The shape of a model on the engine: a sequence model, which may also attend to places that come with each string, as a
  * decoder does; and the strings that such a model takes.
  *
- * `S` places, `C` numbers at a place, `A` in a projection of attention.
+ * `S` places, `C` numbers at a place, `A` in a projection of attention, `H` hidden units, `G`·`H` sums of a layer.
  *
  * @module
  */
@@ -34,6 +34,8 @@ export interface EngineShape extends SequenceModelShape {
 export interface EngineString extends SequenceString {
   /** a_1 … a_S, `S` × `C`, row by row; with attention only. */
   readonly places?: ArrayLike<number>;
+  /** Added to the sums of the lowest layer's first step, before its activations, `G`·`H`; left out, 0. */
+  readonly firstSums?: ArrayLike<number>;
 }
 
 /** Strings, not necessarily equally long, and the weights of their common loss. */

@@ -233,6 +233,8 @@ export const PLAN_FIELDS = {
   symbol: "usize",
   /** Of each slot, what the host has written for it, a sum of {@linkcode GIVEN}; the rest starts as h0, c0 and 0. */
   given: "usize",
+  /** Added to the sums of the lowest layer's first step where {@linkcode GIVEN} says so: slots × gateWidth. */
+  firstSums: "usize",
   /** While strings are being read: rows of the first slot's state before and after the step. */
   readFrom: "i32",
   readTo: "i32",
@@ -274,10 +276,10 @@ export const PLAN_FIELDS = {
 export const CELL = { rnn: 0, lstm: 1, gru: 2 } as const satisfies Record<CellName, number>;
 
 /**
- * What a string may bring with it: the state that it starts from, in row(0), and ∂L/∂ its final state, in the rows of `gStates`
- * and `gCells` in which its last step takes it.
+ * What a string may bring with it: the state that it starts from, in row(0); ∂L/∂ its final state, in the rows of `gStates`
+ * and `gCells` in which its last step takes it; what is added to its first sums.
  */
-export const GIVEN = { nothing: 0, start: 1, gFinal: 2 } as const;
+export const GIVEN = { nothing: 0, start: 1, gFinal: 2, firstSums: 4 } as const;
 
 /** Values of the field `memory`. */
 export const MEMORY = { none: 0, stack: 1, queue: 2, deque: 3 } as const satisfies Record<

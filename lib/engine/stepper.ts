@@ -20,7 +20,13 @@ import {
   type PortControls,
   portControls,
 } from "./engine_buffers.ts";
-import { checkEngineShape, engineParameterShapes, type EngineShape } from "./engine_shape.ts";
+import {
+  checkEngineShape,
+  engineParameterShapes,
+  type EngineShape,
+  type EngineString,
+} from "./engine_shape.ts";
+import { checkFirstSums, writeFirstSums } from "./first_sums.ts";
 import { checkPlaces, countPlaces, type PlaceCount, writePlaces } from "./places.ts";
 import { checkFloat32, createEngineBuffers, writeTensors } from "./parameter_buffers.ts";
 import { PHASE } from "./phases.ts";
@@ -39,11 +45,13 @@ export interface Stepper extends SymbolStepper {
    * @param strings How many are read side by side, at least 1.
    * @param states What each of them starts from, if not from the trained state; without a memory only.
    * @param places What each of them may attend to, S × C; with attention only.
+   * @param firstSums What is added to the sums of the lowest layer's first step, G·H; left out, 0.
    */
   start(
     strings: number,
     states?: readonly (CellStates | undefined)[],
     places?: readonly ArrayLike<number>[],
+    firstSums?: readonly (ArrayLike<number> | undefined)[],
   ): void;
   /** The state of the cells of each string after the last step, layer by layer; a memory's contents are no part of it. */
   states(): CellState<Float32Array>[][];
@@ -114,13 +122,17 @@ function stepperOn(
 
   return {
     setParameters,
-    start(strings, states, places) {
+    start(strings, states, places, firstSums) {
       if (!(Number.isSafeInteger(strings) && strings >= 1)) {
         throw new RangeError(`Cannot start reading: wanted at least 1 string, got ${strings}`);
       }
       if (states) checkEachState(shape, strings, states);
-      const given = Array.from({ length: strings }, (_, i) => ({ places: places?.[i] }));
+      const given = Array.from(
+        { length: strings },
+        (_, i) => ({ places: places?.[i], firstSums: firstSums?.[i] }),
+      );
       checkPlaces("start reading", shape, given);
+      checkFirstSums("start reading", shape, given);
       reading = startReading(buffers, pool, strings, states, given);
     },
     step: (symbols) => reading.step(symbols),
@@ -157,16 +169,17 @@ function startReading(
   pool: WorkerPool,
   strings: number,
   states: readonly (CellStates | undefined)[] = [],
-  attending: readonly { readonly places?: ArrayLike<number> }[] = [],
+  added: readonly Pick<EngineString, "places" | "firstSums">[] = [],
 ): Reading {
   const { shape, layout, plan } = buffers, { symbols: K } = shape, { widths } = layout;
   let [from, to, steps] = [0, strings, 0];
-  const places = countPlaces(shape, attending);
+  const places = countPlaces(shape, added);
   let entries = FIRST_ENTRIES, checkAt = 0, views = placeReading(buffers, strings, entries, places);
   const logits = new Float32Array(strings * K); // the same array is returned at each step
   const given = integers(buffers, "given", strings);
   writeGivenStates(buffers, given, strings, (slot) => ({ inputs: [], start: states[slot] }));
-  writePlaces(buffers, strings, (slot) => attending[slot]);
+  writePlaces(buffers, strings, (slot) => added[slot]);
+  writeFirstSums(buffers, given, strings, (slot) => added[slot] ?? {});
   if (strings > 0) pool.run(PHASE.start);
 
   /** A memory grows by one row for each port a step at most, so most steps need not check. */
@@ -196,6 +209,7 @@ function startReading(
       }
       plan.set({ readFrom: from, readTo: to });
       pool.run(PHASE.read | PHASE.decode);
+      if (steps === 0) integers(buffers, "given", strings).fill(0); // their first step is over
       for (let slot = 0, i = 0; slot < strings; slot++) {
         for (let k = 0; k < K; k++) logits[i++] = views.logits[slot * widths.logits + k];
       }

@@ -13,6 +13,7 @@ import { decoderBackward, runDecoder, targetLoss } from "@/models/decoder.ts";
 import { decoderWeights } from "@/models/decoder_shape.ts";
 import { type NamedTensors, zeroTensors } from "@/models/named_tensors.ts";
 import type { CellStates } from "@/models/sequence_batch.ts";
+import { SUMS_OF_CELL } from "@/models/sequence_shape.ts";
 import { startCell } from "@/network/cell.ts";
 import { randomTensors } from "../models/random_pairs.ts";
 import { randomStates } from "../models/segments.ts";
@@ -40,7 +41,7 @@ function float32(random: RandomSource, length: number): number[] {
   return Array.from({ length }, () => Math.fround(random.normal()));
 }
 
-/** Strings with places of their own, each from 1 to 9, some with a state to start from. */
+/** Strings with places of their own, each from 1 to 9, some with a state to start from, some with first sums. */
 function randomCase(
   random: RandomSource,
   { cell, layers, kind }: typeof KINDS[number],
@@ -59,6 +60,8 @@ function randomCase(
     targets: range(T).map(() => random.integer(-1, sizes.symbols)),
     places: float32(random, random.integer(1, 10) * C),
     ...(random.uniform() < 0.5 && { start: randomStates(random, shape) }),
+    ...(random.uniform() < 0.5 &&
+      { firstSums: float32(random, SUMS_OF_CELL[cell] * sizes.hidden) }),
   }));
   return { shape, parameters, batch: { strings, outputWeight: Math.fround(0.3) } };
 }
@@ -76,21 +79,21 @@ function runReference({ shape, parameters, batch }: Case) {
   const gradient = zeroTensors(engineParameterShapes(shape));
   const [w, g] = [parameters, gradient].map((all) => decoderWeights({ ...shape, ...own }, all));
   let loss = 0;
-  const strings = batch.strings.map(({ inputs, targets, places = [], start }) => {
+  const strings = batch.strings.map(({ inputs, targets, places = [], start, firstSums }) => {
     const rows = range(places.length / C).map((s) => Array.from(places).slice(s * C, (s + 1) * C));
     const from = w.cells.map((cell, l) => startCell(cell, start?.[l])),
-      given = { start: from, places: rows };
+      given = { start: from, places: rows, firstSums: firstSums && Array.from(firstSums) };
     const steps = runDecoder(w, given, inputs), logits = steps.map((step) => step.logits);
     const target = targetLoss(logits, targets, batch.outputWeight);
     loss += target.loss;
-    const { gStart, gPlaces } = decoderBackward(w, g, given, steps, target.gLogits);
+    const { gStart, gPlaces, gFirstSums } = decoderBackward(w, g, given, steps, target.gLogits);
     if (!start) {
       gStart.forEach(({ gH, gC }, l) => {
         gH.forEach((x, i) => g.cells[l].h0[i] += x);
         gC.forEach((x, i) => g.cells[l].c0![i] += x);
       });
     }
-    return { logits: logits.flat(), gPlaces: gPlaces.flat(), gStart };
+    return { logits: logits.flat(), gPlaces: gPlaces.flat(), gStart, gFirstSums };
   });
   return { loss, gradient, strings };
 }
@@ -104,6 +107,7 @@ for (const build of BUILDS) {
         const c = randomCase(random, kind), engine = engineOf(c, { build });
         const wanted = runReference(c), { loss, gradients, gStart } = engine.gradient(c.batch);
         const all = normOfAll(wanted.gradient), gPlaces = engine.placeGradients();
+        const gFirstSums = engine.firstSumGradients();
         assertAlmostEquals(loss, wanted.loss, 1e-5 * wanted.loss, what);
         for (const [name, gradient] of Object.entries(wanted.gradient)) {
           const room = (gradient.length <= 4 ? 1e-7 : 2e-8) * all;
@@ -112,6 +116,8 @@ for (const build of BUILDS) {
         wanted.strings.forEach((string, i) => {
           const near = 1e-5 * norm(string.gPlaces) + 1e-7 * all;
           assertNear(gPlaces[i], string.gPlaces, near, `places of string ${i}, ${what}`);
+          const { gFirstSums: gSums } = string, room = 1e-5 * norm(gSums) + 1e-7 * all;
+          assertNear(gFirstSums[i], gSums, room, `first sums of string ${i}, ${what}`);
           string.gStart.forEach(({ gH, gC }, l) => {
             assertNear(gStart[i][l].gH, gH, 1e-5 * norm(gH) + 1e-7 * all, `start h, ${what}`);
             assertNear(gStart[i][l].gC, gC, 1e-5 * norm(gC) + 1e-7 * all, `start c, ${what}`);
@@ -250,7 +256,11 @@ Deno.test("a stepper that attends gives the bits of whole strings", () => {
       for (const strings of [c.batch.strings.slice(0, 2), c.batch.strings]) {
         const logits = engineOf(c).logits({ ...c.batch, strings });
         const states: (CellStates | undefined)[] = strings.map(({ start }) => start);
-        stepper.start(strings.length, states, strings.map(({ places }) => places!));
+        const [places, firstSums] = [
+          strings.map(({ places }) => places!),
+          strings.map(({ firstSums }) => firstSums),
+        ];
+        stepper.start(strings.length, states, places, firstSums);
         for (let t = 0; t < 8; t++) {
           const got = stepper.step(Int32Array.from(strings, ({ inputs }) => inputs[t]));
           strings.forEach((_, i) => {
@@ -262,6 +272,19 @@ Deno.test("a stepper that attends gives the bits of whole strings", () => {
       stepper.close();
     }
   }
+});
+
+Deno.test("first sums that do not fit are refused in one sentence", () => {
+  const c = randomCase(seededRandom("first sums"), KINDS[0], [2]), [string] = c.batch.strings;
+  const refuse = (firstSums: number[], sentence: string) =>
+    assertThrows(
+      () => engineOf(c).gradient({ ...c.batch, strings: [{ ...string, firstSums }] }),
+      Error,
+      `Cannot take the gradient: wanted ${sentence}`,
+    );
+  const { hidden: H } = c.shape; // of an RNN
+  refuse(new Array(H + 1).fill(0), `${H} first sums of string 0, got ${H + 1}`);
+  refuse(new Array(H).fill(1e39), "finite first sums of string 0, got Infinity at 0");
 });
 
 Deno.test("places that do not fit are refused in one sentence", () => {

@@ -17,7 +17,7 @@ import { multiply } from "./multiply";
 import { memoryForward, startMemory } from "./memory";
 import { Cell, Given, isGiven, Layer, layerOf, ownActive, Plan, rowStart } from "./plan";
 import { rnnForward } from "./rnn";
-import { clearRow, copyRow } from "./rows";
+import { addRow, clearRow, copyRow } from "./rows";
 
 /** Runs all steps of the slots worker, worker + workers, …; clears a worker's share of the gradients with respect to values. */
 export function forward(plan: Plan, worker: i32, workers: i32): void {
@@ -90,6 +90,8 @@ function cells(plan: Plan, layer: Layer, l: i32, from: i32, to: i32, workers: i3
   for (let i = 0; i < count; i++, from += workers, to += workers) {
     // W_x x + b, from the table for the first layer
     const bias = l == 0 ? table + load<i32>(symbol + from * 4) * gates : layer.bias;
+    // row(0) is that of the slot
+    if (l == 0 && from < plan.slots && isGiven(plan, from, Given.firstSums)) addRow(gate, plan.firstSums + from * gates, gates);
     if (kind == Cell.lstm) {
       lstmForward(
         gate, bias, layer.cells + from * bytes, layer.cells + to * bytes, layer.tanhCells + to * bytes, h, hidden,

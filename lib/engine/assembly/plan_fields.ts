@@ -148,6 +148,7 @@ export class Plan {
   active: usize;
   symbol: usize;
   given: usize;
+  firstSums: usize;
   readFrom: i32;
   readTo: i32;
   parameters: i32;
@@ -187,6 +188,7 @@ export const enum Given {
   nothing = 0,
   start = 1,
   gFinal = 2,
+  firstSums = 4,
 }
 
 export const enum Memory {
