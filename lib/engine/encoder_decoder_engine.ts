@@ -23,19 +23,15 @@ import { tensorSize, tensorsOfPart } from "@/models/named_tensors.ts";
 import { createEncoderEngine, type EncodedSource } from "./encoder_engine.ts";
 import { engineParameterShapes, type EngineShape } from "./engine_shape.ts";
 import { createEngine, type Engine, type OptimizerState, type Tensors } from "./engine.ts";
-import { checkOptimizer, CLIP_EPSILON, type Optimizer } from "./optimizer.ts";
+import { checkOptimizer, type Optimizer, type StepReport, stepTogether } from "./optimizer.ts";
 import { checkFloat32 } from "./parameter_buffers.ts";
 import { createStepper, type Stepper } from "./stepper.ts";
 import type { EngineOptions } from "./worker_pool.ts";
 
 /** The result of an update. */
-export interface PairUpdateReport {
-  /** L, added up over the pairs. */
+export interface PairUpdateReport extends StepReport {
+  /** L, added up over the pairs; if it is not finite, nothing was changed, and the norm is NaN. */
   readonly loss: number;
-  /** ‖∂L/∂θ‖₂ of all parameters before clipping; NaN if the loss is not finite. */
-  readonly gradientNorm: number;
-  /** False if the loss or that norm was not finite: then nothing was changed. */
-  readonly applied: boolean;
 }
 
 /** An encoder–decoder ready to run. Its tensors have the names of `encoderDecoderShapes`. */
@@ -159,19 +155,9 @@ export function createEncoderDecoderEngine(
       if (!Number.isFinite(loss)) return { loss, gradientNorm: NaN, applied: false };
       if (!Number.isFinite(own)) return { loss, gradientNorm: own, applied: false };
       reverseEncoder();
-      const norms = all().map((engine) => engine.gradientNorm());
-      const gradientNorm = Math.hypot(...norms);
-      if (!Number.isFinite(gradientNorm)) return { loss, gradientNorm, applied: false };
-      const { clip = Infinity } = optimizer, factor = clip / (gradientNorm + CLIP_EPSILON);
-      all().forEach((engine, n) => {
-        // each engine divides by its own norm
-        engine.step({
-          ...optimizer,
-          clip: factor < 1 ? factor * (norms[n] + CLIP_EPSILON) : Infinity,
-        });
-      });
-      stale = true;
-      return { loss, gradientNorm, applied: true };
+      const report = stepTogether(all(), optimizer);
+      stale ||= report.applied;
+      return { loss, ...report };
     },
     encode(sources) {
       for (const source of sources) checkPair("read sources", shape, { source, ...NOTHING });
@@ -216,7 +202,7 @@ function decoderEngineShape(shape: EncoderDecoderShape): EngineShape {
 }
 
 /** The report of an update whose encoder has given a state that no decoder can start from; one at a symbol becomes the last. */
-const DIVERGED: PairUpdateReport = { loss: NaN, gradientNorm: NaN, applied: false };
+export const DIVERGED: PairUpdateReport = { loss: NaN, gradientNorm: NaN, applied: false };
 
 function isFiniteStart(start: EncodedSource["start"]): boolean {
   return start.every(({ h, c }) => h.every(Number.isFinite) && (c?.every(Number.isFinite) ?? true));

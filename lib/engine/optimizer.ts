@@ -47,7 +47,7 @@ export type Optimizer = (Sgd | RmsProp | Adam) & {
 };
 
 /** Added to a gradient's norm before the clip is divided by it: that of assembly/optimizers.ts, and of PyTorch. */
-export const CLIP_EPSILON = 1e-6;
+const CLIP_EPSILON = 1e-6;
 
 /**
  * Writes a rule and its numbers into the plan.
@@ -78,6 +78,41 @@ export function writeOptimizer(
     epsilon,
     rootScale: 1 / Math.sqrt(1 - beta2 ** n),
   });
+}
+
+/** Parameters that have a gradient, part of all that a model has. */
+export interface StepPart {
+  /** ‖∂L/∂θ‖₂ of them. */
+  gradientNorm(): number;
+  /** One step of an optimizer along that gradient. */
+  step(optimizer: Optimizer): unknown;
+}
+
+/** The result of a step of several parts. */
+export interface StepReport {
+  /** ‖∂L/∂θ‖₂ of all parameters before clipping. */
+  readonly gradientNorm: number;
+  /** False if that norm was not finite: then nothing was changed. */
+  readonly applied: boolean;
+}
+
+/**
+ * Makes one step of an optimizer with the parameters of several parts, all clipped together.
+ *
+ * @param parts The parts, each with its gradient.
+ * @param optimizer The rule.
+ * @returns The norm of the whole gradient, and whether it was finite.
+ */
+export function stepTogether(parts: readonly StepPart[], optimizer: Optimizer): StepReport {
+  const norms = parts.map((part) => part.gradientNorm()), gradientNorm = Math.hypot(...norms);
+  if (!Number.isFinite(gradientNorm)) return { gradientNorm, applied: false };
+  const { clip = Infinity } = optimizer, factor = clip / (gradientNorm + CLIP_EPSILON);
+  parts.forEach((part, n) => {
+    // each part divides by its own norm
+    const own = factor < 1 ? factor * (norms[n] + CLIP_EPSILON) : Infinity;
+    part.step({ ...optimizer, clip: own });
+  });
+  return { gradientNorm, applied: true };
 }
 
 /** Checks a rule's numbers; throws a {@linkcode RangeError} that names the first that is out of range. */

@@ -13,7 +13,7 @@ import type { FieldValues, LAYER_FIELDS } from "./kernel_plan.ts";
 /** Rows that assembly/outer.ts copies into its scratch at a time: its CHUNK. */
 const ROWS_COPIED = 256;
 /** Numbers whose squares are added up together: CHUNK of assembly/optimizers.ts. */
-const SQUARES_CHUNK = 4096;
+export const SQUARES_CHUNK = 4096;
 /** Bytes of a port's anchors: a push's, a pop's and their weight for each kind of step. */
 const ANCHOR_BYTES = STEP_KINDS.length * 12;
 /** The bias of logits beyond the symbols: so low that their share of the softmax is 0. */
@@ -33,8 +33,7 @@ export function createEngineBuffers(shape: EngineShape, threads: number): Engine
   placeRuns(buffers);
   placePacked(buffers);
   for (let l = 0; l < shape.layers; l++) buffers.layers[l].set(layerFields(buffers, l));
-  const panelsY = Math.max(...rowWidths(layout)) / 4;
-  const scratchBytes = ROWS_COPIED * 32 + panelsY * (ROWS_COPIED * 16 + 64);
+  const scratchBytes = outerScratchBytes(Math.max(...rowWidths(layout)));
   buffers.plan.set({ scratch: arena.allocate(threads * scratchBytes), scratchBytes });
   const weights = floats(buffers, "weightsAt", layout.size);
   for (const { at } of [matrices.logitBias, matrices.previousBias].filter((bias) => bias)) {
@@ -42,6 +41,11 @@ export function createEngineBuffers(shape: EngineShape, threads: number): Engine
   }
   buffers.batchAt = arena.end();
   return buffers;
+}
+
+/** Bytes of the scratch that assembly/outer.ts needs for rows of so many outputs. */
+export function outerScratchBytes(outputs: number): number {
+  return ROWS_COPIED * 32 + outputs / 4 * (ROWS_COPIED * 16 + 64);
 }
 
 /** Widths of all rows of gradients that outer.ts may copy into its scratch. */

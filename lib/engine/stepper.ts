@@ -55,6 +55,8 @@ export interface Stepper extends SymbolStepper {
   ): void;
   /** The state of the cells of each string after the last step, layer by layer; a memory's contents are no part of it. */
   states(): CellState<Float32Array>[][];
+  /** α of each string at the last step, a number for each of its places; with attention only. */
+  placeWeights(): Float32Array[];
   /** Copies parameters in; what has been read so far was read with the old ones. */
   setParameters(parameters: Readonly<Record<string, ArrayLike<number>>>): void;
   /** Of each port, d and u of each string at the last step. */
@@ -138,6 +140,7 @@ function stepperOn(
     step: (symbols) => reading.step(symbols),
     states: () => reading.states(),
     controls: () => reading.controls(),
+    placeWeights: () => reading.placeWeights(),
     memoryBytes: () => buffers.arena.end(),
     close: () => pool.close(),
   };
@@ -162,6 +165,7 @@ interface Reading {
   step(symbols: Int32Array): Float32Array;
   states(): CellState<Float32Array>[][];
   controls(): PortControls[];
+  placeWeights(): Float32Array[];
 }
 
 function startReading(
@@ -219,6 +223,14 @@ function startReading(
     },
     states: () => Array.from({ length: strings }, (_, slot) => readStates(buffers, from + slot)),
     controls: () => portControls(buffers, from, from + strings),
+    placeWeights() {
+      const { placesPerRow } = places, first = integers(buffers, "firstPlace", strings + 1);
+      const all = floats(buffers, "placeWeights", 2 * strings * placesPerRow);
+      return Array.from({ length: strings }, (_, slot) => {
+        const at = (to + slot) * placesPerRow; // the row from which the step has started
+        return all.slice(at, at + first[slot + 1] - first[slot]);
+      });
+    },
   };
 }
 

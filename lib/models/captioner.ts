@@ -120,8 +120,13 @@ export interface CaptionBatchGradient {
   readonly logits: Matrix[];
 }
 
-/** The shape of a captioner's decoder. */
-function decoderShapeOf(shape: CaptionerShape): DecoderShape {
+/**
+ * The shape of a captioner's decoder.
+ *
+ * @param shape The whole model's.
+ * @returns The decoder's, which trains what it starts from.
+ */
+export function decoderShapeOf(shape: CaptionerShape): DecoderShape {
   const { cell, layers, hidden, embedding, symbols, attention, attentionWidth } = shape;
   const placeWidth = attention === "none" ? 0 : gridSize(shape).channels;
   const sizes = { layers, hidden, embedding, symbols, attentionWidth, placeWidth };

@@ -65,8 +65,14 @@ export interface ImageTrace {
   readonly cells: Matrix;
 }
 
-/** The convolution of each block; its input is what the block before has pooled. */
-function convolutionsOf({ image, blocks }: ImageEncoderShape): ConvolutionShape[] {
+/**
+ * Lists the convolution of each block; its input is what the block before has pooled.
+ *
+ * @param shape The image encoder's shape.
+ * @returns A shape for each block.
+ * @throws {RangeError} If a block does not fit what is below it, or a kernel's width is even.
+ */
+export function convolutionsOf({ image, blocks }: ImageEncoderShape): ConvolutionShape[] {
   const shapes: ConvolutionShape[] = [];
   let input = image;
   for (const { channels, kernel, pool } of blocks) {
