@@ -3,23 +3,22 @@ import { restoreRandom } from "@/math/random.ts";
 import { encoderDecoderGradient } from "@/models/encoder_decoder.ts";
 import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import type { EncoderDecoderPlan } from "@/training/encoder_decoder_plan.ts";
+import type { BatchTrainer, BatchTrainerState } from "@/training/batch_trainer.ts";
 import {
-  type EncoderDecoderTrainer,
-  type EncoderDecoderTrainerState,
   resumeEncoderDecoderTrainer,
   startEncoderDecoderTrainer,
 } from "@/training/encoder_decoder_trainer.ts";
 import { assertSame } from "../same.ts";
 import { tinyPairPlan } from "./tiny_pairs.ts";
 
-function advance(trainer: EncoderDecoderTrainer, updates: number): EncoderDecoderTrainerState {
+function advance(trainer: BatchTrainer, updates: number): BatchTrainerState {
   for (let n = 0; n < updates; n++) trainer.update();
   return trainer.state();
 }
 
 /** A state as a checkpoint of it is read back. */
-function saved(state: EncoderDecoderTrainerState): EncoderDecoderTrainerState {
-  return checkpointFromBytes<EncoderDecoderTrainerState>(checkpointToBytes(state), "checkpoint");
+function saved(state: BatchTrainerState): BatchTrainerState {
+  return checkpointFromBytes<BatchTrainerState>(checkpointToBytes(state), "checkpoint");
 }
 
 const ATTENTIVE = { architecture: "attention", bidirectional: true } as const;
