@@ -268,10 +268,18 @@ export function drawCharacters(
   return string;
 }
 
-function drawLength(
+/**
+ * Draws a length of a range, each one equally likely.
+ *
+ * @param random Where numbers come from.
+ * @param lengths The range.
+ * @param even Whether only even lengths are drawn; if the range has none, it is the next one.
+ * @returns The length.
+ */
+export function drawLength(
   random: Pick<RandomSource, "integer">,
   { shortest, longest }: LengthRange,
-  even: boolean,
+  even = false,
 ): number {
   if (!even) return random.integer(shortest, longest + 1);
   const least = Math.ceil(shortest / 2), most = Math.max(least, Math.floor(longest / 2));

@@ -7,6 +7,7 @@ import type { MemoryName } from "@/memory/memories.ts";
 import { bigramFlipTask } from "./bigram_flip.ts";
 import { copyTask } from "./copy.ts";
 import { duplicateStringTask } from "./duplicate_string.ts";
+import { dyck2Task, dyck6Task } from "./dyck.ts";
 import { genderTask, genderVariantTask } from "./gender.ts";
 import { modularArithmeticTask } from "./modular_arithmetic.ts";
 import { oddsFirstTask } from "./odds_first.ts";
@@ -43,6 +44,8 @@ const TASKS = {
   "modular-arithmetic": { create: modularArithmeticTask, memory: "stack" },
   "undo-flip-flop": { create: undoFlipFlopTask, memory: "stack" },
   "undo-flip-flop-dense": { create: undoFlipFlopDenseTask, memory: "stack" },
+  "dyck-2": { create: dyck2Task, memory: "stack" },
+  "dyck-6": { create: dyck6Task, memory: "stack" },
 } satisfies Record<string, TaskEntry>;
 
 /** The name of a task. */

@@ -545,6 +545,36 @@ const TASKS: readonly Breakage[] = [
     tests: ["modular_arithmetic_test.ts"],
   },
   {
+    name: "tasks: a Dyck string's grammar writes S S too rarely",
+    find: "const PAIR = 1 / 2, TWO = 1 / 4",
+    replace: "const PAIR = 1 / 2, TWO = 1 / 8",
+    tests: ["dyck_test.ts"],
+  },
+  {
+    name: "tasks: a Dyck string's tree begins one node too early",
+    find: "[least, from] = [total, i + 1]",
+    replace: "[least, from] = [total, i]",
+    tests: ["dyck_test.ts"],
+  },
+  {
+    name: "tasks: a Dyck string's tree begins behind the last minimum",
+    find: "if (total < least)",
+    replace: "if (total <= least)",
+    tests: ["dyck_test.ts"],
+  },
+  {
+    name: "tasks: any closing bracket matches an open one",
+    find: "else if (open.pop() !== symbol)",
+    replace: "else if (open.pop() === undefined)",
+    tests: ["dyck_test.ts"],
+  },
+  {
+    name: "tasks: what a bracket pushes stands for itself",
+    find: "symbol < kinds ? kinds + symbol : NO_TARGET",
+    replace: "symbol < kinds ? symbol : NO_TARGET",
+    tests: ["dyck_test.ts"],
+  },
+  {
     name: "tasks: the only write may be undone",
     find: "canUndo: standing > 1",
     replace: "canUndo: standing > 0",

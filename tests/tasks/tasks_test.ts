@@ -19,6 +19,8 @@ Deno.test("what is undone or reversed is for a stack, what keeps its order for a
     "modular-arithmetic": "stack",
     "undo-flip-flop": "stack",
     "undo-flip-flop-dense": "stack",
+    "dyck-2": "stack",
+    "dyck-6": "stack",
   });
 });
 
