@@ -105,7 +105,7 @@ function optionsWithSeed({ options }: HasOptions): OptionTable {
 }
 
 /**
- * Checks the settings in a file, which may have been edited.
+ * Checks the settings in a file, which may have been edited. A flag that is missing is not set: it is younger than the file.
  *
  * @param experiment The experiment.
  * @param saved The settings in the file.
@@ -117,7 +117,7 @@ export function settingsFromFile(experiment: HasOptions, saved: unknown, action:
   const options = optionsWithSeed(experiment);
   const found: Record<string, unknown> = { ...Object(saved) };
   const values = Object.entries(options).map(([name, option]): [string, OptionValue] => {
-    const value = found[name];
+    const value = name in found ? found[name] : absentValue(option);
     if (option.accepts(value)) return [name, value];
     const wanted = option.wantedOf?.(value) ?? option.wanted;
     throw new UserError(action, `${wanted} as ${name}`, JSON.stringify(value) ?? "none");
@@ -127,6 +127,11 @@ export function settingsFromFile(experiment: HasOptions, saved: unknown, action:
     throw new UserError(action, `only settings of ${experiment.name}`, unknown);
   }
   return Object.fromEntries(values) as Settings;
+}
+
+/** The value of an option that a file does not have. */
+function absentValue({ kind }: OptionTable[string]): OptionValue | undefined {
+  return kind === "flag" ? false : undefined;
 }
 
 /**

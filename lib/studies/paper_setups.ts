@@ -170,7 +170,9 @@ export function settingsOf({ task, memory, changes }: PaperSetup, seed: number):
  * @returns The name, without characters that a file system refuses.
  */
 export function folderNameOf(setup: PaperSetup): string {
-  const { seed: _, ...settings }: Record<string, OptionValue> = settingsOf(setup, 1);
+  const { seed: _, ...all }: Record<string, OptionValue> = settingsOf(setup, 1);
+  // Flags that are not set are left out, so that a new one renames no folder.
+  const settings = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== false));
   const text = JSON.stringify([settings, planOf(setup)]);
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
   return `${setup.name.replaceAll(/\W+/g, "-")}-${hash}`;

@@ -6,7 +6,7 @@
 import { UserError } from "@/io/user_error.ts";
 import { MEMORY_NAMES, type MemoryName } from "@/memory/memories.ts";
 import { CELL_NAMES } from "@/models/sequence_shape.ts";
-import { choice, integer, lengthRange, number } from "@/options/option.ts";
+import { choice, flag, integer, lengthRange, number } from "@/options/option.ts";
 import { BUILD_OPTION } from "@/options/settings.ts";
 import type { SettingsOf } from "@/runs/run.ts";
 import { TASK_NAMES } from "@/tasks/tasks.ts";
@@ -37,6 +37,10 @@ export const TRAINING_OPTIONS = {
   hidden: size("hidden units in each layer", 64),
   layers: integer({ default: 1, minimum: 1, maximum: 64, description: "recurrent layers" }),
   valueWidth: size("width of a value in the memory", 32),
+  logitsSeeReads: flag({
+    description:
+      "let an answer depend on what the memory reads at the same step, not only on the reads before",
+  }),
   embedding: size("width of a symbol's embedding", 32),
   symbols: integer({
     default: 128,

@@ -58,7 +58,7 @@ export interface TrainingPlan {
  * @throws {UserError} If settings contradict each other.
  */
 export function trainingPlan(settings: TrainingSettings): TrainingPlan {
-  const { cell, hidden, layers, embedding, valueWidth, seed } = settings;
+  const { cell, hidden, layers, embedding, valueWidth, logitsSeeReads, seed } = settings;
   const task = createTrainedTask(settings);
   const memory = settings.memory ?? defaultMemory(settings.task);
   const shape: SequenceModelShape = {
@@ -69,6 +69,7 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
     memory,
     valueWidth: portsOf(memory) > 0 ? valueWidth : 0,
     symbols: task.vocabulary.size,
+    ...(logitsSeeReads && { logitsSeeReads }),
   };
   const chosen = {
     ...settings,
@@ -110,7 +111,9 @@ export function trainingCommand(settings: ResolvedSettings): string {
   const options = Object.entries(settings).filter(([name, value]) =>
     named.includes(name) || value !== defaults[name as keyof TrainingSettings]
   );
-  const words = options.map(([name, value]) => `${flagOf(name)} ${value}`);
+  const words = options.map(([name, value]) =>
+    value === true ? flagOf(name) : `${flagOf(name)} ${value}`
+  );
   return ["deno task train", ...words].join(" ");
 }
 
@@ -162,11 +165,12 @@ function recipeOf(settings: ChosenSettings, shape: SequenceModelShape): Recipe {
 
 /** Refuses an option of something that the network does not have. */
 function checkApplicable(settings: ChosenSettings): void {
-  const { memory, recipe, ablate, valueWidth, popBias } = settings;
+  const { memory, recipe, ablate, valueWidth, logitsSeeReads, popBias } = settings;
   const ofMemory = {
     "--recipe": recipe !== "no-memory",
     "--ablate": ablate !== "nothing",
     "--value-width": valueWidth !== TRAINING_OPTIONS.valueWidth.default,
+    "--logits-see-reads": logitsSeeReads,
     "--pop-bias": popBias !== null,
   };
   const given = Object.entries(ofMemory).find(([, given]) => given)?.[0];

@@ -26,7 +26,8 @@ export const ENCODER_DECODER = "encoder-decoder";
  */
 export function shapeTexts(shape: SequenceModelShape): (readonly [name: string, text: string])[] {
   const names = ["cell", "memory", ...SIZES] as const;
-  return names.map((name) => [name, String(shape[name])] as const);
+  const seeing = shape.logitsSeeReads ? [["logitsSeeReads", "true"] as const] : [];
+  return [...names.map((name) => [name, String(shape[name])] as const), ...seeing];
 }
 
 /** Reads and checks the texts of a file's metadata. */
@@ -74,6 +75,10 @@ export class MetadataReader {
   shape(symbols: number, tensors: number): SequenceModelShape {
     const cell = this.choice("cell", ...CELL_NAMES),
       memory = this.choice("memory", ...MEMORY_NAMES);
+    const seeing = this.metadata.has("logitsSeeReads") && this.flag("logitsSeeReads");
+    if (seeing && portsOf(memory) === 0) {
+      throw this.refusal("no logitsSeeReads without a memory", "true");
+    }
     return {
       cell,
       memory,
@@ -82,6 +87,7 @@ export class MetadataReader {
       embedding: this.size("embedding"),
       valueWidth: portsOf(memory) > 0 ? this.size("valueWidth") : this.size("valueWidth", 0, 0),
       symbols: this.size("symbols", symbols, symbols),
+      ...(seeing && { logitsSeeReads: true }),
     };
   }
 

@@ -14,6 +14,7 @@
  * | `memory`                         | the name of the memory; `none` without one                  |
  * | `valueWidth`                     | M; 0 without a memory                                       |
  * | `symbols`                        | K: characters, then the task's marks (`tasks/task.ts`)      |
+ * | `logitsSeeReads`                 | `true` if the logits are made of r_t, too; left out by others |
  * | `file_sha256`                    | the checksum of the file                                    |
  *
  * There may be further texts: a run adds its `settings` as JSON, the `command` that starts it, and the number of training

@@ -37,6 +37,11 @@ Deno.test("a file with a setting too few, too many or of another type is refused
   }
 });
 
+Deno.test("a flag that a file does not have is not set: the file is older", () => {
+  const { backwards: _, ...older } = walkSettings();
+  assertEquals(settingsFromFile(standIn, older, "resume"), walkSettings());
+});
+
 Deno.test("names in code become flags", () => {
   assertEquals(["seed", "learningRate", "aLongName"].map(flagOf), [
     "--seed",

@@ -79,6 +79,23 @@ Deno.test("a stored plan is recognized, whatever the order of its fields, unless
   assertEquals(isPlanOf(plan, named("copy/queue without hinge")), false);
 });
 
+Deno.test("a folder has the name of the settings that are given, whatever flags there are beside them", () => {
+  const setup = named("copy/queue"), { memory: _, ...plan } = planOf(setup).network;
+  assertEquals(plan, {
+    cell: "lstm",
+    layers: 1,
+    hidden: 64,
+    embedding: 32,
+    valueWidth: 32,
+    symbols: 131,
+  });
+  assertEquals(
+    folderNameOf({ ...setup, changes: { ...setup.changes, logitsSeeReads: false } }),
+    folderNameOf(setup),
+  );
+  assertEquals(folderNameOf(setup), "copy-queue-efff9307");
+});
+
 Deno.test("another budget has another folder, so that its runs are not resumed as these", () => {
   const setup = named("copy/queue"), shorter = { ...setup, changes: { strings: 400 } };
   assertNotEquals(folderNameOf(shorter), folderNameOf(setup));

@@ -26,6 +26,15 @@ Deno.test("the network is the one that the settings name", () => {
   ]);
 });
 
+Deno.test("the logits see reads if the settings say so; a shape says nothing of it otherwise", () => {
+  const seeing = (logitsSeeReads: boolean) =>
+    trainingPlan(tinySettings({ memory: "queue", logitsSeeReads }));
+  assertEquals(seeing(true).shape, { ...seeing(false).shape, logitsSeeReads: true });
+  assertEquals("logitsSeeReads" in seeing(false).shape, false);
+  assertStringIncludes(trainingCommand(seeing(true).settings), " --logits-see-reads --");
+  assertEquals(trainingCommand(seeing(false).settings).includes("see-reads"), false);
+});
+
 /** The tasks on characters, and those with symbols of their own. */
 const onCharacters = TASK_NAMES.filter((name) => !hasOwnSymbols(createTask(name).vocabulary));
 const onTheirOwn = TASK_NAMES.filter((name) => !onCharacters.includes(name));
@@ -82,8 +91,10 @@ Deno.test("the lengths are the task's, unless the settings name others, and the 
     assertEquals(trainingCommand(settings).includes("--lengths"), false);
     return [task, settings.lengths];
   }));
-  const { "undo-flip-flop": undo, "undo-flip-flop-dense": dense, ...others } = lengths;
+  const { "undo-flip-flop": undo, "undo-flip-flop-dense": dense, ...ofAll } = lengths;
   assertEquals([undo, dense], ["3..50", "3..50"]);
+  const { "dyck-2": dyck2, "dyck-6": dyck6, ...others } = ofAll;
+  assertEquals([dyck2, dyck6], ["2..50", "2..50"]);
   for (const [task, ofTask] of Object.entries(others)) {
     assertEquals(ofTask, createTask(task as TaskName).autoregressive ? "8..64" : "1..40", task);
   }
@@ -166,12 +177,16 @@ Deno.test("the command of settings is read as these settings", () => {
     { task: "svo-sov", ablate: "averaging" },
     { task: "svo-sov", recipe: "standard" },
     { cell: "rnn", memory: "none", lengths: "3", learningRate: 1e-7 },
+    { task: "dyck-2", logitsSeeReads: true },
   ] as const;
   for (const changes of changed) {
     const { settings } = trainingPlan({ ...defaultSettings(7), ...changes });
     const [, , , ...words] = trainingCommand(settings).split(" ");
     const texts = new Map<string, string>();
-    for (let i = 0; i < words.length; i += 2) texts.set(words[i], words[i + 1]);
+    for (let i = 0; i < words.length; i++) {
+      const isFlag = words[i] === "--logits-see-reads";
+      texts.set(words[i], isFlag ? "true" : words[++i]);
+    }
     const read = readValues(options, texts) as ReturnType<typeof defaultSettings>;
     assertEquals(trainingPlan(read).settings, settings);
     for (const name of ["task", "memory", "strings", "seed"]) assert(texts.has(flagOf(name)), name);
@@ -248,6 +263,11 @@ Deno.test("an option of something that the network does not have is refused", ()
     [
       { memory: "none", valueWidth: 33 },
       "a network with a memory for --value-width",
+      "--memory none",
+    ],
+    [
+      { memory: "none", logitsSeeReads: true },
+      "a network with a memory for --logits-see-reads",
       "--memory none",
     ],
     [

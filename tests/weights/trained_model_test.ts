@@ -102,6 +102,14 @@ Deno.test("the metadata say as texts everything that is needed to use the networ
   assertEquals(Object.fromEntries(shapes), Object.fromEntries(parameterShapes(lstm)));
 });
 
+Deno.test("a network whose logits see reads says so, and is loaded as one", () => {
+  const files = new MemoryDisk(), shape = { ...lstm, logitsSeeReads: true };
+  saveTrainedModel(files, "w", { task, shape, parameters: drawn(shape) });
+  assertEquals(loadWeights(files, "w").metadata.get("logitsSeeReads"), "true");
+  const { shape: loaded, parameters } = loadTrainedModel(files, "w");
+  assertEquals([loaded, parameters], [shape, drawn(shape)]);
+});
+
 Deno.test("a network that could not be loaded is not saved", () => {
   const files = new MemoryDisk(), parameters = drawn(lstm);
   const save = (changes: Record<string, Float32Array>, notes: [string, string][] = []) =>
@@ -135,6 +143,15 @@ Deno.test("metadata that do not agree with the tensors are refused in one senten
     [{ memory: "belt" }, 'in its metadata, got "belt"'],
     [{ memory: "none" }, 'wanted valueWidth 0 in its metadata, got "3"'],
     [{ memory: "none", valueWidth: "0" }, 'wanted "cells.0.weight_ih"'],
+    [{ logitsSeeReads: "true" }, 'wanted "logits.read_weight" F32 of shape [9,3], got none'],
+    [
+      { logitsSeeReads: "yes" },
+      'wanted logitsSeeReads "true" or "false" in its metadata, got "yes"',
+    ],
+    [
+      { logitsSeeReads: "true", memory: "none", valueWidth: "0" },
+      "wanted no logitsSeeReads without a memory in its metadata",
+    ],
     [{ layers: "1" }, 'wanted only the tensors of this model, got "cells.1.'],
     [{ layers: "3" }, 'wanted "cells.2.weight_ih" F32 of shape [20,5], got none'],
     [{ layers: "999999999" }, "wanted layers from 1 to 21 in its metadata, got"],
