@@ -5,17 +5,11 @@
  * λ_a [(a_d − A_d)² + (a_u − A_u)²] + λ_h max(0, a − b)²
  *
  * Both distinguish the steps that read, where there is a value target, from the others; the anchor also distinguishes the
- * first of them. The hinge is on a = a_u while reading, and on a = a_d at the others. Neither part is in the paper.
+ * first of them, and those of the others that should pop. The hinge is on a = a_u while reading, and on a = a_d at the others. Neither part is in the paper.
  *
  * @module
  */
-import type {
-  ControlSums,
-  LossWeights,
-  PortAnchors,
-  SequenceString,
-  StepKind,
-} from "./sequence_batch.ts";
+import type { ControlSums, LossWeights, SequenceString, StepKind } from "./sequence_batch.ts";
 
 /** A port's sums at one step. */
 interface PortSums {
@@ -63,13 +57,15 @@ export function isReading({ valueTargets }: SequenceString, t: number): boolean 
  * const string = { inputs: [2, 0, 1, 3], targets: [-1, -1, -1, 0], valueTargets: [-1, 0, 1, -1] };
  * const kinds = [0, 1, 2, 3].map((t) => stepKind(string, t));
  * assertEquals(kinds, ["others", "first", "reading", "others"]);
+ * const popping = [false, false, false, true]; // said by the string's task
+ * assertEquals(stepKind({ ...string, popping }, 3), "popping");
  * ```
  * @param string The string.
  * @param t The step, from 0.
  * @returns Its kind; a step that reads is "first" if the one before does not.
  */
 export function stepKind(string: SequenceString, t: number): StepKind {
-  if (!isReading(string, t)) return "others";
+  if (!isReading(string, t)) return string.popping?.[t] ? "popping" : "others";
   return isReading(string, t - 1) ? "reading" : "first";
 }
 
@@ -83,16 +79,20 @@ export function stepKind(string: SequenceString, t: number): StepKind {
  *
  * const pair = { push: 0, pop: -1 };
  * const anchors = anchorsOf({ outputWeight: 1, anchorPop: -1 }, 0);
- * assertEquals(anchors, { others: pair, reading: pair, first: pair });
+ * assertEquals(anchors, { others: pair, reading: pair, first: pair, popping: pair });
  * ```
  * @param weights Of the loss.
  * @param port The port.
  * @returns Its anchors at each kind of step.
  */
-export function anchorsOf(weights: LossWeights, port: number): PortAnchors {
+export function anchorsOf(
+  weights: LossWeights,
+  port: number,
+): Readonly<Record<StepKind, ControlSums>> {
   const { anchorPush: push = 0, anchorPop: pop = 0, anchors } = weights;
   const pair = { push, pop };
-  return anchors?.[port] ?? { others: pair, reading: pair, first: pair };
+  const own = anchors?.[port] ?? { others: pair, reading: pair, first: pair };
+  return { ...own, popping: own.popping ?? own.others };
 }
 
 /**
@@ -111,7 +111,7 @@ export function anchorWeightAt(
 
 /** Which of its sums the hinge holds at a kind of step: a factor for each, 1 or 0. */
 function hingedSums(kind: StepKind): ControlSums {
-  return kind === "others" ? { push: 1, pop: 0 } : { push: 0, pop: 1 };
+  return kind === "reading" || kind === "first" ? { push: 0, pop: 1 } : { push: 1, pop: 0 };
 }
 
 /**

@@ -22,6 +22,8 @@ export interface SequenceString {
   readonly targets: readonly number[];
   /** The symbol that each v_t of `AUXILIARY_PORT` should stand for, or −1; left out, none. */
   readonly valueTargets?: readonly number[];
+  /** Whether each step should take something off the memory, for the anchor alone; left out, none. */
+  readonly popping?: readonly boolean[];
   /** Added to the push's sum before its σ, port after port; left out, 0. */
   readonly pushNoise?: readonly number[];
   /** Added to the pop's sum before its σ, port after port; left out, 0. */
@@ -39,16 +41,18 @@ export interface ControlSums {
 }
 
 /**
- * The kinds of steps: "first" and "reading" have a value target, the first of them and those after it; the others have none.
- * The engine numbers them in this order.
+ * The kinds of steps: "first" and "reading" have a value target, the first of them and those after it; "popping" has none, and
+ * its string says that it should pop; the others have neither. The engine numbers them in this order.
  */
-export const STEP_KINDS = ["others", "reading", "first"] as const;
+export const STEP_KINDS = ["others", "reading", "first", "popping"] as const;
 
 /** One of them. */
 export type StepKind = (typeof STEP_KINDS)[number];
 
-/** Anchors of a port, by kind of step. */
-export type PortAnchors = Readonly<Record<StepKind, ControlSums>>;
+/** Anchors of a port, by kind of step; where a step should pop, those of the others if left out. */
+export type PortAnchors =
+  & Readonly<Record<Exclude<StepKind, "popping">, ControlSums>>
+  & { readonly popping?: ControlSums };
 
 /** The weights of the loss's parts; see `sequence_loss.ts` and `control_loss.ts`. */
 export interface LossWeights {

@@ -80,13 +80,18 @@ export function checkString(
   string: SequenceString,
   index = 0,
 ): void {
-  const { inputs, targets, valueTargets, pushNoise, popNoise } = string, T = inputs.length;
+  const { inputs, targets, valueTargets, popping, pushNoise, popNoise } = string;
+  const T = inputs.length;
   const [place, last] = [`in string ${index}`, shape.symbols - 1];
   if (T === 0) throw new RangeError(`Cannot ${action}: wanted at least 1 input ${place}, got 0`);
   checkSymbols(action, "inputs", place, inputs, T, 0, last);
   checkSymbols(action, "targets", place, targets, T, -1, last);
   if (valueTargets !== undefined) {
     checkSymbols(action, "valueTargets", place, valueTargets, T, -1, last);
+  }
+  if (popping !== undefined && popping.length !== T) {
+    const wanted = `${T} steps that pop or do not ${place}`;
+    throw new TypeError(`Cannot ${action}: wanted ${wanted}, got ${popping.length}`);
   }
   if (pushNoise !== undefined) checkNoise(action, shape, `pushNoise ${place}`, pushNoise, T);
   if (popNoise !== undefined) checkNoise(action, shape, `popNoise ${place}`, popNoise, T);
@@ -275,7 +280,10 @@ function checkAnchors(action: string, ports: number, { anchors }: LossWeights): 
     throw new TypeError(`Cannot ${action}: wanted ${wanted}, got ${anchors.length}`);
   }
   for (const port of anchors) {
-    const numbers = STEP_KINDS.flatMap((kind) => [port[kind].push, port[kind].pop]);
+    const numbers = STEP_KINDS.flatMap((kind) => {
+      const { push, pop } = port[kind] ?? port.others;
+      return [push, pop];
+    });
     checkVector(action, "anchors of a port", numbers, numbers.length);
   }
 }

@@ -69,21 +69,23 @@ export function blanksVocabulary(alphabet: string): BlanksVocabulary {
  *   inputs: [0, 1, blank, blank, blank],
  *   targets: [-1, -1, 1, 0, -1],
  *   valueTargets: [0, 1, -1, -1, -1],
+ *   popping: [false, false, true, true, true],
  * });
  * ```
  * @param source a_1 … a_k.
  * @param target b_1 … b_m, with a terminator if the task has one.
  * @param layout The blank's symbol; how many blanks there are, m if left out; and the symbols that the values pushed while the
- * source is read stand for, the source's own if left out.
+ * source is read stand for, the source's own if left out; and which symbols of the source pop, none if left out. Blanks do.
  * @returns Inputs and targets.
  */
 export function layOutWithBlanks(
   source: ArrayLike<number>,
   target: ArrayLike<number>,
-  { blank, blanks = target.length, values = source }: {
+  { blank, blanks = target.length, values = source, pops = () => false }: {
     readonly blank: number;
     readonly blanks?: number;
     readonly values?: ArrayLike<number>;
+    readonly pops?: (symbol: number) => boolean;
   },
 ): LaidOutPair {
   const none = (length: number) => new Array<number>(length).fill(NO_TARGET);
@@ -91,6 +93,7 @@ export function layOutWithBlanks(
     inputs: [...Array.from(source), ...new Array<number>(blanks).fill(blank)],
     targets: [...none(source.length), ...Array.from(target), ...none(blanks - target.length)],
     valueTargets: [...Array.from(values), ...none(blanks)],
+    popping: [...Array.from(source, pops), ...new Array<boolean>(blanks).fill(true)],
   };
 }
 

@@ -138,6 +138,7 @@ function createDyckTask(kinds: number): InPlaceTask {
       inputs: Array.from(source),
       targets: Array.from(target),
       valueTargets: Array.from(source, (symbol) => symbol < kinds ? kinds + symbol : NO_TARGET),
+      popping: Array.from(source, (symbol) => symbol >= kinds),
     }),
   };
 }

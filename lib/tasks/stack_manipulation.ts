@@ -105,6 +105,7 @@ export function stackManipulationTask(): InPlaceTask {
         blank: BLANK,
         blanks: source.length + 1,
         values: source.map(bitOf),
+        pops: (symbol) => symbol === POP,
       }),
   };
 }

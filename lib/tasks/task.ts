@@ -64,6 +64,8 @@ export interface LaidOutPair {
   readonly targets: number[];
   /** The symbol that the pushed value should stand for (auxiliary loss); {@linkcode NO_TARGET} elsewhere. */
   readonly valueTargets: number[];
+  /** Whether each step should take something off the memory (anchor); left out by tasks that do not say. */
+  readonly popping?: boolean[];
 }
 
 /** Lengths of sources, in symbols; every length is equally likely. */

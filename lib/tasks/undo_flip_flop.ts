@@ -131,6 +131,7 @@ function createUndoTask(name: string, title: string, operations: Operations): In
         inputs,
         targets: inputs.map((symbol) => symbol === READ ? target[reads++] : NO_TARGET),
         valueTargets: inputs.map((bit, t) => inputs[t - 1] === WRITE ? bit : NO_TARGET),
+        popping: inputs.map((symbol) => symbol === UNDO),
       };
     },
   };

@@ -575,6 +575,12 @@ const TASKS: readonly Breakage[] = [
     tests: ["dyck_test.ts"],
   },
   {
+    name: "tasks: blanks are not said to pop",
+    find: "new Array<boolean>(blanks).fill(true)",
+    replace: "new Array<boolean>(blanks).fill(false)",
+    tests: ["blanks_test.ts", "stack_manipulation_test.ts"],
+  },
+  {
     name: "tasks: the only write may be undone",
     find: "canUndo: standing > 1",
     replace: "canUndo: standing > 0",
@@ -978,6 +984,18 @@ const LOSS: readonly Breakage[] = [
     name: "loss: every step that reads is a first one",
     find: 'return isReading(string, t - 1) ? "reading" : "first";',
     replace: 'return "first";',
+    tests: ["control_loss_test.ts"],
+  },
+  {
+    name: "loss: a step that should pop has the others' anchor",
+    find: 'string.popping?.[t] ? "popping" : "others"',
+    replace: '"others"',
+    tests: ["control_loss_test.ts"],
+  },
+  {
+    name: "loss: the hinge holds pops where the memory should pop",
+    find: 'kind === "reading" || kind === "first"',
+    replace: 'kind !== "others"',
     tests: ["control_loss_test.ts"],
   },
   {
@@ -1482,6 +1500,19 @@ const FIGURES: readonly Breakage[] = [
 ];
 
 const TRAINING: readonly Breakage[] = [
+  {
+    name: "training: an anchor that is released for good comes back",
+    find: "if (recipe.anchor?.releasedForGood && share() <= recipe.anchor.above) released = true;",
+    replace:
+      "released = Boolean(recipe.anchor?.releasedForGood) && share() <= recipe.anchor!.above;",
+    tests: ["trainer_test.ts"],
+  },
+  {
+    name: "training: logits see no reads, whatever the settings say",
+    find: "...(logitsSeeReads && { logitsSeeReads })",
+    replace: "...(!logitsSeeReads && {})",
+    tests: ["training_plan_test.ts"],
+  },
   {
     name: "training: every task is trained with a stack, unless a memory is named",
     find: "settings.memory ?? defaultMemory(settings.task)",

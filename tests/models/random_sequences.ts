@@ -58,7 +58,8 @@ export function steeredString(
   const length = memoryPorts(shape) * T;
   const noise = () => Array.from({ length }, () => random.normal());
   const [string, { targets }] = [randomString(random, shape, T), randomString(random, shape, T)];
-  return { ...string, valueTargets: targets, pushNoise: noise(), popNoise: noise() };
+  const popping = Array.from({ length: T }, () => random.uniform() < 0.5);
+  return { ...string, valueTargets: targets, popping, pushNoise: noise(), popNoise: noise() };
 }
 
 /** Strings of these lengths, all parts of the loss at work if there is a memory. */
@@ -84,6 +85,6 @@ export function randomBatch(
 /** Anchors for each port and kind of step. */
 function randomAnchors(random: RandomSource, shape: SequenceModelShape): PortAnchors[] {
   const sums = () => ({ push: Math.fround(random.normal()), pop: Math.fround(random.normal()) });
-  const port = () => ({ others: sums(), reading: sums(), first: sums() });
+  const port = () => ({ others: sums(), reading: sums(), first: sums(), popping: sums() });
   return Array.from({ length: memoryPorts(shape) }, port);
 }

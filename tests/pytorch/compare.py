@@ -6,7 +6,7 @@ Request
   shape       {"cell", "layers", "hidden", "embedding", "memory", "valueWidth", "symbols"}
   parameters  {name: numbers}, or the path of a JSON file that holds that object;
               numbers: base64 of little-endian float32, row by row, or a plain list
-  batch       {"strings": [{"inputs", "targets", "valueTargets"?, "pushNoise"?, "popNoise"?}],
+  batch       {"strings": [{"inputs", "targets", "valueTargets"?, "popping"?, "pushNoise"?, "popNoise"?}],
               and the weights of its loss, as in model.py}
   before      batches to run first, if any: each string starts from the state in which the same one of the batch before has
               ended, and all losses are added up

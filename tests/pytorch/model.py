@@ -173,6 +173,9 @@ def loss_of(model, batch, start=None):
     value_targets = padded(strings, "valueTargets", -1, torch.long)
     if value_targets is None:
         value_targets = torch.full_like(targets, -1)
+    popping = padded(strings, "popping", False, torch.bool)
+    if popping is None:
+        popping = torch.zeros_like(targets, dtype=torch.bool)
     v = trace["v"][:, :, 0]
     if batch.get("valueWeight"):
         loss = loss + batch["valueWeight"] * cross_entropy(model.logits(v), value_targets)
@@ -181,33 +184,36 @@ def loss_of(model, batch, start=None):
         loss = loss + batch["previousWeight"] * cross_entropy(model.previous(v[:, 1:]), before)
     is_step = torch.arange(targets.shape[1]) < lengths
     for port in range(model.ports):
-        away = controls_loss(batch, port, value_targets >= 0, trace["a_push"][..., port], trace["a_pop"][..., port])
+        sums = trace["a_push"][..., port], trace["a_pop"][..., port]
+        away = controls_loss(batch, port, value_targets >= 0, popping, *sums)
         loss = loss + away[is_step].sum()
     return loss, trace
 
 
-def controls_loss(batch, port, reading, a_push, a_pop):
+def controls_loss(batch, port, reading, popping, a_push, a_pop):
     """Anchor and hinge of a port, B x T each, from its sums without noise.
 
-    anchorWeight * ((a_D - anchor)^2 + (a_U - anchor)^2), anchors by port and kind of step, the weight another at a first
+    anchorWeight * ((a_D - anchor)^2 + (a_U - anchor)^2), anchors by port and kind of step, the weight another at a first;
+    a step that does not read may be one that pops
     + hingeWeight * max(0, a - hingeBound)^2, of a_D where the step does not read, of a_U where it does
     """
     pair = {"push": batch.get("anchorPush", 0), "pop": batch.get("anchorPop", 0)}
     anchors = batch["anchors"][port] if "anchors" in batch else dict.fromkeys(("others", "reading", "first"), pair)
+    anchors = {"popping": anchors["others"], **anchors}
     first = reading & ~torch.roll(reading, 1, dims=1)
     first[:, 0] = reading[:, 0]
 
-    def by_kind(others, read, at_first):
-        each = [torch.full_like(a_push, number) for number in (at_first, read, others)]
-        return torch.where(first, each[0], torch.where(reading, each[1], each[2]))
+    def by_kind(others, read, at_first, pops):
+        each = [torch.full_like(a_push, number) for number in (at_first, read, pops, others)]
+        return torch.where(first, each[0], torch.where(reading, each[1], torch.where(popping, each[2], each[3])))
 
     def anchor(name):
-        return by_kind(*(anchors[kind][name] for kind in ("others", "reading", "first")))
+        return by_kind(*(anchors[kind][name] for kind in ("others", "reading", "first", "popping")))
 
     weight = batch.get("anchorWeight", 0)
     away = (a_push - anchor("push")) ** 2 + (a_pop - anchor("pop")) ** 2
     over = torch.clamp(torch.where(reading, a_pop, a_push) - batch.get("hingeBound", 0), min=0) ** 2
-    of_anchor = by_kind(weight, weight, batch.get("firstAnchorWeight", weight)) * away
+    of_anchor = by_kind(weight, weight, batch.get("firstAnchorWeight", weight), weight) * away
     return of_anchor + batch.get("hingeWeight", 0) * over
 
 

@@ -32,6 +32,7 @@ for (const [task, write] of ORACLES) {
         inputs: [...source, ...new Array(answer.length).fill(BLANK)],
         targets: [...new Array(source.length).fill(-1), ...target],
         valueTargets: [...source, ...new Array(answer.length).fill(-1)],
+        popping: [...Array.from(source, () => false), ...new Array(answer.length).fill(true)],
       });
     }
   });
@@ -74,11 +75,13 @@ Deno.test("a task on bits may have targets of any length", () => {
 });
 
 Deno.test("blanks are as many as are wanted, and values may be none", () => {
-  const { blank } = blanksVocabulary("abc");
-  assertEquals(layOutWithBlanks([0, 1, 2], [2], { blank, blanks: 3, values: [-1, 1, -1] }), {
+  const { blank } = blanksVocabulary("abc"), pops = (symbol: number) => symbol === 2;
+  const layout = { blank, blanks: 3, values: [-1, 1, -1], pops };
+  assertEquals(layOutWithBlanks([0, 1, 2], [2], layout), {
     inputs: [0, 1, 2, 3, 3, 3],
     targets: [-1, -1, -1, 2, -1, -1],
     valueTargets: [-1, 1, -1, -1, -1, -1],
+    popping: [false, false, true, true, true, true],
   });
 });
 

@@ -28,12 +28,13 @@ for (const task of [two, six]) {
       const due = [...text].map((_, i) => dueAfter(text.slice(0, i + 1)));
       assertEquals(textOf(task, pair.target), due.join(""), text);
       assertEquals(task.pairOf!(pair.source), pair);
-      const { inputs, targets, valueTargets } = task.layOut(pair);
+      const { inputs, targets, valueTargets, popping } = task.layOut(pair);
       assertEquals([inputs, targets], [[...pair.source], [...pair.target]]);
       // The value that an opening bracket pushes stands for what closes it.
       inputs.forEach((symbol, t) => {
         const closing = symbol < inputsOf(task) ? targets[t] : -1;
         assertEquals(valueTargets[t], closing);
+        assertEquals(popping![t], symbol >= inputsOf(task));
       });
     }
   });

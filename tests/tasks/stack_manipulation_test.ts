@@ -34,6 +34,7 @@ Deno.test("a pair is laid out with one blank more than it has symbols; padding a
     inputs: [1, 0, pop, push1, push0, ...new Array(6).fill(blank)],
     targets: [-1, -1, -1, -1, -1, 0, 1, 1, terminator, -1, -1],
     valueTargets: [1, 0, -1, 1, 0, ...new Array(6).fill(-1)],
+    popping: [false, false, true, false, false, ...new Array(6).fill(true)],
   });
   assertEquals(task.layOut(pairOf("0")).targets, [-1, 0, terminator]);
   assertEquals(task.layOut(pairOf("0 pop pop")).targets, [-1, -1, -1, terminator, -1, -1, -1]);

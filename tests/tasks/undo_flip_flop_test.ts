@@ -134,8 +134,9 @@ Deno.test("the public strings have the public answers", () => {
 });
 
 Deno.test("a written bit is what the pushed value stands for; ignored bits, undos and reads have none", () => {
-  const { valueTargets } = published.layOut(pairOf("w0i1w1rur"));
+  const { valueTargets, popping } = published.layOut(pairOf("w0i1w1rur"));
   assertEquals(valueTargets, [-1, 0, -1, -1, -1, 1, -1, -1, -1]);
+  assertEquals(popping!.map((pops) => pops ? "u" : ".").join(""), ".......u.");
 });
 
 Deno.test("a string that breaks a rule has no target", () => {

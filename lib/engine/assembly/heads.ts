@@ -15,7 +15,7 @@ import { Plan } from "./plan";
 import { clearRow } from "./rows";
 import { sigmoid4, tanh4 } from "./squash";
 
-/** Bytes of a port's anchors at one kind of step: a push's, a pop's, their weight; "others" is the first kind. */
+/** Bytes of a port's anchors at one kind of step: a push's, a pop's, their weight. The kinds: others, reading, first, popping. */
 const ANCHOR: usize = 12;
 
 /** Which row of values a step writes: its own, or in inference one behind those of the entries. */
@@ -66,7 +66,7 @@ export function headsBackward(plan: Plan, row: i32, workers: i32, count: i32): v
 @inline
 function portBackward(plan: Plan, port: i32, row: i32, workers: i32, count: i32): void {
   const width = plan.headWidth * 4, bytes = plan.valueWidth * 4, column = plan.pushColumn * 4, one = f32x4.splat(1);
-  const anchors = plan.anchors + port * 3 * ANCHOR, kinds = plan.stepKind;
+  const anchors = plan.anchors + port * 4 * ANCHOR, kinds = plan.stepKind;
   const gStrength = plan.gStrength, gPops = plan.gPop, pushes = plan.pushes, pops = plan.pops;
   const anchorLoss = plan.anchorLoss, part = plan.portHeadWidth * 4, next = workers * plan.ports;
   let sums = plan.heads + row * width + port * part, at4 = (row * plan.ports + port) * 4;
@@ -93,7 +93,7 @@ function portBackward(plan: Plan, port: i32, row: i32, workers: i32, count: i32)
 
 /** Adds w max(0, a − b)² of the pop's sum while reading, of the push's at the others, and its gradient. */
 function hinge(plan: Plan, controls: usize, at4: i32, kind: i32, pushSum: f32, popSum: f32): void {
-  const weight = plan.hingeWeight, reads = kind != 0, sum = controls + (reads ? 4 : 0);
+  const weight = plan.hingeWeight, reads = kind == 1 || kind == 2, sum = controls + (reads ? 4 : 0);
   const over = max<f32>(0, (reads ? popSum : pushSum) - plan.hingeBound);
   store<f32>(plan.hingeLoss + at4, weight * over * over);
   store<f32>(sum, load<f32>(sum) + 2 * weight * over);
