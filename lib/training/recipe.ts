@@ -26,6 +26,8 @@ export interface Anchor extends AnchorWeight {
   readonly ports?: readonly PortAnchors[];
   /** At the first symbol of a string; left out, as at all others. */
   readonly first?: AnchorWeight;
+  /** Whether it does not hold again once the running loss has been low enough; left out, it does when the loss rises. */
+  readonly releasedForGood?: true;
 }
 
 /** A push's sums are kept below a bound at the steps that do not read, a pop's at those that read. */

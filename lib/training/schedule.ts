@@ -29,6 +29,8 @@ export interface TrainingProgress {
   readonly share: number;
   /** Strings trained on when the noise phase began; null outside it. */
   readonly noiseStart: number | null;
+  /** Whether the anchor has been released for good; no, if left out. */
+  readonly released?: boolean;
   /** The share of the budget that is spent, 0 if left out. */
   readonly spent?: number;
 }
@@ -57,14 +59,14 @@ export interface TrainingProgress {
  */
 export function scheduleAt(
   recipe: Recipe,
-  { strings, share, noiseStart, spent = 0 }: TrainingProgress,
+  { strings, share, noiseStart, released = false, spent = 0 }: TrainingProgress,
 ): Hyperparameters {
   const { anchor, noise, finalRateShare = 1, optimizer: { rate: firstRate, cellDecay = 0 } } =
     recipe;
   const rate = firstRate * finalRateShare ** Math.max(0, 2 * spent - 1);
   const weights = {
-    anchorWeight: weightOf(anchor, share),
-    firstAnchorWeight: weightOf(anchor?.first ?? anchor, share),
+    anchorWeight: released ? 0 : weightOf(anchor, share),
+    firstAnchorWeight: released ? 0 : weightOf(anchor?.first ?? anchor, share),
   };
   const now = { ...weights, deviation: 0, rate, cellDecay };
   if (noise === null || noiseStart === null) return { ...now, phaseComplete: noise === null };

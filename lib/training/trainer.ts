@@ -32,6 +32,8 @@ export interface TrainerState {
   readonly unit?: number | null;
   /** Strings trained on when the noise phase began; null outside it. */
   readonly noiseStart: number | null;
+  /** Whether the anchor has been released for good; absent in states of earlier versions. */
+  readonly released?: boolean;
   /** Lengths of the next strings. */
   readonly lengths: LengthRange;
   /** The last batch's pushes and pops; null before the first, and without a memory. */
@@ -101,6 +103,7 @@ function startOn(engine: Engine, plan: TrainingPlan): Trainer {
     loss: Math.log(shape.symbols), // of a uniform guess
     unit: firstUnit(plan),
     noiseStart: null,
+    released: false,
     lengths: firstLengths(recipe.curriculum, lengths),
     controls: null,
     ...{ parameters, steps, first, second },
@@ -160,6 +163,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
   const kept = keptAfter(LOSS_MEMORY),
     keptOfAverage = averagedStrings && keptAfter(averagedStrings);
   let { updates, loss, unit = firstUnit(plan), noiseStart, lengths, controls } = state;
+  let { released = false } = state;
   let average = state.average ? copyOf(state.average) : null;
   const strings = () => updates * batch, share = () => unit === null ? Infinity : loss / unit;
   const hyperparameters = () =>
@@ -167,6 +171,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
       strings: strings(),
       share: share(),
       noiseStart,
+      released,
       spent: updates / plan.updates,
     });
 
@@ -183,6 +188,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     const [port] = engine.controls(); // a deque's top
     if (port) controls = summarizeControls(port, drawn.strings, shape.memory);
     if (unit === null && strings() >= recipe.unitAfter!) unit = loss;
+    if (recipe.anchor?.releasedForGood && share() <= recipe.anchor.above) released = true;
     if (noise && noiseStart === null && share() < noise.below) noiseStart = strings();
     if (keptOfAverage !== undefined && noiseStart !== null) {
       average = updateAverage(average, engine.parameters(), keptOfAverage);
@@ -214,7 +220,7 @@ function trainerFrom(plan: TrainingPlan, engine: Engine, state: TrainerState): T
     state() {
       const { steps, first, second } = engine.optimizerState(), parameters = engine.parameters();
       const random = { strings: sources.strings.state(), noise: sources.noise.state() };
-      const scalars = { updates, loss, unit, noiseStart, lengths, controls };
+      const scalars = { updates, loss, unit, noiseStart, released, lengths, controls };
       const mean = average && copyOf(average);
       return { ...scalars, parameters, average: mean, steps, first, second, ...random };
     },

@@ -16,6 +16,11 @@ Deno.test("the anchor holds above its share of ln K, and comes back if the loss 
   assertEquals(weights, [0.04, 0.04, 0, 0, 0.04]);
 });
 
+Deno.test("an anchor that has been released for good does not hold, whatever the loss", () => {
+  const now = scheduleAt(recipe, { strings: 900, share: 1, noiseStart: null, released: true });
+  assertEquals([now.anchorWeight, now.firstAnchorWeight], [0, 0]);
+});
+
 Deno.test("the first symbol's anchor is that of all symbols, or holds for a time of its own", () => {
   const weights = (memory: "stack" | "queue", share: number) => {
     const recipe = recipeFor("standard", { cell: "lstm", memory, valueWidth: 32, ...sizes });

@@ -313,6 +313,19 @@ Deno.test("all biases and initial states begin at 0, but for those that the sett
   assertEquals(start({ forgetBias: 2 })["cells.0.bias"].reduce((sum, b) => sum + b), 12);
 });
 
+Deno.test("an anchor that is released for good stays so as the loss rises, after a resume too", () => {
+  const plan = trainingPlan(tinySettings()), { anchor } = plan.recipe;
+  const weightsOf = (releasedForGood: boolean) => {
+    // It is released by the first update, and the loss that it has made is then above the limit.
+    const own = { ...anchor!, above: 0.999, ...(releasedForGood && { releasedForGood }) };
+    const withIt = { ...plan, recipe: { ...plan.recipe, anchor: own } };
+    const state = saved(updated(startTrainer(withIt), 4).state());
+    const rising = updated(resumeTrainer(withIt, { ...state, loss: 9 }), 1);
+    return [state.released, rising.hyperparameters.anchorWeight];
+  };
+  assertEquals([weightsOf(true), weightsOf(false)], [[true, 0], [false, 0.04]]);
+});
+
 Deno.test("without a memory there are no controls, no noise and no anchor", () => {
   for (const cell of ["lstm", "rnn"] as const) {
     const settings = tinySettings({ memory: "none", cell });
