@@ -14,8 +14,7 @@
  *
  * @module
  */
-import { type Grammar, grammarTask, type Rule, wordPairs } from "./grammar.ts";
-import type { AutoregressiveTask } from "./task.ts";
+import { type Grammar, type GrammarTask, grammarTask, type Rule, wordPairs } from "./grammar.ts";
 
 /** What both grammars have in common. */
 const PARTS: Grammar = {
@@ -70,7 +69,7 @@ const VARIANT = grammarTask({
  * ```
  * @returns The task; its `pairOf` throws a `NoTargetError` for what is no sentence.
  */
-export function genderTask(): AutoregressiveTask {
+export function genderTask(): GrammarTask {
   return PRINTED;
 }
 
@@ -79,7 +78,7 @@ export function genderTask(): AutoregressiveTask {
  *
  * @returns The task; its `pairOf` throws a `NoTargetError` for what is no sentence.
  */
-export function genderVariantTask(): AutoregressiveTask {
+export function genderVariantTask(): GrammarTask {
   return VARIANT;
 }
 

@@ -7,6 +7,8 @@
  * of derivations of the grammar when all that are too long or too short are rejected; derivations that never end, if
  * there are any, are among those.
  *
+ * A derivation also aligns its sides: it says from which word of the source each word of the target comes.
+ *
  * @module
  */
 import type { RandomSource } from "@/math/random.ts";
@@ -64,6 +66,23 @@ interface CompiledGrammar {
 
 type Random = Pick<RandomSource, "uniform">;
 
+/** A pair, and where in the source each word of the target comes from. */
+export interface AlignedPair extends Pair {
+  /** Of each word of the target the position in the source, from 0: a permutation, since both sides are equally long. */
+  readonly alignment: Int32Array;
+}
+
+/** A task on sentences. */
+export interface GrammarTask extends AutoregressiveTask {
+  /**
+   * Draws the pair that `sample` draws from the same random numbers, with its alignment: of a rule, the first word of one side
+   * belongs to the first of the other, the second to the second.
+   *
+   * @throws {RangeError} If the lengths are no range.
+   */
+  sampleAligned(random: Random, lengths: LengthRange): AlignedPair;
+}
+
 /** What distinguishes one task on sentences from another. */
 export interface GrammarTaskRule {
   readonly name: string;
@@ -88,9 +107,11 @@ export interface GrammarTaskRule {
  * const grammar = { X: [[.5, "a X1", "X1 b"], [.5, "c", "d"]] } as const;
  * const translate = (words: readonly string[]) => words; // of no importance here
  * const task = grammarTask({ name: "toy", title: "toy", grammar, translate });
- * const { source, target } = task.sample(seededRandom(1), { shortest: 4, longest: 4 });
+ * const lengths = { shortest: 4, longest: 4 };
+ * const { source, target, alignment } = task.sampleAligned(seededRandom(1), lengths);
  * assertEquals(symbolsToText(source, task.vocabulary), "a a a c");
  * assertEquals(symbolsToText(target, task.vocabulary), "d b b b");
+ * assertEquals([...alignment], [3, 2, 1, 0]);
  * ```
  * @param rule Its names, its grammar, and the translation of a given sentence.
  * @returns The task. An answer to k words may have 2k symbols. `pairOf` throws a `NoTargetError` for a sequence of words
@@ -99,7 +120,7 @@ export interface GrammarTaskRule {
  */
 export function grammarTask(
   { name, title, grammar, translate }: GrammarTaskRule,
-): AutoregressiveTask {
+): GrammarTask {
   const compiled = compileGrammar(grammar), { vocabulary, sourceWords } = compiled;
   const words = vocabulary.words!, symbols = new Map(words.map((word, symbol) => [word, symbol]));
   return {
@@ -108,7 +129,11 @@ export function grammarTask(
     vocabulary,
     lengths: PAPER_LENGTHS,
     autoregressive: true,
-    sample: (random, lengths) => drawPair(compiled, random, lengths),
+    sample(random, lengths) {
+      const { source, target } = drawPair(compiled, random, lengths);
+      return { source, target };
+    },
+    sampleAligned: (random, lengths) => drawPair(compiled, random, lengths),
     pairOf(symbolsOfSource) {
       checkSource(vocabulary, symbolsOfSource);
       const source = Int32Array.from(symbolsOfSource);
@@ -216,22 +241,27 @@ const byPlaceIn = (list: readonly string[]) => (a: string, b: string) =>
   list.indexOf(a) - list.indexOf(b);
 
 /** Draws a length, then a derivation of that length from the top down. */
-function drawPair({ start, tables }: CompiledGrammar, random: Random, lengths: LengthRange): Pair {
+function drawPair(
+  { start, tables }: CompiledGrammar,
+  random: Random,
+  lengths: LengthRange,
+): AlignedPair {
   checkLengths(lengths);
   const length = drawLength(start.table, tables, random, lengths);
-  const source = new Int32Array(length), target = new Int32Array(length);
+  const [source, target, alignment] = [0, 1, 2].map(() => new Int32Array(length));
   const open = [{ nonterminal: start, length, sourceAt: 0, targetAt: 0 }];
   for (let node = open.pop(); node; node = open.pop()) {
     const rule = drawRule(node.nonterminal, random, node.length);
     const lengths = divideLength(rule, random, node.length - rule.words);
-    const sourceStarts = writeSide(rule.source, lengths, source, node.sourceAt);
-    const targetStarts = writeSide(rule.target, lengths, target, node.targetAt);
+    const written = writeSide(rule.source, lengths, source, node.sourceAt);
+    const translated = writeSide(rule.target, lengths, target, node.targetAt);
+    written.words.forEach((at, w) => alignment[translated.words[w]] = at);
     rule.children.forEach((nonterminal, c) => {
-      const [sourceAt, targetAt] = [sourceStarts[c], targetStarts[c]];
+      const [sourceAt, targetAt] = [written.children[c], translated.children[c]];
       open.push({ nonterminal, length: lengths[c], sourceAt, targetAt });
     });
   }
-  return { source, target };
+  return { source, target, alignment };
 }
 
 function drawLength(
@@ -293,21 +323,23 @@ function drawIndex(
   return last;
 }
 
-/** Writes the words of a side, and leaves room for its children; returns where each of them begins. */
+/** Writes the words of a side, and leaves room for its children; returns where each word is and each child begins. */
 function writeSide(
   side: Side,
   lengths: readonly number[],
   sentence: Int32Array,
   start: number,
-): number[] {
-  const starts: number[] = [];
+): { words: number[]; children: number[] } {
+  const words: number[] = [], children: number[] = [];
   let at = start;
   for (const symbol of side) {
-    if (symbol >= 0) sentence[at++] = symbol;
-    else {
-      starts[-1 - symbol] = at;
+    if (symbol >= 0) {
+      words.push(at);
+      sentence[at++] = symbol;
+    } else {
+      children[-1 - symbol] = at;
       at += lengths[-1 - symbol];
     }
   }
-  return starts;
+  return { words, children };
 }

@@ -8,7 +8,7 @@
  * @module
  */
 import { type RandomSource, seededRandom } from "@/math/random.ts";
-import { checkLengths, type LengthRange, type Pair, type Task } from "./task.ts";
+import { checkLengths, type LengthRange, type Pair } from "./task.ts";
 
 /** What pairs are drawn for. */
 export type Purpose = "training" | "validation" | "longer validation" | "test";
@@ -47,6 +47,11 @@ export function openStream(
   return seededRandom(`${purpose} strings of ${shortest} to ${longest} characters, seed ${seed}`);
 }
 
+/** What draws pairs: a task, or what draws its pairs with more about them. */
+export interface PairSampler<Drawn extends Pair> {
+  sample(random: RandomSource, lengths: LengthRange): Drawn;
+}
+
 /** The first pairs of a stream: a set to validate or to test on. */
 export interface PairSet {
   /** How many, at least 1. */
@@ -70,12 +75,26 @@ export interface PairSet {
  * const set = { strings: 1000, seed: 7, purpose: "test", lengths } as const;
  * assertEquals(firstPairs(copyTask(), set).length, 1000);
  * ```
+ * @example With their alignment.
+ * ```ts
+ * import { firstPairs } from "@/tasks/streams.ts";
+ * import { svoSovTask } from "@/tasks/svo_sov.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const lengths = { shortest: 3, longest: 3 };
+ * const set = { strings: 1, seed: 7, purpose: "test", lengths } as const;
+ * const [{ alignment }] = firstPairs({ sample: svoSovTask().sampleAligned }, set);
+ * assertEquals([...alignment], [0, 2, 1]); // subject, object, verb
+ * ```
  * @param task Which task.
  * @param set Which stream, and how many.
  * @returns The pairs.
  * @throws {RangeError} If there are none to draw, the seed is not finite or the lengths are no range.
  */
-export function firstPairs(task: Task, { strings, seed, purpose, lengths }: PairSet): Pair[] {
+export function firstPairs<Drawn extends Pair = Pair>(
+  task: PairSampler<Drawn>,
+  { strings, seed, purpose, lengths }: PairSet,
+): Drawn[] {
   if (!(Number.isSafeInteger(strings) && strings >= 1)) {
     throw new RangeError(`Cannot draw strings: wanted 1 string or more, got ${strings}`);
   }

@@ -11,8 +11,7 @@
  *
  * @module
  */
-import { type Grammar, grammarTask, wordPairs } from "./grammar.ts";
-import type { AutoregressiveTask } from "./task.ts";
+import { type Grammar, type GrammarTask, grammarTask, wordPairs } from "./grammar.ts";
 
 /** What a subject becomes: the probabilities of two subjects, a subject with a relative clause, and a word. */
 interface SubjectRule {
@@ -63,7 +62,7 @@ const MAY_FOLLOW: Readonly<Record<string, string>> = {
  * ```
  * @returns The task; its `pairOf` throws a `NoTargetError` for what is no sentence.
  */
-export function svoSovTask(): AutoregressiveTask {
+export function svoSovTask(): GrammarTask {
   return PRINTED;
 }
 
@@ -73,7 +72,7 @@ export function svoSovTask(): AutoregressiveTask {
  *
  * @returns The task; its `pairOf` throws a `NoTargetError` for what is no sentence.
  */
-export function svoSovNestedTask(): AutoregressiveTask {
+export function svoSovNestedTask(): GrammarTask {
   return NESTED;
 }
 

@@ -369,6 +369,12 @@ const TASKS: readonly Breakage[] = [
     tests: ["scores_test.ts"],
   },
   {
+    name: "tasks: a word is aligned with its place in the target",
+    find: "alignment[translated.words[w]] = at",
+    replace: "alignment[at] = translated.words[w]",
+    tests: ["svo_sov_test.ts", "doc:grammar.ts"],
+  },
+  {
     name: "tasks: of two equal logits the last is taken",
     find: "logit > logits[from + best]",
     replace: "logit >= logits[from + best]",

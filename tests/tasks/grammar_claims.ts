@@ -2,12 +2,13 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import { firstPairs } from "@/tasks/streams.ts";
+import type { GrammarTask } from "@/tasks/grammar.ts";
 import { type LengthRange, NoTargetError, type Pair, type Task } from "@/tasks/task.ts";
 import { symbolsToText, textToSymbols } from "@/tasks/text.ts";
 import { chiSquareExcess, deriveSource, type OracleGrammar, targetsOf } from "./grammar_oracle.ts";
 
 export interface GrammarClaims {
-  readonly task: Task;
+  readonly task: GrammarTask;
   readonly oracle: OracleGrammar;
   /** A word of each kind. */
   readonly fewWords: readonly string[];
@@ -47,6 +48,18 @@ function testDerivations(claims: GrammarClaims): void {
     for (const pair of pairs) {
       assert(isDerived(claims, pair), symbolsToText(pair.source, vocabulary));
       assertEquals(task.pairOf!(pair.source), pair);
+    }
+  });
+
+  Deno.test(`${name}: the parser finds each word of the target where the derivation has put it`, () => {
+    const lengths = { shortest: 1, longest: 24 };
+    const set = { strings: 300, seed: 1, purpose: "test", lengths } as const;
+    const aligned = firstPairs({ sample: task.sampleAligned }, set);
+    assertEquals(aligned.map(({ source, target }) => ({ source, target })), firstPairs(task, set));
+    for (const { source, target, alignment } of aligned) {
+      const words = wordsOf(task, source), placed = (word: string, at: number) => `${word}@${at}`;
+      const drawn = wordsOf(task, target).map((word, t) => placed(word, alignment[t])).join(" ");
+      assertEquals([...targetsOf(oracle, words, placed)], [drawn]);
     }
   });
 

@@ -35,8 +35,16 @@ function rulesOf(grammar: OracleGrammar): ReadonlyMap<string, readonly OracleRul
 const isNonterminal = (token: string) => /^[A-Z]/.test(token);
 const nameOf = (token: string) => token.replace(/\d+$/, "");
 
-/** Finds every target of a source by trying every derivation; a source outside the grammar has none. */
-export function targetsOf(grammar: OracleGrammar, source: readonly string[]): Set<string> {
+/**
+ * Finds every target of a source by trying every derivation; a source outside the grammar has none.
+ *
+ * @param label What is written for a word of the target that comes from the source's word at a position.
+ */
+export function targetsOf(
+  grammar: OracleGrammar,
+  source: readonly string[],
+  label = (word: string, _from: number) => word,
+): Set<string> {
   const rules = rulesOf(grammar), [start] = rules.keys();
   const known = new Map<string, Set<string>>();
 
@@ -70,10 +78,14 @@ export function targetsOf(grammar: OracleGrammar, source: readonly string[]): Se
     } else if (from < to) {
       const word = source[from], digits = word.slice(token.length - 1);
       const counts = /^[1-9]\d*$/.test(digits) && Number(digits) <= grammar.count;
-      if (word === token) yield* match(rule, at + 1, from + 1, to, bound);
-      else if (token.endsWith("#") && word.startsWith(token.slice(0, -1)) && counts) {
+      if (word === token) {
+        const place = rule.from.slice(0, at).filter((other) => !isNonterminal(other)).length;
+        const written = rule.to.filter((other) => !isNonterminal(other))[place];
+        const text = label(written, from);
+        yield* match(rule, at + 1, from + 1, to, new Map([...bound, [written, text]]));
+      } else if (token.endsWith("#") && word.startsWith(token.slice(0, -1)) && counts) {
         const written = rule.to.find((other) => other.endsWith("#"))!;
-        const text = written.replace("#", digits);
+        const text = label(written.replace("#", digits), from);
         yield* match(rule, at + 1, from + 1, to, new Map([...bound, [written, text]]));
       }
     }
