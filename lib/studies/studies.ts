@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ATTENTION_STUDY } from "./attention_study.ts";
 import { AUTOENCODER_STUDY } from "./autoencoder_study.ts";
 import { BASELINES_STUDY } from "./baselines_study.ts";
 import { CURVES_STUDY } from "./learning_curves_study.ts";
@@ -27,4 +28,5 @@ export const STUDIES: readonly Study[] = [
   TRUNCATION_STUDY,
   WINDOW_TIMES_STUDY,
   HIDDEN_STATES_STUDY,
+  ATTENTION_STUDY,
 ];

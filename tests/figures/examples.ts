@@ -1,3 +1,4 @@
+import { alignmentMap } from "@/figures/alignment_map.ts";
 import { alivePopMaps } from "@/figures/alive_pop_maps.ts";
 import { barChart } from "@/figures/bar_chart.ts";
 import { controlRows, strengthsHeatmap, unitHeatMap } from "@/figures/heat_maps.ts";
@@ -187,6 +188,13 @@ export function figuresTitled(title: string): Record<string, Figure> {
         { from: "h_t", to: "stack", label: "push" },
         { from: "h_t", to: "h_t", later: true, lane: 0 },
       ],
+    }),
+    alignmentMap: alignmentMap({
+      title,
+      rows: cells.map((weights, k) => ({ name: `w${k}`, weights, marked: (k + 1) % 3 })),
+      places: names,
+      ...axes,
+      frames: "the right place",
     }),
     successMap: successMap({
       title,
