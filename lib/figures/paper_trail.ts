@@ -8,6 +8,7 @@ import { type DiagramArrow, type DiagramBox, wiringDiagram } from "./wiring_diag
 
 /** The papers by a short name: column and row in the drawing, and what is written there. */
 const PAPERS: Readonly<Record<string, readonly [column: number, row: number, text: string]>> = {
+  Cho: [2, 0, "2014<br>Cho et al.:<br>encoder and<br>decoder, GRU"],
   Sutskever: [3, 0, "2014<br>Sutskever<br>et al.: source<br>reversed"],
   Bahdanau: [4, 0, "2014<br>Bahdanau<br>et al.:<br>attention"],
   Vaswani: [5, 0, "2017<br>Vaswani<br>et al.:<br>transformer"],
@@ -28,7 +29,9 @@ const THIS_PAPER = "Grefenstette";
 const ARROWS: readonly (readonly [from: string, to: string])[] = [
   ["Elman", "Bengio"],
   ["Bengio", "Hochreiter"],
+  ["Hochreiter", "Cho"],
   ["Hochreiter", "Sutskever"],
+  ["Cho", "Sutskever"],
   ["Hochreiter", "Graves"],
   ["Sutskever", "Bahdanau"],
   ["Bahdanau", "Vaswani"],

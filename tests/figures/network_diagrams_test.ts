@@ -98,5 +98,9 @@ Deno.test("the papers: three strands lead to that of 2015, and no arrow goes bac
   assertEquals(years.filter(([from, to]) => from > to), []);
   const here = arrows.filter((arrow) => / to 2015 Grefenstette/.test(arrow));
   assertEquals(here.map((arrow) => arrow.split(" ")[1]), ["Sutskever", "Graves", "Das"]);
-  assertEquals(arrows.length, 11);
+  const later = arrows.filter((arrow) => arrow.startsWith("2014 Cho et al.: encoder and decoder"));
+  assertEquals(later.map((arrow) => arrow.split(" to ")[1]), [
+    "2014 Sutskever et al.: source reversed",
+  ]);
+  assertEquals(arrows.length, 13);
 });

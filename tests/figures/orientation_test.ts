@@ -131,6 +131,7 @@ const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
   },
   paperTrail: {
     rows: [[
+      "2014 Cho et al.: encoder and decoder, GRU",
       "2014 Sutskever et al.: source reversed",
       "2014 Bahdanau et al.: attention",
       "2017 Vaswani et al.: transformer",
@@ -158,6 +159,10 @@ const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
   },
   touchedRows: { rows: [STEPS], columns: [STEPS.toReversed()] },
   wiringDiagram: { rows: [["x t", "h t", "y t"]], columns: [["h t", "stack"]] },
+  alignmentMap: {
+    rows: [NAMES, ["0", "0.2", "0.3"], ["0.4", "0", "0.6"], ["0.7", "0.8", "1"]],
+    columns: [["w0", "w1", "w2"], ["0", "0.4", "0.7", "a"]],
+  },
   unitMap: { rows: [[..."abcdefgh"]], columns: [["h 0", "h 4", "h 8"]] },
   unitHeatMap: {
     rows: [NAMES, ["0", "0.4", "0.7"], ["0.2", "0", "0.8"], ["0.3", "0.6", "1"]],
