@@ -2431,6 +2431,30 @@ const STUDIES: readonly Breakage[] = [
     tests: ["truncation_study_test.ts"],
   },
   {
+    name: "studies: attention is measured at the source's step, not at the target's",
+    find: "Array.from(alignment, (s, t) => weights[t][s])",
+    replace: "Array.from(alignment, (s, t) => weights[s][t])",
+    tests: ["attention_study_test.ts"],
+  },
+  {
+    name: "studies: words that are to be different are drawn with replacement",
+    find: "left.splice(random.integer(0, left.length), 1)",
+    replace: "[left[random.integer(0, left.length)]]",
+    tests: ["attention_study_test.ts"],
+  },
+  {
+    name: "studies: words that are to be hidden are in view",
+    find: "states.slice(before.length)",
+    replace: "states",
+    tests: ["attention_study_test.ts"],
+  },
+  {
+    name: "studies: the counted word is looked for behind the true one",
+    find: "weights[t][s - m]",
+    replace: "weights[t][(s + m) % pair.source.length]",
+    tests: ["attention_study_test.ts"],
+  },
+  {
     name: "studies: all times are divided by one of the first round",
     find: "times[k] / times[reference]",
     replace: "times[k] / rounds[0][reference]",
