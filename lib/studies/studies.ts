@@ -10,6 +10,7 @@ import { CURVES_STUDY } from "./learning_curves_study.ts";
 import { HIDDEN_STATES_STUDY } from "./hidden_states_study.ts";
 import { PAPER_STUDY } from "./paper_study.ts";
 import { TRAINING_STUDY } from "./reversal_study.ts";
+import { SEQUENCE_TO_SEQUENCE_STUDY } from "./sequence_to_sequence_study.ts";
 import type { Study } from "./study.ts";
 import { TEXT_STUDY } from "./text_study.ts";
 import { TOUCHED_ROWS_STUDY } from "./touched_rows_study.ts";
@@ -28,5 +29,6 @@ export const STUDIES: readonly Study[] = [
   TRUNCATION_STUDY,
   WINDOW_TIMES_STUDY,
   HIDDEN_STATES_STUDY,
+  SEQUENCE_TO_SEQUENCE_STUDY,
   ATTENTION_STUDY,
 ];
