@@ -58,6 +58,7 @@ export interface NetworkSetup {
 export interface StudyBudget {
   readonly symbols: number;
   readonly hidden: number;
+  readonly embedding: number;
   readonly updates: number;
   /** Strings in an update. */
   readonly batch: number;
@@ -113,8 +114,8 @@ const round = (x: number) => Number(x.toPrecision(4));
  * const plan = networkPlan({ name: "source reversed", reverseSource: true }, STUDY_BUDGET, 1);
  * assertEquals(
  *   encoderDecoderCommand(plan.settings),
- *   "deno task train --task substitution --architecture encoder-decoder --reverse-source --hidden 64 " +
- *     "--symbols 16 --lengths 5..20 --strings 64000 --batch 32 --learning-rate 0.005 --build strict --seed 1",
+ *   "deno task train --task substitution --architecture encoder-decoder --reverse-source --hidden 32 --embedding 16 " +
+ *     "--symbols 8 --lengths 5..20 --strings 64000 --batch 32 --learning-rate 0.008 --build strict --seed 1",
  * );
  * ```
  * @param setup What is different.
@@ -125,23 +126,24 @@ const round = (x: number) => Number(x.toPrecision(4));
 export function networkPlan(
   { reverseSource = false, reverseTarget = false, bidirectional = false, hidden, pause = 0 }:
     NetworkSetup,
-  budget: Pick<StudyBudget, "symbols" | "hidden" | "updates" | "batch">,
+  budget: Pick<StudyBudget, "symbols" | "hidden" | "embedding" | "updates" | "batch">,
   seed: number,
 ): EncoderDecoderPlan {
-  const { symbols, updates, batch } = budget;
+  const { symbols, embedding, updates, batch } = budget;
   const plan = encoderDecoderPlan({
     ...defaultEncoderDecoderSettings(seed),
-    ...{ task: "substitution", symbols, lengths: "5..20", build: "strict" },
+    ...{ task: "substitution", symbols, embedding, lengths: "5..20", build: "strict" },
     ...{ reverseSource, reverseTarget, bidirectional, hidden: hidden ?? budget.hidden },
-    ...{ strings: updates * batch, batch, learningRate: 0.005 },
+    ...{ strings: updates * batch, batch, learningRate: 0.008 },
   });
   return pause === 0 ? plan : { ...plan, task: addPause(plan.task, pause, reverseSource) };
 }
 
 /** The budget of the study. */
 export const STUDY_BUDGET: StudyBudget = {
-  symbols: 16,
-  hidden: 64,
+  symbols: 8,
+  hidden: 32,
+  embedding: 16,
   updates: 2000,
   batch: 32,
   every: 200,

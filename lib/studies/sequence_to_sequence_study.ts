@@ -114,7 +114,7 @@ export const NETWORK_ROWS: readonly NetworkRow[] = [
   alone({ ...AS_IT_IS, name: `${AS_IT_IS.name}, pause`, pause: PAUSE }, FIVE),
   alone({ ...REVERSED, name: `${REVERSED.name}, pause`, pause: PAUSE }, FIVE),
   alone({ name: "both directions", bidirectional: true, hidden: STUDY_BUDGET.hidden / 2 }),
-  ...[16, 32].map((hidden) => alone({ name: `${hidden} hidden`, hidden }, FIVE)),
+  ...[8, 16, 64].map((hidden) => alone({ name: `${hidden} hidden`, hidden }, FIVE)),
 ];
 
 /** The networks with a memory. */
@@ -146,10 +146,10 @@ export function trainWithMemory(
   sets: ValidationSets = MEMORY_SETS,
   strings: number | null = null,
 ): MemoryRecord {
-  const { symbols, hidden } = STUDY_BUDGET, of = { memory, symbols, hidden, strings };
+  const { symbols, hidden, embedding } = STUDY_BUDGET;
   const plan = trainingPlan({
     ...defaultSettings(seed),
-    ...of,
+    ...{ memory, symbols, hidden, embedding, valueWidth: embedding, strings },
     ...{ task: "substitution", lengths: "5..20", build: "strict" },
   });
   const written = plan.task as AutoregressiveTask;
