@@ -34,7 +34,9 @@ import { type EncoderDecoderPlan, encoderDecoderPlan } from "@/training/encoder_
 import { startEncoderDecoderTrainer } from "@/training/encoder_decoder_trainer.ts";
 import { forcedScores } from "./forced_scores.ts";
 
-/** Lengths of the sources on which the networks are scored at the end; those of the training are 5 to 20. */
+/** Lengths of the training strings. */
+export const TRAINED_LENGTHS = "5..20";
+/** Lengths of the sources on which the networks are scored at the end. */
 export const SCORED_LENGTHS = [5, 7, 10, 14, 20, 28, 40] as const;
 /** Lengths on which they are scored while they learn. */
 export const COURSE_LENGTHS = [5, 10, 20] as const;
@@ -52,6 +54,8 @@ export interface NetworkSetup {
   readonly hidden?: number;
   /** How many symbols that say nothing the encoder reads after the source; 0 if left out. */
   readonly pause?: number;
+  /** Lengths of the training strings; {@linkcode TRAINED_LENGTHS} if left out. */
+  readonly lengths?: string;
 }
 
 /** How much is trained and measured. */
@@ -124,16 +128,17 @@ const round = (x: number) => Number(x.toPrecision(4));
  * @returns The plan.
  */
 export function networkPlan(
-  { reverseSource = false, reverseTarget = false, bidirectional = false, hidden, pause = 0 }:
-    NetworkSetup,
+  setup: NetworkSetup,
   budget: Pick<StudyBudget, "symbols" | "hidden" | "embedding" | "updates" | "batch">,
   seed: number,
 ): EncoderDecoderPlan {
+  const { reverseSource = false, reverseTarget = false, bidirectional = false, pause = 0 } = setup;
   const { symbols, embedding, updates, batch } = budget;
+  const { hidden = budget.hidden, lengths = TRAINED_LENGTHS } = setup;
   const plan = encoderDecoderPlan({
     ...defaultEncoderDecoderSettings(seed),
-    ...{ task: "substitution", symbols, embedding, lengths: "5..20", build: "strict" },
-    ...{ reverseSource, reverseTarget, bidirectional, hidden: hidden ?? budget.hidden },
+    ...{ task: "substitution", symbols, embedding, lengths, build: "strict" },
+    ...{ reverseSource, reverseTarget, bidirectional, hidden },
     ...{ strings: updates * batch, batch, learningRate: 0.008 },
   });
   return pause === 0 ? plan : { ...plan, task: addPause(plan.task, pause, reverseSource) };

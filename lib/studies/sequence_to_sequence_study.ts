@@ -56,7 +56,8 @@ export const MEMORY_TESTS: Readonly<Record<string, number>> = {
   1000: 10,
 };
 
-const [TEN, FIVE]: readonly SeedRange[] = [{ first: 1, last: 10 }, { first: 1, last: 5 }];
+/** Seeds 1 to 10, 1 to 5 and 1 to 3. */
+const [TEN, FIVE, THREE]: readonly SeedRange[] = [10, 5, 3].map((last) => ({ first: 1, last }));
 
 /** Encoder–decoders that are trained one after the other, from the same seed. */
 export interface NetworkRow {
@@ -73,6 +74,8 @@ export interface MemoryRow {
   readonly seeds: SeedRange;
   readonly memory: MemoryName;
   readonly reverseTarget: boolean;
+  /** Lengths of the training strings. */
+  readonly lengths: string;
 }
 
 /** The record of a network with a memory. */
@@ -113,14 +116,28 @@ export const NETWORK_ROWS: readonly NetworkRow[] = [
   alone({ name: "both reversed", reverseSource: true, reverseTarget: true }),
   alone({ ...AS_IT_IS, name: `${AS_IT_IS.name}, pause`, pause: PAUSE }, FIVE),
   alone({ ...REVERSED, name: `${REVERSED.name}, pause`, pause: PAUSE }, FIVE),
-  alone({ name: "both directions", bidirectional: true, hidden: STUDY_BUDGET.hidden / 2 }),
-  ...[8, 16, 64].map((hidden) => alone({ name: `${hidden} hidden`, hidden }, FIVE)),
+  alone({ name: "both directions", bidirectional: true, hidden: STUDY_BUDGET.hidden / 2 }, FIVE),
+  ...[8, 16, 64].map((hidden) => alone({ name: `${hidden} hidden`, hidden }, THREE)),
+  alone({ name: "8 to 64 symbols", lengths: "8..64" }, THREE),
 ];
 
 /** The networks with a memory. */
 export const MEMORY_ROWS: readonly MemoryRow[] = [
-  { name: "queue", seeds: TEN, memory: "queue", reverseTarget: false },
-  { name: "stack, target reversed", seeds: TEN, memory: "stack", reverseTarget: true },
+  {
+    name: "stack, target reversed",
+    seeds: TEN,
+    memory: "stack",
+    reverseTarget: true,
+    lengths: "5..20",
+  },
+  { name: "queue", seeds: FIVE, memory: "queue", reverseTarget: false, lengths: "5..20" },
+  {
+    name: "queue, 8 to 64 symbols",
+    seeds: TEN,
+    memory: "queue",
+    reverseTarget: false,
+    lengths: "8..64",
+  },
 ];
 
 /** The sets of a training with a memory: those of `deno task train`, but none of 10,000 symbols, and no test. */
@@ -141,7 +158,7 @@ export const MEMORY_SETS: ValidationSets = {
  * @returns Its record, the same on every machine.
  */
 export function trainWithMemory(
-  { memory, reverseTarget }: Pick<MemoryRow, "memory" | "reverseTarget">,
+  { memory, reverseTarget, lengths }: Pick<MemoryRow, "memory" | "reverseTarget" | "lengths">,
   seed: number,
   sets: ValidationSets = MEMORY_SETS,
   strings: number | null = null,
@@ -150,7 +167,7 @@ export function trainWithMemory(
   const plan = trainingPlan({
     ...defaultSettings(seed),
     ...{ memory, symbols, hidden, embedding, valueWidth: embedding, strings },
-    ...{ task: "substitution", lengths: "5..20", build: "strict" },
+    ...{ task: "substitution", lengths, build: "strict" },
   });
   const written = plan.task as AutoregressiveTask;
   const task = reverseTarget ? reverseTargets(written) : written;
