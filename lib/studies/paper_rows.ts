@@ -8,10 +8,9 @@
  */
 import type { Files } from "@/io/files.ts";
 import { median } from "@/math/lists.ts";
-import type { MemoryName } from "@/memory/memories.ts";
 import { scoreText } from "@/tasks/scores.ts";
 import { defaultRecipe } from "@/training/recipes.ts";
-import { PAPER_SETUPS, type PaperSetup } from "./paper_setups.ts";
+import { PAPER_SETUPS, type PaperMemory, type PaperSetup } from "./paper_setups.ts";
 import { currentRuns, type PaperRun, type PaperTable } from "./paper_table.ts";
 import { readStoredTable } from "./stored_table.ts";
 import { rateColumns } from "./success_rate.ts";
@@ -34,7 +33,7 @@ export function readPublishedResults(files: Files): PublishedResults {
 }
 
 /** The paper's name of a network with each memory; without one, its LSTM with as many layers as ours. */
-const NETWORKS: Readonly<Record<MemoryName, string>> = {
+const NETWORKS: Readonly<Record<PaperMemory, string>> = {
   none: "LSTM-1",
   stack: "Stack",
   queue: "Queue",

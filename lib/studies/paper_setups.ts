@@ -8,7 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { MEMORY_NAMES, type MemoryName } from "@/memory/memories.ts";
+import type { MemoryName } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { lengthRangeText, listSeeds, type OptionValue, type SeedRange } from "@/options/option.ts";
 import { type LengthRange, PAPER_LENGTHS } from "@/tasks/task.ts";
@@ -28,7 +28,7 @@ export interface PaperSetup {
   readonly name: string;
   readonly kind: SetupKind;
   readonly task: TaskName;
-  readonly memory: MemoryName;
+  readonly memory: PaperMemory;
   /** Further changes to the default settings of `deno task train`. */
   readonly changes: Readonly<Partial<TrainingSettings>>;
   readonly seeds: SeedRange;
@@ -37,7 +37,13 @@ export interface PaperSetup {
 /** The tasks of the paper, in its order. */
 export const PAPER_TASKS = ["copy", "reversal", "bigram-flip", "svo-sov", "gender"] as const;
 
-const SOLVING: Readonly<Record<(typeof PAPER_TASKS)[number], readonly MemoryName[]>> = {
+/** The memories of the paper, and none. */
+export const PAPER_MEMORIES = ["none", "stack", "queue", "deque"] as const satisfies MemoryName[];
+
+/** One of them. */
+export type PaperMemory = (typeof PAPER_MEMORIES)[number];
+
+const SOLVING: Readonly<Record<(typeof PAPER_TASKS)[number], readonly PaperMemory[]>> = {
   "copy": ["queue", "deque"],
   "reversal": ["stack", "deque"],
   "bigram-flip": ["queue", "deque"],
@@ -54,7 +60,7 @@ const PUBLISHED_STRINGS = 20_000;
 const upTo = (last: number): SeedRange => ({ first: 1, last });
 
 const TASK_SETUPS: readonly PaperSetup[] = PAPER_TASKS.flatMap((task) =>
-  MEMORY_NAMES.map((memory): PaperSetup => {
+  PAPER_MEMORIES.map((memory): PaperSetup => {
     const solvable = SOLVING[task].includes(memory);
     return {
       name: `${task}/${memory}`,

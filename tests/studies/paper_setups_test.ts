@@ -3,13 +3,13 @@ import {
   folderNameOf,
   isPlanOf,
   orderRuns,
+  PAPER_MEMORIES,
   PAPER_SETUPS,
   PAPER_TASKS,
   type PaperSetup,
   planOf,
   settingsOf,
 } from "@/studies/paper_setups.ts";
-import { MEMORY_NAMES } from "@/memory/memories.ts";
 import { TRAINING_OPTIONS } from "@/training/training_options.ts";
 
 const named = (wanted: string) => PAPER_SETUPS.find(({ name }) => name === wanted)!;
@@ -28,7 +28,7 @@ Deno.test("every setup is a plan, and each another one with a folder of its own"
 
 Deno.test("every task is trained with every memory: 30 seeds where it can be solved, 5 where not", () => {
   for (const task of PAPER_TASKS) {
-    const setups = MEMORY_NAMES.map((memory) => named(`${task}/${memory}`));
+    const setups = PAPER_MEMORIES.map((memory) => named(`${task}/${memory}`));
     assertEquals(setups.map(({ memory }) => memory), ["none", "stack", "queue", "deque"]);
     const solved = task === "svo-sov" ? 10 : 30;
     const expected = task === "reversal" ? [5, solved, 5, solved] : [5, 5, solved, solved];
