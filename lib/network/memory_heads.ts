@@ -5,13 +5,24 @@
  * The sums of the push and the pop are kept before noise is added: a loss may keep them where σ is not saturated, and
  * noise on them trains the controller towards saturated controls.
  *
+ * A superposition stack's push and pop are two of three probabilities, that of a no-op is the third: a softmax of three sums
+ * has the place of the two σ. The sum of the no-op has no noise and no loss of its own: only differences count.
+ *
  * `H` numbers in o′_t, `M` in a value, `P` ports.
  *
- * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the noise is not in the paper.
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the noise is not in the paper. Joulin and Mikolov 2015,
+ * arXiv:1503.01007, section 3.2, for the softmax.
  *
  * @module
  */
-import { sigmoid, sigmoidSlope, tanh, tanhSlope } from "@/math/activations.ts";
+import {
+  sigmoid,
+  sigmoidSlope,
+  softmax,
+  softmaxBackward,
+  tanh,
+  tanhSlope,
+} from "@/math/activations.ts";
 import { checkVector, type Vector } from "@/math/shapes.ts";
 import { accumulate, product, productBackward, sum } from "./affine.ts";
 
@@ -25,6 +36,10 @@ export interface PortHeadsWeights {
   readonly Wu: Float64Array;
   /** 1. */
   readonly bu: Float64Array;
+  /** o′_t → no-op, 1 × `H`; left out, the push and the pop are each a σ of its own. */
+  readonly Wn?: Float64Array;
+  /** 1; with `Wn` only. */
+  readonly bn?: Float64Array;
   /** o′_t → value, `M` × `H`. */
   readonly Wv: Float64Array;
   /** `M`. */
@@ -98,9 +113,11 @@ export interface MemoryHeadsGradient {
  *
  * d = σ(a_d + noise), a_d = W_d o′ + b_d; u = σ(a_u + noise), a_u = W_u o′ + b_u; v = tanh(W_v o′ + b_v), for each port
  *
+ * With a no-op: (d, u, 1 − d − u) = softmax(a_d + noise, a_u + noise, W_n o′ + b_n)
+ *
  * o = tanh(W_o o′ + b_o)
  *
- * Source: Grefenstette et al. 2015, section 3.4.
+ * Source: Grefenstette et al. 2015, section 3.4; Joulin and Mikolov 2015, section 3.2.
  *
  * @example Saturated controls are exactly 1 and 0.
  * ```ts
@@ -112,6 +129,16 @@ export interface MemoryHeadsGradient {
  * const { ports, output } = memoryHeads({ ports: [port], Wo: one, bo: one }, [0.5]);
  * assertEquals([ports[0].push, ports[0].pop], [1, 0]);
  * assertEquals([ports[0].value, output], [[Math.tanh(0.5)], [Math.tanh(1.5)]]);
+ * ```
+ * @example With a no-op, three equal sums make a third of each.
+ * ```ts
+ * import { memoryHeads } from "@/network/memory_heads.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const zero = new Float64Array(1), all = { Wd: zero, bd: zero, Wu: zero, bu: zero, Wv: zero, bv: zero };
+ * const port = { ...all, Wn: zero, bn: zero };
+ * const { ports: [{ push, pop }] } = memoryHeads({ ports: [port], Wo: zero, bo: zero }, [0.5]);
+ * assertEquals([push, pop], [1 / 3, 1 / 3]);
  * ```
  * @param weights The heads' parameters.
  * @param oPrime o′_t, `H`.
@@ -131,14 +158,16 @@ export function memoryHeads(
 }
 
 function portHeads(
-  { Wd, bd, Wu, bu, Wv, bv }: PortHeadsWeights,
+  { Wd, bd, Wu, bu, Wn, bn, Wv, bv }: PortHeadsWeights,
   oPrime: Vector,
   noise: ControlsNoise,
 ): PortHeadsStep {
   const [pushSum] = sum(product(Wd, oPrime), bd);
   const [popSum] = sum(product(Wu, oPrime), bu);
-  const push = sigmoid(pushSum + noise.push);
-  const pop = sigmoid(popSum + noise.pop);
+  const noisy = [pushSum + noise.push, popSum + noise.pop];
+  const [push, pop] = Wn && bn
+    ? softmax([...noisy, ...sum(product(Wn, oPrime), bn)])
+    : noisy.map(sigmoid);
   const value = sum(product(Wv, oPrime), bv).map(tanh);
   return { pushSum, popSum, push, pop, value };
 }
@@ -147,7 +176,8 @@ function portHeads(
  * Reverses {@linkcode memoryHeads}.
  *
  * ∂L/∂a_d = ∂L/∂d d (1 − d) + ∂L/∂a_d directly, and likewise for u; ∂L/∂a = ∂L/∂v (1 − v²) for v, and so
- * for o; then each product is reversed.
+ * for o; then each product is reversed. With a no-op, p the three probabilities and g the gradients by them, that by the
+ * no-op's being 0: ∂L/∂a_k = p_k (g_k − Σ_j p_j g_j).
  *
  * Source: the chain rule.
  *
@@ -202,16 +232,22 @@ function portHeadsBackward(
 ): Vector {
   checkVector("reverse the heads", "gradients of the value", gValue, value.length);
   // d = σ(a_d + noise), u = σ(a_u + noise), v = tanh(a_v)
-  const gAd = [gPushSum + gPush * sigmoidSlope(push)];
-  const gAu = [gPopSum + gPop * sigmoidSlope(pop)];
+  const { Wn } = weights, { Wn: gWn, bn: gBn } = gWeights;
+  // or, with a no-op, (d, u, 1 − d − u) = softmax(a_d + noise, a_u + noise, a_n)
+  const [gPushed, gPopped, ...gAn] = Wn
+    ? softmaxBackward([push, pop, 1 - push - pop], [gPush, gPop, 0])
+    : [gPush * sigmoidSlope(push), gPop * sigmoidSlope(pop)];
+  const gAd = [gPushSum + gPushed], gAu = [gPopSum + gPopped];
   const gAv = value.map((v_m, m) => gValue[m] * tanhSlope(v_m));
-  // a = W o′ + b, three times
+  // a = W o′ + b, three or four times
   accumulate(gWeights.bd, gAd);
   accumulate(gWeights.bu, gAu);
   accumulate(gWeights.bv, gAv);
+  if (gBn) accumulate(gBn, gAn);
   return sum(
     productBackward(weights.Wd, gWeights.Wd, oPrime, gAd),
     productBackward(weights.Wu, gWeights.Wu, oPrime, gAu),
     productBackward(weights.Wv, gWeights.Wv, oPrime, gAv),
+    ...(Wn && gWn ? [productBackward(Wn, gWn, oPrime, gAn)] : []),
   );
 }

@@ -24,6 +24,14 @@ function randomWeights(random: RandomSource, P: number, M: number, H: number): M
   return { ports, Wo: numbers(random, M * H), bo: numbers(random, M) };
 }
 
+/** The same heads with one for a no-op at each port. */
+function withNoOp(random: RandomSource, weights: MemoryHeadsWeights): MemoryHeadsWeights {
+  const ports = weights.ports.map((port) => {
+    return { ...port, Wn: numbers(random, port.Wd.length), bn: numbers(random, 1) };
+  });
+  return { ...weights, ports };
+}
+
 function zerosLikeHeads({ ports, Wo, bo }: MemoryHeadsWeights): MemoryHeadsWeights {
   return { ports: ports.map(zerosLike), ...zerosLike({ Wo, bo }) };
 }
@@ -61,6 +69,20 @@ Deno.test("by hand: noise moves the controls, but not their sums", () => {
   assertAlmostEquals(output[0], 4 / 5, 1e-15);
 });
 
+Deno.test("by hand: with a no-op, push and pop are two of a softmax's three, after the noise", () => {
+  const one = (x: number) => new Float64Array([x]), zero = one(0), { log } = Math;
+  const port = { Wd: zero, bd: one(log(2)), Wu: zero, bu: zero, Wn: one(2), bn: one(log(3) - 1) };
+  const weights = { ports: [{ ...port, Wv: zero, bv: zero }], Wo: zero, bo: zero };
+  const [quiet, noisy] = [[{ push: 0, pop: 0 }], [{ push: 0, pop: log(5) }]].map((noise) =>
+    memoryHeads(weights, [0.5], noise).ports[0]
+  );
+  assertAlmostEquals(quiet.push, 2 / 6, 1e-15); // 2 : 1 : 3
+  assertAlmostEquals(quiet.pop, 1 / 6, 1e-15);
+  assertAlmostEquals(noisy.push, 2 / 10, 1e-15); // 2 : 5 : 3
+  assertAlmostEquals(noisy.pop, 5 / 10, 1e-15);
+  assertEquals([noisy.pushSum, noisy.popSum], [log(2), 0]);
+});
+
 Deno.test("saturated controls are exactly 0 and 1, and feel nothing but what is felt at their sums", () => {
   const random = seededRandom("saturated");
   for (const [push, pop] of [[0, 0], [0, 1], [1, 0], [1, 1]]) {
@@ -80,7 +102,7 @@ Deno.test("saturated controls are exactly 0 and 1, and feel nothing but what is 
 
 Deno.test("the heads' adjoint agrees with central differences, with noise and without", () => {
   const random = seededRandom("heads");
-  for (let n = 0; n < 20; n++) {
+  for (let n = 0; n < 40; n++) {
     const [H, M, P] = [random.integer(1, 5), random.integer(1, 4), random.integer(1, 3)];
     const draw = () => ({ push: random.normal(), pop: random.normal() });
     const noise = n % 2 === 0 ? undefined : Array.from({ length: P }, draw);
@@ -92,7 +114,12 @@ Deno.test("the heads' adjoint agrees with central differences, with noise and wi
         const g = asGradient(gStep);
         return { gWeights, gOPrime: memoryHeadsBackward(weights, gWeights, oPrime, step, g) };
       },
-      at: { weights: randomWeights(random, P, M, H), oPrime: vector(random, H) },
+      at: {
+        weights: n % 4 < 2
+          ? randomWeights(random, P, M, H)
+          : withNoOp(random, randomWeights(random, P, M, H)),
+        oPrime: vector(random, H),
+      },
       random,
     });
     assert(passed, summary);
@@ -101,7 +128,7 @@ Deno.test("the heads' adjoint agrees with central differences, with noise and wi
 });
 
 Deno.test("the gradient by the weights adds up", () => {
-  const random = seededRandom(3), weights = randomWeights(random, 2, 2, 3);
+  const random = seededRandom(3), weights = withNoOp(random, randomWeights(random, 2, 2, 3));
   const oPrime = vector(random, 3), step = memoryHeads(weights, oPrime), g = asGradient(step);
   const [once, twice] = [zerosLikeHeads(weights), zerosLikeHeads(weights)];
   memoryHeadsBackward(weights, once, oPrime, step, g);
