@@ -170,7 +170,8 @@ function answer(
   const trace = useModel(path, () => traceAnswer(model, pair, build, host));
   terminal.print(symbolsToText(trace.answer, task.vocabulary));
   if (show) {
-    const table = decodingTable(trace, memoryOf(model), task.vocabulary);
+    const cells = "order" in model ? undefined : model.shape.memoryCells;
+    const table = decodingTable(trace, memoryOf(model), task.vocabulary, cells);
     for (const line of ["", ...table]) terminal.print(line);
   }
   if (noTarget) {

@@ -18,6 +18,7 @@ const DRAWN = {
   stack: "its top on the right",
   queue: "its front on the left",
   deque: "top at right",
+  superposition: "its top on the right",
 };
 /** Rows with a smaller strength are not drawn. */
 const MIN_STRENGTH = 0.005;
@@ -51,12 +52,14 @@ const SYMBOL_WIDTH = "terminator".length;
  * @param trace The trace of one answer.
  * @param memory The network's memory.
  * @param vocabulary The vocabulary of the task.
+ * @param cells How many cells a superposition stack has, if it has a fixed number.
  * @returns A generator of the lines, none of them wider than 80 columns.
  */
 export function* decodingTable(
   { fed, written, ports }: Omit<DecodingTrace, "answer">,
   memory: MemoryName,
   vocabulary: Vocabulary,
+  cells?: number,
 ): Generator<string> {
   const digits = Math.max(4, `${fed.length}`.length);
   const columns = MAX_ROWS + 4 - digits - PORT_WIDTH * (ports.length - 1);
@@ -68,7 +71,7 @@ export function* decodingTable(
     `${memory}, ${DRAWN[memory]}`,
   );
   let t = 0;
-  for (const rows of endRows(memory, ports, { most: columns, least: MIN_STRENGTH })) {
+  for (const rows of endRows(memory, ports, { most: columns, least: MIN_STRENGTH }, cells)) {
     const symbol = written[t] === NO_TARGET ? "" : symbolText(written[t], vocabulary);
     const controls = ports.flatMap(({ pops, pushes }) => [pops[t], pushes[t]]);
     yield tableLine(
@@ -82,6 +85,12 @@ export function* decodingTable(
   yield "";
   if (ports.length > 1) {
     yield "The first pop and push are those of the top, the others of the bottom.";
+  }
+  if (memory === "superposition") {
+    yield "A step writes a symbol, mixes what each cell would hold after a push, a pop and";
+    yield "neither, and reads the top. Each bar is a cell, its height how much of it was";
+    yield "ever pushed; +9 means nine more cells. Empty ones at the end are left out.";
+    return;
   }
   yield `A step writes a symbol, then pops, pushes and reads the ${memory}. Each bar is a row`;
   yield `of the ${memory}, its height the strength; +9 means nine more rows. Rows with a`;

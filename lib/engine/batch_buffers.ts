@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { takesCells } from "@/memory/memories.ts";
+import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { Capacity, EngineBuffers } from "./engine_buffers.ts";
 
 /**
@@ -55,6 +57,7 @@ function batchBytes(buffers: EngineBuffers, capacity: Capacity): number {
     (2 * rows + slots) * attention + slots + 1 + capacity.losses;
   const numbers = perAttention + capacity.rows * perRow + capacity.valueRows * 2 * widths.value +
     capacity.losses * perLoss +
+    (capacity.stackCells + (capacity.stackCells > 0 ? capacity.entries : 0)) * widths.value +
     capacity.slots * (perSlot + widths.gates * widths.hidden + 6) + 4 * capacity.entries +
     4 * capacity.steps;
   return 4 * numbers + 64 * (64 + 8 * layers.length);
@@ -88,9 +91,10 @@ function placeSteps(buffers: EngineBuffers, { rows, steps, slots }: Capacity): v
   });
 }
 
-/** What the model's memory needs: heads, values, and a list and a log of entries for each string. */
+/** What the model's memory needs: heads, values, a list and a log of entries for each string, and a superposition stack's cells. */
 function placeEntries(buffers: EngineBuffers, capacity: Capacity): void {
-  const { arena, layout: { widths } } = buffers, { rows, slots, entries, valueRows } = capacity;
+  const { arena, layout: { widths } } = buffers;
+  const { rows, slots, entries, valueRows, stackCells } = capacity;
   const inference = buffers.plan.get("inference") === 1;
   const number = () => arena.allocate(rows * widths.ports * 4);
   const log = () => arena.allocate(entries * 4), count = () => arena.allocate(slots * 4);
@@ -116,6 +120,8 @@ function placeEntries(buffers: EngineBuffers, capacity: Capacity): void {
     bottomEntry: count(),
     topEntry: count(),
     logCount: count(),
+    stackCells: arena.allocate(stackCells * widths.value * 4),
+    gStackCells: arena.allocate((stackCells > 0 ? entries : 0) * widths.value * 4),
   });
 }
 
@@ -156,4 +162,14 @@ function placeDecoder(buffers: EngineBuffers, { losses }: Capacity): void {
     lossStates: arena.allocate(losses * widths.hidden * 4),
     gLossStates: arena.allocate(losses * widths.hidden * 4),
   });
+}
+
+/** How many cells a superposition stack has after all steps of a string together; 0 of any other memory. */
+export function cellsOfAllSteps(
+  { memory, memoryCells = Infinity }: SequenceModelShape,
+  steps: number,
+): number {
+  if (!takesCells(memory)) return 0;
+  const growing = Math.min(steps, memoryCells); // each adds a cell
+  return growing * (growing + 1) / 2 + (steps - growing) * growing;
 }

@@ -14,7 +14,7 @@ import {
   STEP_KINDS,
 } from "@/models/sequence_batch.ts";
 import { AUXILIARY_PORT, previousTarget } from "@/models/sequence_loss.ts";
-import { ensureCapacity } from "./batch_buffers.ts";
+import { cellsOfAllSteps, ensureCapacity } from "./batch_buffers.ts";
 import { writeGivenStates } from "./cell_states.ts";
 import type { EngineBatch } from "./engine_shape.ts";
 import { writeFirstSums } from "./first_sums.ts";
@@ -130,6 +130,7 @@ export function ensureTrainingCapacity(
 ): boolean {
   const { slots, steps, rows, losses } = size, { ports } = buffers.layout.widths;
   return ensureCapacity(buffers, {
+    stackCells: slots * cellsOfAllSteps(buffers.shape, steps),
     slots,
     steps,
     rows,
@@ -176,7 +177,8 @@ export function writeBatch(
   if (previousWeight !== 0 && !everyStep) end = write(previousTargets, previousWeight, end);
   for (let n = next; n < end; n++) views.lossRow[n] = views.lossRow[n] * ports + AUXILIARY_PORT;
   writeControlLoss(buffers, batch);
-  buffers.plan.set({ ...size, entriesPerSlot: size.steps * ports });
+  const cellsPerSlot = cellsOfAllSteps(buffers.shape, size.steps);
+  buffers.plan.set({ ...size, entriesPerSlot: size.steps * ports, cellsPerSlot });
 }
 
 /** Writes what the anchor and the hinge need beside the kinds of the steps. */

@@ -101,6 +101,8 @@ export interface Capacity {
   readonly losses: number;
   /** Places for entries in all strings' memories together. */
   readonly entries: number;
+  /** Rows of a superposition stack's cells that are kept for a backward pass: of all steps of all strings. */
+  readonly stackCells: number;
   /** Rows of values: in training one for each of `rows` and each port, in inference those of the entries and of one step. */
   readonly valueRows: number;
   /** Places to attend to, of all strings. */
@@ -131,6 +133,7 @@ const NO_BATCH: Capacity = {
   rows: 0,
   losses: 0,
   entries: 0,
+  stackCells: 0,
   valueRows: 0,
   places: 0,
   placesPerRow: 0,
@@ -173,6 +176,7 @@ function fixedFields(
     ports: widths.ports,
     valueWidth: widths.value,
     pushColumn: widths.push,
+    mostCells: shape.memoryCells ?? 2 ** 31 - 1,
     portHeadWidth: widths.portHeads,
     headWidth: widths.heads,
     attention: attentionOf(attention),

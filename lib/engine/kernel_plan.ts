@@ -88,9 +88,9 @@ export const PLAN_FIELDS = {
   /** M rounded up to whole vectors; `tailMask` clears what is beyond M in a row's last vector. */
   valueWidth: "i32",
   tailMask: "usize",
-  /** M: the column of the push in a port's part of a row of heads; the pop is next to it. */
+  /** M: the column of the push in a port's part of a row of heads; the pop is next to it, and then the no-op, if there is one. */
   pushColumn: "i32",
-  /** Width of a port's part of a row of heads: M + 2 rounded up to whole vectors. */
+  /** Width of a port's part of a row of heads: M + 2, with a no-op M + 3, rounded up to whole vectors. */
   portHeadWidth: "i32",
   /** All ports' parts rounded up to whole panels. Heads: headWidth × hidden. */
   headWidth: "i32",
@@ -125,6 +125,13 @@ export const PLAN_FIELDS = {
   logCount: "usize",
   removedCount: "usize",
   partialStrength: "usize",
+  /** The most cells of a superposition stack; `topEntry` has how many each slot's has. */
+  mostCells: "i32",
+  /** In training the cells of all steps, slot by slot, `cellsPerSlot` rows of valueWidth for each: see superposition_stack.ts. */
+  cellsPerSlot: "i32",
+  stackCells: "usize",
+  /** ∂L/∂cells after the step that is reversed: slots × entriesPerSlot rows of valueWidth. */
+  gStackCells: "usize",
   /**
    * 1: nothing is kept for a backward pass, and values lie by place, slot × entriesPerSlot + place; after them those of the
    * last step, slot × P + port. 0: training.
@@ -282,10 +289,13 @@ export const CELL = { rnn: 0, lstm: 1, gru: 2 } as const satisfies Record<CellNa
 export const GIVEN = { nothing: 0, start: 1, gFinal: 2, firstSums: 4 } as const;
 
 /** Values of the field `memory`. */
-export const MEMORY = { none: 0, stack: 1, queue: 2, deque: 3 } as const satisfies Record<
-  MemoryName,
-  number
->;
+export const MEMORY = {
+  none: 0,
+  stack: 1,
+  queue: 2,
+  deque: 3,
+  superposition: 4,
+} as const satisfies Record<MemoryName, number>;
 
 /** Values of the field `attention`. */
 export const ATTENTION = { none: 0, additive: 1, dotProduct: 2 } as const;

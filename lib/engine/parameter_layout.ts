@@ -11,7 +11,7 @@
  * | `inputWeights`   | G·H × E             | cells.0.weight_ih, its first E columns               |
  * | `weights.l`      | G·H × [P·M or H ; H] | the other columns of cells.l.weight_ih, then weight_hh |
  * | `bias.l`, `h0.l`, `c0.l` | one row     | cells.l.bias and bias_hn, h0, c0                     |
- * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value, push, pop; of each port                       |
+ * | `heads`, `headBias` | [M ; 1 ; 1] × H  | value, push, pop, and a no-op if there is one; of each port |
  * | `outputs`, `outputBias` | M × H        | output                                               |
  * | `logits`, `logitBias`   | K × M or H   | logits; the columns of logits.read_weight follow     |
  * | `previous`, `previousBias` | K × M     | previous, if the shape has it                        |
@@ -27,6 +27,7 @@
  *
  * @module
  */
+import { hasNoOp } from "@/memory/memories.ts";
 import {
   memoryPorts,
   portSuffixes,
@@ -55,7 +56,7 @@ export interface EngineWidths {
   readonly states: readonly number[];
   /** The column of the push among the heads of a port: M. */
   readonly push: number;
-  /** The heads of a port: M + 2 rounded up to whole vectors. */
+  /** The heads of a port: M + 2, or M + 3 with a no-op, rounded up to whole vectors. */
   readonly portHeads: number;
   /** Those of all ports, rounded up to whole panels; 0 without a memory. */
   readonly heads: number;
@@ -76,7 +77,8 @@ function roundUp(n: number, to: number): number {
 /** Pads the widths of a shape to what the kernels need. */
 export function engineWidths(shape: EngineShape): EngineWidths {
   const { hidden: H, valueWidth: M, attention } = shape, ports = memoryPorts(shape);
-  const hidden = roundUp(H, 8), value = roundUp(M, 4), portHeads = roundUp(M + 2, 4);
+  const hidden = roundUp(H, 8), value = roundUp(M, 4);
+  const portHeads = roundUp(M + (hasNoOp(shape.memory) ? 3 : 2), 4);
   const isGru = shape.cell === "gru", sums = SUMS_OF_CELL[shape.cell];
   const reads = attention
     ? roundUp(attention.placeWidth, 8)
@@ -237,6 +239,7 @@ function piecesOf(
     addHead(`value${suffix}`, M, first);
     addHead(`push${suffix}`, 1, push);
     addHead(`pop${suffix}`, 1, push + 1);
+    addHead(`no_op${suffix}`, 1, push + 2);
   });
   if (name === "logits.weight" && C > 0) return contextPieces(shape, widths, matrices.logits);
   if (name === "logits.read_weight") return readPieces(shape, widths, matrices.logits);

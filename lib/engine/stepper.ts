@@ -2,7 +2,8 @@
  * A model that reads strings symbol by symbol, without an end: what decoding needs.
  *
  * Only the last state of each string is kept, and of its memory only the rows with strength left, so that the bytes
- * taken depend on how much is in the memories, not on how long the strings have become.
+ * taken depend on how much is in the memories, not on how long the strings have become. (A superposition stack has a cell
+ * more after each step, up to its number of cells, and changes all of them at the next.)
  *
  * @module
  */
@@ -186,7 +187,7 @@ function startReading(
   writeFirstSums(buffers, given, strings, (slot) => added[slot] ?? {});
   if (strings > 0) pool.run(PHASE.start);
 
-  /** A memory grows by one row for each port a step at most, so most steps need not check. */
+  /** A memory grows by one row, or one cell, for each port a step at most, so most steps need not check. */
   function ensureEntries(): void {
     let most = 0;
     for (let slot = 0; slot < strings; slot++) {
@@ -253,7 +254,7 @@ function placeReading(
   places: PlaceCount,
 ): ReadingViews {
   const all = strings * entries, rows = 2 * strings, { widths } = buffers.layout;
-  const sizes = { slots: strings, steps: 1, rows, losses: strings, ...places };
+  const sizes = { slots: strings, steps: 1, rows, losses: strings, stackCells: 0, ...places };
   ensureCapacity(buffers, { ...sizes, entries: all, valueRows: all + strings * widths.ports });
   const losses = { outputLosses: strings, previousFrom: strings, losses: strings };
   buffers.plan.set({ slots: strings, entriesPerSlot: entries, ...losses });

@@ -18,6 +18,8 @@
  * stack has a fixed number of cells, and a push drops the last one; without a number, there are as many cells as steps. Every
  * cell is mixed at every step: the cost grows with the square of the steps, and a pop that is not whole blurs all cells.
  *
+ * In the paper v_t = σ(D h_t); here, as for every memory, whoever pushes a value chooses it: the sequence model's is tanh's.
+ *
  * `T` steps, `M` value width.
  *
  * Source: Joulin and Mikolov 2015, "Inferring Algorithmic Patterns with Stack-Augmented Recurrent Nets", arXiv:1503.01007,

@@ -69,7 +69,7 @@ export function batchLossAndGradient(
   shape: SequenceModelShape,
   parameters: SequenceParameters,
   batch: SequenceBatch,
-  memory: Memory | undefined = referenceMemory(shape.memory),
+  memory: Memory | undefined = referenceMemory(shape.memory, shape.memoryCells),
 ): BatchGradient {
   checkParameters("run the batch", shape, parameters);
   checkBatch("run the batch", shape, batch);

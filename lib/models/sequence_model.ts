@@ -15,7 +15,7 @@
  *
  * A deque has two ports, its top and its bottom, each with a d_t, u_t, v_t and r_t; layer 0 reads [e_t; r^top_{t−1};
  * r^bot_{t−1}]. A read acts one step later: o_t comes from o′_t, not from r_t. (With W_r, which is not in the paper, the
- * logits see it at once.) h_0, and c_0 in an LSTM, are trained. Without a
+ * logits see it at once.) A superposition stack's d_t and u_t are two of three probabilities; see `memory_heads.ts`. h_0, and c_0 in an LSTM, are trained. Without a
  * memory layer 0 reads e_t alone, and logits = W_l o′_t + b_l; a string may then start from a state of its own, such as that
  * in which another has ended.
  *
@@ -144,7 +144,7 @@ export function runSequence(
   shape: SequenceModelShape,
   parameters: SequenceParameters,
   string: SequenceString,
-  memoryKind: Memory | undefined = referenceMemory(shape.memory),
+  memoryKind: Memory | undefined = referenceMemory(shape.memory, shape.memoryCells),
 ): SequenceTrace {
   const memory = memoryPorts(shape) > 0 ? memoryKind : undefined;
   checkParameters("run the model", shape, parameters);
@@ -287,7 +287,7 @@ export function sequenceBackward(
   shape: SequenceModelShape,
   run: BackwardInputs,
   gradient: SequenceParameters,
-  memoryKind: Memory | undefined = referenceMemory(shape.memory),
+  memoryKind: Memory | undefined = referenceMemory(shape.memory, shape.memoryCells),
 ): CellStateGradient[] {
   const memory = memoryPorts(shape) > 0 ? memoryKind : undefined;
   checkRun(shape, run, gradient);

@@ -17,7 +17,7 @@ import {
 /** A tensor for each name that {@linkcode parameterShapes} lists, in its order, row by row. */
 export type SequenceParameters = NamedTensors;
 
-/** The initial biases, and the gain of the push's and the pop's heads. */
+/** The initial biases, and the gain of the push's, the pop's and the no-op's heads. */
 export interface InitialOptions {
   /** The bias of an LSTM's forget gates, 1 if left out: the cell then keeps most of its state. */
   readonly forgetBias?: number;
@@ -27,7 +27,7 @@ export interface InitialOptions {
   readonly bottomPushBias?: number;
   /** The bias of the pop's head, −1 if left out: with these two, the pop has a gradient from the start. */
   readonly popBias?: number;
-  /** The factor on the initial weights of the push's and the pop's heads, 1 if left out. */
+  /** The factor on the initial weights of the push's, the pop's and the no-op's heads, 1 if left out. */
   readonly gateGain?: number;
 }
 
@@ -244,6 +244,8 @@ function headsWeights(
       bd: parameters[`push${suffix}.bias`],
       Wu: parameters[`pop${suffix}.weight`],
       bu: parameters[`pop${suffix}.bias`],
+      Wn: parameters[`no_op${suffix}.weight`],
+      bn: parameters[`no_op${suffix}.bias`],
       Wv: parameters[`value${suffix}.weight`],
       bv: parameters[`value${suffix}.bias`],
     })),

@@ -11,7 +11,7 @@
  */
 
 import { sum } from "@/math/lists.ts";
-import { MEMORY_NAMES, type MemoryName, portsOf } from "@/memory/memories.ts";
+import { hasNoOp, MEMORY_NAMES, type MemoryName, portsOf, takesCells } from "@/memory/memories.ts";
 import { type ParameterShape, tensorSize } from "./named_tensors.ts";
 
 /** The kinds of cells. */
@@ -37,6 +37,8 @@ export interface SequenceModelShape {
   readonly memory: MemoryName;
   /** `M`, numbers in a value of the memory; 0 without a memory. */
   readonly valueWidth: number;
+  /** How many cells a superposition stack has; as many as there are steps, if left out. */
+  readonly memoryCells?: number;
   /** `K`, how many symbols there are, marks such as a separator included. */
   readonly symbols: number;
   /** Whether it has `previous.weight` and `previous.bias`, which only its training needs; no, if left out. */
@@ -70,21 +72,21 @@ export function portSuffixes(shape: Pick<SequenceModelShape, "memory">): readonl
 }
 
 /**
- * Whether a parameter is one of the heads of the push and the pop, of whatever port.
+ * Whether a parameter is one of the heads of the push, the pop and the no-op, of whatever port.
  *
- * @example Of a stack, and of a deque.
+ * @example Of a stack, of a deque and of a superposition stack.
  * ```ts
  * import { isOfControls } from "@/models/sequence_shape.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const names = ["push.weight", "pop.top.bias", "value.weight", "output.bias"];
- * assertEquals(names.map(isOfControls), [true, true, false, false]);
+ * const names = ["push.weight", "pop.top.bias", "no_op.weight", "value.weight", "output.bias"];
+ * assertEquals(names.map(isOfControls), [true, true, true, false, false]);
  * ```
  * @param name Its name.
  * @returns Whether it is.
  */
 export function isOfControls(name: string): boolean {
-  return /^(push|pop)\./.test(name);
+  return /^(push|pop|no_op)\./.test(name);
 }
 
 /**
@@ -104,14 +106,20 @@ export function isOfControls(name: string): boolean {
  * ```
  * @param action What the caller cannot do if the check fails, as in "Cannot <action>".
  * @param shape What to check.
- * @throws {TypeError} If there is no such cell or memory, or values are to name symbols without a memory.
+ * @throws {TypeError} If there is no such cell or memory, values are to name symbols without a memory, or there is a number of
+ * the memory's cells without a superposition stack.
  * @throws {RangeError} If a size is not a whole number of at least 1, or there is a value width without a memory.
  */
 export function checkSequenceShape(action: string, shape: SequenceModelShape): void {
-  const { cell, memory, layers, hidden, embedding, valueWidth, symbols } = shape;
+  const { cell, memory, layers, hidden, embedding, valueWidth, symbols, memoryCells } = shape;
   checkName(action, "cell", CELL_NAMES, cell);
   checkName(action, "memory", MEMORY_NAMES, memory);
-  const sizes = { layers, hidden, embedding, symbols }, ports = portsOf(memory);
+  if (memoryCells !== undefined && !takesCells(memory)) {
+    const wanted = "no memoryCells without a superposition stack";
+    throw new TypeError(`Cannot ${action}: wanted ${wanted}, got ${memoryCells}`);
+  }
+  const cells = memoryCells === undefined ? {} : { memoryCells };
+  const sizes = { layers, hidden, embedding, symbols, ...cells }, ports = portsOf(memory);
   const all = ports > 0 ? { ...sizes, valueWidth } : sizes;
   for (const [name, size] of Object.entries(all)) {
     if (!(Number.isSafeInteger(size) && size >= 1)) {
@@ -149,6 +157,7 @@ function checkName(action: string, what: string, names: readonly string[], name:
  * | `cells.l.c0`         | H          | c_0, trained; LSTM only                               |
  * | `push.weight`, `.bias`   | 1 × H, 1 | o′_t → d_t; of each port, with a memory only         |
  * | `pop.weight`, `.bias`    | 1 × H, 1 | o′_t → u_t; of each port                            |
+ * | `no_op.weight`, `.bias`  | 1 × H, 1 | o′_t → 1 − d_t − u_t; of a superposition stack only |
  * | `value.weight`, `.bias`  | M × H, M | o′_t → v_t; of each port                            |
  * | `output.weight`, `.bias` | M × H, M | o′_t → o_t; with a memory only                      |
  * | `logits.weight`, `.bias` | K × M, K | o_t → logits; K × H from o′_t without a memory      |
@@ -199,6 +208,7 @@ export function parameterShapes(shape: SequenceModelShape): ParameterShape[] {
   for (const suffix of suffixes) {
     addHead(`push${suffix}`, 1);
     addHead(`pop${suffix}`, 1);
+    if (hasNoOp(shape.memory)) addHead(`no_op${suffix}`, 1);
     addHead(`value${suffix}`, M);
   }
   if (suffixes.length > 0) addHead("output", M);

@@ -173,7 +173,8 @@ export function classifyValues(
   for (const pair of firstPairs(task, set)) {
     const whole = task.layOut(pair), read = pair.source.length + 1;
     const [inputs, targets] = [whole.inputs, whole.targets].map((list) => list.slice(0, read));
-    const trace = runSequence(shape, numbers, { inputs, targets }, sparseMemoryNamed(shape.memory));
+    const memory = sparseMemoryNamed(shape.memory, shape.memoryCells);
+    const trace = runSequence(shape, numbers, { inputs, targets }, memory);
     for (let t = 1; t < read; t++) {
       values.push([...trace.ports[0].values[t]]); // a deque's at the top
       labels.push(pair.source[t - 1]);

@@ -7,9 +7,11 @@
  */
 import type { PortControls } from "@/engine/engine_buffers.ts";
 import type { Stepper } from "@/engine/stepper.ts";
-import { endsOf, type MemoryName } from "@/memory/memories.ts";
+import { endsOf, type MemoryName, referenceMemory } from "@/memory/memories.ts";
+import type { Memory } from "@/memory/memory.ts";
 import { createSparseRows, stepSparseRows } from "@/memory/sparse_rows.ts";
 import { answerPairs } from "@/tasks/decoding.ts";
+import type { Matrix } from "@/math/shapes.ts";
 import { NO_TARGET, type Pair, type Task } from "@/tasks/task.ts";
 
 /** A network of which each step can be recorded. */
@@ -102,11 +104,27 @@ export interface EndRows {
   readonly deeper: number;
 }
 
+/** The pushes and pops of a port, `T` each. */
+interface TracedPort {
+  readonly pushes: ArrayLike<number>;
+  readonly pops: ArrayLike<number>;
+}
+
+/** How many rows are given at most, and of which strength at least. */
+interface ShownRows {
+  readonly most: number;
+  readonly least: number;
+}
+
 /**
  * The rows of a memory after each step, from pops and pushes alone, from the end inwards at which its first port pops: a
  * stack's and a deque's top, a queue's front.
  *
- * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (2), (4), (6)–(9).
+ * A superposition stack has cells instead, from the top down. The strength of a cell is here how much of it was ever pushed:
+ * what it would hold if every value were 1.
+ *
+ * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (2), (4), (6)–(9); Joulin and Mikolov 2015, arXiv:1503.01007,
+ * section 3.2.
  *
  * @example Two pushes; a pop of a stack takes the upper row and half of the lower, one of a queue the other way round.
  * ```ts
@@ -122,18 +140,20 @@ export interface EndRows {
  * @param memory Its name.
  * @param ports d and u of each port, `T` each.
  * @param shown At most `most` rows are given, each of strength `least` or more.
+ * @param cells How many cells a superposition stack has, if it has a fixed number.
  * @returns A generator that yields the outermost rows after each step; nothing for "none".
  */
 export function* endRows(
   memory: MemoryName,
-  ports: readonly {
-    readonly pushes: ArrayLike<number>;
-    readonly pops: ArrayLike<number>;
-  }[],
-  { most, least }: { readonly most: number; readonly least: number },
+  ports: readonly TracedPort[],
+  { most, least }: ShownRows,
+  cells?: number,
 ): Generator<EndRows> {
-  const ends = endsOf(memory);
-  if (ends === undefined) return;
+  const ends = endsOf(memory), literal = referenceMemory(memory, cells);
+  if (ends === undefined) {
+    if (literal) yield* cellsOfOnes(literal as Memory<Matrix>, ports[0], { most, least });
+    return;
+  }
   const T = ports[0].pushes.length, rows = createSparseRows(ends, T, 1); // values do not matter here
   ports.forEach(({ pushes, pops }, p) => {
     rows.pushes.set(pushes, p * T);
@@ -150,5 +170,20 @@ export function* endRows(
       if (strength >= least) strengths.push(strength);
     }
     yield { strengths, deeper: live - passed };
+  }
+}
+
+/** The cells of a superposition stack to which nothing but 1 is pushed, after each step. */
+function* cellsOfOnes(
+  memory: Memory<Matrix>,
+  { pushes, pops }: TracedPort,
+  { most, least }: ShownRows,
+): Generator<EndRows> {
+  let state = memory.start(1, pushes.length);
+  for (let t = 0; t < pushes.length; t++) {
+    state = memory.step(state, [{ value: [1], push: pushes[t], pop: pops[t] }]).state;
+    const held = state.map(([share]) => share), end = held.findLastIndex((share) => share >= least);
+    const passed = Math.min(most, end + 1); // an empty cell above a full one is shown
+    yield { strengths: held.slice(0, passed), deeper: end + 1 - passed };
   }
 }

@@ -268,7 +268,7 @@ function stepLstm(
 
 /** An empty memory for T steps: from o′_t to what the heads make of it, as it was changed, and what is read. */
 function openMemory({ heads }: SequenceWeights, shape: SequenceModelShape, T: number) {
-  const memory = sparseMemoryNamed(shape.memory);
+  const memory = sparseMemoryNamed(shape.memory, shape.memoryCells);
   if (heads === undefined || memory === undefined) {
     const nothing = { pushSum: -Infinity, popSum: -Infinity, push: 0, pop: 0, value: [], read: [] };
     return (oPrime: Vector) => ({ ...nothing, output: oPrime });

@@ -63,6 +63,14 @@ Deno.test("a deque has a pop and a push for each end, its top on the right", () 
   assertEquals(Math.max(...long.map(({ length }) => length)), 80);
 });
 
+Deno.test("a superposition stack has a bar for each cell, from an eighth to a whole, the top on the right", () => {
+  const lines = tableOf("superposition", [[[1, 0.5, 0], [0, 0.5, 1]]]);
+  assertEquals(stackAt(lines[0]), "superposition, its top on the right");
+  assertEquals(lines.slice(1, 4).map(stackAt), ["█", "▄▄", "▄"]);
+  assertStringIncludes(lines.join(" "), "Each bar is a cell");
+  assert(Math.max(...lines.map((line) => [...line].length)) <= 80);
+});
+
 Deno.test("of a high stack its top is shown and the rest is counted, on 80 columns", () => {
   const bars: Record<number, string> = {
     36: "█".repeat(36),

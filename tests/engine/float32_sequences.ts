@@ -3,7 +3,7 @@ import type { RandomSource } from "@/math/random.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import type { SequenceParameters } from "@/models/sequence_parameters.ts";
 import { parameterShapes, type SequenceModelShape } from "@/models/sequence_shape.ts";
-import { randomBatch, randomParameters } from "../models/random_sequences.ts";
+import { randomBatch, randomCells, randomParameters } from "../models/random_sequences.ts";
 export { KINDS } from "../models/random_sequences.ts";
 
 /** A model of a kind; widths are mostly not divisible by 4 or 8, and some take several panels. */
@@ -20,6 +20,7 @@ export function float32Shape(
     symbols: random.integer(2, 20),
     ...(kind.memory !== "none" && random.uniform() < 0.5 && { namesPrevious: true }),
     ...(kind.memory !== "none" && random.uniform() < 0.5 && { logitsSeeReads: true }),
+    ...randomCells(random, kind),
   };
 }
 

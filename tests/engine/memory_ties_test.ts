@@ -9,7 +9,7 @@ import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { float32Parameters } from "./float32_sequences.ts";
 import { assertNear, norm, normOfAll } from "./tensors.ts";
 
-const MEMORIES = MEMORY_NAMES.filter((name) => name !== "none");
+const MEMORIES = MEMORY_NAMES.filter((name) => endsOf(name));
 
 /** σ of these is exactly 0, ½ and 1, in Float32 as in Float64. */
 const SUMS = [-800, 0, 800];

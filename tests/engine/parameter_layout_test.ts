@@ -67,9 +67,10 @@ function placeOf(
     "previous.weight": ["previous", i, j],
     "previous.bias": ["previousBias", 0, j],
   };
-  const [, head, end, tensor] = /^(value|push|pop)(\.bottom|\.top|)\.(\w+)$/.exec(name) ?? [];
+  const [, head, end, tensor] = /^(value|push|pop|no_op)(\.bottom|\.top|)\.(\w+)$/.exec(name) ?? [];
   if (head) {
-    const first = (end === ".bottom" ? portHeads : 0) + { value: 0, push: M, pop: M + 1 }[head]!;
+    const inPort = { value: 0, push: M, pop: M + 1, no_op: M + 2 }[head]!;
+    const first = (end === ".bottom" ? portHeads : 0) + inPort;
     return tensor === "weight" ? ["heads", first + i, j] : ["headBias", 0, first + j];
   }
   if (name in whole) return whole[name];

@@ -13,7 +13,7 @@ export const BUILDS = ["relaxed", "strict"] as const;
 /** Of each tensor, and of each string's logits. */
 const WITHIN = 1e-5;
 /**
- * A tensor of a few numbers (a push's bias, the weights of a cell with one or two hidden units) is a sum over all steps
+ * A tensor of a few numbers (a push's bias, the weights of a cell with up to three hidden units) is a sum over all steps
  * of which hardly anything may be left; its rounding errors are as large as those of the sum's terms. So it is with the weights
  * of a control or of an output of one number, which are a number for each step times o′. They are held to this share of the
  * whole gradient. Nothing wider needs it.
@@ -44,7 +44,7 @@ export function compare({ shape, parameters, batch }: Case, build: typeof BUILDS
   });
   const all = normOfAll(wanted.gradient);
   for (const [name, gradient] of Object.entries(wanted.gradient)) {
-    const narrow = gradient.length <= 4 || isOfControls(name) || shape.valueWidth === 1;
+    const narrow = gradient.length <= 9 || isOfControls(name) || shape.valueWidth === 1;
     const room = narrow ? OF_ALL * all : 0;
     assertNear(got.gradients[name], gradient, WITHIN * norm(gradient) + room, `${name}, ${what}`);
   }

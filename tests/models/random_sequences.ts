@@ -1,4 +1,4 @@
-import { MEMORY_NAMES } from "@/memory/memories.ts";
+import { MEMORY_NAMES, takesCells } from "@/memory/memories.ts";
 import type { RandomSource } from "@/math/random.ts";
 import type { PortAnchors, SequenceBatch, SequenceString } from "@/models/sequence_batch.ts";
 import { type SequenceParameters, zeroParameters } from "@/models/sequence_parameters.ts";
@@ -22,7 +22,16 @@ export function randomShape(
     symbols: random.integer(2, 6),
     ...(kind.memory !== "none" && random.uniform() < 0.5 && { namesPrevious: true }),
     ...(kind.memory !== "none" && random.uniform() < 0.5 && { logitsSeeReads: true }),
+    ...randomCells(random, kind),
   };
+}
+
+/** Of a superposition stack sometimes a few cells, so that a push drops the last one. */
+export function randomCells(
+  random: RandomSource,
+  { memory }: Pick<SequenceModelShape, "memory">,
+): Pick<SequenceModelShape, "memoryCells"> {
+  return takesCells(memory) && random.uniform() < 0.5 ? { memoryCells: random.integer(1, 6) } : {};
 }
 
 /** Parameters at large: controls, gates and values in all their range. */

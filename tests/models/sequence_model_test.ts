@@ -27,15 +27,48 @@ function cellSums(parameters: SequenceParameters, l: number, x: Vector, h: Vecto
 }
 
 /** r_t of every port, one after the other, from the memories' own functions. */
-function readsOf(memory: SequenceModelShape["memory"], ports: readonly PortInputs[]): Vector {
+function readsOf(
+  memory: SequenceModelShape["memory"],
+  ports: readonly PortInputs[],
+  cells: number,
+): Vector {
   const [first, second] = ports;
   if (memory === "stack") return runStack(first).reads.at(-1)!;
+  if (memory === "superposition") return topCell(first, cells);
   if (memory === "queue") return runQueue(first).reads.at(-1)!;
   const { reads } = runDeque({ top: first, bottom: second });
   return [...reads.top.at(-1)!, ...reads.bottom.at(-1)!];
 }
 
-const SUFFIXES = { none: [], stack: [""], queue: [""], deque: [".top", ".bottom"] };
+const SUFFIXES = {
+  none: [],
+  stack: [""],
+  queue: [""],
+  deque: [".top", ".bottom"],
+  superposition: [""],
+};
+
+/** d and u from their sums and, of a superposition stack, that of the no-op. */
+function actions(d: number, u: number, noOp: number[]): number[] {
+  if (noOp.length === 0) return [sigmoid(d), sigmoid(u)];
+  const all = Math.exp(d) + Math.exp(u) + Math.exp(noOp[0]);
+  return [Math.exp(d) / all, Math.exp(u) / all];
+}
+
+/** The top of a superposition stack whose cells are all there from the start. */
+function topCell({ values, pushes, pops }: PortInputs, cells: number): Vector {
+  const zeros = values[0].map(() => 0);
+  let stack: Matrix = Array.from({ length: cells }, () => zeros);
+  values.forEach((value, t) => {
+    const pushed = [value, ...stack],
+      popped = [...stack.slice(1), zeros],
+      [d, u] = [pushes[t], pops[t]];
+    stack = stack.map((cell, i) =>
+      cell.map((x, k) => d * pushed[i][k] + u * popped[i][k] + (1 - d - u) * x)
+    );
+  });
+  return stack[0];
+}
 
 /** The model from its definition, with none of its parts but the memories. */
 function literalLogits(
@@ -45,12 +78,12 @@ function literalLogits(
 ): Matrix {
   const h = Array.from({ length: layers }, (_, l) => [...parameters[`cells.${l}.h0`]]);
   const c = Array.from({ length: layers }, (_, l) => [...parameters[`cells.${l}.c0`] ?? []]);
-  const suffixes = SUFFIXES[memory], T = string.inputs.length;
+  const suffixes = SUFFIXES[memory], T = string.inputs.length, cells = shape.memoryCells ?? T;
   const ports = suffixes.map(() => ({ values: [], pops: [], pushes: [] } as PortInputs));
   return string.inputs.map((x_t, t) => {
     let x = [...parameters["embedding.weight"].slice(x_t * E, x_t * E + E)];
     if (t === 0) x.push(...new Array(ports.length * M).fill(0));
-    else if (memory !== "none") x.push(...readsOf(memory, ports));
+    else if (memory !== "none") x.push(...readsOf(memory, ports, cells));
     for (let l = 0; l < layers; l++) {
       const [ofInput, ofHidden] = cellSums(parameters, l, x, h[l]);
       const a = ofInput.map((sum, j) => sum + ofHidden[j]);
@@ -70,13 +103,18 @@ function literalLogits(
     if (memory === "none") return affine(parameters, "logits", x);
     suffixes.forEach((suffix, p) => {
       const [pushNoise, popNoise] = [string.pushNoise![p * T + t], string.popNoise![p * T + t]];
-      ports[p].pushes.push(sigmoid(affine(parameters, `push${suffix}`, x)[0] + pushNoise));
-      ports[p].pops.push(sigmoid(affine(parameters, `pop${suffix}`, x)[0] + popNoise));
+      const [d, u] = actions(
+        affine(parameters, `push${suffix}`, x)[0] + pushNoise,
+        affine(parameters, `pop${suffix}`, x)[0] + popNoise,
+        memory === "superposition" ? [...affine(parameters, "no_op", x)] : [],
+      );
+      ports[p].pushes.push(d);
+      ports[p].pops.push(u);
       ports[p].values.push(affine(parameters, `value${suffix}`, x).map(Math.tanh));
     });
     const logits = affine(parameters, "logits", affine(parameters, "output", x).map(Math.tanh));
     if (!shape.logitsSeeReads) return logits;
-    const r = readsOf(memory, ports), Wr = parameters["logits.read_weight"];
+    const r = readsOf(memory, ports, cells), Wr = parameters["logits.read_weight"];
     return logits.map((y, k) => r.reduce((sum, rj, j) => sum + Wr[k * r.length + j] * rj, y));
   });
 }

@@ -116,6 +116,21 @@ Deno.test("a GRU has three gates, a second bias for the candidate, and no c0", (
   ]);
 });
 
+Deno.test("a superposition stack has a third head beside push and pop, whatever its cells", () => {
+  const superposition = { ...shape, memory: "superposition" } as const;
+  const of = parameterShapes(superposition),
+    ofStack = parameterShapes({ ...shape, memory: "stack" });
+  const at = of.findIndex(([name]) => name === "no_op.weight");
+  assertEquals(of.slice(at - 1, at + 3), [
+    ["pop.bias", [1]],
+    ["no_op.weight", [1, 3]],
+    ["no_op.bias", [1]],
+    ["value.weight", [7, 3]],
+  ]);
+  assertEquals(of.toSpliced(at, 2), ofStack);
+  assertEquals(parameterShapes({ ...superposition, memoryCells: 4 }), of);
+});
+
 Deno.test("as many parameters are counted as there are numbers in the tensors", () => {
   const cells = (12 * 12 + 12 * 3 + 12 + 3 + 3) + (12 * 3 + 12 * 3 + 12 + 3 + 3);
   const heads = 2 * (3 + 1) + 2 * (7 * 3 + 7);
@@ -143,6 +158,13 @@ Deno.test("a shape that no model can have is refused", () => {
       refused({ [name]: size }, RangeError, `${name} of at least 1, got ${size}`);
     }
   }
+  const superposition = { memory: "superposition", memoryCells: 4 };
+  checkSequenceShape("make a model", { ...shape, ...superposition } as typeof shape);
+  for (const size of [0, 1.5, NaN, Infinity]) {
+    const message = `memoryCells of at least 1, got ${size}`;
+    refused({ ...superposition, memoryCells: size }, RangeError, message);
+  }
+  refused({ memoryCells: 4 }, TypeError, "no memoryCells without a superposition stack, got 4");
   refused({ memory: "none" }, RangeError, "valueWidth 0 without a memory, got 7");
   assertThrows(() => parameterShapes({ ...shape, layers: 0 }), RangeError, "wanted layers");
   assertThrows(() => parameterCount({ ...shape, layers: 0 }), RangeError, "wanted layers");

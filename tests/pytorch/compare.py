@@ -3,7 +3,7 @@
 Both are JSON, one object a line; as many lines come out as went in.
 
 Request
-  shape       {"cell", "layers", "hidden", "embedding", "memory", "valueWidth", "symbols"}
+  shape       {"cell", "layers", "hidden", "embedding", "memory", "valueWidth", "symbols", ...}
   parameters  {name: numbers}, or the path of a JSON file that holds that object;
               numbers: base64 of little-endian float32, row by row, or a plain list
   batch       {"strings": [{"inputs", "targets", "valueTargets"?, "popping"?, "pushNoise"?, "popNoise"?}],

@@ -1,12 +1,13 @@
 """The sequence model in plain PyTorch: what the engine is held against.
 
-An embedding, one or more recurrent layers, and a stack, a queue, a deque or none; autograd finds every gradient.
+An embedding, one or more recurrent layers, and a stack, a queue, a deque, a superposition stack or none; autograd finds
+every gradient.
 Nothing here is fast on purpose. `python3 model.py --check` holds autograd against central differences.
 
 T steps, B batch, H hidden, E embedding, M value width, P ports, K symbols, G gates (lstm 4, gru 3, rnn 1).
 The read r_t, of all ports, is part of the first layer's input at t + 1, and of the logits at t if logitsSeeReads is set.
 
-Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the memories themselves are in ends.py.
+Source: Grefenstette et al. 2015, arXiv:1506.02516, section 3.4; the memories themselves are in ends.py and superposition.py.
 """
 import sys
 
@@ -15,6 +16,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import ends
+import superposition
 
 GATES = {"rnn": 1, "lstm": 4, "gru": 3}
 
@@ -54,18 +56,21 @@ class Cell(nn.Module):
 
 
 class SequenceModel(nn.Module):
-    """The model of one shape: cell, layers, hidden, embedding, memory, valueWidth, symbols, logitsSeeReads?, namesPrevious?."""
+    """The model of one shape: cell, layers, hidden, embedding, memory, valueWidth, symbols, logitsSeeReads?, namesPrevious?, memoryCells?."""
 
     def __init__(self, shape):
         super().__init__()
         H, E, M, K = (shape[n] for n in ("hidden", "embedding", "valueWidth", "symbols"))
-        self.shape, self.ports = shape, len(ends.PORTS[shape["memory"]])
+        self.superposed = shape["memory"] == "superposition"
+        self.shape, self.ports = shape, 1 if self.superposed else len(ends.PORTS[shape["memory"]])
         widths = [E + self.ports * M] + [H] * (shape["layers"] - 1)
         self.embedding = nn.Embedding(K, E)
         self.cells = nn.ModuleList(Cell(shape["cell"], width, H) for width in widths)
         if self.ports > 0:
             self.push, self.pop, self.value = self.heads(H, 1), self.heads(H, 1), self.heads(H, M)
             self.output = nn.Linear(H, M)
+        if self.superposed:
+            self.no_op = nn.Linear(H, 1)
         self.logits = nn.Linear(M if self.ports > 0 else H, K)
         if shape.get("logitsSeeReads"):
             self.logits.read_weight = nn.Parameter(torch.zeros(K, self.ports * M))
@@ -77,6 +82,12 @@ class SequenceModel(nn.Module):
         if self.ports == 1:
             return nn.Linear(H, rows)
         return nn.ModuleDict({end: nn.Linear(H, rows) for end in ("top", "bottom")})
+
+    def actions(self, x, a_push, a_pop):
+        """d and u, B x P each: a sigmoid each, or the first two of a softmax's three, whose last is a no-op."""
+        if not self.superposed:
+            return torch.sigmoid(a_push), torch.sigmoid(a_pop)
+        return torch.softmax(torch.cat([a_push, a_pop, self.no_op(x)], dim=1), dim=1)[:, :2].split(1, dim=1)
 
     @staticmethod
     def by_port(heads):
@@ -108,12 +119,19 @@ class SequenceModel(nn.Module):
                 continue
             a_push = torch.cat([head(x) for head in self.by_port(self.push)], dim=1)
             a_pop = torch.cat([head(x) for head in self.by_port(self.pop)], dim=1)
-            d = torch.sigmoid(a_push if push_noise is None else a_push + push_noise[:, t])
-            u = torch.sigmoid(a_pop if pop_noise is None else a_pop + pop_noise[:, t])
+            d, u = self.actions(
+                x,
+                a_push if push_noise is None else a_push + push_noise[:, t],
+                a_pop if pop_noise is None else a_pop + pop_noise[:, t],
+            )
             values = [torch.tanh(head(x)) for head in self.by_port(self.value)]
             outputs.append(torch.tanh(self.output(x)))
             controls = [(v, u[:, p : p + 1], d[:, p : p + 1]) for p, v in enumerate(values)]
-            V, s, reads = ends.step(self.shape["memory"], V, s, controls)
+            if self.superposed:
+                V = superposition.step(V, *controls[0], self.shape.get("memoryCells"))
+                reads = [V[:, 0]]
+            else:
+                V, s, reads = ends.step(self.shape["memory"], V, s, controls)
             r = torch.cat(reads, dim=1)
             seen.append(r)
             steps.append((a_push, a_pop, torch.stack(values, 1)))

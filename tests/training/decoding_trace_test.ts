@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createStepper, type Stepper } from "@/engine/stepper.ts";
 import { seededRandom } from "@/math/random.ts";
-import { MEMORY_NAMES } from "@/memory/memories.ts";
+import { endsOf, MEMORY_NAMES } from "@/memory/memories.ts";
 import { copyAsFloat64, initialParameters } from "@/models/sequence_parameters.ts";
 import { runSequence } from "@/models/sequence_model.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
@@ -40,7 +40,7 @@ Deno.test("a network that reverses pushes what it reads, pops what it writes, an
   assertEquals(heights, [1, 2, 3, 4, 3, 2, 1, 0]);
 });
 
-for (const memory of MEMORY_NAMES.filter((name) => name !== "none")) {
+for (const memory of MEMORY_NAMES.filter((name) => endsOf(name))) {
   Deno.test(`pushes, pops and strengths are those of the literal model on what was fed: ${memory}`, () => {
     const task = reversalTask(6), symbols = task.vocabulary.size;
     const sizes = { layers: 1, hidden: 12, embedding: 5, valueWidth: 4, symbols };
@@ -71,6 +71,21 @@ for (const memory of MEMORY_NAMES.filter((name) => name !== "none")) {
     assert(Math.max(...heights) > 4, "it never holds much");
   });
 }
+
+Deno.test("a superposition stack's cells are given from the top, as if every value were 1, as far down as something is", () => {
+  const ports = [{ pushes: [1, 0.5, 0, 1], pops: [0, 0, 1, 0] }];
+  const of = (
+    cells?: number,
+    most = 9,
+  ) => [...endRows("superposition", ports, { most, least: 0.01 }, cells)];
+  assertEquals(of().map(({ strengths }) => strengths), [[1], [1, 0.5], [0.5], [1, 0.5]]);
+  assertEquals(of(1).map(({ strengths }) => strengths), [[1], [1], [], [1]]);
+  assertEquals(of(9, 1).at(-1), { strengths: [1], deeper: 1 });
+  // a push of nothing leaves an empty cell above a full one
+  const gap = [{ pushes: [1, 1], pops: [0, 0] }],
+    [, last] = [...endRows("superposition", gap, ALL)];
+  assertEquals(last.strengths, [1, 1]);
+});
 
 Deno.test("no more rows are given than are wanted, and none that is too weak; and it says so", () => {
   const controls = [{ pushes: [1, 0.25, 1, 0.001, 1], pops: [0, 0, 0, 0, 0] }];

@@ -1,5 +1,5 @@
 /**
- * The stack, the queue and the deque: which ends of the line of line.ts their ports push to, pop from and read at. All pops
+ * The memories of a step: that of superposition_stack.ts, and the stack, the queue and the deque: which ends of the line of line.ts their ports push to, pop from and read at. All pops
  * come first, port 0's first; then all pushes, then all reads.
  *
  * In training, an entry's value lies in row liveRow of `values`; in inference it lies at the entry's place. The reads of all
@@ -10,10 +10,12 @@
 import { BOTTOM, popAt, pushAt, readAt, startLine, storeLine, STRAIGHT, TOP } from "./line";
 import { popAtBackward, readAtBackward } from "./line_backward";
 import { layerOf, Memory, Plan } from "./plan";
+import { startCells, superpositionStep, superpositionStepBackward } from "./superposition_stack";
 
 /** Empties the memory of a slot. */
 export function startMemory(plan: Plan, slot: i32): void {
-  startLine(plan, slot);
+  if (plan.memory == Memory.superposition) startCells(plan, slot);
+  else startLine(plan, slot);
 }
 
 /** One step of the memory of `count` slots, given the activations of the heads; reads go to the first layer's states. */
@@ -23,6 +25,7 @@ export function memoryForward(plan: Plan, row: i32, slot: i32, workers: i32, cou
   for (let i = 0; i < count; i++, row += workers, slot += workers, r += workers * between) {
     if (memory == Memory.stack) stackStep(plan, row, slot, r);
     else if (memory == Memory.queue) queueStep(plan, row, slot, r);
+    else if (memory == Memory.superposition) superpositionStep(plan, row, slot, r);
     else dequeStep(plan, row, slot, r);
   }
 }
@@ -36,6 +39,7 @@ export function memoryBackward(
     const gR = gReads + slot * between;
     if (memory == Memory.stack) stackStepBackward(plan, row, slot, gR);
     else if (memory == Memory.queue) queueStepBackward(plan, row, slot, gR);
+    else if (memory == Memory.superposition) superpositionStepBackward(plan, row, slot, gR);
     else dequeStepBackward(plan, row, slot, gR);
   }
 }

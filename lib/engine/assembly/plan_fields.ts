@@ -74,6 +74,10 @@ export class Plan {
   logCount: usize;
   removedCount: usize;
   partialStrength: usize;
+  mostCells: i32;
+  cellsPerSlot: i32;
+  stackCells: usize;
+  gStackCells: usize;
   inference: i32;
   stepKind: usize;
   anchors: usize;
@@ -196,6 +200,7 @@ export const enum Memory {
   stack = 1,
   queue = 2,
   deque = 3,
+  superposition = 4,
 }
 
 export const enum Rule {
