@@ -6,12 +6,15 @@
  *
  * @module
  */
-import type { MemoryName } from "@/memory/memories.ts";
+import { endsOf, type MemoryName } from "@/memory/memories.ts";
 import { NO_TARGET } from "@/tasks/task.ts";
 
 /** Means over the steps of a batch; 0 where it has no such steps. */
 export interface ControlSummary {
-  /** Share of the steps in the trainable region of a constant pop: 2d − 1 < u < d, in a queue u < d. */
+  /**
+   * Share of the steps in the trainable region of a constant pop: 2d − 1 < u < d, in a queue u < d; 1 in a superposition stack,
+   * which has no such region.
+   */
   readonly live: number;
   /** Mean d while reading. */
   readonly readPush: number;
@@ -27,6 +30,10 @@ export interface ControlSummary {
 export interface BatchControls {
   readonly pushes: ArrayLike<number>;
   readonly pops: ArrayLike<number>;
+}
+
+function isLive(memory: MemoryName, d: number, u: number): boolean {
+  return endsOf(memory) === undefined || (memory === "queue" || 2 * d - 1 < u) && u < d;
 }
 
 /**
@@ -66,7 +73,7 @@ export function summarizeControls(
       phase.steps++;
       phase.push += d;
       phase.pop += u;
-      if ((memory === "queue" || 2 * d - 1 < u) && u < d) live++;
+      if (isLive(memory, d, u)) live++;
     }
   }
   const mean = (sum: number, steps: number) => steps === 0 ? 0 : sum / steps;

@@ -18,6 +18,10 @@
  * Biases begin at 0. The learning rate depends on the sizes, r = 0.512 / (E + M + H): the more inputs a sum has, the smaller
  * the change of each weight.
  *
+ * A superposition stack has the same recipe without the anchor: its pushes and pops have no trainable region, but a gradient
+ * wherever their softmax is not saturated. All other parts apply as they are: the noise is added to the sums of the push and the
+ * pop before the softmax, and the doubling is of these two and of the no-op's.
+ *
  * A queue or a deque needs more help, since a push gets no gradient before its row is read at the other end, and a row that
  * leaks away is never found again. Its recipe knows three kinds of steps: the one that reads the first symbol of the source,
  * those that read the others, and all steps without an auxiliary target. It adds:
@@ -54,7 +58,7 @@
  *
  * @module
  */
-import { type MemoryName, portsOf } from "@/memory/memories.ts";
+import { hasNoOp, type MemoryName, portsOf } from "@/memory/memories.ts";
 import type { PortAnchors } from "@/models/sequence_batch.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { mustCount, type TaskName } from "@/tasks/tasks.ts";
@@ -150,8 +154,12 @@ function queueRecipe(shape: SequenceModelShape): Recipe {
 }
 
 function standardRecipe(shape: SequenceModelShape): Recipe {
-  return shape.memory === "stack" ? stackRecipe(shape) : queueRecipe(shape);
+  if (isQueued(shape.memory)) return queueRecipe(shape);
+  return { ...stackRecipe(shape), ...(hasNoOp(shape.memory) && { anchor: null }) };
 }
+
+/** Whether a memory gives back what was pushed first, as a queue and a deque do. */
+const isQueued = (memory: MemoryName) => memory === "queue" || memory === "deque";
 
 function annealedRecipe(shape: SequenceModelShape): Recipe {
   const { hinge: _, noise, optimizer, ...same } = standardRecipe(shape);
@@ -187,7 +195,7 @@ export type DefaultRecipeName = "standard" | "annealed" | "no-memory";
  */
 export function defaultRecipe(task: TaskName, memory: MemoryName): DefaultRecipeName {
   if (portsOf(memory) === 0) return "no-memory";
-  return memory !== "stack" && mustCount(task) ? "annealed" : "standard";
+  return isQueued(memory) && mustCount(task) ? "annealed" : "standard";
 }
 
 /**

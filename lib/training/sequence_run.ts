@@ -12,7 +12,7 @@ import type { Tensors } from "@/engine/engine.ts";
 import { createStepper, type Stepper } from "@/engine/stepper.ts";
 import { join } from "@/io/files.ts";
 import { UserError } from "@/io/user_error.ts";
-import { memoryPorts } from "@/models/sequence_shape.ts";
+import { endsOf } from "@/memory/memories.ts";
 import type { Metrics, OnShareDone, Resources, Run } from "@/runs/run.ts";
 import { evaluateNetwork, type EvaluateSet } from "./evaluation.ts";
 import { trainingOutcome } from "./outcome.ts";
@@ -109,7 +109,7 @@ class SequenceRun implements Run<SequenceRunState> {
     [this.plan, this.sets, this.trainer, this.threads] = [plan, sets, trainer, threads];
     [this.#last, this.#best, this.#pending] = [last, best, pending];
     this.iterations = plan.updates;
-    const ofMemory = memoryPorts(plan.shape) > 0 ? ["live"] : [];
+    const ofMemory = endsOf(plan.shape.memory) ? ["live"] : [];
     const shown = ["coarse", "fine", ...ofMemory];
     this.labels = { unit: "strings", perIteration: plan.recipe.batch, error: "loss", shown };
   }

@@ -73,6 +73,7 @@ Deno.test("the trainable region has no edges: u = 2d − 1 and u = d are outside
   // A queue's has no lower edge: u = 0.5 is inside.
   assertEquals(summarizeControls(controls, [laidOut([1], [1])], "queue").live, 0.5);
   assertEquals(summarizeControls(controls, [laidOut([1], [1])], "deque").live, 0.25);
+  assertEquals(summarizeControls(controls, [laidOut([1], [1])], "superposition").live, 1);
 });
 
 Deno.test("where every step is answered, nothing is read, and its means are 0", () => {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { recipeFor } from "@/training/recipes.ts";
+import { defaultRecipe, recipeFor } from "@/training/recipes.ts";
 
 function shapeOf(hidden: number, embedding: number, valueWidth: number): SequenceModelShape {
   const sizes = { layers: 1, hidden, embedding, valueWidth, symbols: 131 };
@@ -36,6 +36,14 @@ Deno.test("a queue and a deque have anchors by step, a hinge, and values that na
   const anchors = queue.anchor!.ports![0];
   assertEquals(anchors.reading.push > anchors.reading.pop, true);
   assertEquals(anchors.others.push < anchors.others.pop, true);
+});
+
+Deno.test("a superposition stack has a stack's recipe without the anchor, and is not annealed by default", () => {
+  const shape = { ...shapeOf(64, 32, 32), memory: "superposition" } as const;
+  assertEquals(recipeFor("standard", shape), { ...recipe, anchor: null });
+  const annealed = recipeFor("annealed", { ...shape, memory: "stack" });
+  assertEquals(recipeFor("annealed", shape), { ...annealed, anchor: null });
+  assertEquals(defaultRecipe("svo-sov", "superposition"), "standard");
 });
 
 Deno.test("the annealed recipe is the standard one without a hinge, with another rate, a long phase and a mean", () => {
