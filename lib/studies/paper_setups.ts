@@ -163,10 +163,15 @@ export function isPlanOf(stored: SetupPlan, setup: PaperSetup): boolean {
   return isDeepStrictEqual(stored, planOf(setup));
 }
 
-/** The settings of one run; the lengths are spelled out, since folders of runs are named by their settings. */
+/**
+ * The settings of one run; the lengths are spelled out, since folders of runs are named by their settings. For the same reason
+ * the number of cells, which no memory of the paper has, is left out: it came after the first runs.
+ */
 export function settingsOf({ task, memory, changes }: PaperSetup, seed: number): TrainingSettings {
   const lengths = lengthRangeText(PAPER_LENGTHS.training);
-  return { ...defaultSettings(seed), task, memory, lengths, ...changes };
+  const all = { ...defaultSettings(seed), task, memory, lengths, ...changes };
+  const { memoryCells: _, ...settings } = all;
+  return settings as TrainingSettings;
 }
 
 /**

@@ -36,6 +36,13 @@ export const TRAINING_OPTIONS = {
   }),
   hidden: size("hidden units in each layer", 64),
   layers: integer({ default: 1, minimum: 1, maximum: 64, description: "recurrent layers" }),
+  memoryCells: integer({
+    default: null,
+    defaultText: "as many as steps",
+    minimum: 1,
+    maximum: 65_536,
+    description: "cells of a superposition stack: a push drops the last one",
+  }),
   valueWidth: size("width of a value in the memory", 32),
   logitsSeeReads: flag({
     description:

@@ -5,7 +5,7 @@
  */
 import type { Optimizer } from "@/engine/optimizer.ts";
 import { UserError } from "@/io/user_error.ts";
-import { type MemoryName, portsOf } from "@/memory/memories.ts";
+import { type MemoryName, portsOf, takesCells } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { LengthRange, Task } from "@/tasks/task.ts";
 import { createTask, defaultMemory } from "@/tasks/tasks.ts";
@@ -59,6 +59,7 @@ export interface TrainingPlan {
  */
 export function trainingPlan(settings: TrainingSettings): TrainingPlan {
   const { cell, hidden, layers, embedding, valueWidth, logitsSeeReads, seed } = settings;
+  const memoryCells = settings.memoryCells ?? undefined; // absent in settings of earlier versions
   const task = createTrainedTask(settings);
   const memory = settings.memory ?? defaultMemory(settings.task);
   const shape: SequenceModelShape = {
@@ -70,6 +71,7 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
     valueWidth: portsOf(memory) > 0 ? valueWidth : 0,
     symbols: task.vocabulary.size,
     ...(logitsSeeReads && { logitsSeeReads }),
+    ...(memoryCells !== undefined && { memoryCells }),
   };
   const chosen = {
     ...settings,
@@ -176,6 +178,10 @@ function checkApplicable(settings: ChosenSettings): void {
   const given = Object.entries(ofMemory).find(([, given]) => given)?.[0];
   if (given !== undefined && portsOf(memory) === 0) {
     throw new UserError("train", `a network with a memory for ${given}`, `--memory ${memory}`);
+  }
+  if ((settings.memoryCells ?? null) !== null && !takesCells(memory)) {
+    const wanted = "--memory superposition for --memory-cells";
+    throw new UserError("train", wanted, `--memory ${memory}`);
   }
   if (recipe === "no-memory" && portsOf(memory) > 0) {
     throw new UserError("train", `--memory none for --recipe ${recipe}`, `--memory ${memory}`);

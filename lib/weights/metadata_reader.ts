@@ -4,7 +4,7 @@
  * @module
  */
 import { UserError } from "@/io/user_error.ts";
-import { MEMORY_NAMES, portsOf } from "@/memory/memories.ts";
+import { MEMORY_NAMES, portsOf, takesCells } from "@/memory/memories.ts";
 import { CELL_NAMES, type SequenceModelShape } from "@/models/sequence_shape.ts";
 import { quote } from "./safetensors.ts";
 
@@ -25,7 +25,8 @@ export const ENCODER_DECODER = "encoder-decoder";
  * @returns The name and the text of each part.
  */
 export function shapeTexts(shape: SequenceModelShape): (readonly [name: string, text: string])[] {
-  const names = ["cell", "memory", ...SIZES] as const;
+  const cells = shape.memoryCells === undefined ? [] : ["memoryCells"] as const;
+  const names = ["cell", "memory", ...SIZES, ...cells] as const;
   const seeing = shape.logitsSeeReads ? [["logitsSeeReads", "true"] as const] : [];
   return [...names.map((name) => [name, String(shape[name])] as const), ...seeing];
 }
@@ -79,6 +80,10 @@ export class MetadataReader {
     if (seeing && portsOf(memory) === 0) {
       throw this.refusal("no logitsSeeReads without a memory", "true");
     }
+    const cells = this.metadata.get("memoryCells");
+    if (cells !== undefined && !takesCells(memory)) {
+      throw this.refusal(`no memoryCells beside memory ${quote(memory)}`, cells);
+    }
     return {
       cell,
       memory,
@@ -88,6 +93,7 @@ export class MetadataReader {
       valueWidth: portsOf(memory) > 0 ? this.size("valueWidth") : this.size("valueWidth", 0, 0),
       symbols: this.size("symbols", symbols, symbols),
       ...(seeing && { logitsSeeReads: true }),
+      ...(cells !== undefined && { memoryCells: this.size("memoryCells") }),
     };
   }
 

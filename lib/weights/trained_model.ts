@@ -13,6 +13,7 @@
  * | `layers`, `hidden`, `embedding`  | L, H, E                                                     |
  * | `memory`                         | the name of the memory; `none` without one                  |
  * | `valueWidth`                     | M; 0 without a memory                                       |
+ * | `memoryCells`                    | how many cells a superposition stack has, if it has a fixed number |
  * | `symbols`                        | K: characters, then the task's marks (`tasks/task.ts`)      |
  * | `logitsSeeReads`                 | `true` if the logits are made of r_t, too; left out by others |
  * | `file_sha256`                    | the checksum of the file                                    |

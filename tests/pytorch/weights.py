@@ -36,6 +36,8 @@ def load_network(path):
     """The model, every parameter of the file in it and no other, and how many characters it knows."""
     tensors, metadata = read_tensors(path)
     sizes = {name: int(metadata[name]) for name in SIZES}
+    if "memoryCells" in metadata:
+        sizes["memoryCells"] = int(metadata["memoryCells"])
     model = sequence_model.SequenceModel({"cell": metadata["cell"], "memory": metadata["memory"], **sizes})
     model.load_state_dict(tensors, strict=True)
     return model.double(), int(metadata["characters"])

@@ -96,6 +96,11 @@ Deno.test("a folder has the name of the settings that are given, whatever flags 
   assertEquals(folderNameOf(setup), "copy-queue-efff9307");
 });
 
+Deno.test("the folders of runs that began before a memory had a number of cells are still found", () => {
+  assertEquals("memoryCells" in settingsOf(named("copy/queue"), 1), false);
+  assertEquals(folderNameOf(named("copy/queue")), "copy-queue-efff9307");
+});
+
 Deno.test("another budget has another folder, so that its runs are not resumed as these", () => {
   const setup = named("copy/queue"), shorter = { ...setup, changes: { strings: 400 } };
   assertNotEquals(folderNameOf(shorter), folderNameOf(setup));

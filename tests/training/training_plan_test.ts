@@ -35,6 +35,30 @@ Deno.test("the logits see reads if the settings say so; a shape says nothing of 
   assertEquals(trainingCommand(seeing(false).settings).includes("see-reads"), false);
 });
 
+Deno.test("a superposition stack may have a number of cells, other memories may not", () => {
+  const superposition = { memory: "superposition" } as const;
+  const { shape, settings } = trainingPlan(tinySettings({ ...superposition, memoryCells: 30 }));
+  assertEquals([shape.memoryCells, settings.memoryCells], [30, 30]);
+  assertStringIncludes(trainingCommand(settings), " --memory superposition ");
+  assertStringIncludes(trainingCommand(settings), " --memory-cells 30 ");
+  const { memoryCells: _, ...earlier } = tinySettings(superposition);
+  for (const without of [tinySettings(superposition), earlier as typeof settings]) {
+    assertEquals("memoryCells" in trainingPlan(without).shape, false);
+  }
+  for (const memory of MEMORY_NAMES.filter((name) => name !== "superposition")) {
+    assertThrows(
+      () => trainingPlan(tinySettings({ memory, memoryCells: 30 })),
+      UserError,
+      `Cannot train: wanted --memory superposition for --memory-cells, got --memory ${memory}`,
+    );
+  }
+  assertThrows(
+    () => trainingPlan(tinySettings({ ...superposition, ablate: "anchor" })),
+    UserError,
+    "a recipe that has the part anchor",
+  );
+});
+
 /** The tasks on characters, and those with symbols of their own. */
 const onCharacters = TASK_NAMES.filter((name) => !hasOwnSymbols(createTask(name).vocabulary));
 const onTheirOwn = TASK_NAMES.filter((name) => !onCharacters.includes(name));

@@ -100,6 +100,14 @@ const NETWORKS: Record<string, TrainedModel> = {
   "LSTM with a queue": drawn({ cell: "lstm", layers: 1, memory: "queue", ...sizes }, 5),
   "RNN with a deque": drawn({ cell: "rnn", layers: 2, memory: "deque", ...sizes }, 6),
   "GRU with a stack": drawn({ cell: "gru", layers: 2, memory: "stack", ...sizes }, 7),
+  "LSTM with a superposition stack": drawn(
+    { cell: "lstm", layers: 1, memory: "superposition", ...sizes },
+    8,
+  ),
+  "RNN with a superposition stack of three cells": drawn(
+    { cell: "rnn", layers: 1, memory: "superposition", memoryCells: 3, ...sizes },
+    9,
+  ),
   "three layers of LSTM alone": drawn({ cell: "lstm", layers: 3, ...alone }, 4),
   [REVERSER]: handMadeReverser(6),
 };

@@ -110,6 +110,31 @@ Deno.test("a network whose logits see reads says so, and is loaded as one", () =
   assertEquals([loaded, parameters], [shape, drawn(shape)]);
 });
 
+const superposition: SequenceModelShape = { ...lstm, memory: "superposition" };
+
+Deno.test("a superposition stack's number of cells is in the metadata if it has one, and read back", () => {
+  const textOf = (shape: SequenceModelShape) => {
+    const files = diskWith({}, shape);
+    assertEquals(loadTrainedModel(files, "w").shape, shape);
+    return loadWeights(files, "w").metadata.get("memoryCells");
+  };
+  assertEquals([superposition, { ...superposition, memoryCells: 30 }].map(textOf), [
+    undefined,
+    "30",
+  ]);
+  const refused = (cells: string, shape: SequenceModelShape) =>
+    assertThrows(() => loadTrainedModel(diskWith({ memoryCells: cells }, shape), "w"), UserError)
+      .message;
+  assertEquals(
+    refused("0", superposition),
+    'Cannot use w: wanted memoryCells from 1 to 1073741824 in its metadata, got "0"',
+  );
+  assertEquals(
+    refused("30", lstm),
+    'Cannot use w: wanted no memoryCells beside memory "stack" in its metadata, got "30"',
+  );
+});
+
 Deno.test("a network that could not be loaded is not saved", () => {
   const files = new MemoryDisk(), parameters = drawn(lstm);
   const save = (changes: Record<string, Float32Array>, notes: [string, string][] = []) =>
