@@ -63,6 +63,10 @@ export {
   runDeque,
   runDequeBackward,
 } from "./memory/deque.ts";
+export {
+  createSuperpositionStack,
+  superpositionStackMemory,
+} from "./memory/superposition_stack.ts";
 export type { PortGradient, PortInputs, PortTrace } from "./memory/port_inputs.ts";
 export {
   runSparseStack,
