@@ -200,6 +200,12 @@ const MEMORY: readonly Breakage[] = [
     replace: "a * x + b * below[k] + (1 - a) * here[k]",
     tests: ["superposition_stack_test.ts"],
   },
+  {
+    name: "memory: a superposition stack by name has as many cells as steps whatever is asked",
+    find: "withCells ? withCells(cells) : literal",
+    replace: "withCells ? literal : literal",
+    tests: ["memory_test.ts"],
+  },
 ];
 
 const NETWORK: readonly Breakage[] = [
@@ -241,8 +247,8 @@ const NETWORK: readonly Breakage[] = [
   },
   {
     name: "network: the pop's head gets the push's noise",
-    find: "sigmoid(popSum + noise.pop)",
-    replace: "sigmoid(popSum + noise.push)",
+    find: "popSum + noise.pop",
+    replace: "popSum + noise.push",
     tests: ["memory_heads_test.ts"],
   },
   {
@@ -316,6 +322,24 @@ const NETWORK: readonly Breakage[] = [
     find: "y3 += W[w3 + i] * x_i",
     replace: "y3 += W[w2 + i] * x_i",
     tests: ["linear_test.ts"],
+  },
+  {
+    name: "network: the head of a no-op is not trained",
+    find: "if (gBn) accumulate(gBn, gAn);",
+    replace: "if (gBn) accumulate(gBn, [0]);",
+    tests: ["memory_heads_test.ts"],
+  },
+  {
+    name: "network: a no-op's probability does not feel its softmax",
+    find: "[gPush, gPop, 0])",
+    replace: "[gPush, gPop, 1])",
+    tests: ["memory_heads_test.ts"],
+  },
+  {
+    name: "network: a softmax of actions has no noise",
+    find: "softmax([...noisy,",
+    replace: "softmax([pushSum, popSum,",
+    tests: ["memory_heads_test.ts"],
   },
 ];
 
@@ -971,6 +995,18 @@ const MODELS: readonly Breakage[] = [
     replace: "pushBias",
     tests: ["sequence_parameters_test.ts"],
   },
+  {
+    name: "models: a no-op's head is not one of the controls",
+    find: "/^(push|pop|no_op)\\./",
+    replace: "/^(push|pop)\\./",
+    tests: ["doc:sequence_shape.ts"],
+  },
+  {
+    name: "models: any memory may have a number of cells",
+    find: "memoryCells !== undefined && !takesCells(memory)",
+    replace: "memoryCells !== undefined && false",
+    tests: ["sequence_shape_test.ts"],
+  },
 ];
 
 const LOSS: readonly Breakage[] = [
@@ -1295,6 +1331,30 @@ const ENGINE: readonly Breakage[] = [
     find: "if (!laidOut.strings.every(({ start }) => isFiniteStart(start))) return DIVERGED;",
     replace: "",
     tests: ["encoder_decoder_engine_test.ts"],
+  },
+  {
+    name: "engine: a full superposition stack leaves nothing to keep",
+    find: "(steps - growing) * growing",
+    replace: "0",
+    tests: ["superposition_cells_test.ts"],
+  },
+  {
+    name: "engine: a superposition stack never overflows",
+    find: "shape.memoryCells ?? 2 ** 31 - 1",
+    replace: "2 ** 31 - 1",
+    tests: ["superposition_cells_test.ts"],
+  },
+  {
+    name: "engine: a no-op has the pop's weights",
+    find: "addHead(`no_op${suffix}`, 1, push + 2)",
+    replace: "addHead(`no_op${suffix}`, 1, push + 1)",
+    tests: ["superposition_cells_test.ts"],
+  },
+  {
+    name: "engine: a no-op's head lies on the next port",
+    find: "hasNoOp(shape.memory) ? 3 : 2",
+    replace: "2",
+    tests: ["strict_build_test.ts"],
   },
 ];
 
@@ -1980,6 +2040,42 @@ const TRAINING: readonly Breakage[] = [
     file: "encoder_decoder_run.ts",
     tests: ["encoder_decoder_experiment_test.ts"],
   },
+  {
+    name: "training: a superposition stack's pushes and pops are anchored",
+    find: "hasNoOp(shape.memory) && { anchor: null }",
+    replace: "false && { anchor: null }",
+    tests: ["recipes_test.ts"],
+  },
+  {
+    name: "training: a superposition stack must count as a queue does",
+    find: "isQueued(memory) && mustCount(task)",
+    replace: "mustCount(task)",
+    tests: ["recipes_test.ts"],
+  },
+  {
+    name: "training: a superposition stack has the trainable region of a stack",
+    find: "endsOf(memory) === undefined || (memory",
+    replace: "(memory",
+    tests: ["control_summary_test.ts"],
+  },
+  {
+    name: "training: the cells of an answer's stack are as many as its steps",
+    find: "literal = referenceMemory(memory, cells)",
+    replace: "literal = referenceMemory(memory)",
+    tests: ["decoding_trace_test.ts"],
+  },
+  {
+    name: "training: the plan's network has as many cells as steps",
+    find: "...(memoryCells !== undefined && { memoryCells })",
+    replace: "...(false && { memoryCells })",
+    tests: ["training_plan_test.ts"],
+  },
+  {
+    name: "training: a number of cells is accepted for a stack",
+    find: "(settings.memoryCells ?? null) !== null && !takesCells(memory)",
+    replace: "(settings.memoryCells ?? null) !== null && false",
+    tests: ["training_plan_test.ts"],
+  },
 ];
 
 const WEIGHTS: readonly Breakage[] = [
@@ -2054,6 +2150,18 @@ const WEIGHTS: readonly Breakage[] = [
     find: 'reverseSource: metadata.flag("reverseSource")',
     replace: "reverseSource: false",
     tests: ["encoder_decoder_model_test.ts"],
+  },
+  {
+    name: "weights: the number of a memory's cells is not saved",
+    find: "shape.memoryCells === undefined ? [] :",
+    replace: "true ? [] :",
+    tests: ["trained_model_test.ts"],
+  },
+  {
+    name: "weights: a stack's file may have a number of cells",
+    find: "cells !== undefined && !takesCells(memory)",
+    replace: "cells !== undefined && false",
+    tests: ["trained_model_test.ts"],
   },
 ];
 
@@ -2562,6 +2670,18 @@ const STUDIES: readonly Breakage[] = [
     find: "whole.length > 0 ? whole : rows.filter",
     replace: "rows.filter",
     tests: ["doc:study.ts"],
+  },
+  {
+    name: "studies: the paper's runs have a number of cells in their settings",
+    find: "return settings as TrainingSettings;",
+    replace: "return all;",
+    tests: ["paper_setups_test.ts"],
+  },
+  {
+    name: "studies: a superposition stack is trained on the paper's tasks",
+    find: "PAPER_MEMORIES.map((memory): PaperSetup",
+    replace: '[...PAPER_MEMORIES, "superposition" as PaperMemory].map((memory): PaperSetup',
+    tests: ["paper_setups_test.ts"],
   },
 ];
 
