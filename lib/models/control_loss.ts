@@ -5,7 +5,9 @@
  * λ_a [(a_d − A_d)² + (a_u − A_u)²] + λ_h max(0, a − b)²
  *
  * Both distinguish the steps that read, where there is a value target, from the others; the anchor also distinguishes the
- * first of them, and those of the others that should pop. The hinge is on a = a_u while reading, and on a = a_d at the others. Neither part is in the paper.
+ * first of them, and those of the others that should pop. The hinge is on a = a_u while reading, and on a = a_d at the others.
+ * Neither part is in the paper. Of a superposition stack they are the sums before its softmax, in which that of the no-op has no
+ * such loss.
  *
  * @module
  */

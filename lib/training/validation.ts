@@ -163,7 +163,8 @@ export function atLeastAsGood(later: Validation, earlier: Validation): boolean {
  * Multiplies the pre-activations of push and pop, so that both saturate: no decision changes, σ(2a) lies on the same side
  * of ½ as σ(a), and its distance from 0 or 1 is about squared.
  *
- * d = σ(gain · (w_d · o′ + b_d)), u likewise
+ * d = σ(gain · (w_d · o′ + b_d)), u likewise; in the softmax of a superposition stack the sum of the no-op too, so that the
+ * most probable action stays the most probable
  *
  * @example A bias of 0 stays 0.
  * ```ts
@@ -174,8 +175,8 @@ export function atLeastAsGood(later: Validation, earlier: Validation): boolean {
  * assertEquals(sharpenGates(parameters, 2)["push.weight"], new Float32Array([2, -4]));
  * ```
  * @param parameters A network's, with a memory or without.
- * @param gain The factor on the weights and biases of the two heads, of every port.
- * @returns New tensors for the two heads, the same ones for all else.
+ * @param gain The factor on the weights and biases of these heads, of every port.
+ * @returns New tensors for these heads, the same ones for all else.
  */
 export function sharpenGates(parameters: Tensors, gain: number): Tensors {
   const sharpened = Object.entries(parameters).map(([name, tensor]) => //

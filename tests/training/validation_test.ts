@@ -178,6 +178,14 @@ Deno.test("sharpening multiplies the four tensors of the two gates, and leaves e
   });
 });
 
+Deno.test("sharpening multiplies all three heads of a superposition stack's softmax", () => {
+  const heads = ["push", "pop", "no_op", "value"].map((head) =>
+    [`${head}.weight`, Float32Array.of(1)] as const
+  );
+  const sharp = Object.values(sharpenGates(Object.fromEntries(heads), 2));
+  assertEquals(sharp.map(([weight]) => weight), [2, 2, 2, 1]);
+});
+
 Deno.test("sharpening multiplies the gates of both ends of a deque", () => {
   const { shape: { memory: _, ...sizes } } = handMadeReverser(3);
   const deque = initialParameters({ ...sizes, memory: "deque" }, seededRandom(1), { pushBias: 1 });
