@@ -118,7 +118,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     number: 11,
     title: "Reversing strings",
     question:
-      "Three networks learn from the same strings how to reverse them. Which of them finds the algorithm, and how can one tell?",
+      "Three networks learn to reverse strings. Which of them finds the algorithm, and how can one tell?",
     place: "short path",
     at: [5, 1],
     after: [8, 9, 10],
