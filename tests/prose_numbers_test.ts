@@ -50,8 +50,7 @@ const UNBACKED: Readonly<Record<string, Record<string, keyof typeof REASONS>>> =
     "With Flamant's half a million strings": "published",
     "In 64 steps nobody": "recalled",
     "next to nothing in 64 steps": "recalled",
-    "until the loss is below 0.1 ln K": "recalled",
-    "never seen more than 64": "recalled",
+    "learns from at most 64": "recalled",
   },
 };
 

@@ -100,10 +100,10 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
     "*.seeds.left": [NOTEBOOK[12], "({ left }) => left === null"],
     "*.seeds.scores.*": [NOTEBOOK[12], 'scores["65..128"][1]'],
     "*.seeds.softness": [NOTEBOOK[12], "({ softness }) => softness!"],
-    "*.seeds.valuesTold": [NOTEBOOK[12], "({ valuesTold }) => valuesTold!"],
+    "*.seeds.valuesRecovered": [NOTEBOOK[12], "({ valuesRecovered }) => valuesRecovered!"],
     "*.seeds.end.loss": [NOTEBOOK[12], "end!.loss"],
-    "*.seeds.end.push": [NOTEBOOK[12], "const { push, pop } = end!"],
-    "*.seeds.end.pop": [NOTEBOOK[12], "const { push, pop } = end!"],
+    "*.seeds.end.push": [NOTEBOOK[12], "const { push, pop } = record.end!"],
+    "*.seeds.end.pop": [NOTEBOOK[12], "const { push, pop } = record.end!"],
   },
   "text_models.json": {
     "*.seed": ["tests/studies/text_study_test.ts", "runs.map(({ seed }) => seed)"],

@@ -39,7 +39,7 @@ export interface RunRecord {
   /** Median distance of pushes and pops from their ideal 0 or 1 on one string of 1,000 characters. */
   readonly softness: number | null;
   /** Nearest-mean accuracy of the pushed values, labelled with their symbols. */
-  readonly valuesTold: number | null;
+  readonly valuesRecovered: number | null;
   /** The end of the training: its running loss, and mean push and pop while reading. */
   readonly end: { readonly loss: number; readonly push: number; readonly pop: number } | null;
 }
@@ -91,7 +91,7 @@ export function createRunRecord(
     left: findPlateauEnd(history, model.shape.symbols),
     scores,
     softness: hasMemory ? measureSoftness(model, seed, sets.soft) : null,
-    valuesTold: hasMemory ? roundTo4(classifyValues(model, seed, sets.values)) : null,
+    valuesRecovered: hasMemory ? roundTo4(classifyValues(model, seed, sets.values)) : null,
     end: hasMemory ? readEnd(history) : null,
   };
 }

@@ -48,14 +48,14 @@ Deno.test("saturated gates and values that tell symbols apart are measured, and 
   const files = finished(), model = handMadeReverser(2);
   saveTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`, model);
   const crisp = createRunRecord(files, jobOf(), SETS)!;
-  assertEquals([crisp.softness! < 1e-12, crisp.valuesTold], [true, 1]);
+  assertEquals([crisp.softness! < 1e-12, crisp.valuesRecovered], [true, 1]);
   const parameters = { ...model.parameters };
   parameters["push.weight"] = parameters["push.weight"].map((x) => x / 40);
   parameters["value.weight"] = parameters["value.weight"].map(() => 0);
   saveTrainedModel(files, `${PATH}/${BEST_WEIGHTS}`, { ...model, parameters });
   const blurred = createRunRecord(files, jobOf(), SETS)!, median = blurred.softness!;
   assert(Math.abs(median - 1 / (1 + Math.E)) < 0.01, `1 − σ(1), got ${median}`);
-  assertEquals(blurred.valuesTold, 0);
+  assertEquals(blurred.valuesRecovered, 0);
   assertEquals([model, { ...model, parameters }].map((each) => classifyValues(each, 1, 4)), [1, 0]);
 });
 
@@ -65,7 +65,7 @@ Deno.test("there is no record of a run that has not ended, and nothing to measur
   assertEquals(createRunRecord(files, jobOf(), SETS), undefined);
   const changes = { memory: "none", strings: 40 } as const;
   const record = createRunRecord(finished(changes), jobOf(changes), SETS)!;
-  assertEquals([record.softness, record.valuesTold, record.end], [null, null, null]);
+  assertEquals([record.softness, record.valuesRecovered, record.end], [null, null, null]);
 });
 
 Deno.test("there is no record of weights without a checksum: they are not the run's own", () => {
