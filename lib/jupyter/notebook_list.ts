@@ -194,7 +194,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     number: 20,
     title: "Looking back",
     question: "What changes if a decoder may look at every state of the encoder?",
-    place: "planned",
+    place: "side road",
     at: [2, 3],
     after: [19],
   },

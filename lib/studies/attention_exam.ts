@@ -57,7 +57,7 @@ export const HIDDEN_WORDS = { counts: [0, 1, 2, 3], length: 10 };
 export const ATTENTION_EXAM: AttentionExam = {
   lengths: [3, 5, 8, 12, 16, 20, 24, 32],
   answered: 200,
-  attended: 50,
+  attended: 20,
 };
 
 /** How a network did on sentences of one length and wording. */
