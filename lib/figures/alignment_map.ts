@@ -49,6 +49,8 @@ const MARGIN = { l: 76, r: 96, t: 56, b: 76 };
 const [ROW, NARROWEST] = [30, 34];
 /** Most steps whose every weight is described; of more, only the largest weight of each. */
 const MOST_DESCRIBED = 6;
+/** Smaller weights have no number: it would be 0. */
+const LEAST_WRITTEN = 0.005;
 /** A number is white on cells above this weight. */
 const DARK = 0.6;
 
@@ -135,7 +137,7 @@ export function alignmentMap(inputs: AlignmentMapInputs): Figure {
     weights.map((weight, x) => ({
       x,
       y,
-      text: formatNumber(weight),
+      text: weight < LEAST_WRITTEN ? "" : formatNumber(weight),
       colour: weight > DARK ? "#ffffff" : INK,
     }))
   );

@@ -31,6 +31,11 @@ Deno.test("cells that are too narrow have no numbers, and many places fit the fi
   assertEquals(wide.layout.width, narrow.layout.width);
 });
 
+Deno.test("a weight that would be written as 0 is not written", () => {
+  const { data } = draw([{ name: "one", weights: [0.9952, 0.0049, 0] }, even]);
+  assertEquals((data[1] as { text: string[] }).text, ["1", "0.33", "0.33", "0.33"]);
+});
+
 Deno.test("weights that do not fit are refused", () => {
   assertThrows(() => draw([]), TypeError, "wanted at least 1 step and 1 place, got 0 steps");
   assertThrows(

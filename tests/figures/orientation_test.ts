@@ -160,8 +160,8 @@ const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
   touchedRows: { rows: [STEPS], columns: [STEPS.toReversed()] },
   wiringDiagram: { rows: [["x t", "h t", "y t"]], columns: [["h t", "stack"]] },
   alignmentMap: {
-    rows: [NAMES, ["0", "0.2", "0.3"], ["0.4", "0", "0.6"], ["0.7", "0.8", "1"]],
-    columns: [["w0", "w1", "w2"], ["0", "0.4", "0.7", "a"]],
+    rows: [NAMES, ["0.2", "0.3"], ["0.4", "0.6"], ["0.7", "0.8", "1"]],
+    columns: [["w0", "w1", "w2"], ["0.4", "0.7", "a"]],
   },
   unitMap: { rows: [[..."abcdefgh"]], columns: [["h 0", "h 4", "h 8"]] },
   unitHeatMap: {
