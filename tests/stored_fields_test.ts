@@ -1,5 +1,6 @@
 /** Every field of the stored tables has a reader: a notebook shows or checks it, or a test does. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ATTENTION_NETWORK } from "@/studies/attention_study.ts";
 import { HIDDEN_STATES_ROWS } from "@/studies/hidden_states_study.ts";
 import { TYPESCRIPT_SNAPSHOT } from "@/text/corpus.ts";
 import { parseNotebook } from "@/jupyter/notebook_file.ts";
@@ -13,6 +14,7 @@ const NOTEBOOK = {
   16: "notebooks/16_letter_by_letter.ipynb",
   17: "notebooks/17_how_far_back.ipynb",
   18: "notebooks/18_what_a_hidden_state_knows.ipynb",
+  20: "notebooks/20_looking_back.ipynb",
 };
 const RESULTS = "tests/results_test.ts";
 const PAPER_ROWS = "lib/studies/paper_rows.ts";
@@ -55,6 +57,18 @@ const ENTRY: Record<string, Reader> = {
  * count as one field; `settings.` stands for all settings of a training.
  */
 const READERS: Readonly<Record<string, Record<string, Reader>>> = {
+  "attention.json": {
+    "*.seed": ["tests/studies/attention_study_test.ts", "table[name].map(({ seed }) => seed)"],
+    "*.strings": ["tests/studies/attention_study_test.ts", "strings <= settings.strings"],
+    "*.scores.*.length": [NOTEBOOK[20], "score.length === length"],
+    "*.scores.*.exact": [NOTEBOOK[20], "scoreOf(record, length, words).exact / answered"],
+    "*.scores.*.fine": [NOTEBOOK[20], "scoreOf(record, 32).fine"],
+    "*.scores.*.loss": [NOTEBOOK[20], "scoreOf(record, length).loss"],
+    "*.scores.*.mass": [NOTEBOOK[20], "mean(scoreOf(record, length).mass!)"],
+    "*.hidden.hidden": [NOTEBOOK[20], "({ hidden }) => hidden === m"],
+    "*.hidden.onTrue": [NOTEBOOK[20], 'found("onTrue")'],
+    "*.hidden.onCounted": [NOTEBOOK[20], 'found("onCounted")'],
+  },
   "autoencoder_statistics.json": {
     ...prefixed("comparison.*.", TRIAL),
     ...prefixed("ablation.*.", TRIAL),
@@ -164,7 +178,8 @@ Deno.test({
   fn() {
     const files = [...Deno.readDirSync(DATA)].map(({ name }) => `${DATA}/${name}`);
     const tables = Object.keys(READERS).map((name) => `${DATA}/${name}`);
-    const networks = HIDDEN_STATES_ROWS.flatMap(({ network }) => network ?? []);
+    const own = HIDDEN_STATES_ROWS.flatMap(({ network }) => network ?? []);
+    const networks = [...own, ATTENTION_NETWORK];
     assertEquals(files.sort(), [...tables, TYPESCRIPT_SNAPSHOT, ...networks].sort());
     for (const [file, fields] of Object.entries(READERS)) {
       const paths = new Set(leafPaths(JSON.parse(Deno.readTextFileSync(`${DATA}/${file}`))));
