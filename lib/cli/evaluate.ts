@@ -4,7 +4,6 @@
  * @module
  */
 import "@/io/require_deno.ts";
-import { isDeepStrictEqual } from "node:util";
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { threadsThatPay } from "@/engine/worker_pool.ts";
 import { enterCallerFolder } from "@/io/caller_folder.ts";
@@ -18,10 +17,9 @@ import { runCommand } from "@/options/run_command.ts";
 import { BUILD_OPTION, flagOf, SEED_OPTION, type ValuesOf } from "@/options/settings.ts";
 import type { JobHandlers } from "@/runs/worker.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
-import { reverseTargets } from "@/tasks/source_and_target.ts";
 import type { PairSet } from "@/tasks/streams.ts";
 import type { Task } from "@/tasks/task.ts";
-import { createTask, TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
+import { TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
 import { symbolNoun } from "@/tasks/text.ts";
 import { CORPUS_NAMES } from "@/text/corpus.ts";
 import {
@@ -36,7 +34,8 @@ import {
   type StringsModel,
 } from "@/weights/any_model.ts";
 import { findWeights, useModel } from "@/weights/trained_model.ts";
-import { createAnsweringNetwork } from "./answering_network.ts";
+import { createAnsweringNetwork, taskOf } from "./answering_network.ts";
+import { evaluateEach, evaluateEachHandler, readTestStrings } from "./evaluate_each.ts";
 import { evaluateText, evaluateTextHandler, type EvaluationReport } from "./evaluate_text.ts";
 import { evaluateInWorker, evaluationHandler } from "./evaluation_job.ts";
 import { type CommandHost, createProcessHost } from "./host.ts";
@@ -48,6 +47,8 @@ export const COMMAND = {
   summary: "Evaluates a trained network on test strings, or on text if it was trained on text.",
   usage: [
     "deno task evaluate RUN [--lengths A..B] [--strings N] [--seed N] [--task TASK] [options]",
+    "deno task evaluate RUN --every-length A..B|--every-depth A..B [--strings N] [options]",
+    "deno task evaluate RUN --strings-from FILE [options]",
     "deno task evaluate RUN [--corpus NAME|FILE] [options]",
   ],
   words: RUN_WORDS,
@@ -57,7 +58,29 @@ export const COMMAND = {
       defaultText: "those of the task's tests",
       description: "number of characters or words in a string",
     }),
-    strings: integer({ default: 1000, minimum: 1, maximum: 1e6, description: "number of strings" }),
+    everyLength: lengthRange({
+      default: null,
+      defaultText: "",
+      description: "strings of every length from A to B, scored length by length",
+    }),
+    everyDepth: lengthRange({
+      default: null,
+      defaultText: "",
+      description: "strings of every depth from A to B: undos in a row, brackets inside each other",
+    }),
+    stringsFrom: text({
+      default: null,
+      defaultText: "",
+      placeholder: "FILE",
+      description: "a file of strings, one a line, each with its answer after a tab",
+    }),
+    strings: integer({
+      default: null,
+      defaultText: "1000, or 20 of every length or depth",
+      minimum: 1,
+      maximum: 1e6,
+      description: "number of strings",
+    }),
     seed: SEED_OPTION,
     task: choice({
       choices: TASK_NAMES,
@@ -87,6 +110,8 @@ export const COMMAND = {
   exitCodes: { 75: EXIT_CODES[75], 130: EXIT_CODES[130] },
 } satisfies Command;
 
+/** How many strings there are unless others are asked for. */
+const STRINGS = 1000;
 /** The maximum number of characters of all strings together, which are drawn before the first is answered. */
 const MAX_CHARACTERS = 1e8;
 
@@ -112,6 +137,7 @@ export function evaluateCommand(words: readonly string[], host: CommandHost): Pr
     const path = findWeights(host.files, run), model = loadAnyModel(host.files, path);
     for (const warning of model.warnings) host.terminal.note(warning);
     checkApplicable(path, model, given);
+    checkTogether(given);
     const { corpus, build, json } = values, start = host.now();
     const report = "alphabet" in model
       ? await evaluateText({ path, model, corpus, build }, host)
@@ -126,7 +152,15 @@ export function evaluateCommand(words: readonly string[], host: CommandHost): Pr
 }
 
 /** The options that apply to a network for a task on strings only. */
-const OF_STRINGS = ["lengths", "strings", "seed", "task"];
+const OF_STRINGS = [
+  "lengths",
+  "everyLength",
+  "everyDepth",
+  "stringsFrom",
+  "strings",
+  "seed",
+  "task",
+];
 /** Those that apply to a network for text only. */
 const OF_TEXT = ["corpus"];
 
@@ -143,28 +177,32 @@ function checkApplicable(path: string, model: AnyModel, given: ReadonlySet<strin
   );
 }
 
+/** Options that say which strings, and those that may not stand beside them. */
+const EXCLUDED: Readonly<Record<string, readonly string[]>> = {
+  stringsFrom: ["lengths", "everyLength", "everyDepth", "strings", "seed"],
+  everyLength: ["lengths", "everyDepth"],
+  everyDepth: ["lengths"],
+};
+
+/** Refuses options that contradict each other. */
+function checkTogether(given: ReadonlySet<string>): void {
+  for (const [one, excluded] of Object.entries(EXCLUDED)) {
+    const other = given.has(one) && excluded.find((name) => given.has(name));
+    if (!other) continue;
+    throw new UserError("evaluate", `${flagOf(one)} without ${flagOf(other)}`, "both");
+  }
+}
+
 function testSet(
-  { strings, lengths: text, seed }: Omit<ValuesOf<typeof COMMAND["options"]>, "task">,
+  { strings: given, lengths: text, seed }: Omit<ValuesOf<typeof COMMAND["options"]>, "task">,
   { lengths: { test } }: Task,
 ): PairSet {
-  const lengths = text === null ? test : parseLengthRange(text)!;
+  const strings = given ?? STRINGS, lengths = text === null ? test : parseLengthRange(text)!;
   if (strings * lengths.longest > MAX_CHARACTERS) {
     const wanted = `--strings times the longest of --lengths to be at most ${MAX_CHARACTERS}`;
     throw new UserError("evaluate", wanted, String(strings * lengths.longest));
   }
   return { strings, lengths, seed, purpose: "test" };
-}
-
-/** The task whose strings a network answers: its own, or another one that has the same symbols. */
-function taskOf(path: string, model: StringsModel, name: TaskName | null): Task {
-  const { task: own } = model;
-  if (name === null) return own;
-  const task = createTask(name, own.vocabulary.characters);
-  if (isDeepStrictEqual(task.vocabulary, own.vocabulary)) {
-    const isReversed = "order" in model && model.order.reverseTarget;
-    return isReversed && task.autoregressive ? reverseTargets(task) : task;
-  }
-  throw new UserError(`evaluate ${path}`, `--task with the symbols of ${own.title}`, name);
 }
 
 async function evaluateOnStrings(
@@ -173,7 +211,11 @@ async function evaluateOnStrings(
   { task: name, ...values }: ValuesOf<typeof COMMAND["options"]>,
   host: CommandHost,
 ): Promise<EvaluationReport | StopCode> {
-  const task = taskOf(path, model, name), set = testSet(values, task);
+  const task = taskOf(path, model, name), sets = readTestStrings(task, values, host.files);
+  if (sets) {
+    return await evaluateEach({ path, model, task, name, sets, build: values.build }, host);
+  }
+  const set = testSet(values, task);
   const job: EvaluateJob = { path, task: name, set, build: values.build };
   const total = countText(set.strings);
   const position = ({ answered } = { answered: 0 }) => `${countText(answered)} of ${total} strings`;
@@ -193,7 +235,7 @@ async function evaluateOnStrings(
  * @param files The file system with the weights.
  * @param now A clock in milliseconds.
  * @returns `evaluate`, which returns the scores of an {@linkcode EvaluateJob}, or null if a stop is requested; and
- * `evaluate text`.
+ * `evaluate each` and `evaluate text`.
  */
 export function evaluateHandlers(
   files: Files,
@@ -215,6 +257,7 @@ export function evaluateHandlers(
   }
   return {
     evaluate: evaluationHandler(evaluate, now),
+    "evaluate each": evaluateEachHandler(files, now),
     "evaluate text": evaluateTextHandler(files, now),
   };
 }

@@ -134,6 +134,15 @@ function createDyckTask(kinds: number): InPlaceTask {
       if (answers) return { source, target: answers };
       throw new NoTargetError("brackets that match", "others");
     },
+    deep: {
+      noun: "brackets inside each other",
+      sample(random, depth) {
+        const opening = Array.from({ length: depth }, () => random.integer(0, kinds));
+        const closing = opening.map((kind) => kinds + kind).reverse();
+        const source = Int32Array.from([...opening, ...closing]);
+        return { source, target: answersTo(source, kinds, none)! };
+      },
+    },
     layOut: ({ source, target }) => ({
       inputs: Array.from(source),
       targets: Array.from(target),

@@ -8,7 +8,7 @@
  * @module
  */
 import { type RandomSource, seededRandom } from "@/math/random.ts";
-import { checkLengths, type LengthRange, type Pair } from "./task.ts";
+import { checkLengths, type DeepStrings, type LengthRange, type Pair } from "./task.ts";
 
 /** What pairs are drawn for. */
 export type Purpose = "training" | "validation" | "longer validation" | "test";
@@ -45,6 +45,35 @@ export function openStream(
     throw new RangeError(`Cannot open a stream of strings: wanted a finite seed, got ${seed}`);
   }
   return seededRandom(`${purpose} strings of ${shortest} to ${longest} characters, seed ${seed}`);
+}
+
+/**
+ * Draws test pairs of a depth, the same ones every time, from a stream of their own.
+ *
+ * @example Three undos in a row.
+ * ```ts
+ * import { deepPairs } from "@/tasks/streams.ts";
+ * import { undoFlipFlopTask } from "@/tasks/undo_flip_flop.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const task = undoFlipFlopTask(), undo = 4;
+ * const [{ source }] = deepPairs(task.deep!, { strings: 1, seed: 7, depth: 3 });
+ * assertEquals(source.filter((symbol) => symbol === undo).length, 3);
+ * ```
+ * @param deep The task's deep strings.
+ * @param set How many pairs, of which depth and which seed.
+ * @returns The pairs.
+ */
+export function deepPairs(
+  deep: DeepStrings,
+  { strings, seed, depth }: {
+    readonly strings: number;
+    readonly seed: number;
+    readonly depth: number;
+  },
+): Pair[] {
+  const random = seededRandom(`test strings of depth ${depth}, seed ${seed}`);
+  return Array.from({ length: strings }, () => deep.sample(random, depth));
 }
 
 /** What draws pairs: a task, or what draws its pairs with more about them. */

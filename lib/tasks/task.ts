@@ -91,6 +91,14 @@ export const PAPER_LENGTHS: TaskLengths = {
   validation: [1000, 10_000],
 };
 
+/** Strings that are as deep as is asked for. */
+export interface DeepStrings {
+  /** What a depth counts, in the plural, such as "undos in a row". */
+  readonly noun: string;
+  /** Draws a pair of a depth of at least 1. */
+  sample(random: Pick<RandomSource, "integer">, depth: number): Pair;
+}
+
 /** What every task has: its symbols, how pairs are drawn, and how a pair is laid out. */
 interface TaskCommon {
   /** Its name on the command line. */
@@ -114,6 +122,8 @@ interface TaskCommon {
   pairOf?(source: ArrayLike<number>): Pair;
   /** Lays out a pair into inputs and targets. */
   layOut(pair: Pair): LaidOutPair;
+  /** Strings that are hard for their depth; left out by tasks whose strings have none. */
+  readonly deep?: DeepStrings;
 }
 
 /** A task in which the network is fed its own output while it writes. */

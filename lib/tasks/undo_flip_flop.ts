@@ -87,6 +87,12 @@ function drawOperation(
   return shares.find(([, share]) => (left -= share) < 0)?.[0] ?? READ;
 }
 
+/** As many undos in a row as is asked for, after one write more than that, then a read. */
+function drawUndos(random: Pick<RandomSource, "integer">, undos: number): Int32Array {
+  const writes = Array.from({ length: undos + 1 }, () => [WRITE, random.integer(0, BITS)]);
+  return Int32Array.from([...writes.flat(), ...new Array<number>(undos).fill(UNDO), READ]);
+}
+
 /** The bit that stands at each read; undefined if the source breaks a rule. */
 function answersTo(source: Int32Array): number[] | undefined {
   const standing: number[] = [], answers: number[] = [];
@@ -123,6 +129,13 @@ function createUndoTask(name: string, title: string, operations: Operations): In
         "a write first, one read or more, and no undo of the only write",
         "another string",
       );
+    },
+    deep: {
+      noun: "undos in a row",
+      sample(random, undos) {
+        const source = drawUndos(random, undos);
+        return { source, target: Int32Array.from(answersTo(source)!) };
+      },
     },
     layOut({ source, target }) {
       const inputs = Array.from(source);

@@ -1018,8 +1018,8 @@ const LOSS: readonly Breakage[] = [
   },
   {
     name: "loss: the hinge holds pushes while reading too",
-    find: "{ push: 0, pop: 1 };",
-    replace: "{ push: 1, pop: 1 };",
+    find: "? { push: 0, pop: 1 } :",
+    replace: "? { push: 1, pop: 1 } :",
     tests: ["control_loss_test.ts"],
   },
   {
@@ -2308,6 +2308,24 @@ const TUTORIAL: readonly Breakage[] = [
 ];
 
 const COMMANDS: readonly Breakage[] = [
+  {
+    name: "commands: the answers of a file are not compared with the task's",
+    find: "if (right !== answer) refuse",
+    replace: "if (right === answer + answer) refuse",
+    tests: ["evaluate_each_test.ts"],
+  },
+  {
+    name: "commands: strings of another length stand for those that a task does not have",
+    find: "draw(1)[0].source.length === k ?",
+    replace: "draw(1).length === 1 ?",
+    tests: ["evaluate_each_test.ts"],
+  },
+  {
+    name: "commands: wrong strings of a size are counted as right",
+    find: "wrong: strings - exact, perToken",
+    replace: "wrong: exact, perToken",
+    tests: ["evaluate_each_test.ts", "doc:evaluation_by_size.ts"],
+  },
   {
     name: "cli: an integer option takes 2.5",
     find: "isWithin(value, details) && Number.isSafeInteger(value)",

@@ -1,7 +1,7 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { seededRandom } from "@/math/random.ts";
 import { dyck2Task, dyck6Task } from "@/tasks/dyck.ts";
-import { firstPairs } from "@/tasks/streams.ts";
+import { deepPairs, firstPairs } from "@/tasks/streams.ts";
 import { type InPlaceTask, NoTargetError } from "@/tasks/task.ts";
 import { symbolsToText, textToSymbols } from "@/tasks/text.ts";
 import { assertDrawnWith, countTexts, uniformOver } from "./chi_square.ts";
@@ -122,6 +122,16 @@ Deno.test("the oracle's probabilities are those of the grammar's own derivations
   for (const text of ["", "()", "()()", "(())", "()(())"]) {
     assertAlmostEquals(counts[text] / strings, probability(text), .01, text);
   }
+});
+
+Deno.test("strings of a depth open as many brackets, and close them", () => {
+  const [{ source, target }] = deepPairs(six.deep!, { strings: 1, seed: 1, depth: 30 });
+  const text = textOf(six, source);
+  assertMatch(text, /^[([{<+a]{30}[)\]}>\-b]{30}$/);
+  assertEquals(
+    textOf(six, target),
+    [...text].map((_, i) => dueAfter(text.slice(0, i + 1))).join(""),
+  );
 });
 
 Deno.test("brackets that do not match have no target", () => {

@@ -1,5 +1,12 @@
-import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
-import { firstPairs } from "@/tasks/streams.ts";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertLess,
+  assertMatch,
+  assertThrows,
+} from "@std/assert";
+import { deepPairs, firstPairs } from "@/tasks/streams.ts";
 import { type InPlaceTask, NoTargetError } from "@/tasks/task.ts";
 import { symbolsToText, textToSymbols } from "@/tasks/text.ts";
 import { undoFlipFlopDenseTask, undoFlipFlopTask } from "@/tasks/undo_flip_flop.ts";
@@ -137,6 +144,19 @@ Deno.test("a written bit is what the pushed value stands for; ignored bits, undo
   const { valueTargets, popping } = published.layOut(pairOf("w0i1w1rur"));
   assertEquals(valueTargets, [-1, 0, -1, -1, -1, 1, -1, -1, -1]);
   assertEquals(popping!.map((pops) => pops ? "u" : ".").join(""), ".......u.");
+});
+
+Deno.test("strings of a depth have as many undos in a row, of bits that have been written before", () => {
+  for (const undos of [1, 2, 9]) {
+    const drawn = deepPairs(published.deep!, { strings: 20, seed: 1, depth: undos });
+    for (const { source, target } of drawn) {
+      const text = textOf(source), writes = "w[01]".repeat(undos + 1);
+      assertMatch(text, new RegExp(`^${writes}u{${undos}}r$`));
+      assertEquals([...target].join(""), text[1]); // the first bit stands again
+    }
+    const first = new Set(drawn.map(({ source }) => source[1]));
+    assertEquals(first.size, 2);
+  }
 });
 
 Deno.test("a string that breaks a rule has no target", () => {
