@@ -22,11 +22,15 @@ export const QUEUE_RECIPE_PARTS = ["first-symbol", "previous-symbol", "hinge"] a
 /** Further parts of the annealed recipe. */
 export const ANNEALED_RECIPE_PARTS = ["decay-decline", "averaging"] as const;
 
+/** Further parts of that of tasks that are answered in place; the anchor becomes the same at all steps. */
+export const IN_PLACE_RECIPE_PARTS = ["anchor-by-step", "release-for-good"] as const;
+
 /** The part of a recipe. */
 export type RecipePart =
   | (typeof RECIPE_PARTS)[number]
   | (typeof QUEUE_RECIPE_PARTS)[number]
-  | (typeof ANNEALED_RECIPE_PARTS)[number];
+  | (typeof ANNEALED_RECIPE_PARTS)[number]
+  | (typeof IN_PLACE_RECIPE_PARTS)[number];
 
 /**
  * Leaves one part out of a recipe.
@@ -63,6 +67,8 @@ export function ablate(recipe: Recipe, part: RecipePart): Recipe {
     "hinge": omit(recipe, "hinge"),
     "decay-decline": { ...recipe, noise: noise && omit(noise, "finalDecayShare") },
     "averaging": omit(recipe, "averagedStrings"),
+    "anchor-by-step": { ...recipe, anchor: anchor?.ports ? asAtAllSteps(anchor) : anchor },
+    "release-for-good": { ...recipe, anchor: anchor && omit(anchor, "releasedForGood") },
   };
   return withoutPart[part];
 }
@@ -94,6 +100,11 @@ function omit<Fields extends object>(fields: Fields, name: keyof Fields): Fields
  */
 export function hasPart(recipe: Recipe, part: RecipePart): boolean {
   return JSON.stringify(ablate(recipe, part)) !== JSON.stringify(recipe);
+}
+
+/** The anchor of the standard recipe of a stack, at every step and port. */
+function asAtAllSteps(anchor: Anchor): Anchor {
+  return { ...omit(omit(anchor, "ports"), "first"), push: 0, pop: -1 };
 }
 
 /** The same anchor at the first symbol as at the others that are read. */

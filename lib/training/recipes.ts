@@ -51,6 +51,8 @@
  * | decay decline | with the noise | the cell decay falls to a fiftieth: under full decay, cells leak and lose count    |
  * | averaging     | with the noise | the network that answers is an exponential mean of the trained one, time constant 10,000 strings |
  *
+ * Tasks that are answered in place have a recipe of their own, see `in_place_recipe.ts`.
+ *
  * A network without a memory may be given a curriculum: it has to store every position of a string in its hidden units,
  * and learns that sooner on short strings first (Bengio et al. 2009, "Curriculum Learning").
  *
@@ -61,13 +63,15 @@
 import { hasNoOp, type MemoryName, portsOf } from "@/memory/memories.ts";
 import type { PortAnchors } from "@/models/sequence_batch.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
-import { mustCount, type TaskName } from "@/tasks/tasks.ts";
+import { createTask, mustCount, type TaskName } from "@/tasks/tasks.ts";
+import { inPlaceRecipe } from "./in_place_recipe.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** A recipe's name. */
 export type RecipeName =
   | "standard"
   | "annealed"
+  | "in-place"
   | "grefenstette-2015"
   | "flamant-2019"
   | "dusell-2017"
@@ -175,11 +179,11 @@ function annealedRecipe(shape: SequenceModelShape): Recipe {
 }
 
 /** The recipe of a network, if no other is named. */
-export type DefaultRecipeName = "standard" | "annealed" | "no-memory";
+export type DefaultRecipeName = "standard" | "annealed" | "in-place" | "no-memory";
 
 /**
- * Returns the recipe that a network has by default: its own one without a memory, the annealed one for a queue or a deque and
- * a task in which the network must count, the standard one otherwise.
+ * Returns the recipe that a network has by default: its own one without a memory, the one for tasks that are answered in place,
+ * the annealed one for a queue or a deque and a task in which the network must count, the standard one otherwise.
  *
  * @example Copying, and SVO–SOV with a queue.
  * ```ts
@@ -195,6 +199,7 @@ export type DefaultRecipeName = "standard" | "annealed" | "no-memory";
  */
 export function defaultRecipe(task: TaskName, memory: MemoryName): DefaultRecipeName {
   if (portsOf(memory) === 0) return "no-memory";
+  if (!createTask(task).autoregressive) return "in-place";
   return isQueued(memory) && mustCount(task) ? "annealed" : "standard";
 }
 
@@ -228,6 +233,8 @@ export function recipeFor(name: RecipeName, shape: SequenceModelShape): Recipe {
       return standardRecipe(shape);
     case "annealed":
       return annealedRecipe(shape);
+    case "in-place":
+      return inPlaceRecipe(stackRecipe(shape), shape.memory);
     case "grefenstette-2015":
       return {
         strings: 20_000,

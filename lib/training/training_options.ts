@@ -10,7 +10,12 @@ import { choice, flag, integer, lengthRange, number } from "@/options/option.ts"
 import { BUILD_OPTION } from "@/options/settings.ts";
 import type { SettingsOf } from "@/runs/run.ts";
 import { TASK_NAMES } from "@/tasks/tasks.ts";
-import { ANNEALED_RECIPE_PARTS, QUEUE_RECIPE_PARTS, RECIPE_PARTS } from "./ablation.ts";
+import {
+  ANNEALED_RECIPE_PARTS,
+  IN_PLACE_RECIPE_PARTS,
+  QUEUE_RECIPE_PARTS,
+  RECIPE_PARTS,
+} from "./ablation.ts";
 
 const BY_RECIPE = "the recipe's";
 /** Bounds of a positive number that stays one in Float32, as do its products with numbers near 1. */
@@ -73,6 +78,7 @@ export const TRAINING_OPTIONS = {
     choices: [
       "standard",
       "annealed",
+      "in-place",
       "grefenstette-2015",
       "flamant-2019",
       "dusell-2017",
@@ -80,10 +86,17 @@ export const TRAINING_OPTIONS = {
     ],
     default: null,
     defaultText: "the task's",
-    description: "how the network is trained; no-memory is for one without a memory",
+    description:
+      "how the network is trained; in-place is for answers at blanks or among the input, no-memory for a network without a memory",
   }),
   ablate: choice({
-    choices: ["nothing", ...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS, ...ANNEALED_RECIPE_PARTS],
+    choices: [
+      "nothing",
+      ...RECIPE_PARTS,
+      ...QUEUE_RECIPE_PARTS,
+      ...ANNEALED_RECIPE_PARTS,
+      ...IN_PLACE_RECIPE_PARTS,
+    ],
     default: "nothing",
     description:
       "a part of the recipe to leave out, to see what it does (tables in lib/training/recipes.ts)",

@@ -58,10 +58,12 @@ export interface TrainingPlan {
  * @throws {UserError} If settings contradict each other.
  */
 export function trainingPlan(settings: TrainingSettings): TrainingPlan {
-  const { cell, hidden, layers, embedding, valueWidth, logitsSeeReads, seed } = settings;
+  const { cell, hidden, layers, embedding, valueWidth, seed } = settings;
   const memoryCells = settings.memoryCells ?? undefined; // absent in settings of earlier versions
   const task = createTrainedTask(settings);
   const memory = settings.memory ?? defaultMemory(settings.task);
+  const recipe = recipeNameOf(settings, memory);
+  const logitsSeeReads = settings.logitsSeeReads || recipe === "in-place";
   const shape: SequenceModelShape = {
     cell,
     layers,
@@ -77,14 +79,19 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
     ...settings,
     memory,
     lengths: settings.lengths ?? lengthRangeText(task.lengths.training),
-    recipe: recipeNameOf(settings, memory),
+    recipe,
+    logitsSeeReads,
   };
-  const recipe = recipeOf(chosen, shape), { strings } = recipe;
+  const resolved = recipeOf(chosen, shape), { strings } = resolved;
   const lengths = lengthsOf(chosen);
-  checkBatch(settings, recipe, lengths);
-  checkRate(recipe.optimizer, chosen);
-  const updates = Math.floor(strings / recipe.batch);
-  return { task, shape, lengths, recipe, updates, seed, settings: { ...chosen, strings } };
+  checkBatch(settings, resolved, lengths);
+  checkRate(resolved.optimizer, chosen);
+  return {
+    ...{ task, shape, lengths, seed },
+    recipe: resolved,
+    updates: Math.floor(strings / resolved.batch),
+    settings: { ...chosen, strings },
+  };
 }
 
 /**
@@ -108,7 +115,8 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
 export function trainingCommand(settings: ResolvedSettings): string {
   const { seed, task, memory } = settings, { training } = createTask(task).lengths;
   const ofTask = { lengths: lengthRangeText(training), recipe: defaultRecipe(task, memory) };
-  const defaults = { ...defaultSettings(seed), ...ofTask };
+  const ofRecipe = { logitsSeeReads: settings.recipe === "in-place" };
+  const defaults = { ...defaultSettings(seed), ...ofTask, ...ofRecipe };
   const named = ["task", "seed"]; // memory and budget are never the default, null
   const options = Object.entries(settings).filter(([name, value]) =>
     named.includes(name) || value !== defaults[name as keyof TrainingSettings]
@@ -167,7 +175,7 @@ function recipeOf(settings: ChosenSettings, shape: SequenceModelShape): Recipe {
 
 /** Refuses an option of something that the network does not have. */
 function checkApplicable(settings: ChosenSettings): void {
-  const { memory, recipe, ablate, valueWidth, logitsSeeReads, popBias } = settings;
+  const { task, memory, recipe, ablate, valueWidth, logitsSeeReads, popBias } = settings;
   const ofMemory = {
     "--recipe": recipe !== "no-memory",
     "--ablate": ablate !== "nothing",
@@ -182,6 +190,13 @@ function checkApplicable(settings: ChosenSettings): void {
   if ((settings.memoryCells ?? null) !== null && !takesCells(memory)) {
     const wanted = "--memory superposition for --memory-cells";
     throw new UserError("train", wanted, `--memory ${memory}`);
+  }
+  if (recipe === "in-place" && createTask(task).autoregressive) {
+    throw new UserError(
+      "train",
+      `a task answered in place for --recipe ${recipe}`,
+      `--task ${task}`,
+    );
   }
   if (recipe === "no-memory" && portsOf(memory) > 0) {
     throw new UserError("train", `--memory none for --recipe ${recipe}`, `--memory ${memory}`);

@@ -1573,6 +1573,24 @@ const FIGURES: readonly Breakage[] = [
 
 const TRAINING: readonly Breakage[] = [
   {
+    name: "training: tasks answered in place have the standard recipe",
+    find: 'if (!createTask(task).autoregressive) return "in-place";',
+    replace: 'if (createTask(task).autoregressive) return "standard";',
+    tests: ["training_plan_test.ts"],
+  },
+  {
+    name: "training: a queue may not push where it pops",
+    find: "[anchorsWith({ push: 0, pop: 0 })]",
+    replace: "[anchorsWith({ push: -3, pop: 0 })]",
+    tests: ["recipes_test.ts"],
+  },
+  {
+    name: "training: the general anchor has no pop",
+    find: '"ports"), "first"), push: 0, pop: -1 }',
+    replace: '"ports"), "first"), push: 0, pop: 0 }',
+    tests: ["ablation_test.ts"],
+  },
+  {
     name: "training: an anchor that is released for good comes back",
     find: "if (recipe.anchor?.releasedForGood && share() <= recipe.anchor.above) released = true;",
     replace:

@@ -5,6 +5,7 @@ import {
   ablate,
   ANNEALED_RECIPE_PARTS,
   hasPart,
+  IN_PLACE_RECIPE_PARTS,
   QUEUE_RECIPE_PARTS,
   RECIPE_PARTS,
   type RecipePart,
@@ -18,6 +19,14 @@ const shapeWith = (memory: "stack" | "queue" | "deque"): SequenceModelShape => {
 };
 
 const recipe = recipeFor("standard", shapeWith("stack"));
+const ALL_PARTS = [
+  ...RECIPE_PARTS,
+  ...QUEUE_RECIPE_PARTS,
+  ...ANNEALED_RECIPE_PARTS,
+  ...IN_PLACE_RECIPE_PARTS,
+];
+const OF_QUEUE = [...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS, "anchor-by-step"] as const;
+const OF_IN_PLACE = [...RECIPE_PARTS, ...IN_PLACE_RECIPE_PARTS];
 
 Deno.test("a part that is left out has no effect, and nothing else changes", () => {
   const progress = { strings: 5600, share: 1, noiseStart: 4000 };
@@ -51,29 +60,42 @@ Deno.test("further parts of a queue's and of the annealed recipe are left out, e
   assertEquals(ablate(annealed, "decay-decline"), { ...annealed, noise });
 });
 
+Deno.test("further parts of the in-place recipe are left out, each by itself", () => {
+  const inPlace = recipeFor("in-place", shapeWith("stack"));
+  const { ports: _ports, releasedForGood: _forGood, ...anchor } = inPlace.anchor!;
+  assertEquals(ablate(inPlace, "anchor-by-step"), {
+    ...inPlace,
+    anchor: { ...anchor, push: 0, pop: -1, releasedForGood: true },
+  });
+  const { ports } = inPlace.anchor!;
+  assertEquals(ablate(inPlace, "release-for-good"), { ...inPlace, anchor: { ...anchor, ports } });
+});
+
 Deno.test("a recipe without any part can be saved in a checkpoint: nothing in it is undefined", () => {
   const shapes = (["stack", "queue", "deque"] as const).map(shapeWith);
   const recipes = shapes.flatMap((shape) =>
-    (["standard", "annealed", "grefenstette-2015", "flamant-2019"] as const)
+    (["standard", "annealed", "in-place", "grefenstette-2015", "flamant-2019"] as const)
       .map((name) => recipeFor(name, shape))
   );
   for (const recipe of recipes) {
-    for (const part of [...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS, ...ANNEALED_RECIPE_PARTS]) {
-      checkpointToBytes(ablate(recipe, part));
-    }
+    for (const part of ALL_PARTS) checkpointToBytes(ablate(recipe, part));
   }
 });
 
 Deno.test("each recipe has its own parts, and the published ones have none but clipping", () => {
-  const all = [...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS, ...ANNEALED_RECIPE_PARTS];
   const partsOf = (...[name, shape]: Parameters<typeof recipeFor>): RecipePart[] =>
-    all.filter((part) => hasPart(recipeFor(name, shape), part));
+    ALL_PARTS.filter((part) => hasPart(recipeFor(name, shape), part));
   assertEquals(partsOf("standard", shapeWith("stack")), [...RECIPE_PARTS]);
   for (const memory of ["queue", "deque"] as const) {
-    assertEquals(partsOf("standard", shapeWith(memory)), [...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS]);
+    assertEquals(partsOf("standard", shapeWith(memory)), OF_QUEUE);
+    assertEquals(partsOf("in-place", shapeWith(memory)), OF_IN_PLACE);
   }
-  const withoutHinge = all.filter((part) => part !== "hinge");
-  assertEquals(partsOf("annealed", shapeWith("queue")), withoutHinge);
+  const withoutHinge = [
+    ...OF_QUEUE.filter((part) => part !== "hinge"),
+    ...ANNEALED_RECIPE_PARTS,
+  ];
+  assertEquals(new Set(partsOf("annealed", shapeWith("queue"))), new Set(withoutHinge));
+  assertEquals(partsOf("in-place", shapeWith("stack")), OF_IN_PLACE);
   assertEquals(partsOf("grefenstette-2015", shapeWith("queue")), ["clipping"]);
   assertEquals(partsOf("flamant-2019", shapeWith("queue")), []);
 });

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
+import { portsOf } from "@/memory/memories.ts";
 import { defaultRecipe, recipeFor } from "@/training/recipes.ts";
 
 function shapeOf(hidden: number, embedding: number, valueWidth: number): SequenceModelShape {
@@ -60,6 +61,37 @@ Deno.test("the annealed recipe is the standard one without a hinge, with another
       averagedStrings: 10_000,
     });
   }
+});
+
+Deno.test("the in-place recipe is a stack's standard one with an anchor by step, milder noise and more gain", () => {
+  const noise = { below: 0.03, first: 0.5, last: 1.5, finalRateShare: 0.1, strings: 3200 };
+  const changed = { strings: 20_000, noise, unitAfter: 1000, gateGain: 16 };
+  for (const memory of ["stack", "queue", "deque"] as const) {
+    const shape = { ...shapeOf(32, 16, 16), memory };
+    const { anchor, start, ...rest } = recipeFor("in-place", shape);
+    const { anchor: _, start: stackStart, ...standard } = recipeFor("standard", {
+      ...shape,
+      memory: "stack",
+    });
+    const rate = 0.512 / (memory === "deque" ? 80 : 64);
+    const optimizer = { ...standard.optimizer, rate };
+    assertEquals(rest, { ...standard, ...changed, optimizer });
+    assertEquals(start, memory === "deque" ? { ...stackStart, bottomPushBias: -8 } : stackStart);
+    assertEquals([anchor?.ports?.length, anchor?.releasedForGood], [portsOf(memory), true]);
+  }
+});
+
+Deno.test("the in-place recipe pops where the task says so; a queue may push there as well", () => {
+  const [stack, queue] = (["stack", "queue"] as const).map((memory) =>
+    recipeFor("in-place", { ...shapeOf(32, 16, 16), memory }).anchor!.ports![0]
+  );
+  assertEquals(stack, {
+    first: { push: 0, pop: -3 },
+    reading: { push: 0, pop: -3 },
+    others: { push: -3, pop: -3 },
+    popping: { push: -3, pop: 0 },
+  });
+  assertEquals(queue, { ...stack, popping: { push: 0, pop: 0 } });
 });
 
 const PUBLISHED = ["grefenstette-2015", "flamant-2019", "dusell-2017"] as const;

@@ -133,7 +133,12 @@ Deno.test("the recipe is the task's, unless the settings name one, and the plan'
       const settings = { ...defaultSettings(1), task, memory };
       const isAnnealed = task.startsWith("svo-sov") && ["queue", "deque"].includes(memory);
       const plan = trainingPlan(settings);
-      const usual = memory === "none" ? "no-memory" : isAnnealed ? "annealed" : "standard";
+      const isInPlace = !createTask(task).autoregressive;
+      const ofTask = isAnnealed ? "annealed" : isInPlace ? "in-place" : "standard";
+      const usual = memory === "none" ? "no-memory" : ofTask;
+      assertEquals(plan.shape.logitsSeeReads, usual === "in-place" ? true : undefined);
+      assertEquals(plan.settings.logitsSeeReads, usual === "in-place");
+      assertEquals(trainingCommand(plan.settings).includes("see-reads"), false);
       assertEquals(plan.settings.recipe, usual);
       assertEquals(plan.recipe.averagedStrings, isAnnealed ? 10_000 : undefined);
       assertEquals(trainingCommand(plan.settings).includes("--recipe"), false);
@@ -201,7 +206,9 @@ Deno.test("the command of settings is read as these settings", () => {
     { task: "svo-sov", ablate: "averaging" },
     { task: "svo-sov", recipe: "standard" },
     { cell: "rnn", memory: "none", lengths: "3", learningRate: 1e-7 },
-    { task: "dyck-2", logitsSeeReads: true },
+    { task: "dyck-2", recipe: "standard", logitsSeeReads: true },
+    { task: "dyck-2", ablate: "anchor-by-step" },
+    { memory: "deque", logitsSeeReads: true },
   ] as const;
   for (const changes of changed) {
     const { settings } = trainingPlan({ ...defaultSettings(7), ...changes });
@@ -300,6 +307,11 @@ Deno.test("an option of something that the network does not have is refused", ()
       "--memory none",
     ],
     [
+      { task: "copy", memory: "queue", recipe: "in-place" },
+      "a task answered in place for --recipe in-place",
+      "--task copy",
+    ],
+    [
       { memory: "queue", recipe: "no-memory" },
       "--memory none for --recipe no-memory",
       "--memory queue",
@@ -310,7 +322,9 @@ Deno.test("an option of something that the network does not have is refused", ()
     const settings = tinySettings(changes), sentence = `Cannot train: wanted ${wanted}, got ${got}`;
     assertThrows(() => trainingPlan(settings), UserError, sentence);
     const memory = settings.recipe === "no-memory" ? "none" : "stack";
-    trainingPlan(tinySettings({ ...changes, memory, cell: "lstm" }));
+    const inPlace = { task: "reverse-binary", symbols: 128 } as const;
+    const task = settings.recipe === "in-place" ? inPlace : {};
+    trainingPlan(tinySettings({ ...changes, memory, cell: "lstm", ...task }));
   }
 });
 
