@@ -9,7 +9,7 @@
  * | anchor by step        | loss above ¾ of its unit      | each kind of step is held where it has a gradient, see below  |
  * | released for good     | from then on                  | held again, it flaps: the loss rises as soon as it holds      |
  * | unit after 1,000      | always                        | ln K says little: of K symbols only some are ever asked for   |
- * | later, milder noise   | from loss .03 unit on         | from .1 on, noise of 1 to 2 ruined networks that were right   |
+ * | noise ½ to 1½         | from loss .1 unit on          | noise of 1 to 2 ruined networks that were nearly right        |
  * | gain 16, not 2        | in the validated network      | an answer needs decisions: 0.01 from 0 or 1 becomes 10⁻³²     |
  *
  * The anchor knows the task: a string says which of its symbols are to be stored (value targets) and at which steps something
@@ -85,7 +85,7 @@ export function inPlaceRecipe(standard: Recipe, memory: MemoryName): Recipe {
       releasedForGood: true,
       ports: portAnchors(memory),
     },
-    noise: { below: 0.03, first: 0.5, last: 1.5, finalRateShare: 0.1, strings: 3200 },
+    noise: { below: 0.1, first: 0.5, last: 1.5, finalRateShare: 0.1, strings: 3200 },
     unitAfter: 1000,
     gateGain: 16,
   };

@@ -25,8 +25,8 @@ const ALL_PARTS = [
   ...ANNEALED_RECIPE_PARTS,
   ...IN_PLACE_RECIPE_PARTS,
 ];
-const OF_QUEUE = [...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS, "anchor-by-step"] as const;
-const OF_IN_PLACE = [...RECIPE_PARTS, ...IN_PLACE_RECIPE_PARTS];
+const OF_QUEUE: RecipePart[] = [...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS, "anchor-by-step"];
+const OF_IN_PLACE: RecipePart[] = [...RECIPE_PARTS, ...IN_PLACE_RECIPE_PARTS];
 
 Deno.test("a part that is left out has no effect, and nothing else changes", () => {
   const progress = { strings: 5600, share: 1, noiseStart: 4000 };
