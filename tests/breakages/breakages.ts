@@ -2599,6 +2599,42 @@ const STUDIES: readonly Breakage[] = [
     tests: ["attention_study_test.ts"],
   },
   {
+    name: "studies: forced scores count what is right after a mistake",
+    find: "rightBeforeMistake(steps.map(largest), targets[i])",
+    replace: "steps.map(largest).filter((symbol, t) => symbol === targets[i][t]).length",
+    tests: ["forced_scores_test.ts", "doc:forced_scores.ts"],
+  },
+  {
+    name: "studies: the gradient is always followed to the symbol that was read first",
+    find: "reverseSource && !reverseTarget ? length - 1 : 0",
+    replace: "0",
+    tests: ["reading_orders_test.ts"],
+  },
+  {
+    name: "studies: the gradient at the source leaves one direction out",
+    find: "...gEmbedded.flatMap((rows) => rows[s])",
+    replace: "...gEmbedded[0][s]",
+    tests: ["reading_orders_test.ts"],
+  },
+  {
+    name: "studies: a pause comes before a reversed source",
+    find: "reverseSource ? [...silence, ...source] : [...source, ...silence]",
+    replace: "[...source, ...silence]",
+    tests: ["reading_orders_test.ts"],
+  },
+  {
+    name: "studies: logits are averaged, and not probabilities",
+    find: "averagePredictions(logits.map((of) => [...of[n][i].subarray(t * K, (t + 1) * K)]))",
+    replace: "Array.from({ length: K }, (_, k) => mean(logits.map((of) => of[n][i][t * K + k])))",
+    tests: ["reading_orders_test.ts"],
+  },
+  {
+    name: "studies: a row of encoder–decoders is trained again",
+    find: 'if (names.every((name) => isStored(files, "networks", name, seed))) return;',
+    replace: "",
+    tests: ["sequence_to_sequence_study_test.ts"],
+  },
+  {
     name: "studies: all times are divided by one of the first round",
     find: "times[k] / times[reference]",
     replace: "times[k] / rounds[0][reference]",
