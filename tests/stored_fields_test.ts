@@ -14,9 +14,11 @@ const NOTEBOOK = {
   16: "notebooks/16_letter_by_letter.ipynb",
   17: "notebooks/17_how_far_back.ipynb",
   18: "notebooks/18_what_a_hidden_state_knows.ipynb",
+  19: "notebooks/19_sequence_to_sequence.ipynb",
   20: "notebooks/20_looking_back.ipynb",
 };
 const RESULTS = "tests/results_test.ts";
+const STUDY_19 = "tests/studies/sequence_to_sequence_study_test.ts";
 const PAPER_ROWS = "lib/studies/paper_rows.ts";
 
 /** A file that reads a field, and the text in it that does so. */
@@ -118,6 +120,17 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
     "*.seeds.end.loss": [NOTEBOOK[12], "end!.loss"],
     "*.seeds.end.push": [NOTEBOOK[12], "const { push, pop } = record.end!"],
     "*.seeds.end.pop": [NOTEBOOK[12], "const { push, pop } = record.end!"],
+  },
+  "sequence_to_sequence.json": {
+    "networks.*.seed": [STUDY_19, "stored[name].map(({ seed }) => seed)"],
+    "networks.*.course.*": [NOTEBOOK[19], "course![after][1]"],
+    "networks.*.gradient.*": [NOTEBOOK[19], "gradient![after][k]"],
+    "networks.*.scores.*.nats": [NOTEBOOK[19], "mean(scores[length].nats)"],
+    "networks.*.scores.*.exact": [NOTEBOOK[19], "scores[length].exact"],
+    "networks.*.scores.*.fine": [NOTEBOOK[19], "scores[length].fine"],
+    "memories.*.seed": [STUDY_19, "stored[name].map(({ seed }) => seed)"],
+    "memories.*.strings": [NOTEBOOK[19], "records.map(({ strings }) => strings)"],
+    "memories.*.exact.*": [NOTEBOOK[19], "exact[length] === strings"],
   },
   "text_models.json": {
     "*.seed": ["tests/studies/text_study_test.ts", "runs.map(({ seed }) => seed)"],

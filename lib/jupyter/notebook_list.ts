@@ -186,7 +186,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     title: "Sequence to sequence",
     question:
       "How much of a sentence fits into one vector, and why does it help to read it backwards?",
-    place: "planned",
+    place: "side road",
     at: [1, 3],
     after: [18],
   },

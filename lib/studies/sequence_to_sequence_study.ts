@@ -8,7 +8,7 @@
  * | averaged predictions | of these two networks, each trained by itself                                    |
  * | both reversed        | the target is written from its end as well                                      |
  * | both directions      | two encoders of half the size, their final states side by side                  |
- * | …, pause             | between source and target the encoder reads {@linkcode PAUSE} symbols that say nothing |
+ * | …, pause of …        | between source and target the encoder reads some symbols that say nothing    |
  * | … hidden             | other sizes                                                                     |
  * | queue; stack         | one LSTM with a memory, trained by the library's recipe; the stack writes the target from its end |
  *
@@ -44,8 +44,8 @@ import { chooseRows, chooseSeeds, type Study, type TitledRows } from "./study.ts
 
 /** Path of the table, from the project's folder. */
 export const SEQUENCE_TO_SEQUENCE_FILE = "notebooks/data/sequence_to_sequence.json";
-/** Symbols that say nothing, between source and target: as many as the longest source of the training has. */
-export const PAUSE = 20;
+/** Symbols that say nothing, between source and target: a few, and as many as the longest source of the training has. */
+export const PAUSES = [5, 20] as const;
 /** The test strings of a network with a memory, by their length. */
 export const MEMORY_TESTS: Readonly<Record<string, number>> = {
   5: 100,
@@ -114,8 +114,11 @@ export const NETWORK_ROWS: readonly NetworkRow[] = [
     averages: "averaged predictions",
   },
   alone({ name: "both reversed", reverseSource: true, reverseTarget: true }),
-  alone({ ...AS_IT_IS, name: `${AS_IT_IS.name}, pause`, pause: PAUSE }, FIVE),
-  alone({ ...REVERSED, name: `${REVERSED.name}, pause`, pause: PAUSE }, FIVE),
+  ...PAUSES.flatMap((pause) =>
+    [AS_IT_IS, REVERSED].map((setup) =>
+      alone({ ...setup, name: `${setup.name}, pause of ${pause}`, pause }, FIVE)
+    )
+  ),
   alone({ name: "both directions", bidirectional: true, hidden: STUDY_BUDGET.hidden / 2 }, FIVE),
   ...[8, 16, 64].map((hidden) => alone({ name: `${hidden} hidden`, hidden }, THREE)),
   alone({ name: "8 to 64 symbols", lengths: "8..64" }, THREE),
