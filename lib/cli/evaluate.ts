@@ -29,12 +29,14 @@ import {
 } from "@/training/evaluation.ts";
 import {
   type AnyModel,
+  isCaptioner,
   loadAnyModel,
   loadStringsModel,
   type StringsModel,
 } from "@/weights/any_model.ts";
 import { findWeights, useModel } from "@/weights/trained_model.ts";
 import { createAnsweringNetwork, taskOf } from "./answering_network.ts";
+import { evaluateCaptions, evaluateCaptionsHandler } from "./evaluate_captions.ts";
 import { evaluateEach, evaluateEachHandler, readTestStrings } from "./evaluate_each.ts";
 import { evaluateText, evaluateTextHandler, type EvaluationReport } from "./evaluate_text.ts";
 import { evaluateInWorker, evaluationHandler } from "./evaluation_job.ts";
@@ -44,12 +46,13 @@ import { RUN_WORDS } from "./run_words.ts";
 /** The command. */
 export const COMMAND = {
   action: "evaluate",
-  summary: "Evaluates a trained network on test strings, or on text if it was trained on text.",
+  summary: "Evaluates a trained network on test strings, on text or on images, as it was trained.",
   usage: [
     "deno task evaluate RUN [--lengths A..B] [--strings N] [--seed N] [--task TASK] [options]",
     "deno task evaluate RUN --every-length A..B|--every-depth A..B [--strings N] [options]",
     "deno task evaluate RUN --strings-from FILE [options]",
     "deno task evaluate RUN [--corpus NAME|FILE] [options]",
+    "deno task evaluate RUN [--images N] [--seed N] [options]",
   ],
   words: RUN_WORDS,
   options: {
@@ -96,6 +99,12 @@ export const COMMAND = {
         CORPUS_NAMES.join(", ")
       } or a file in UTF-8`,
     }),
+    images: integer({
+      default: 1000,
+      minimum: 1,
+      maximum: 100_000,
+      description: "of a network for images: number of images of each kind",
+    }),
     build: BUILD_OPTION,
     json: flag({ description: "print the scores as one line of JSON at the end" }),
   },
@@ -105,7 +114,8 @@ export const COMMAND = {
     "its inputs, it writes wherever it is asked. Scores: coarse is the share of answers that are entirely",
     "right, terminator included (exact match); fine is the mean share of symbols before the first error",
     "(prefix accuracy); the per-token accuracy counts symbols after an error, too. A text is read once,",
-    "as it is; its score is bits per character.",
+    "as it is; its score is bits per character. Images are of combinations of shape, colour and place",
+    "that training shows, and with one that it never does.",
   ],
   exitCodes: { 75: EXIT_CODES[75], 130: EXIT_CODES[130] },
 } satisfies Command;
@@ -139,7 +149,9 @@ export function evaluateCommand(words: readonly string[], host: CommandHost): Pr
     checkApplicable(path, model, given);
     checkTogether(given);
     const { corpus, build, json } = values, start = host.now();
-    const report = "alphabet" in model
+    const report = isCaptioner(model)
+      ? await evaluateCaptions({ path, model, ...values }, host)
+      : "alphabet" in model
       ? await evaluateText({ path, model, corpus, build }, host)
       : await evaluateOnStrings(path, model, values, host);
     if (typeof report === "number") return report;
@@ -151,30 +163,35 @@ export function evaluateCommand(words: readonly string[], host: CommandHost): Pr
   });
 }
 
-/** The options that apply to a network for a task on strings only. */
-const OF_STRINGS = [
-  "lengths",
-  "everyLength",
-  "everyDepth",
-  "stringsFrom",
-  "strings",
-  "seed",
-  "task",
-];
-/** Those that apply to a network for text only. */
-const OF_TEXT = ["corpus"];
+/** The options that apply to some networks only, by what these are for. */
+const OPTIONS_OF = {
+  "a task on strings": [
+    "lengths",
+    "everyLength",
+    "everyDepth",
+    "stringsFrom",
+    "strings",
+    "task",
+    "seed",
+  ],
+  "text": ["corpus"],
+  "images": ["images", "seed"],
+} as const;
 
-/** Refuses options of networks of the other kind. */
+/** Refuses options of networks of another kind. */
 function checkApplicable(path: string, model: AnyModel, given: ReadonlySet<string>): void {
-  const isText = "alphabet" in model;
-  const other = (isText ? OF_STRINGS : OF_TEXT).find((name) => given.has(name));
-  if (other === undefined) return;
-  const [wanted, got] = isText ? ["a task on strings", "text"] : ["text", model.task.title];
-  throw new UserError(
-    `evaluate ${path}`,
-    `a network for ${wanted} for ${flagOf(other)}`,
-    `one for ${got}`,
-  );
+  const [own, title]: [keyof typeof OPTIONS_OF, string] = isCaptioner(model)
+    ? ["images", "images"]
+    : "alphabet" in model
+    ? ["text", "text"]
+    : ["a task on strings", model.task.title];
+  const accepted: readonly string[] = OPTIONS_OF[own];
+  for (const [purpose, names] of Object.entries(OPTIONS_OF)) {
+    const other = names.find((name) => given.has(name) && !accepted.includes(name));
+    if (other === undefined) continue;
+    const wanted = `a network for ${purpose} for ${flagOf(other)}`;
+    throw new UserError(`evaluate ${path}`, wanted, `one for ${title}`);
+  }
 }
 
 /** Options that say which strings, and those that may not stand beside them. */
@@ -234,8 +251,8 @@ async function evaluateOnStrings(
  *
  * @param files The file system with the weights.
  * @param now A clock in milliseconds.
- * @returns `evaluate`, which returns the scores of an {@linkcode EvaluateJob}, or null if a stop is requested; and
- * `evaluate each` and `evaluate text`.
+ * @returns `evaluate`, which returns the scores of an {@linkcode EvaluateJob}, or null if a stop is requested; `evaluate each`,
+ * `evaluate text` and `evaluate captions`.
  */
 export function evaluateHandlers(
   files: Files,
@@ -259,6 +276,7 @@ export function evaluateHandlers(
     evaluate: evaluationHandler(evaluate, now),
     "evaluate each": evaluateEachHandler(files, now),
     "evaluate text": evaluateTextHandler(files, now),
+    "evaluate captions": evaluateCaptionsHandler(files, now),
   };
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Experiment } from "@/runs/run.ts";
+import { captionExperiment } from "@/training/caption_experiment.ts";
 import { encoderDecoderExperiment } from "@/training/encoder_decoder_experiment.ts";
 import { sequenceExperiment } from "@/training/sequence_experiment.ts";
 import { textExperiment } from "@/training/text_experiment.ts";
@@ -17,6 +18,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   sequenceExperiment,
   textExperiment,
   encoderDecoderExperiment,
+  captionExperiment,
   learnToPush,
   learnToPop,
   steered,

@@ -169,17 +169,31 @@ export function trainCommand(
     ({ resume, experiment }, texts) => {
       if (resume !== null) return findExperiment(host.files, resume, experiments).name;
       if (texts.has("--experiment")) return currentName(experiment);
-      const ofArchitecture = experiments.find(({ options }) => options.architecture);
-      if (texts.has("--architecture") && ofArchitecture) return ofArchitecture.name;
       const task = texts.get("--task");
+      if (texts.has("--architecture")) {
+        const found = experimentOfArchitecture(task, experiments);
+        if (found) return found.name;
+      }
       return task === undefined ? currentName(experiment) : experimentOfTask(task, experiments);
     },
   );
 }
 
-/** Returns the name of the experiment that has a task; one with architectures is chosen by `--architecture`. */
+/** Finds the experiment with architectures that has a task; the first if there is none. */
+function experimentOfArchitecture(
+  task: string | undefined,
+  experiments: readonly Experiment[],
+): Experiment | undefined {
+  const all = experiments.filter(({ options }) => options.architecture);
+  return all.find(({ options }) => task !== undefined && options.task?.accepts(task)) ?? all[0];
+}
+
+/** Returns the name of the first experiment that has a task; another with the same tasks is chosen by `--architecture`. */
 function experimentOfTask(task: string, experiments: readonly Experiment[]): string {
-  const withTasks = experiments.filter(({ options }) => options.task && !options.architecture);
+  const all = experiments.filter(({ options }) => options.task);
+  const withTasks = all.filter(({ options: { task } }, i) =>
+    !all.slice(0, i).some(({ options }) => options.task.accepts(String(task.default)))
+  );
   const found = withTasks.find(({ options }) => options.task.accepts(task));
   if (found || withTasks.length === 0) return (found ?? experiments[0]).name;
   const wanted = withTasks.map(({ options }) => options.task.wanted).join(", or ");

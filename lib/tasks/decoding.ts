@@ -132,7 +132,7 @@ function decodeTogether(
       if (t < k) fed[b] = source[t];
       else if (t === k) fed[b] = vocabulary.separator;
       else if (!hasEnded(answer, written[b], vocabulary)) {
-        fed[b] = answer[written[b]++] = largest(logits, b * K, K);
+        fed[b] = answer[written[b]++] = likeliestSymbol(logits, b * K, K);
         if (hasEnded(answer, written[b], vocabulary)) writing--;
       }
     }
@@ -165,14 +165,23 @@ function answerInPlace(
     const logits = checkedLogits(network.step(fed), B * K);
     for (let b = 0; b < B; b++) {
       const target = laidOut[b].targets[t] ?? NO_TARGET;
-      if (target !== NO_TARGET) answers[b].push(largest(logits, b * K, K));
+      if (target !== NO_TARGET) answers[b].push(likeliestSymbol(logits, b * K, K));
     }
     onStep();
   }
   return answers.map((answer) => Int32Array.from(answer));
 }
 
-function largest(logits: Float32Array, from: number, K: number): number {
+/**
+ * The symbol with the largest logit; of equal ones the first.
+ *
+ * @param logits Of several strings.
+ * @param from The place of the string's first one.
+ * @param K How many a string has.
+ * @returns The symbol.
+ * @throws {RangeError} If a logit is NaN.
+ */
+export function likeliestSymbol(logits: Float32Array, from: number, K: number): number {
   let best = 0;
   for (let symbol = 0; symbol < K; symbol++) {
     const logit = logits[from + symbol];

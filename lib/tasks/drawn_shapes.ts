@@ -228,11 +228,58 @@ export function describeScene(scene: Scene): Caption {
   };
 }
 
+/**
+ * Lays a caption out for a decoder: fed START and the words, it should write the words and END.
+ *
+ * @example The decoder is always one word behind.
+ * ```ts
+ * import { CAPTION_VOCABULARY, describeScene, layOutCaption } from "@/tasks/drawn_shapes.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { start, terminator } = CAPTION_VOCABULARY;
+ * const caption = describeScene([{ kind: "circle", colour: "red", place: 2 }]);
+ * const { inputs, targets } = layOutCaption(caption);
+ * assertEquals(inputs, [start, ...caption.words]);
+ * assertEquals(targets, [...caption.words, terminator]);
+ * ```
+ * @param caption The caption.
+ * @returns As many inputs as targets.
+ */
+export function layOutCaption({ words }: Caption): { inputs: number[]; targets: number[] } {
+  const { start, terminator } = CAPTION_VOCABULARY;
+  return { inputs: [start, ...words], targets: [...words, terminator] };
+}
+
+/** The part of a word in its item. */
+export type WordRole = "article" | "colour" | "kind";
+
+/** Their order in an item. */
+export const WORD_ROLES: readonly WordRole[] = ["article", "colour", "kind"];
+
 /** A scene, an image of it and its caption. */
 export interface DrawnScene {
   readonly scene: Scene;
   readonly image: Float64Array;
   readonly caption: Caption;
+}
+
+/**
+ * Draws the first scenes of a stream, each with its image and caption; the same ones every time.
+ *
+ * @param seed A finite number.
+ * @param purpose What they are for.
+ * @param count How many.
+ * @param choice Which combinations; those that training shows, if left out.
+ * @returns The scenes.
+ */
+export function firstDrawings(
+  seed: number,
+  purpose: Purpose,
+  count: number,
+  choice?: SceneChoice,
+): DrawnScene[] {
+  const random = openDrawings(seed, purpose);
+  return Array.from({ length: count }, () => drawDescribedScene(random, choice));
 }
 
 /**

@@ -63,7 +63,8 @@ export interface BatchTraining<Batch> {
   readonly batch: number;
   /** What an example is, in the plural, such as "strings". */
   readonly unit: string;
-  readonly optimizer: Optimizer;
+  /** The rule of the update that follows so many others. */
+  optimizerAfter(updates: number): Optimizer;
   /** What to change if a batch needs more memory than there is, as in "wanted …". */
   readonly smaller: string;
 }
@@ -81,7 +82,7 @@ const LOSS_MEMORY = 2000;
  */
 export function trainerOn<Batch>(
   engine: TrainedEngine<Batch>,
-  { drawBatch, batch, unit, optimizer, smaller }: BatchTraining<Batch>,
+  { drawBatch, batch, unit, optimizerAfter, smaller }: BatchTraining<Batch>,
   begun: Pick<BatchTrainerState, "updates" | "loss" | "strings">,
 ): BatchTrainer {
   const random = restoreRandom(begun.strings), kept = Math.exp(-batch / LOSS_MEMORY);
@@ -99,7 +100,7 @@ export function trainerOn<Batch>(
     update() {
       const report = asUserError(
         `train on ${batch} ${unit} at a time`,
-        () => engine.update(drawBatch(random), optimizer),
+        () => engine.update(drawBatch(random), optimizerAfter(updates)),
         smaller,
       );
       checkApplied(report, updates + 1);

@@ -86,9 +86,21 @@ export function encoderDecoderPlan(settings: EncoderDecoderSettings): EncoderDec
   };
 }
 
-/** The attention of a network, null in an encoder–decoder without; refuses to choose one for the latter. */
-function attentionOf(
-  settings: EncoderDecoderSettings,
+/** The options that say how a decoder attends. */
+type AttentionSettings = Pick<
+  EncoderDecoderSettings,
+  "architecture" | "attention" | "attentionWidth" | "hidden"
+>;
+
+/**
+ * Chooses the attention of a network.
+ *
+ * @param settings What was chosen.
+ * @returns Kind and width; null in an encoder–decoder without attention.
+ * @throws {UserError} If one was chosen for the latter.
+ */
+export function attentionOf(
+  settings: AttentionSettings,
 ): { attention: ChosenAttention | null; attentionWidth: number | null } {
   const { architecture, attention, attentionWidth, hidden } = settings;
   if (architecture === "attention") {

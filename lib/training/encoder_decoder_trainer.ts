@@ -79,7 +79,7 @@ function trainingOn(
     },
     batch,
     unit: "strings",
-    optimizer,
+    optimizerAfter: () => optimizer,
     smaller: SMALLER_PAIR_SIZES,
   };
 }

@@ -59,15 +59,27 @@ export function scoredOutcome(
 ): Outcome {
   const found = scoreSets(evaluate, seed, sets, { onProgress });
   const scores = sets.map((set, i) => setScores(set, found[i]));
+  const success = scores.every(({ coarse }) => coarse === 1);
   const alphabet = !hasOwnSymbols(vocabulary) && vocabulary.characters < 128
     ? ["", `The strings have ${describeAlphabet(vocabulary)}`]
     : [];
   return {
     lines: [...scoreTable(scores), ...alphabet],
-    success: scores.every(({ coarse }) => coarse === 1),
-    figures: history.length === 0 ? [] : [lossCurve(history), scoreCurves(history)],
+    success,
+    figures: trainingCurves(history, "strings"),
     summary: { strings, recipe, scores },
   };
+}
+
+/**
+ * Draws a run's loss and its scores on what it was validated on.
+ *
+ * @param history What was measured; nothing is drawn of nothing.
+ * @param unit What was trained on, in the plural.
+ * @returns The figures.
+ */
+export function trainingCurves(history: readonly Metrics[], unit: string): Figure[] {
+  return history.length === 0 ? [] : [lossCurve(history, unit), scoreCurves(history, unit)];
 }
 
 /**
@@ -92,8 +104,6 @@ function setScores(set: RunPairSet, { strings, exact, coarse, fine }: Scores): S
   return { purpose: set.purpose, lengths, strings, exact, coarse, fine };
 }
 
-const HEAD = ["", "strings", "length", "coarse", "fine"];
-
 /**
  * Scores as a table: exact match (coarse) and prefix accuracy (fine).
  *
@@ -109,11 +119,13 @@ const HEAD = ["", "strings", "length", "coarse", "fine"];
  * ]);
  * ```
  * @param scores Set by set.
+ * @param unit What a set is made of, in the plural.
  * @returns Lines, a line of names first.
  */
-export function scoreTable(scores: readonly SetScores[]): string[] {
+export function scoreTable(scores: readonly SetScores[], unit = "strings"): string[] {
+  const head = ["", unit, "length", "coarse", "fine"];
   const rows = [
-    HEAD,
+    head,
     ...scores.map(({ purpose, strings, lengths, coarse, fine }) => [
       purpose,
       String(strings),
@@ -122,7 +134,7 @@ export function scoreTable(scores: readonly SetScores[]): string[] {
       scoreText(fine),
     ]),
   ];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map(([name, ...numbers]) =>
     [name.padEnd(widths[0]), ...numbers.map((text, i) => text.padStart(widths[i + 1]))].join("  ")
   );
@@ -133,32 +145,32 @@ const LEAST_LOSS = 1e-9;
 /** Characters of the example string. */
 const EXAMPLE_LENGTH = 6;
 
-function lossCurve(history: readonly Metrics[]): Figure {
+function lossCurve(history: readonly Metrics[], unit: string): Figure {
   const losses = metricColumn(history, "error").map((loss) => Math.max(loss, LEAST_LOSS));
   return lineChart({
     title: `The loss of the answers ends at ${losses[losses.length - 1].toPrecision(2)}`,
     lines: [{ name: "loss", x: metricColumn(history, "strings"), y: losses }],
-    xTitle: "training strings",
+    xTitle: `training ${unit}`,
     yTitle: "running cross-entropy (nats a symbol)",
     yScale: "log",
   });
 }
 
-function scoreCurves(history: readonly Metrics[]): Figure {
+function scoreCurves(history: readonly Metrics[], unit: string): Figure {
   const validated = history.filter(({ coarse }) => coarse !== null);
   const last = history[history.length - 1];
   if (last !== validated.at(-1)) {
     throw new TypeError(
       "Cannot draw the validation scores: wanted a validation at the end of the training, " +
-        `got none after ${last.strings} strings`,
+        `got none after ${last.strings} ${unit}`,
     );
   }
   const x = metricColumn(validated, "strings"), percent = (100 * Number(last.coarse)).toFixed(0);
   return lineChart({
-    title: `Validation strings right in full at the end: ${percent} %`,
+    title: `Validation ${unit} right in full at the end: ${percent} %`,
     lines: ["coarse", "fine"].map((name) => ({ name, x, y: metricColumn(validated, name) })),
-    xTitle: "training strings",
-    yTitle: "score on validation strings",
+    xTitle: `training ${unit}`,
+    yTitle: `score on validation ${unit}`,
   });
 }
 

@@ -17,6 +17,8 @@ const SIZES = ["layers", "hidden", "embedding", "valueWidth", "symbols"] as cons
 export const TEXT_TITLE = "text";
 /** The architecture of an encoder–decoder, whose file is that of `encoder_decoder_model.ts`; other networks name none. */
 export const ENCODER_DECODER = "encoder-decoder";
+/** The architecture of a captioner, whose file is that of `caption_model.ts`. */
+export const CAPTIONER = "captioner";
 
 /**
  * Lists a shape as texts.
