@@ -11,8 +11,11 @@ import {
   initialCaptioner,
   readImage,
 } from "@/models/captioner.ts";
-import { gridSize } from "@/models/image_encoder.ts";
 import type { NamedTensors } from "@/models/named_tensors.ts";
+import { drawDescribedScene } from "@/tasks/drawn_shapes.ts";
+import { defaultCaptionSettings } from "@/training/caption_options.ts";
+import { captionPlan } from "@/training/caption_plan.ts";
+import { captionBatch } from "@/training/caption_run.ts";
 import { CAPTIONER_KINDS, randomCaption, randomCaptionerShape } from "../models/random_images.ts";
 import { randomTensors } from "../models/random_pairs.ts";
 import { assertSame } from "../same.ts";
@@ -89,3 +92,133 @@ for (const build of BUILDS) {
     });
   }
 }
+
+/** A case of a kind with attention, whose widths are no whole panels. */
+function largeCase(random: RandomSource): Case {
+  const kind = { cell: "lstm", attention: "additive" } as const;
+  const shape = { ...randomCaptionerShape(random, kind), hidden: 11, embedding: 5 };
+  return caseOf(random, shape, 4);
+}
+
+/** What an optimizer makes of the reference's gradients, in Float64. */
+function follow({ shape, parameters, batch }: Case, { rate, clip = Infinity }: Optimizer) {
+  const w = structuredClone(parameters);
+  const [m, v] = [1, 2].map(() =>
+    Object.fromEntries(Object.entries(w).map(([name, x]) => [name, x.map(() => 0)]))
+  );
+  return (n: number) => {
+    const { gradient } = captionerGradient(shape, w, batch), length = normOfAll(gradient);
+    const scale = Math.min(1, clip / (length + 1e-6));
+    for (const name in w) {
+      w[name].forEach((_, i) => {
+        const g = gradient[name][i] * scale;
+        m[name][i] = 0.9 * m[name][i] + 0.1 * g;
+        v[name][i] = 0.999 * v[name][i] + 0.001 * g * g;
+        const root = Math.sqrt(v[name][i] / (1 - 0.999 ** n)) + 0.01;
+        w[name][i] -= rate * m[name][i] / (1 - 0.9 ** n) / root;
+      });
+    }
+    return { w, m, v, gradientNorm: length };
+  };
+}
+
+Deno.test("updates are Adam's on the reference's gradient, all parameters clipped together", () => {
+  const random = seededRandom("updates of captions");
+  for (const share of [0.3, 3]) {
+    const c = largeCase(random), engine = engineOf(c);
+    const { gradient } = captionerGradient(c.shape, c.parameters, c.batch);
+    // with so large an ε what is computed is not the sign of a gradient that is nearly 0
+    const own = { rate: 0.05, epsilon: 0.01, clip: share * normOfAll(gradient) };
+    const optimizer = { rule: "adam", ...own } as const, reference = follow(c, optimizer);
+    for (let n = 1; n <= 3; n++) {
+      const { gradientNorm, applied } = engine.update(c.batch, optimizer), wanted = reference(n);
+      assert(applied);
+      assertAlmostEquals(gradientNorm, wanted.gradientNorm, 3e-5 * wanted.gradientNorm);
+      const { steps, first, second } = engine.optimizerState(), got = engine.parameters();
+      assertEquals(steps, n);
+      for (const name in wanted.w) {
+        assertNear(got[name], wanted.w[name], 3e-6 * normOfAll(wanted.w), name);
+        assertNear(first[name], wanted.m[name], 1e-4 * normOfAll(wanted.m), `first ${name}`);
+        assertNear(second[name], wanted.v[name], 1e-4 * normOfAll(wanted.v), `second ${name}`);
+      }
+    }
+  }
+});
+
+Deno.test("an engine that is given another's parameters and optimizer's state goes on as that one does", () => {
+  const random = seededRandom("goes on"),
+    optimizer = { rule: "adam", rate: 0.01, clip: 1 } as const;
+  const c = largeCase(random), [one, two] = [engineOf(c), engineOf(c)];
+  one.update(c.batch, optimizer);
+  two.setParameters(one.parameters());
+  two.setOptimizerState(one.optimizerState());
+  for (const engine of [one, two]) engine.update(c.batch, optimizer);
+  assertSame(two.parameters(), one.parameters());
+  assertSame(two.optimizerState(), one.optimizerState());
+});
+
+Deno.test("a batch has the same bits after a larger one, and after one that diverged", () => {
+  const random = seededRandom("after a larger one"), c = largeCase(random), engine = engineOf(c);
+  const wanted = engine.gradient(c.batch), huge = caseOf(random, c.shape, 9).batch;
+  const images = huge.images.map((captioned) => ({
+    ...captioned,
+    image: captioned.image.map(() => 3e38),
+  }));
+  const report = engine.update({ ...huge, images }, { rule: "adam", rate: 0.1 });
+  assertEquals([report.applied, report.loss], [false, NaN]);
+  assertSame(engine.gradient(c.batch), wanted);
+});
+
+Deno.test("the decoder, word by word, has the bits of whole captions; its looks are the reference's", () => {
+  const random = seededRandom("word by word"), c = largeCase(random), engine = engineOf(c);
+  const { images: [captioned] } = c.batch, K = c.shape.symbols;
+  const [logits] = engine.logits({ ...c.batch, images: [captioned] });
+  const [{ firstSums, places }] = engine.look([captioned.image]), decoder = engine.decoder();
+  const feed = readImage(c.shape, c.parameters, captioned.image);
+  decoder.start(1, undefined, [places!], [firstSums]);
+  captioned.inputs.forEach((symbol, t) => {
+    assertSame(decoder.step(Int32Array.of(symbol)), logits.slice(t * K, (t + 1) * K));
+    const { weights } = feed(symbol).attention!, [looks] = decoder.placeWeights();
+    assertNear(looks, weights, 1e-6, `look ${t}`);
+  });
+  engine.update(c.batch, { rule: "adam", rate: 0.1 });
+  const [after] = engine.logits({ ...c.batch, images: [captioned] });
+  const [seen] = engine.look([captioned.image]), next = engine.decoder();
+  next.start(1, undefined, [seen.places!], [seen.firstSums]);
+  assertSame(next.step(Int32Array.of(captioned.inputs[0])), after.slice(0, K));
+});
+
+Deno.test("the network of the command has the reference's gradients, too", () => {
+  const random = seededRandom("the command's"), { shape } = captionPlan(defaultCaptionSettings(1));
+  const parameters = initialCaptioner(shape, random);
+  for (const tensor of Object.values(parameters)) {
+    tensor.forEach((x, i) => tensor[i] = Math.fround(x));
+  }
+  const { images, outputWeight } = captionBatch([1, 2].map(() => drawDescribedScene(random)));
+  const rounded = images.map(({ image, ...words }) => ({ image: float32(image), ...words }));
+  const batch = { images: rounded, outputWeight };
+  const wanted = captionerGradient(shape, parameters, batch).gradient;
+  const { gradients } = engineOf({ shape, parameters }).gradient(batch), all = normOfAll(wanted);
+  for (const [name, gradient] of Object.entries(wanted)) {
+    assertNear(gradients[name], gradient, 1e-5 * norm(gradient) + 2e-8 * all, name);
+  }
+});
+
+Deno.test("what does not fit is refused in one sentence", () => {
+  const random = seededRandom("misfits"), c = largeCase(random), engine = engineOf(c);
+  const [captioned] = c.batch.images, pixels = captioned.image.length;
+  const refuse = (changed: Partial<typeof captioned>, sentence: string) =>
+    assertThrows(
+      () => engine.gradient({ ...c.batch, images: [{ ...captioned, ...changed }] }),
+      Error,
+      `Cannot take the gradient: wanted ${sentence}`,
+    );
+  refuse({ image: new Float64Array(3) }, `${pixels} numbers in the image, got 3`);
+  refuse({ image: captioned.image.map(() => NaN) }, "finite numbers in the image, got NaN at 0");
+  refuse({ inputs: [], targets: [] }, "at least 1 input, got 0");
+  assertThrows(
+    () => engine.setParameters({}),
+    TypeError,
+    "Cannot set the engine's parameters: wanted",
+  );
+});
