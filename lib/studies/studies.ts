@@ -6,6 +6,7 @@
 import { ATTENTION_STUDY } from "./attention_study.ts";
 import { AUTOENCODER_STUDY } from "./autoencoder_study.ts";
 import { BASELINES_STUDY } from "./baselines_study.ts";
+import { CAPTION_STUDY } from "./caption_study.ts";
 import { CURVES_STUDY } from "./learning_curves_study.ts";
 import { HIDDEN_STATES_STUDY } from "./hidden_states_study.ts";
 import { PAPER_STUDY } from "./paper_study.ts";
@@ -31,4 +32,5 @@ export const STUDIES: readonly Study[] = [
   HIDDEN_STATES_STUDY,
   SEQUENCE_TO_SEQUENCE_STUDY,
   ATTENTION_STUDY,
+  CAPTION_STUDY,
 ];

@@ -76,14 +76,14 @@ export function trainWithPoints<Point>(
  * @param settings Its settings.
  * @returns The training; undefined if there is none or it has other settings.
  */
-export function readUnfinished<Point>(
+export function readUnfinished<Kept extends { readonly settings: object }>(
   files: Files,
   name: string,
-  settings: TextSettings,
-): UnfinishedText<Point> | undefined {
+  settings: Kept["settings"],
+): Kept | undefined {
   const path = pathOf(name);
   if (files.kindOf(path) === "nothing") return undefined;
-  const kept = checkpointFromBytes<UnfinishedText<Point>>(files.readBytes(path, 2 ** 30), path);
+  const kept = checkpointFromBytes<Kept>(files.readBytes(path, 2 ** 30), path);
   return JSON.stringify(kept.settings) === JSON.stringify(settings) ? kept : undefined;
 }
 
@@ -91,7 +91,7 @@ export function readUnfinished<Point>(
 export function saveUnfinished(
   files: Files,
   name: string,
-  unfinished: UnfinishedText<unknown>,
+  unfinished: { readonly settings: object },
 ): void {
   files.makeFolder(RUNS);
   writeBytesAtomically(files, pathOf(name), checkpointToBytes(unfinished));

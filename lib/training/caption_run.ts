@@ -6,6 +6,7 @@
 import { type CaptionerEngine, createCaptionerEngine } from "@/engine/captioner_engine.ts";
 import type { Tensors } from "@/engine/engine.ts";
 import { closeOnFailure } from "@/io/close_on_failure.ts";
+import type { Files } from "@/io/files.ts";
 import { sum } from "@/math/lists.ts";
 import { seededRandom } from "@/math/random.ts";
 import { type CaptionBatch, initialCaptioner } from "@/models/captioner.ts";
@@ -33,7 +34,12 @@ import {
 } from "./caption_plan.ts";
 import { type CellShares, scoreCaptions } from "./caption_scores.ts";
 import { scoreTable, trainingCurves } from "./outcome.ts";
-import { validatedRun, type ValidatedRunState, type ValidatedTraining } from "./validated_run.ts";
+import {
+  type KeptNetwork,
+  validatedRun,
+  type ValidatedRunState,
+  type ValidatedTraining,
+} from "./validated_run.ts";
 
 /** How runs are validated and scored. */
 export interface CaptionSets {
@@ -148,13 +154,7 @@ function trainingOf(
       const { scores } = scoreCaptions(engineWith(parameters), validation, onShareDone);
       return { coarse: scores.coarse, fine: scores.fine, further: 0, done: false };
     },
-    save(files, path, network) {
-      saveCaptioner(files, path, { shape, parameters: network.parameters }, [
-        ["settings", JSON.stringify(settings)],
-        ["command", captionCommand(settings)],
-        ["images", String(network.strings)],
-      ]);
-    },
+    save: (files, path, network) => keepCaptioner(files, path, plan, network),
     outcome(best, history, onShareDone) {
       const { images, forgetBias } = settings, { optimizer } = plan;
       const scored = scoreTestImages(engineWith(best.parameters), seed, sets.scored, onShareDone);
@@ -170,6 +170,20 @@ function trainingOf(
     },
     close: () => engine?.close(),
   };
+}
+
+/** Saves a network of a training, with the settings and the command that make it again. */
+export function keepCaptioner(
+  files: Files,
+  path: string,
+  { shape, settings }: CaptionPlan,
+  { parameters, strings }: KeptNetwork,
+): void {
+  saveCaptioner(files, path, { shape, parameters }, [
+    ["settings", JSON.stringify(settings)],
+    ["command", captionCommand(settings)],
+    ["images", String(strings)],
+  ]);
 }
 
 /** The scores of a set of images, and where the network looked. */
