@@ -167,20 +167,26 @@ function copyWindows(
   windows: Float32Array,
   reverse: boolean,
 ): void {
-  const { channels, height, width } = input, { image, pixel, channel } = layout;
+  const { channels, height, width } = input, { image, pixel, channel } = layout, area = K * K;
+  let row = 0;
   for (let n = 0; n < count; n++) {
-    for (let column = 0; column < channels * K * K; column++) {
-      const i = Math.floor(column / K ** 2), u = Math.floor(column / K) % K - p, v = column % K - p;
-      const [left, right] = [Math.max(0, -v), Math.min(width, width - v)];
-      for (let r = Math.max(0, -u); r < Math.min(height, height - u); r++) {
-        let window = ((n * height + r) * width + left) * D + column;
-        let at = n * image + ((r + u) * width + left + v) * pixel + i * channel;
-        if (reverse) {
-          for (let c = left; c < right; c++, window += D, at += pixel) {
-            pixels[at] += windows[window];
+    for (let r = 0; r < height; r++) {
+      const [top, bottom] = [Math.max(0, p - r), Math.min(K, height + p - r)];
+      for (let c = 0; c < width; c++, row += D) {
+        const left = Math.max(0, p - c), right = Math.min(K, width + p - c);
+        for (let u = top; u < bottom; u++) {
+          for (let v = left; v < right; v++) {
+            let at = n * image + ((r + u - p) * width + c + v - p) * pixel, to = row + u * K + v;
+            if (reverse) {
+              for (let i = 0; i < channels; i++, at += channel, to += area) {
+                pixels[at] += windows[to];
+              }
+            } else {
+              for (let i = 0; i < channels; i++, at += channel, to += area) {
+                windows[to] = pixels[at];
+              }
+            }
           }
-        } else {
-          for (let c = left; c < right; c++, window += D, at += pixel) windows[window] = pixels[at];
         }
       }
     }
@@ -190,19 +196,20 @@ function copyWindows(
 /** y = max(0, the largest sum of each square + b); of equal sums, the first counts. */
 function poolLargest(block: Block, count: number, bias: Float32Array): void {
   const { convolution: { input, channels }, pool, product: { Y, outputs }, output, from } = block;
-  const { height, width } = input;
+  const { height, width } = input, best = new Int32Array(channels);
   let at = 0;
   for (let row = 0; row < count * height; row += pool) { // rows of all images
     for (let column = 0; column < width; column += pool) {
+      const corner = (row * width + column) * outputs;
+      for (let o = 0; o < channels; o++) best[o] = corner + o;
+      for (let place = 1; place < pool * pool; place++) {
+        const v = place % pool, u = (place - v) / pool, square = corner + (u * width + v) * outputs;
+        for (let o = 0; o < channels; o++) if (Y[square + o] > Y[best[o]]) best[o] = square + o;
+      }
       for (let o = 0; o < channels; o++, at++) {
-        let best = (row * width + column) * outputs + o;
-        for (let u = 0; u < pool; u++) {
-          let place = ((row + u) * width + column) * outputs + o;
-          for (let v = 0; v < pool; v++, place += outputs) if (Y[place] > Y[best]) best = place;
-        }
-        const largest = Math.fround(Y[best] + bias[o]);
-        output[at] = largest > 0 ? largest : largest !== largest ? NaN : 0;
-        from[at] = largest > 0 ? best : -1;
+        const largest = Math.fround(Y[best[o]] + bias[o]);
+        output[at] = largest > 0 ? largest : Number.isNaN(largest) ? NaN : 0;
+        from[at] = largest > 0 ? best[o] : -1;
       }
     }
   }

@@ -165,10 +165,8 @@ export function drawImage(
   random: Pick<RandomSource, "uniform" | "normal">,
 ): Float64Array {
   const { height, width } = DRAWING_SIZE;
-  const image = Float64Array.from(
-    { length: pixelCount(DRAWING_SIZE) },
-    () => random.normal(0, 0.05),
-  );
+  const image = new Float64Array(pixelCount(DRAWING_SIZE));
+  for (let i = 0; i < image.length; i++) image[i] = random.normal(0, 0.05);
   for (const { kind, colour, place } of scene) {
     const [brightness, r] = [random.uniform(0.6, 1), random.uniform(3.1, 3.5)];
     const middle = () => (PLACE_SIDE - 1) / 2 + random.uniform(-0.5, 0.5);

@@ -8,6 +8,8 @@ import { dotChart } from "@/figures/dot_chart.ts";
 import type { Figure } from "@/figures/figure.ts";
 import { gateSwitches } from "@/figures/lstm_gate_switches.ts";
 import { growthChart } from "@/figures/growth_chart.ts";
+import { imageChannels } from "@/figures/image_channels.ts";
+import { lookPanels } from "@/figures/look_panels.ts";
 import { learningCurve } from "@/figures/learning_curve.ts";
 import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
@@ -162,6 +164,27 @@ export function figuresTitled(title: string): Record<string, Figure> {
       title,
       target: rising,
       predictions: [{ name: "a", values: [-0.2, 0.5, 1] }, { name: "b", values: grid }],
+    }),
+    imageChannels: imageChannels({
+      title,
+      size: { channels: 2, height: 4, width: 4 },
+      image: Array.from({ length: 32 }, (_, n) => n / 32),
+      names: ["left", "right"],
+      grid: 2,
+    }),
+    lookPanels: lookPanels({
+      title,
+      side: 2,
+      shapes: [{ kind: "circle", colour: "red", place: 1 }, {
+        kind: "triangle",
+        colour: "blue",
+        place: 2,
+      }],
+      panels: ["one", "two", "three", "four", "five", "six", "seven"].map((word, k) => ({
+        word,
+        weights: [0.7, 0.1, 0.1, 0.1],
+        ...(k < 3 && { place: k }),
+      })),
     }),
     stackInMotion: stackInMotion({ title, trace, names }),
     stackPicture: stackPicture({ title, trace, names }),

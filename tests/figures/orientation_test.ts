@@ -51,6 +51,11 @@ const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
       ["far edge: v₃, row p", "near edge: v₁, row m"],
     ],
   },
+  imageChannels: { rows: [["left", "right"]], columns: [UPWARDS] },
+  lookPanels: {
+    rows: [["one", "two", "three", "four", "five", "six"], ["r", "r", "r", "r", "r", "r"]],
+    columns: [["one", "r", "seven", "r"], ["b", "b"]],
+  },
   barChart: { rows: [NAMES], columns: [["0.8", "0.6", "0.4", "0.2", "0"]] },
   controlRows: {
     rows: [NAMES, ["push d", "0", "0.5", "1"], ["pop u", "0.1", "0.4", "0.8"]],
