@@ -40,7 +40,7 @@ export const CAPTION_OPTIONS = {
     description: "width of a word's embedding",
   }),
   images: integer({
-    default: 40_000,
+    default: 48_000,
     minimum: 1,
     maximum: 1e9,
     description: "number of training images; the best network on validation images is kept",
@@ -52,7 +52,7 @@ export const CAPTION_OPTIONS = {
     description: "images in a batch",
   }),
   learningRate: number({
-    default: 0.005,
+    default: 0.004,
     ...FLOAT32_RANGE,
     description: "the learning rate of Adam; it falls to 0 over the second half",
   }),
