@@ -115,7 +115,7 @@ export function createCaptionerEngine(
     () => createParameterMatrices(matrixShapes(shape), options.build ?? "relaxed"),
   );
   let [encoder, Wi, room] = [{} as ImageEncoderEngine, {} as MatrixProduct, 0];
-  let stepper: Stepper | undefined, stale = false;
+  let stepper: Stepper | undefined, stale = false, steps = 0;
 
   function makeRoom(images: number): void {
     if (images <= room) return;
@@ -188,9 +188,9 @@ export function createCaptionerEngine(
     return tensorsOfPart("decoder", others);
   }
 
-  const parts = (n: number): StepPart[] => [decoder, {
+  const parts: readonly StepPart[] = [decoder, {
     gradientNorm: () => matrices.gradientNorm(),
-    step: (optimizer) => matrices.step(optimizer, n),
+    step: (optimizer) => matrices.step(optimizer, steps + 1),
   }];
 
   return {
@@ -215,7 +215,8 @@ export function createCaptionerEngine(
       const { loss } = decoder.takeGradient(laidOut);
       if (!Number.isFinite(loss)) return { loss, gradientNorm: NaN, applied: false };
       reverseImages();
-      const report = stepTogether(parts(decoder.optimizerState().steps + 1), optimizer);
+      const report = stepTogether(parts, optimizer);
+      if (report.applied) steps++;
       stale ||= report.applied;
       return { loss, ...report };
     },
@@ -228,18 +229,21 @@ export function createCaptionerEngine(
       return stepper;
     },
     optimizerState() {
-      const { steps, first, second } = decoder.optimizerState();
+      const { first, second } = decoder.optimizerState();
       return {
         steps,
         first: collect("firstMoment", first),
         second: collect("secondMoment", second),
       };
     },
-    setOptimizerState({ steps, first, second }) {
+    setOptimizerState(state) {
+      const { first, second } = state;
       for (const tensors of [first, second]) {
         checkFloat32("set the optimizer's state", shapes, tensors);
       }
-      decoder.setOptimizerState({ steps, first: ofDecoder(first), second: ofDecoder(second) });
+      const own = { first: ofDecoder(first), second: ofDecoder(second) };
+      decoder.setOptimizerState({ steps: state.steps, ...own });
+      steps = state.steps;
       matrices.set("firstMoment", first);
       matrices.set("secondMoment", second);
     },

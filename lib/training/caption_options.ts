@@ -46,13 +46,13 @@ export const CAPTION_OPTIONS = {
     description: "number of training images; the best network on validation images is kept",
   }),
   batch: integer({
-    default: 32,
+    default: 8,
     minimum: 1,
     maximum: 4096,
     description: "images in a batch",
   }),
   learningRate: number({
-    default: 0.004,
+    default: 0.003,
     ...FLOAT32_RANGE,
     description: "the learning rate of Adam; it falls to 0 over the second half",
   }),

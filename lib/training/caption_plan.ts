@@ -50,7 +50,7 @@ export interface CaptionPlan {
  * import { assertEquals } from "@std/assert";
  *
  * const { shape, updates } = captionPlan(defaultCaptionSettings(1));
- * assertEquals([shape.attention, shape.attentionWidth, updates], ["additive", 64, 1500]);
+ * assertEquals([shape.attention, shape.attentionWidth, updates], ["additive", 64, 6000]);
  * ```
  * @param settings A value for each option.
  * @returns The plan.
