@@ -202,7 +202,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     number: 21,
     title: "Saying what it sees",
     question: "Can a network say what is in a picture, and where does it look for each word?",
-    place: "planned",
+    place: "side road",
     at: [3, 3],
     after: [20],
   },
