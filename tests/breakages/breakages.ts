@@ -1347,8 +1347,9 @@ const ENGINE: readonly Breakage[] = [
   },
   {
     name: "engine: a resumed captioner counts its steps from 0",
-    find: "      steps = state.steps;\n    },\n    memoryBytes: () =>\n      decoder",
-    replace: "    },\n    memoryBytes: () =>\n      decoder",
+    find: "steps = state.steps;",
+    replace: "",
+    file: "captioner_engine.ts",
     tests: ["captioner_engine_test.ts"],
   },
   {
@@ -2741,6 +2742,7 @@ const STUDIES: readonly Breakage[] = [
     name: "studies: a resumed run on text loses its first point",
     find: "from?.points ?? []",
     replace: "from?.points.slice(1) ?? []",
+    file: "text_points.ts",
     tests: ["text_study_test.ts"],
   },
   {
