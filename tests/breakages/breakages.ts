@@ -2572,8 +2572,8 @@ const COMMANDS: readonly Breakage[] = [
   },
   {
     name: "commands: --architecture is not looked up among the experiments",
-    find: 'texts.has("--architecture") && ofArchitecture',
-    replace: "false && ofArchitecture",
+    find: 'if (texts.has("--architecture")) {',
+    replace: 'if (texts.has("--architectures")) {',
     tests: ["train_encoder_decoder_test.ts"],
   },
 ];
