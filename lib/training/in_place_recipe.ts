@@ -9,6 +9,7 @@
  * | anchor by step        | loss above ¾ of its unit      | each kind of step is held where it has a gradient, see below  |
  * | released for good     | from then on                  | held again, it flaps: the loss rises as soon as it holds      |
  * | unit after 1,000      | always                        | ln K says little: of K symbols only some are ever asked for   |
+ * | half the rate         | always                        | at the whole, some that were nearly right fell apart for good |
  * | noise ½ to 1½         | from loss .1 unit on          | noise of 1 to 2 ruined networks that were nearly right        |
  * | gain 16, not 2        | in the validated network      | an answer needs decisions: 0.01 from 0 or 1 becomes 10⁻³²     |
  *
@@ -78,6 +79,7 @@ export function inPlaceRecipe(standard: Recipe, memory: MemoryName): Recipe {
   return {
     ...standard,
     strings: 20_000,
+    optimizer: { ...standard.optimizer, rate: standard.optimizer.rate / 2 },
     start: memory === "deque" ? { ...standard.start, bottomPushBias: CLOSED } : standard.start,
     anchor: hasNoOp(memory) ? null : {
       weight: 0.04,

@@ -73,7 +73,7 @@ Deno.test("the in-place recipe is a stack's standard one with an anchor by step,
       ...shape,
       memory: "stack",
     });
-    const rate = 0.512 / (memory === "deque" ? 80 : 64);
+    const rate = 0.256 / (memory === "deque" ? 80 : 64);
     const optimizer = { ...standard.optimizer, rate };
     assertEquals(rest, { ...standard, ...changed, optimizer });
     assertEquals(start, memory === "deque" ? { ...stackStart, bottomPushBias: -8 } : stackStart);
