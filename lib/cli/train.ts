@@ -170,22 +170,16 @@ export function trainCommand(
       if (resume !== null) return findExperiment(host.files, resume, experiments).name;
       if (texts.has("--experiment")) return currentName(experiment);
       const task = texts.get("--task");
-      if (texts.has("--architecture")) {
-        const found = experimentOfArchitecture(task, experiments);
-        if (found) return found.name;
-      }
+      const others = experiments.filter(({ options }) => options.architecture);
+      const other = others.find((each) => hasTask(each, task)) ?? others.at(0);
+      if (texts.has("--architecture") && other) return other.name;
       return task === undefined ? currentName(experiment) : experimentOfTask(task, experiments);
     },
   );
 }
 
-/** Finds the experiment with architectures that has a task; the first if there is none. */
-function experimentOfArchitecture(
-  task: string | undefined,
-  experiments: readonly Experiment[],
-): Experiment | undefined {
-  const all = experiments.filter(({ options }) => options.architecture);
-  return all.find(({ options }) => task !== undefined && options.task?.accepts(task)) ?? all[0];
+function hasTask({ options }: Experiment, task?: string): boolean {
+  return task !== undefined && options.task !== undefined && options.task.accepts(task);
 }
 
 /** Returns the name of the first experiment that has a task; another with the same tasks is chosen by `--architecture`. */
@@ -194,7 +188,7 @@ function experimentOfTask(task: string, experiments: readonly Experiment[]): str
   const withTasks = all.filter(({ options: { task } }, i) =>
     !all.slice(0, i).some(({ options }) => options.task.accepts(String(task.default)))
   );
-  const found = withTasks.find(({ options }) => options.task.accepts(task));
+  const found = withTasks.find((experiment) => hasTask(experiment, task));
   if (found || withTasks.length === 0) return (found ?? experiments[0]).name;
   const wanted = withTasks.map(({ options }) => options.task.wanted).join(", or ");
   throw new UserError("read --task", wanted, JSON.stringify(task));

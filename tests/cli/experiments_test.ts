@@ -23,6 +23,7 @@ import { type Circumstances, memoryHost } from "./memory_host.ts";
 const SHORT: Record<string, readonly string[]> = {
   "text": "--hidden 3 --embedding 2 --batch 2 --truncate 5 --characters 300".split(" "),
   "encoder-decoder": "--hidden 3 --embedding 2 --symbols 2 --lengths 1..3 --strings 128".split(" "),
+  "captions": "--hidden 3 --embedding 2 --images 16".split(" "),
   "learn-to-push": ["--iterations", "30", "--starts", "1"],
   "learn-to-pop": ["--iterations", "30", "--starts", "1"],
   "steered": ["--iterations", "30"],
