@@ -10,7 +10,7 @@
  * | released for good     | from then on                  | held again, it flaps: the loss rises as soon as it holds      |
  * | unit after 1,000      | always                        | ln K says little: of K symbols only some are ever asked for   |
  * | half the rate         | always                        | at the whole, some that were nearly right fell apart for good |
- * | noise ½ to 1½         | from loss .1 unit on          | noise of 1 to 2 ruined networks that were nearly right        |
+ * | noise 0 to 1½, not 1 to 2 | from loss .1 unit on      | with ½ at once, networks whose gates were ⅔ fell apart        |
  * | gain 16, not 2        | in the validated network      | an answer needs decisions: 0.01 from 0 or 1 becomes 10⁻³²     |
  *
  * The anchor knows the task: a string says which of its symbols are to be stored (value targets) and at which steps something
@@ -87,7 +87,7 @@ export function inPlaceRecipe(standard: Recipe, memory: MemoryName): Recipe {
       releasedForGood: true,
       ports: portAnchors(memory),
     },
-    noise: { below: 0.1, first: 0.5, last: 1.5, finalRateShare: 0.1, strings: 3200 },
+    noise: { below: 0.1, first: 0, last: 1.5, finalRateShare: 0.1, strings: 3200 },
     unitAfter: 1000,
     gateGain: 16,
   };

@@ -64,7 +64,7 @@ Deno.test("the annealed recipe is the standard one without a hinge, with another
 });
 
 Deno.test("the in-place recipe is a stack's standard one with an anchor by step, milder noise and more gain", () => {
-  const noise = { below: 0.1, first: 0.5, last: 1.5, finalRateShare: 0.1, strings: 3200 };
+  const noise = { below: 0.1, first: 0, last: 1.5, finalRateShare: 0.1, strings: 3200 };
   const changed = { strings: 20_000, noise, unitAfter: 1000, gateGain: 16 };
   for (const memory of ["stack", "queue", "deque"] as const) {
     const shape = { ...shapeOf(32, 16, 16), memory };
