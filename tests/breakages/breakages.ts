@@ -1679,8 +1679,8 @@ const TRAINING: readonly Breakage[] = [
   },
   {
     name: "training: a plan's settings do not say its memory, recipe and budget",
-    find: "settings: { ...chosen, strings },",
-    replace: "settings: settings as ResolvedSettings,",
+    find: "settings: { ...chosen, strings }",
+    replace: "settings: settings as ResolvedSettings",
     tests: ["training_plan_test.ts"],
   },
   {
