@@ -52,6 +52,7 @@ const UNBACKED: Readonly<Record<string, Record<string, keyof typeof REASONS>>> =
     "next to nothing in 64 steps": "recalled",
     "learns from at most 64": "recalled",
   },
+  "20_looking_back.ipynb": { "The settings were chosen on seed 1001": "history" },
 };
 
 /** The least share of changed numbers of two digits or more that are noticed, in each notebook. */
