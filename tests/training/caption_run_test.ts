@@ -1,4 +1,11 @@
-import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertLess,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import { createCaptionerEngine } from "@/engine/captioner_engine.ts";
 import { UserError } from "@/io/user_error.ts";
 import { mean } from "@/math/lists.ts";
@@ -148,6 +155,11 @@ Deno.test("the look at a word is the reference's α of the step that writes it, 
   for (const [role, shares] of Object.entries(looks)) {
     assertAlmostEquals(cellShares![role as keyof typeof cellShares], mean(shares), 1e-5, role);
   }
+  const [own, others] = scoreTestImages(engine, 5, 40).map(({ scores }) => scores.fine);
+  const unseen = firstDrawings(5, "test", 40, "a held-out combination");
+  assertEquals(own, scoreCaptions(engine, scenes).scores.fine);
+  assertEquals(others, scoreCaptions(engine, unseen).scores.fine);
+  assertNotEquals(own, others);
 });
 
 Deno.test("scores of test images are of the seed's stream, one kind after the other", () => {
