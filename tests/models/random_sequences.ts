@@ -67,7 +67,7 @@ export function steeredString(
   const length = memoryPorts(shape) * T;
   const noise = () => Array.from({ length }, () => random.normal());
   const [string, { targets }] = [randomString(random, shape, T), randomString(random, shape, T)];
-  const popping = Array.from({ length: T }, () => random.uniform() < 0.5);
+  const popping = string.inputs.map((symbol) => symbol % 2 === 0);
   return { ...string, valueTargets: targets, popping, pushNoise: noise(), popNoise: noise() };
 }
 
@@ -94,6 +94,9 @@ export function randomBatch(
 /** Anchors for each port and kind of step. */
 function randomAnchors(random: RandomSource, shape: SequenceModelShape): PortAnchors[] {
   const sums = () => ({ push: Math.fround(random.normal()), pop: Math.fround(random.normal()) });
-  const port = () => ({ others: sums(), reading: sums(), first: sums(), popping: sums() });
+  const port = () => {
+    const [others, reading, first] = [sums(), sums(), sums()];
+    return { others, reading, first, popping: { push: first.pop, pop: others.push } };
+  };
   return Array.from({ length: memoryPorts(shape) }, port);
 }
