@@ -143,7 +143,9 @@ function readRates(text: string): Evidence["rates"] {
 
 function textOf(output: Output): string {
   if (output.output_type === "stream") return output.text;
-  return "data" in output ? [output.data["text/plain"] ?? ""].flat().join("") : "";
+  // Markdown that a cell shows repeats texts of other notebooks, with their numbers.
+  if (!("data" in output) || "text/markdown" in output.data) return "";
+  return [output.data["text/plain"] ?? ""].flat().join("");
 }
 
 /** What is in it only to say how the numbers look: imports, comments, digits to print. */

@@ -210,7 +210,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     number: 22,
     title: "What we predicted",
     question: "How often were the predictions in these notebooks right?",
-    place: "planned",
+    place: "side road",
     at: [4, 3],
     after: [15, 21],
   },

@@ -2102,8 +2102,9 @@ const TRAINING: readonly Breakage[] = [
   },
   {
     name: "training: an encoder–decoder is trained on sources as they are, reversed or not",
-    find: "layOutSourceAndTarget(task.vocabulary, pair, { reverseSource })\n",
-    replace: "layOutSourceAndTarget(task.vocabulary, pair)\n",
+    find: "layOutSourceAndTarget(task.vocabulary, pair, { reverseSource })",
+    file: "encoder_decoder_trainer.ts",
+    replace: "layOutSourceAndTarget(task.vocabulary, pair)",
     tests: ["encoder_decoder_trainer_test.ts"],
   },
   {
