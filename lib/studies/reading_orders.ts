@@ -181,16 +181,18 @@ function addPause(
   };
 }
 
-/** The first strings of a length, laid out as a network reads them. */
+/** The first strings of a length, laid out as a network reads them; the task has reversed their targets, if they are. */
 function stringsOf(
-  { task, order: { reverseSource }, seed }: EncoderDecoderPlan,
+  { task, order, seed }: EncoderDecoderPlan,
   purpose: Purpose,
   length: number,
   strings: number,
 ): PairString[] {
   const lengths = { shortest: length, longest: length };
   return firstPairs(task, { strings, purpose, seed, lengths })
-    .map((pair) => layOutSourceAndTarget(task.vocabulary, pair, { reverseSource }));
+    .map((pair) =>
+      layOutSourceAndTarget(task.vocabulary, pair, { ...order, reverseTarget: false })
+    );
 }
 
 /**
