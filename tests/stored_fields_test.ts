@@ -1,6 +1,7 @@
 /** Every field of the stored tables has a reader: a notebook shows or checks it, or a test does. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ATTENTION_NETWORK } from "@/studies/attention_study.ts";
+import { CAPTION_ROWS } from "@/studies/caption_study.ts";
 import { HIDDEN_STATES_ROWS } from "@/studies/hidden_states_study.ts";
 import { TYPESCRIPT_SNAPSHOT } from "@/text/corpus.ts";
 import { parseNotebook } from "@/jupyter/notebook_file.ts";
@@ -16,6 +17,7 @@ const NOTEBOOK = {
   18: "notebooks/18_what_a_hidden_state_knows.ipynb",
   19: "notebooks/19_sequence_to_sequence.ipynb",
   20: "notebooks/20_looking_back.ipynb",
+  21: "notebooks/21_saying_what_it_sees.ipynb",
 };
 const RESULTS = "tests/results_test.ts";
 const STUDY_19 = "tests/studies/sequence_to_sequence_study_test.ts";
@@ -74,6 +76,18 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
   "autoencoder_statistics.json": {
     ...prefixed("comparison.*.", TRIAL),
     ...prefixed("ablation.*.", TRIAL),
+  },
+  "captions.json": {
+    "*.seed": [NOTEBOOK[21], "records.map(({ seed, test }) =>"],
+    "*.points": [NOTEBOOK[21], "points.map(([images]) => images)"],
+    "*.test.images": [NOTEBOOK[21], "test.exact / test.images"],
+    "*.test.exact": [NOTEBOOK[21], "test.exact / test.images"],
+    "*.test.prefix": [NOTEBOOK[21], "prefix: test.prefix"],
+    "*.test.looks.*": [NOTEBOOK[21], "test.looks![role]"],
+    "*.heldOut.images": [NOTEBOOK[21], "heldOut.exact / heldOut.images"],
+    "*.heldOut.exact": [NOTEBOOK[21], "heldOut.exact / heldOut.images"],
+    "*.heldOut.prefix": [NOTEBOOK[21], "heldOut.prefix"],
+    "*.heldOut.looks.*": ["tests/studies/caption_study_test.ts", "heldOut.looks![role]"],
   },
   "grefenstette_2015.json": {
     "source": ["tests/studies/paper_rows_test.ts", "published.source"],
@@ -191,8 +205,10 @@ Deno.test({
   fn() {
     const files = [...Deno.readDirSync(DATA)].map(({ name }) => `${DATA}/${name}`);
     const tables = Object.keys(READERS).map((name) => `${DATA}/${name}`);
-    const own = HIDDEN_STATES_ROWS.flatMap(({ network }) => network ?? []);
-    const networks = [...own, ATTENTION_NETWORK];
+    const networks = [...HIDDEN_STATES_ROWS, ...CAPTION_ROWS].flatMap(({ network }) =>
+      network ?? []
+    );
+    networks.push(ATTENTION_NETWORK);
     assertEquals(files.sort(), [...tables, TYPESCRIPT_SNAPSHOT, ...networks].sort());
     for (const [file, fields] of Object.entries(READERS)) {
       const paths = new Set(leafPaths(JSON.parse(Deno.readTextFileSync(`${DATA}/${file}`))));

@@ -24,7 +24,7 @@ import {
 import { readConfig } from "@/runs/run_folder.ts";
 import { createSeedsFolder } from "@/runs/seeds.ts";
 import { startRun } from "@/runs/session.ts";
-import { EXPERIMENTS } from "./experiments.ts";
+import { experimentOfArchitecture, experimentOfTask, EXPERIMENTS } from "./experiments.ts";
 import { type CommandHost, createProcessHost } from "./host.ts";
 import { trainSeeds } from "./train_seeds.ts";
 import { trainOne } from "./train_run.ts";
@@ -109,6 +109,7 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
       ...known.has("--architecture")
         ? ["deno task train --architecture encoder-decoder|attention [--task NAME] [options]"]
         : [],
+      ...known.has("--images") ? ["deno task train --task captions [options]"] : [],
       "deno task train --experiment NAME [options]",
       "deno task train --resume PATH",
     ],
@@ -131,8 +132,9 @@ function commandFor(experiments: readonly Experiment[]): Command<typeof OPTIONS>
       "",
       "A run folder contains config.json, metrics.jsonl (one line of JSON per measurement),",
       "checkpoint.safetensors, result.json, report.html, and the trained parameters: parameters.json",
-      "or, for a sequence, a text or an encoder-decoder run, best.safetensors and last.safetensors. With",
-      "--seeds, each seed has a run folder. deno task sample writes text with a text run.",
+      "or, for a sequence, a text, an encoder-decoder or a captions run, best.safetensors and",
+      "last.safetensors. With --seeds, each seed has a run folder. deno task sample writes text with a text",
+      "run, deno task caption says what is in an image with a captions run.",
       "",
       "Ctrl-C, SIGTERM, SIGHUP and SIGUSR2 save a checkpoint; a full disk leaves the last one intact. The",
       "command then prints how to resume. --resume also works after kill -9. A resumed run ends bit for",
@@ -170,28 +172,11 @@ export function trainCommand(
       if (resume !== null) return findExperiment(host.files, resume, experiments).name;
       if (texts.has("--experiment")) return currentName(experiment);
       const task = texts.get("--task");
-      const others = experiments.filter(({ options }) => options.architecture);
-      const other = others.find((each) => hasTask(each, task)) ?? others.at(0);
-      if (texts.has("--architecture") && other) return other.name;
+      const found = texts.has("--architecture") && experimentOfArchitecture(task, experiments);
+      if (found) return found.name;
       return task === undefined ? currentName(experiment) : experimentOfTask(task, experiments);
     },
   );
-}
-
-function hasTask({ options }: Experiment, task?: string): boolean {
-  return task !== undefined && options.task !== undefined && options.task.accepts(task);
-}
-
-/** Returns the name of the first experiment that has a task; another with the same tasks is chosen by `--architecture`. */
-function experimentOfTask(task: string, experiments: readonly Experiment[]): string {
-  const all = experiments.filter(({ options }) => options.task);
-  const withTasks = all.filter(({ options: { task } }, i) =>
-    !all.slice(0, i).some(({ options }) => options.task.accepts(String(task.default)))
-  );
-  const found = withTasks.find((experiment) => hasTask(experiment, task));
-  if (found || withTasks.length === 0) return (found ?? experiments[0]).name;
-  const wanted = withTasks.map(({ options }) => options.task.wanted).join(", or ");
-  throw new UserError("read --task", wanted, JSON.stringify(task));
 }
 
 function currentName(name: string | null): string {

@@ -2573,8 +2573,8 @@ const COMMANDS: readonly Breakage[] = [
   },
   {
     name: "commands: --architecture is not looked up among the experiments",
-    find: 'if (texts.has("--architecture")) {',
-    replace: 'if (texts.has("--architectures")) {',
+    find: 'texts.has("--architecture") && experimentOfArchitecture(task, experiments)',
+    replace: "undefined as Experiment | undefined",
     tests: ["train_encoder_decoder_test.ts"],
   },
 ];

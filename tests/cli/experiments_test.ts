@@ -5,6 +5,9 @@ import { UserError } from "@/io/user_error.ts";
 import type { Option } from "@/options/option.ts";
 import { flagOf, type Settings } from "@/options/settings.ts";
 import type { Experiment } from "@/runs/run.ts";
+import { captionExperiment } from "@/training/caption_experiment.ts";
+import type { CaptionSettings } from "@/training/caption_options.ts";
+import { captionPlan } from "@/training/caption_plan.ts";
 import { encoderDecoderExperiment } from "@/training/encoder_decoder_experiment.ts";
 import type { EncoderDecoderSettings } from "@/training/encoder_decoder_options.ts";
 import { encoderDecoderPlan } from "@/training/encoder_decoder_plan.ts";
@@ -23,7 +26,7 @@ import { type Circumstances, memoryHost } from "./memory_host.ts";
 const SHORT: Record<string, readonly string[]> = {
   "text": "--hidden 3 --embedding 2 --batch 2 --truncate 5 --characters 300".split(" "),
   "encoder-decoder": "--hidden 3 --embedding 2 --symbols 2 --lengths 1..3 --strings 128".split(" "),
-  "captions": "--hidden 3 --embedding 2 --images 16".split(" "),
+  "captions": "--hidden 3 --embedding 2 --images 64".split(" "),
   "learn-to-push": ["--iterations", "30", "--starts", "1"],
   "learn-to-pop": ["--iterations", "30", "--starts", "1"],
   "steered": ["--iterations", "30"],
@@ -72,13 +75,15 @@ function extremesOf({ kind, wanted, convert }: Option): unknown[] {
 /** A text that is long enough for the defaults. */
 const TEXT = textDisk("a whale ".repeat(1000));
 
-/** Starts an experiment; runs on tasks and on text are only planned, because their largest networks take gigabytes. */
+/** Starts an experiment; runs on tasks, on text and on images are only planned, because their largest networks take gigabytes. */
 function start(experiment: Experiment, settings: Settings): void {
   if (experiment.name === sequenceExperiment.name) trainingPlan(settings as TrainingSettings);
   else if (experiment.name === textExperiment.name) {
     textPlan(resolveTextSettings({ ...settings as TextSettings, corpus: "my.txt" }), TEXT);
   } else if (experiment.name === encoderDecoderExperiment.name) {
     encoderDecoderPlan(settings as EncoderDecoderSettings);
+  } else if (experiment.name === captionExperiment.name) {
+    captionPlan(settings as CaptionSettings);
   } else experiment.start(settings).close?.();
 }
 

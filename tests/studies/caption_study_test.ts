@@ -11,6 +11,7 @@ import { disk } from "@/io/disk.ts";
 import { createCaptionerEngine } from "@/engine/captioner_engine.ts";
 import { captionCommand } from "@/training/caption_plan.ts";
 import { scoreTestImages } from "@/training/caption_run.ts";
+import { WORD_ROLES } from "@/tasks/drawn_shapes.ts";
 import { loadCaptioner } from "@/weights/caption_model.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { TINY_CAPTION_SETS, tinyCaptionSettings } from "../training/tiny_captions.ts";
@@ -56,6 +57,10 @@ Deno.test({
         assertEquals(points.at(-1)![0], images);
         assertEquals([test.images, heldOut.images], [1000, 1000]);
         assertEquals(test.looks !== undefined, row.architecture === "attention");
+        if (!test.looks) continue;
+        for (const role of WORD_ROLES) {
+          assert(Math.abs(heldOut.looks![role] - test.looks[role]) < 0.02, `${role}`);
+        }
       }
     }
   },
