@@ -89,7 +89,7 @@ export function captionPlan(settings: CaptionSettings): CaptionPlan {
  * import { captionPlan, optimizerAfter } from "@/training/caption_plan.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const plan = captionPlan({ ...defaultCaptionSettings(1), images: 3200, learningRate: 0.5 });
+ * const plan = captionPlan({ ...defaultCaptionSettings(1), images: 800, learningRate: 0.5 });
  * assertEquals([0, 50, 75].map((updates) => optimizerAfter(plan, updates).rate), [0.5, 0.5, 0.25]);
  * ```
  * @param plan The training.
