@@ -2117,6 +2117,7 @@ const TRAINING: readonly Breakage[] = [
   {
     name: "training: an encoder–decoder is validated on sources as they are, reversed or not",
     find: "engineSourceStepper(engine, task.vocabulary, order)",
+    file: "encoder_decoder_run.ts",
     replace: "engineSourceStepper(engine, task.vocabulary)",
     tests: ["encoder_decoder_experiment_test.ts"],
   },

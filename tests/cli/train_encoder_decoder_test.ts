@@ -160,7 +160,7 @@ const REFUSED: readonly (readonly [line: string, message: string])[] = [
   ["--reverse-source", "Cannot train sequence: wanted one of --task, --memory, "],
   ["--task copy --bidirectional", "Cannot train sequence: "],
   ["--experiment sequence --architecture attention", "Cannot train sequence: "],
-  ["--task none-such", 'dyck-2 or dyck-6, or text, or captions, got "none-such"'],
+  ["--task none-such", 'dyck-2 or dyck-6, or text, got "none-such"'],
 ];
 
 Deno.test("bad input is refused in one sentence with exit code 2, and nothing is written, also with many seeds", async () => {
