@@ -85,6 +85,9 @@ function taskTable(): string[] {
   });
 }
 
+/** How far the controls of the shipped network are from 0 or 1 at most, as notebook 22 asserts. */
+const FARTHEST = "0.00001";
+
 /** The numbers outside of the tables, with the words around them. */
 function sentences(studies: TrainingStatistics): string[] {
   const plan = trainingPlan(defaultSettings(1)), { hidden, symbols } = plan.settings;
@@ -100,10 +103,9 @@ function sentences(studies: TrainingStatistics): string[] {
   );
   const trained = `${shortest} to ${longest}`, { rate } = table(studies, "standard");
   return [
-    `on strings of ${trained} characters, reverses strings of ${
-      english(far)
-    } characters without a ` +
-    `mistake, on **${rate} seeds**`,
+    `on strings of ${trained} characters, finds`,
+    `within ${FARTHEST} of 0 or 1 ([notebook 22]`, // asserted there
+    `reverses strings of ${english(far)} characters without a mistake, on **${rate} seeds**`,
     `(Flamant 2019) reaches 128 characters, on 3 of 6 seeds`, // its report
     `to reverse strings of ${trained} ASCII characters, then tests it on strings of ${
       sets[0]
@@ -136,6 +138,14 @@ testReadme("the README's table of tasks is the stored one", () => {
   const all = taskTable();
   assertEquals(all.length, 10);
   for (const row of all) assertStringIncludes(readme(), row);
+});
+
+testReadme("the distance of the controls from 0 or 1 is the one that notebook 22 asserts", () => {
+  const notebook = Deno.readTextFileSync("notebooks/22_what_we_predicted.ipynb");
+  assertStringIncludes(
+    notebook,
+    `assertLess(sixtyFour.farthest, ${Number(FARTHEST).toExponential()});`,
+  );
 });
 
 testReadme("every number in the README is a result, a setting, or a time", () => {
