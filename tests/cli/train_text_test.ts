@@ -178,7 +178,7 @@ Deno.test("a run is not resumed on another text, nor with other options", async 
   };
   const config = files.readText("a/config.json");
   files.writeText("a/config.json", config.replace(/"resetState": *false/, '"carry": "true"'));
-  assertEquals(await refusal(), "Cannot resume a: wanted true or false as resetState, got none");
+  assertEquals(await refusal(), "Cannot resume a: wanted only settings of text, got carry");
   files.writeText("a/config.json", config);
   files.writeBytes("my.txt", new TextEncoder().encode("another text ".repeat(100)));
   assertMatch(
