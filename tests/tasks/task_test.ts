@@ -86,7 +86,7 @@ Deno.test("the expected answer of another layout has no terminator that it does 
 
 Deno.test("a task that answers in place is fed its source first, and has a target at some of its steps", () => {
   const inPlace = TASK_NAMES.map((name) => createTask(name)).filter((task) => !task.autoregressive);
-  assertEquals(inPlace.length, 7);
+  assertEquals(inPlace.length, 9);
   for (const task of inPlace) {
     for (let k = 1; k < 20; k++) {
       const pair = task.sample(seededRandom(k), { shortest: k, longest: k });

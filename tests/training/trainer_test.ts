@@ -379,7 +379,7 @@ Deno.test("a batch without room and a rate out of range are not called a diverge
   const wanted = `strings at a time: wanted a smaller ${sizes}, got settings that fail:`;
   assertStringIncludes(
     refusal({ hidden: 512, lengths: "500..500", batch: 400 }),
-    `Cannot train on 400 ${wanted} Cannot make room for the batch: wanted 7186 MiB of memory, got`,
+    `Cannot train on 400 ${wanted} Cannot make room for the batch: wanted 7189 MiB of memory, got`,
   );
   assertStringIncludes(
     refusal({ learningRate: 1e308, optimizer: "sgd" }),

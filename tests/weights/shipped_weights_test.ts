@@ -36,7 +36,8 @@ for (const [name, path] of SHIPPED) {
   Deno.test(`${path} has the settings of the command in it`, () => {
     const { task, shape, metadata } = load(path), settings = JSON.parse(metadata.get("settings")!);
     const plan = trainingPlan(settings);
-    assertEquals([settings, task.name], [plan.settings, name]);
+    const younger = { logitsSeeReads: false }; // a flag that came after the first networks
+    assertEquals([{ ...younger, ...settings }, task.name], [plan.settings, name]);
     assertEquals([task.vocabulary, shape], [plan.task.vocabulary, plan.shape]);
     assertEquals([shape.cell, shape.memory, shape.hidden], ["lstm", defaultMemory(name), 64]);
     assertEquals(metadata.get("command"), trainingCommand(settings));
