@@ -52,7 +52,7 @@ export const CAPTION_OPTIONS = {
     description: "images in a batch",
   }),
   learningRate: number({
-    default: 0.003,
+    default: 0.002,
     ...FLOAT32_RANGE,
     description: "the learning rate of Adam; it falls to 0 over the second half",
   }),
