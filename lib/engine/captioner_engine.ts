@@ -71,6 +71,13 @@ export interface CaptionerEngine extends
   look(images: readonly ArrayLike<number>[]): SeenImage[];
 }
 
+/** What makes cells and W_i v of as many images as there is room for. */
+interface Looking {
+  readonly room: number;
+  readonly encoder: ImageEncoderEngine;
+  readonly Wi: MatrixProduct;
+}
+
 /** The weight that takes an image's vector to the sums of the first step. */
 const IMAGE_WEIGHT = "decoder.image.weight";
 const POSITIONS = "position_embedding.weight";
@@ -114,22 +121,26 @@ export function createCaptionerEngine(
     decoder,
     () => createParameterMatrices(matrixShapes(shape), options.build ?? "relaxed"),
   );
-  let [encoder, Wi, room] = [{} as ImageEncoderEngine, {} as MatrixProduct, 0];
+  let looking: Looking | undefined;
   let stepper: Stepper | undefined, stale = false, steps = 0;
 
-  function makeRoom(images: number): void {
-    if (images <= room) return;
+  /** What looks at so many images or more. */
+  function lookingAt(images: number): Looking {
+    if (looking !== undefined && images <= looking.room) return looking;
     const rows = { ...convolutionRows(shape, images, IMAGE), [IMAGE_WEIGHT]: images };
     const products = matrices.products(rows);
-    encoder = createImageEncoderEngine(shape, matrices, products, images, IMAGE);
-    [Wi, room] = [products[IMAGE_WEIGHT], images];
+    const encoder = createImageEncoderEngine(shape, matrices, products, images, IMAGE);
+    return looking = { room: images, encoder, Wi: products[IMAGE_WEIGHT] };
   }
 
   function look(action: string, images: readonly ArrayLike<number>[]): SeenImage[] {
+    if (images.length === 0) {
+      throw new RangeError(`Cannot ${action}: wanted 1 image or more, got 0`);
+    }
     for (const image of images) {
       checkVector(action, "numbers in the image", image, pixelCount(shape.image));
     }
-    makeRoom(images.length);
+    const { encoder, Wi } = lookingAt(images.length);
     const all = encoder.forward(images);
     const cells = images.map((_, n) => all.slice(n * cellNumbers, (n + 1) * cellNumbers));
     cells.forEach((v, n) => Wi.X.set(v, n * Wi.inputs));
@@ -152,7 +163,7 @@ export function createCaptionerEngine(
   /** Takes the decoder's gradient on to W_i, the positions and the image encoder. */
   function reverseImages(): void {
     matrices.clearGradients();
-    const gSums = decoder.firstSumGradients(), B = gSums.length;
+    const gSums = decoder.firstSumGradients(), B = gSums.length, { encoder, Wi } = lookingAt(B);
     gSums.forEach((g, n) => Wi.Y.set(g, n * Wi.outputs));
     Wi.addGradient(B);
     // v = f_1 … f_S

@@ -216,6 +216,11 @@ Deno.test("what does not fit is refused in one sentence", () => {
   refuse({ image: new Float64Array(3) }, `${pixels} numbers in the image, got 3`);
   refuse({ image: captioned.image.map(() => NaN) }, "finite numbers in the image, got NaN at 0");
   refuse({ inputs: [], targets: [] }, "at least 1 input, got 0");
+  const none = "wanted 1 image or more, got 0";
+  for (const fresh of [engine, engineOf(c)]) {
+    assertThrows(() => fresh.gradient({ ...c.batch, images: [] }), RangeError, none);
+    assertThrows(() => fresh.look([]), RangeError, `Cannot look at images: ${none}`);
+  }
   assertThrows(
     () => engine.setParameters({}),
     TypeError,
