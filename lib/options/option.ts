@@ -87,12 +87,14 @@ export function readOption<T extends OptionValue>(
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(joinWithOr(["a", "b", "c"]), "a, b or c");
+ * assertEquals(joinWithOr(["a", "b, longer"]), "a or b, longer");
  * ```
  * @param words The words, at least one.
  * @returns The list.
  */
 export function joinWithOr(words: readonly string[]): string {
-  return words.join(", ").replace(/, ([^,]*)$/, " or $1");
+  const [before, last] = [words.slice(0, -1), words.slice(-1)];
+  return [before.join(", "), ...last].filter((part) => part !== "").join(" or ");
 }
 
 /**
