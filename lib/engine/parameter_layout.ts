@@ -70,7 +70,8 @@ export interface EngineWidths {
   readonly logits: number;
 }
 
-function roundUp(n: number, to: number): number {
+/** The least multiple of `to` that is not below n. */
+export function roundUp(n: number, to: number): number {
   return Math.ceil(n / to) * to;
 }
 

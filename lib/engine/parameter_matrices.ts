@@ -17,7 +17,7 @@ import { createArena } from "./engine_buffers.ts";
 import { type KernelBuild, loadKernels } from "./kernel_calls.ts";
 import { PLAN_FIELDS, Struct, structBytes } from "./kernel_plan.ts";
 import { type Optimizer, writeOptimizer } from "./optimizer.ts";
-import { readTensor, writeTensor } from "./parameter_layout.ts";
+import { readTensor, roundUp, writeTensor } from "./parameter_layout.ts";
 import { outerScratchBytes, type ParameterRun, SQUARES_CHUNK } from "./parameter_buffers.ts";
 
 /** A matrix of parameters, and what goes through it. */
@@ -64,16 +64,12 @@ interface Place {
   readonly piece: Parameters<typeof writeTensor>[0][number];
 }
 
-function roundUp(size: number): number {
-  return 8 * Math.ceil(size / 8);
-}
-
 function placesOf(shapes: readonly ParameterShape[]): Map<string, Place> {
   let at = 0;
   return new Map(shapes.map(([name, dimensions]) => {
     const rows = dimensions.length === 1 ? 1 : dimensions[0],
       columns = tensorSize(dimensions) / rows;
-    const place = { at, rows: roundUp(rows), width: roundUp(columns) };
+    const place = { at, rows: roundUp(rows, 8), width: roundUp(columns, 8) };
     const whole = { rows, columns, tensorWidth: columns, fromRow: 0, fromColumn: 0 };
     at += place.rows * place.width;
     return [name, { ...place, piece: { ...whole, at: place.at, width: place.width } }];

@@ -105,6 +105,17 @@ function optionsWithSeed({ options }: HasOptions): OptionTable {
 }
 
 /**
+ * The default of each option.
+ *
+ * @param options The options.
+ * @returns A value for each of them.
+ */
+export function defaultsOf<O extends OptionTable>(options: O): ValuesOf<O> {
+  const entries = Object.entries(options).map(([name, option]) => [name, option.default]);
+  return Object.fromEntries(entries) as ValuesOf<O>;
+}
+
+/**
  * Checks the settings in a file, which may have been edited. A flag that is missing is not set: it is younger than the file.
  *
  * @param experiment The experiment.

@@ -4,7 +4,7 @@
  * @module
  */
 import { choice, integer, number } from "@/options/option.ts";
-import { BUILD_OPTION } from "@/options/settings.ts";
+import { BUILD_OPTION, defaultsOf } from "@/options/settings.ts";
 import type { SettingsOf } from "@/runs/run.ts";
 import { ENCODER_DECODER_OPTIONS } from "./encoder_decoder_options.ts";
 import { FLOAT32_RANGE, TRAINING_OPTIONS } from "./training_options.ts";
@@ -66,8 +66,5 @@ export type CaptionSettings = SettingsOf<typeof CAPTION_OPTIONS>;
 
 /** The defaults, with a seed. */
 export function defaultCaptionSettings(seed: number): CaptionSettings {
-  const entries = Object.entries(CAPTION_OPTIONS).map(([name, option]) =>
-    [name, option.default] as const
-  );
-  return { ...Object.fromEntries(entries), seed } as CaptionSettings;
+  return { ...defaultsOf(CAPTION_OPTIONS), seed };
 }

@@ -5,7 +5,7 @@
  */
 import { ATTENTION_NAMES, type AttentionName } from "@/models/decoder_shape.ts";
 import { choice, flag, integer, number } from "@/options/option.ts";
-import { BUILD_OPTION } from "@/options/settings.ts";
+import { BUILD_OPTION, defaultsOf } from "@/options/settings.ts";
 import type { SettingsOf } from "@/runs/run.ts";
 import { createTask, TASK_NAMES } from "@/tasks/tasks.ts";
 import { TEXT_OPTIONS } from "./text_options.ts";
@@ -83,8 +83,5 @@ export type EncoderDecoderSettings = SettingsOf<typeof ENCODER_DECODER_OPTIONS>;
 
 /** The defaults, with a seed. */
 export function defaultEncoderDecoderSettings(seed: number): EncoderDecoderSettings {
-  const entries = Object.entries(ENCODER_DECODER_OPTIONS).map(([name, option]) =>
-    [name, option.default] as const
-  );
-  return { ...Object.fromEntries(entries), seed } as EncoderDecoderSettings;
+  return { ...defaultsOf(ENCODER_DECODER_OPTIONS), seed };
 }

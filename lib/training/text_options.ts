@@ -4,7 +4,7 @@
  * @module
  */
 import { choice, flag, integer, number, text } from "@/options/option.ts";
-import { BUILD_OPTION } from "@/options/settings.ts";
+import { BUILD_OPTION, defaultsOf } from "@/options/settings.ts";
 import type { SettingsOf } from "@/runs/run.ts";
 import { TEXT_UNITS } from "@/text/alphabet.ts";
 import { CORPUS_NAMES } from "@/text/corpus.ts";
@@ -85,6 +85,5 @@ export type TextSettings = SettingsOf<typeof TEXT_OPTIONS>;
 
 /** The defaults, with a seed. */
 export function defaultTextSettings(seed: number): TextSettings {
-  const entries = Object.entries(TEXT_OPTIONS).map(([name, option]) => [name, option.default]);
-  return { ...Object.fromEntries(entries), seed };
+  return { ...defaultsOf(TEXT_OPTIONS), seed };
 }

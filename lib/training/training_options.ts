@@ -7,7 +7,7 @@ import { UserError } from "@/io/user_error.ts";
 import { MEMORY_NAMES, type MemoryName } from "@/memory/memories.ts";
 import { CELL_NAMES } from "@/models/sequence_shape.ts";
 import { choice, flag, integer, lengthRange, number } from "@/options/option.ts";
-import { BUILD_OPTION } from "@/options/settings.ts";
+import { BUILD_OPTION, defaultsOf } from "@/options/settings.ts";
 import type { SettingsOf } from "@/runs/run.ts";
 import { TASK_NAMES } from "@/tasks/tasks.ts";
 import {
@@ -153,8 +153,7 @@ export interface ResolvedSettings extends TrainingSettings {
 
 /** The defaults, with a seed; memory, lengths, recipe and budget are null: the task's, and the recipe's for the budget. */
 export function defaultSettings(seed: number): TrainingSettings {
-  const entries = Object.entries(TRAINING_OPTIONS).map(([name, option]) => [name, option.default]);
-  return { ...Object.fromEntries(entries), seed };
+  return { ...defaultsOf(TRAINING_OPTIONS), seed };
 }
 
 /** Refuses the bias of a gate that the cell does not have. */

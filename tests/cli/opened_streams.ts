@@ -1,5 +1,6 @@
 /** Trains every experiment a little, and prints as JSON which streams of random numbers each of them opens. */
 import { EXPERIMENTS } from "@/cli/experiments.ts";
+import { defaultsOf } from "@/options/settings.ts";
 import type { Run } from "@/runs/run.ts";
 import { runTrial } from "@/studies/autoencoder_study.ts";
 import { createCurveTraining } from "@/studies/learning_curves_study.ts";
@@ -51,9 +52,8 @@ const runs: Record<string, () => void> = {
 /** So few images that a captioner is done, and scored, at the end. */
 const FEW = { images: 80 };
 for (const { name, options, start } of EXPERIMENTS.slice(1)) {
-  const defaults = Object.entries(options).map(([name, option]) => [name, option.default]);
   const few = name === "captions" ? FEW : {};
-  runs[name] = () => finish(start({ ...Object.fromEntries(defaults), ...few, seed: 1 }));
+  runs[name] = () => finish(start({ ...defaultsOf(options), ...few, seed: 1 }));
 }
 const found = Object.entries(runs).map(([name, run]) => {
   opened.length = 0;
