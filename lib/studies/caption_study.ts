@@ -3,8 +3,8 @@
  * from one vector alone, with the same budget; and from one vector with four times as many images. Stored are the scores
  * throughout each training and at its end, and the networks that the notebook opens.
  *
- * A training takes about a minute on a quiet core; it is saved after every validation in `.runs/statistics/`, so that a stopped
- * study resumes.
+ * A training takes about a minute on a quiet core, and about three with four times as many images. It is saved after every
+ * validation in `.runs/statistics/`, so that a stopped study resumes.
  *
  * @module
  */
@@ -27,7 +27,7 @@ import type { CellShares } from "@/training/caption_scores.ts";
 import type { ValidatedRunState } from "@/training/validated_run.ts";
 import { readStoredTable } from "./stored_table.ts";
 import { chooseRows, chooseSeeds, type Study, type TitledRows } from "./study.ts";
-import { readUnfinished, saveUnfinished } from "./text_points.ts";
+import { readUnfinished, saveUnfinished } from "./unfinished_training.ts";
 
 /** A point of a training: images trained on, exact match and prefix accuracy on validation images. */
 export type CaptionPoint = readonly [images: number, exact: number, prefix: number];
@@ -131,11 +131,11 @@ export function trainCaptions(
   let points = from?.points ?? [];
   try {
     while (!run.finished) {
-      const before = run.state().last;
-      run.advance(1);
-      const state = run.state();
-      if (state.last === before || state.last === null) continue;
-      const { coarse, fine } = state.last, images = Number(run.metrics().strings);
+      let isValidated = false;
+      run.advance(1, () => isValidated = true);
+      if (!isValidated) continue;
+      const state = run.state(), { coarse, fine } = state.last!;
+      const images = Number(run.metrics().strings);
       points = [...points, [images, Number(coarse.toFixed(4)), Number(fine.toFixed(4))]];
       note(`${kept}: ${images} images, exact ${coarse}, prefix ${fine.toFixed(3)}`);
       const unfinished: Unfinished = { settings, points, run: state };

@@ -22,7 +22,8 @@ import { type TextPlan, textPlan } from "@/training/text_plan.ts";
 import { saveTrainedText, type TextValidation } from "@/training/text_run.ts";
 import { readStoredTable } from "./stored_table.ts";
 import { chooseRows, type Study, type TitledRows } from "./study.ts";
-import { readUnfinished, saveUnfinished, trainWithPoints } from "./text_points.ts";
+import { trainWithPoints } from "./text_points.ts";
+import { readUnfinished, saveUnfinished } from "./unfinished_training.ts";
 
 /** A point of a training: characters learned from, bits per held-out character, and the score of the best unit. */
 export type UnitPoint = readonly [characters: number, bits: number, score: number];

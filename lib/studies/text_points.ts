@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { type Files, join, writeBytesAtomically } from "@/io/files.ts";
-import { checkpointFromBytes, checkpointToBytes } from "@/runs/checkpoint.ts";
 import type { TextSettings } from "@/training/text_options.ts";
 import type { TextPlan } from "@/training/text_plan.ts";
 import {
@@ -14,9 +12,6 @@ import {
   type TextRunState,
   type TextValidation,
 } from "@/training/text_run.ts";
-
-/** The folder of stopped trainings. */
-export const RUNS = ".runs/statistics";
 
 /** A training after a validation. */
 export interface UnfinishedText<Point> {
@@ -67,34 +62,3 @@ export function trainWithPoints<Point>(
     run.close?.();
   }
 }
-
-/**
- * Reads a training that has been stopped.
- *
- * @param files The file system.
- * @param name The training's name.
- * @param settings Its settings.
- * @returns The training; undefined if there is none or it has other settings.
- */
-export function readUnfinished<Kept extends { readonly settings: object }>(
-  files: Files,
-  name: string,
-  settings: Kept["settings"],
-): Kept | undefined {
-  const path = pathOf(name);
-  if (files.kindOf(path) === "nothing") return undefined;
-  const kept = checkpointFromBytes<Kept>(files.readBytes(path, 2 ** 30), path);
-  return JSON.stringify(kept.settings) === JSON.stringify(settings) ? kept : undefined;
-}
-
-/** Saves a training so that it can be gone on with. */
-export function saveUnfinished(
-  files: Files,
-  name: string,
-  unfinished: { readonly settings: object },
-): void {
-  files.makeFolder(RUNS);
-  writeBytesAtomically(files, pathOf(name), checkpointToBytes(unfinished));
-}
-
-const pathOf = (name: string) => join(RUNS, `${name}.safetensors`);

@@ -23,13 +23,8 @@ import type { TextRunState, ValidatedTextNetwork } from "@/training/text_run.ts"
 import { readStoredTable } from "./stored_table.ts";
 import { chooseRows, chooseSeeds, type Study, type TitledRows } from "./study.ts";
 import { trainInPyTorch } from "./text_in_pytorch.ts";
-import {
-  readUnfinished,
-  RUNS,
-  saveUnfinished,
-  type TextLook,
-  trainWithPoints,
-} from "./text_points.ts";
+import { type TextLook, trainWithPoints } from "./text_points.ts";
+import { readUnfinished, RUNS, saveUnfinished } from "./unfinished_training.ts";
 
 /** A point of a training: characters learned from, and bits per character of the held-out text. */
 export type TextPoint = readonly [characters: number, bits: number];

@@ -54,7 +54,7 @@ export interface CaptionSets {
 /** Those of `deno task train`. */
 export const STANDARD_CAPTION_SETS: CaptionSets = { every: 6400, validated: 200, scored: 1000 };
 
-/** The exact match on test images from which on a training has succeeded: what is looked at is noisy. */
+/** The least exact match on test images of a training that succeeds; not 1, since noise makes some squares look like circles. */
 const SUCCESS = 0.98;
 
 /** Words of the shortest and the longest caption, for the table of scores. */
