@@ -25,7 +25,7 @@ const PAPERS: Readonly<Record<string, readonly [column: number, row: number, tex
 /** The paper that this collection implements. */
 const THIS_PAPER = "Grefenstette";
 
-/** From each paper to those that build on it or answer it; two arrows take a way of their own and follow below. */
+/** From each paper to those that build on it or answer it; three arrows take a way of their own and follow below. */
 const ARROWS: readonly (readonly [from: string, to: string])[] = [
   ["Elman", "Bengio"],
   ["Bengio", "Hochreiter"],
@@ -69,6 +69,7 @@ export function paperTrail(title: string): Figure {
   }));
   const arrows: DiagramArrow[] = [
     ...ARROWS.map(([from, to]) => ({ from, to })),
+    { from: "Cho", to: "Bahdanau", lane: -0.45 }, // above the row
     { from: "Das", to: THIS_PAPER, lane: 2.5 },
     { from: "Das", to: "Joulin", course: "down first" },
   ];
