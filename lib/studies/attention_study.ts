@@ -29,7 +29,7 @@ import {
   type AttentionFindings,
   examineAttention,
 } from "./attention_exam.ts";
-import { readStoredTable } from "./stored_table.ts";
+import { formatRecords, readStoredTable } from "./stored_table.ts";
 import { chooseRows, chooseSeeds, type Study, type TitledRows } from "./study.ts";
 
 /** Path of the table, from the project's folder. */
@@ -110,15 +110,9 @@ export function trainAttention(
   return { seed, strings, ...examineAttention({ plan, parameters }, seed, exam) };
 }
 
-/** Formats the table as JSON with one training a line. */
-function formatTable(table: AttentionTable): string {
-  const parts = ATTENTION_ROWS.filter(({ name }) => name in table).map(({ name }) => {
-    const records = table[name].toSorted((a, b) => a.seed - b.seed);
-    const lines = records.map((record) => `    ${JSON.stringify(record)}`).join(",\n");
-    return `  ${JSON.stringify(name)}: [\n${lines}\n  ]`;
-  });
-  return `{\n${parts.join(",\n")}\n}\n`;
-}
+/** The table as JSON with one training a line. */
+const formatTable = (table: AttentionTable): string =>
+  `${formatRecords(table, ATTENTION_ROWS.map(({ name }) => name))}\n`;
 
 const readTable = (files: Files): AttentionTable => readStoredTable(files, ATTENTION_FILE, {});
 

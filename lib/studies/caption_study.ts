@@ -25,7 +25,7 @@ import {
 } from "@/training/caption_run.ts";
 import type { CellShares } from "@/training/caption_scores.ts";
 import type { ValidatedRunState } from "@/training/validated_run.ts";
-import { readStoredTable } from "./stored_table.ts";
+import { formatRecords, readStoredTable } from "./stored_table.ts";
 import { chooseRows, chooseSeeds, type Study, type TitledRows } from "./study.ts";
 import { readUnfinished, saveUnfinished } from "./unfinished_training.ts";
 
@@ -160,15 +160,9 @@ function recordOf({ scores: { strings, exact, fine }, cellShares }: ScoredSet): 
   return { ...scores, looks: Object.fromEntries(looks) };
 }
 
-/** Formats the table as JSON with one training a line. */
-function formatTable(table: CaptionTable): string {
-  const rows = CAPTION_ROWS.filter(({ name }) => name in table).map(({ name }) => {
-    const lines = table[name].toSorted((a, b) => a.seed - b.seed)
-      .map((record) => `    ${JSON.stringify(record)}`);
-    return `  ${JSON.stringify(name)}: [\n${lines.join(",\n")}\n  ]`;
-  });
-  return `{\n${rows.join(",\n")}\n}\n`;
-}
+/** The table as JSON with one training a line. */
+const formatTable = (table: CaptionTable): string =>
+  `${formatRecords(table, CAPTION_ROWS.map(({ name }) => name))}\n`;
 
 const readTable = (files: Files): CaptionTable => readStoredTable(files, CAPTION_FILE, {});
 

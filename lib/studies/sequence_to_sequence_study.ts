@@ -39,7 +39,7 @@ import {
   type StudyBudget,
   trainNetwork,
 } from "./reading_orders.ts";
-import { readStoredTable } from "./stored_table.ts";
+import { formatRecords, readStoredTable } from "./stored_table.ts";
 import { chooseRows, chooseSeeds, type Study, type TitledRows } from "./study.ts";
 
 /** Path of the table, from the project's folder. */
@@ -203,24 +203,9 @@ export const NETWORK_NAMES: readonly string[] = NETWORK_ROWS.flatMap(({ setups, 
 
 /** Formats the table as JSON with one training a line. */
 function formatTable({ networks, memories }: SequenceToSequenceTable): string {
-  const parts = [
-    formatPart("networks", networks, NETWORK_NAMES),
-    formatPart("memories", memories, MEMORY_ROWS.map(({ name }) => name)),
-  ];
-  return `{\n${parts.join(",\n")}\n}\n`;
-}
-
-function formatPart(
-  title: string,
-  part: Readonly<Record<string, readonly { readonly seed: number }[]>>,
-  names: readonly string[],
-): string {
-  const rows = names.filter((name) => name in part).map((name) => {
-    const records = part[name].toSorted((a, b) => a.seed - b.seed);
-    const lines = records.map((record) => `      ${JSON.stringify(record)}`).join(",\n");
-    return `    ${JSON.stringify(name)}: [\n${lines}\n    ]`;
-  });
-  return `  ${JSON.stringify(title)}: {\n${rows.join(",\n")}\n  }`;
+  const memoryNames = MEMORY_ROWS.map(({ name }) => name);
+  return `{\n  "networks": ${formatRecords(networks, NETWORK_NAMES, "  ")},\n` +
+    `  "memories": ${formatRecords(memories, memoryNames, "  ")}\n}\n`;
 }
 
 /** Adds records to rows of the table. */

@@ -1,5 +1,5 @@
 /**
- * The reading of stored tables, to which a study adds its rows.
+ * The stored tables, to which a study adds its rows: reading, and formatting.
  *
  * @module
  */
@@ -47,4 +47,38 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Formats rows of records as a JSON object with one record a line, in the order of their seeds.
+ *
+ * @example Two trainings of one row.
+ * ```ts
+ * import { formatRecords } from "@/studies/stored_table.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const table = { lstm: [{ seed: 2, exact: 9 }, { seed: 1, exact: 8 }] };
+ * assertEquals(formatRecords(table, ["rnn", "lstm"]), `{
+ *   "lstm": [
+ *     {"seed":1,"exact":8},
+ *     {"seed":2,"exact":9}
+ *   ]
+ * }`);
+ * ```
+ * @param table The records of each row, by its name.
+ * @param names All names, in the order in which they are written; a row that is not there is left out.
+ * @param indent What stands before each line but the first.
+ * @returns JSON, without an end of line.
+ */
+export function formatRecords(
+  table: Readonly<Record<string, readonly { readonly seed: number }[]>>,
+  names: readonly string[],
+  indent = "",
+): string {
+  const rows = names.filter((name) => name in table).map((name) => {
+    const records = table[name].toSorted((a, b) => a.seed - b.seed);
+    const lines = records.map((record) => `${indent}    ${JSON.stringify(record)}`).join(",\n");
+    return `${indent}  ${JSON.stringify(name)}: [\n${lines}\n${indent}  ]`;
+  });
+  return `{\n${rows.join(",\n")}\n${indent}}`;
 }

@@ -20,7 +20,7 @@ import { sampleSymbols } from "@/text/sampling.ts";
 import { defaultTextSettings, type TextSettings } from "@/training/text_options.ts";
 import { type TextPlan, textPlan } from "@/training/text_plan.ts";
 import type { TextRunState, ValidatedTextNetwork } from "@/training/text_run.ts";
-import { readStoredTable } from "./stored_table.ts";
+import { formatRecords, readStoredTable } from "./stored_table.ts";
 import { chooseRows, chooseSeeds, type Study, type TitledRows } from "./study.ts";
 import { trainInPyTorch } from "./text_in_pytorch.ts";
 import { type TextLook, trainWithPoints } from "./text_points.ts";
@@ -115,15 +115,9 @@ function recordOf(
   return { seed, points, bits: Number(bits.toFixed(4)), samples: Object.fromEntries(samples) };
 }
 
-/** Formats the table as JSON with one run a line. */
-function formatTable(table: TextTable): string {
-  const parts = ROWS.filter(({ name }) => name in table).map(({ name }) => {
-    const runs = [...table[name]].sort((a, b) => a.seed - b.seed);
-    const lines = runs.map((run) => `    ${JSON.stringify(run)}`).join(",\n");
-    return `  ${JSON.stringify(name)}: [\n${lines}\n  ]`;
-  });
-  return `{\n${parts.join(",\n")}\n}\n`;
-}
+/** The table as JSON with one training a line. */
+const formatTable = (table: TextTable): string =>
+  `${formatRecords(table, ROWS.map(({ name }) => name))}\n`;
 
 const readTable = (files: Files): TextTable => readStoredTable(files, TEXT_FILE, {});
 
