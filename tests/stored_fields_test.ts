@@ -99,7 +99,7 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
     "*.points": [NOTEBOOK[18], "table[name].points"],
   },
   "paper_statistics.json": {
-    "*.plan.": ["lib/studies/paper_table.ts", "isPlanOf(stored.plan, setup)"],
+    "*.plan.": ["lib/studies/training_table.ts", "isPlanOf(stored.plan, setup)"],
     "*.planned": ["tests/studies/paper_study_test.ts", "assertEquals(planned, last - first + 1)"],
     "*.runs.seed": ["tests/studies/paper_study_test.ts", "runs.map(({ seed }) => seed)"],
     "*.runs.strings": [PAPER_ROWS, "runs.map(({ strings }) => strings)"],

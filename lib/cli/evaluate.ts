@@ -27,6 +27,7 @@ import {
   type Evaluation,
   type EvaluationProgress,
 } from "@/training/evaluation.ts";
+import { readTestStrings } from "@/training/test_strings.ts";
 import {
   type AnyModel,
   isCaptioner,
@@ -37,7 +38,7 @@ import {
 import { findWeights, useModel } from "@/weights/trained_model.ts";
 import { createAnsweringNetwork, taskOf } from "./answering_network.ts";
 import { evaluateCaptions, evaluateCaptionsHandler } from "./evaluate_captions.ts";
-import { evaluateEach, evaluateEachHandler, readTestStrings } from "./evaluate_each.ts";
+import { evaluateEach, evaluateEachHandler } from "./evaluate_each.ts";
 import { evaluateText, evaluateTextHandler, type EvaluationReport } from "./evaluate_text.ts";
 import { evaluateInWorker, evaluationHandler } from "./evaluation_job.ts";
 import { type CommandHost, createProcessHost } from "./host.ts";

@@ -16,6 +16,7 @@ import { listSeeds, type OptionValue, type SeedRange } from "@/options/option.ts
 import { wilsonInterval } from "@/math/wilson_interval.ts";
 import type { TrainJob, TrainProgress } from "./train_job.ts";
 import type { Ending } from "./train.ts";
+import { workInPool } from "./pool.ts";
 import type { JobWorker, StopFlag } from "./worker.ts";
 
 /** The experiment, the seeds, and the settings that they share. */
@@ -125,42 +126,23 @@ export async function trainPool(
   stop: StopFlag,
   onProgress: (progress: PoolProgress) => void,
 ): Promise<RunResult[] | "stopped"> {
-  const shares = jobs.map(() => 0), results = new Map<number, RunResult>();
-  let next = 0;
+  const shares = jobs.map(() => 0), results: RunResult[] = [];
 
   function report(index: number, share: number): void {
     shares[index] = share;
     const sum = shares.reduce((sum, part) => sum + part, 0);
-    onProgress({ share: sum / jobs.length, results: [...results.values()] });
+    onProgress({ share: sum / jobs.length, results: [...results] });
   }
 
-  async function work(worker: JobWorker): Promise<void> {
-    while (next < jobs.length && !stop.requested) {
-      const index = next++;
-      const ending: Ending = await worker.run<TrainJob, TrainProgress, Ending>(
-        "seed",
-        jobs[index],
-        (message) => message.kind === "progress" && report(index, message.progress.share),
-      );
-      if (ending.kind === "stopped") return;
-      results.set(index, ending.result);
-      report(index, 1);
-    }
-  }
-
-  await settleAll(workers.map((worker) => work(worker)), () => stop.request());
-  if (results.size < jobs.length) return "stopped";
-  return jobs.map((_, index) => results.get(index) as RunResult);
-}
-
-/** Waits until all promises have settled, and then throws the first error, if any; `onFailure` is called at once. */
-async function settleAll(promises: Promise<void>[], onFailure: () => void): Promise<void> {
-  const watched = promises.map((promise) =>
-    promise.catch((error) => {
-      onFailure();
-      throw error;
-    })
-  );
-  const failure = (await Promise.allSettled(watched)).find(({ status }) => status === "rejected");
-  if (failure?.status === "rejected") throw failure.reason;
+  return await workInPool(jobs, workers, stop, async (job, worker, index) => {
+    const ending = await worker.run<TrainJob, TrainProgress, Ending>(
+      "seed",
+      job,
+      (message) => message.kind === "progress" && report(index, message.progress.share),
+    );
+    if (ending.kind === "stopped") return "stopped";
+    results.push(ending.result);
+    report(index, 1);
+    return ending.result;
+  });
 }

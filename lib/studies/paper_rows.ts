@@ -11,7 +11,7 @@ import { median } from "@/math/lists.ts";
 import { scoreText } from "@/tasks/scores.ts";
 import { defaultRecipe } from "@/training/recipes.ts";
 import { PAPER_SETUPS, type PaperMemory, type PaperSetup } from "./paper_setups.ts";
-import { currentRuns, type PaperRun, type PaperTable } from "./paper_table.ts";
+import { currentRuns, type TrainingRun, type TrainingTable } from "./training_table.ts";
 import { readStoredTable } from "./stored_table.ts";
 import { rateColumns } from "./success_rate.ts";
 
@@ -59,7 +59,7 @@ const EXACT_AT = ["65..128", "1000"] as const;
  * @param run The run.
  * @returns Whether it is; false if the training diverged.
  */
-export function isExact({ scores }: PaperRun): boolean {
+export function isExact({ scores }: TrainingRun): boolean {
   return EXACT_AT.every((lengths) => {
     const [strings, exact] = scores[lengths] ?? [1, 0];
     return exact === strings;
@@ -72,7 +72,7 @@ export type PaperRow = Readonly<Record<string, string>>;
 const NOTHING = "–";
 
 /** The cells that sum up the runs of a setup; dashes if there are none. */
-function resultColumns(runs: readonly PaperRun[], { seeds: { first, last } }: PaperSetup) {
+function resultColumns(runs: readonly TrainingRun[], { seeds: { first, last } }: PaperSetup) {
   const isEmpty = runs.length === 0;
   const cell = (text: () => string) => isEmpty ? NOTHING : text();
   const { successes, "95 % interval": interval } = isEmpty
@@ -95,7 +95,7 @@ function resultColumns(runs: readonly PaperRun[], { seeds: { first, last } }: Pa
 }
 
 /** The share of all runs' strings that are right in full; a run that diverged counts as wrong on as many as another. */
-function rightShare(runs: readonly PaperRun[], lengths: string): string {
+function rightShare(runs: readonly TrainingRun[], lengths: string): string {
   const most = Math.max(...runs.map(({ scores }) => scores[lengths]?.[0] ?? 1));
   const rights = runs.map(({ scores }) => scores[lengths]?.[1] ?? 0);
   return scoreText(rights.reduce((sum, right) => sum + right, 0) / (most * runs.length));
@@ -119,7 +119,7 @@ function publishedColumns({ tasks }: PublishedResults, { task, memory }: PaperSe
  * @returns A row for each task and memory, with dashes if no run has finished.
  */
 export function taskRows(
-  table: PaperTable,
+  table: TrainingTable,
   published: PublishedResults,
   setups: readonly PaperSetup[] = PAPER_SETUPS,
 ): PaperRow[] {
@@ -152,7 +152,7 @@ function defaultSetup(setups: readonly PaperSetup[], { task, memory }: PaperSetu
  * @throws {TypeError} If a task has no setup with the default recipe.
  */
 export function publishedRecipeRows(
-  table: PaperTable,
+  table: TrainingTable,
   published: PublishedResults,
   setups: readonly PaperSetup[] = PAPER_SETUPS,
 ): PaperRow[] {
@@ -177,7 +177,7 @@ export function publishedRecipeRows(
  * @throws {TypeError} If a pair has no setup with the default recipe.
  */
 export function ablationRows(
-  table: PaperTable,
+  table: TrainingTable,
   setups: readonly PaperSetup[] = PAPER_SETUPS,
 ): PaperRow[] {
   const row = (setup: PaperSetup, without: string): PaperRow => ({

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { answerPairs, type SymbolStepper } from "@/tasks/decoding.ts";
 import { perTokenAccuracy, strictScores } from "@/tasks/scores.ts";
 import { expectedAnswer, type Pair, type Task } from "@/tasks/task.ts";
+import type { TaskName } from "@/tasks/tasks.ts";
 import { groupPairs, type OnEvaluation } from "./evaluation.ts";
 
 /** The share of a group that counts as done while not every answer has ended. */
@@ -16,6 +18,16 @@ export interface SizedPairs {
   readonly size: number;
   /** At least one. */
   readonly pairs: readonly Pair[];
+}
+
+/** A network, and the strings to evaluate it on. */
+export interface EvaluateEachJob {
+  /** The weights file. */
+  readonly path: string;
+  /** The task whose strings it answers; null for its own. */
+  readonly task: TaskName | null;
+  readonly sets: readonly SizedPairs[];
+  readonly build: KernelBuild;
 }
 
 /** The scores of one size. */

@@ -2818,7 +2818,7 @@ const STUDIES: readonly Breakage[] = [
     name: "studies: memories that cannot solve a task come last",
     find: '["unsolvable", "solvable", "published recipe", "ablation"]',
     replace: '["solvable", "published recipe", "ablation", "unsolvable"]',
-    tests: ["paper_setups_test.ts", "doc:paper_setups.ts"],
+    tests: ["paper_setups_test.ts", "doc:training_setup.ts"],
   },
   {
     name: "studies: a run that diverged counts as exact",
@@ -2828,8 +2828,8 @@ const STUDIES: readonly Breakage[] = [
   },
   {
     name: "studies: a table stopped halfway loses the runs that have finished",
-    find: "results.slice(recorded).forEach(record)",
-    replace: "results.length === jobs.length && results.slice(recorded).forEach(record)",
+    find: "store(run, record);",
+    replace: "if (recorded === runs.length - 1) store(run, record);",
     tests: ["paper_study_test.ts"],
   },
   {
@@ -2840,8 +2840,8 @@ const STUDIES: readonly Breakage[] = [
   },
   {
     name: "studies: the paper's runs have a number of cells in their settings",
-    find: "return settings as TrainingSettings;",
-    replace: "return all;",
+    find: "...memoryCells === null ? {} : { memoryCells }",
+    replace: "memoryCells",
     tests: ["paper_setups_test.ts"],
   },
   {

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { PAPER_SETUPS, planOf } from "@/studies/paper_setups.ts";
-import type { PaperRun, PaperTable } from "@/studies/paper_table.ts";
+import { PAPER_SETUPS } from "@/studies/paper_setups.ts";
+import { planOf } from "@/studies/training_setup.ts";
+import type { TrainingRun, TrainingTable } from "@/studies/training_table.ts";
 import {
   ablationRows,
   isExact,
@@ -13,7 +14,7 @@ import {
 const named = (wanted: string) => PAPER_SETUPS.find(({ name }) => name === wanted)!;
 
 /** A run with numbers of exact answers to 1,000 strings of 65..128, 100 of 1,000 and 10 of 10,000. */
-function run(seed: number, strings: number, exact: readonly number[], fine: number): PaperRun {
+function run(seed: number, strings: number, exact: readonly number[], fine: number): TrainingRun {
   const [longer, thousand, tenThousand] = exact;
   const scores = {
     "8..64": [1000, 1000, 1],
@@ -24,7 +25,7 @@ function run(seed: number, strings: number, exact: readonly number[], fine: numb
   return { seed, strings, seconds: 10 * seed, threads: 1, scores };
 }
 
-function tableOf(runs: Readonly<Record<string, readonly PaperRun[]>>): PaperTable {
+function tableOf(runs: Readonly<Record<string, readonly TrainingRun[]>>): TrainingTable {
   return Object.fromEntries(
     Object.entries(runs).map(([name, runs]) =>
       [name, { plan: planOf(named(name)), planned: 30, runs }] as const
@@ -33,7 +34,7 @@ function tableOf(runs: Readonly<Record<string, readonly PaperRun[]>>): PaperTabl
 }
 
 const EXACT = [1000, 100, 10];
-const DIVERGED: PaperRun = { seed: 9, strings: 40, seconds: 1, threads: 1, scores: {} };
+const DIVERGED: TrainingRun = { seed: 9, strings: 40, seconds: 1, threads: 1, scores: {} };
 const TABLE = tableOf({
   "copy/queue": [
     run(1, 6000, EXACT, 1),

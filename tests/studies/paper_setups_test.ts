@@ -1,15 +1,11 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import {
-  folderNameOf,
-  isPlanOf,
-  orderRuns,
   PAPER_MEMORIES,
   PAPER_SETUPS,
   PAPER_TASKS,
   type PaperSetup,
-  planOf,
-  settingsOf,
 } from "@/studies/paper_setups.ts";
+import { folderNameOf, isPlanOf, orderRuns, planOf, settingsOf } from "@/studies/training_setup.ts";
 import { TRAINING_OPTIONS } from "@/training/training_options.ts";
 
 const named = (wanted: string) => PAPER_SETUPS.find(({ name }) => name === wanted)!;

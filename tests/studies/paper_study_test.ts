@@ -1,20 +1,17 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { statisticsCommand } from "@/cli/statistics.ts";
 import { UserError } from "@/io/user_error.ts";
-import { PAPER_SETUPS, type PaperSetup, planOf } from "@/studies/paper_setups.ts";
-import { paperStudy } from "@/studies/paper_study.ts";
-import {
-  outdatedSetups,
-  PAPER_FILE,
-  type PaperTable,
-  readPaperTable,
-} from "@/studies/paper_table.ts";
+import { PAPER_SETUPS, type PaperSetup } from "@/studies/paper_setups.ts";
+import { PAPER_FILE, paperStudy } from "@/studies/paper_study.ts";
+import { planOf } from "@/studies/training_setup.ts";
+import { outdatedSetups, readTrainingTable, type TrainingTable } from "@/studies/training_table.ts";
 import { sequenceExperimentOn } from "@/training/sequence_experiment.ts";
 import type { ValidationSets } from "@/training/validation.ts";
 import { type Circumstances, memoryHost } from "../cli/memory_host.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { TINY_SETS } from "../training/tiny_training.ts";
 
+const readTable = (files: MemoryDisk) => readTrainingTable(files, PAPER_FILE);
 const exactly = (length: number) => ({ shortest: length, longest: length });
 const SETS: ValidationSets = {
   ...TINY_SETS,
@@ -57,12 +54,12 @@ async function make(
 
 /** The table without its times. */
 function timeless(files: MemoryDisk): unknown {
-  const table = readPaperTable(files);
+  const table = readTable(files);
   return Object.entries(table).map(([name, { runs, ...rest }]) => //
   [name, rest, runs.map(({ seconds: _, ...run }) => run)]);
 }
 
-const seedsOf = (table: PaperTable) =>
+const seedsOf = (table: TrainingTable) =>
   Object.fromEntries(
     Object.entries(table).map(([name, { runs }]) => //
     [name, runs.map(({ seed }) => seed)]),
@@ -72,7 +69,7 @@ Deno.test("a study that is stopped and resumed again and again gives the table o
   const whole = new MemoryDisk(), files = new MemoryDisk();
   const { code, noted, printed } = await make(whole);
   assertEquals(code, 0);
-  assertEquals(seedsOf(readPaperTable(whole)), {
+  assertEquals(seedsOf(readTable(whole)), {
     "reversal/none": [1, 2, 3],
     "reversal/stack": [1, 2, 3],
   });
@@ -85,7 +82,7 @@ Deno.test("a study that is stopped and resumed again and again gives the table o
     const { code, noted } = await make(files, { stopAtReading, stopCode });
     assertEquals([code, noted.at(-1)], [stopCode, "Stopped; run the command again to resume"]);
   }
-  const before = Object.values(seedsOf(readPaperTable(files))).flat().length;
+  const before = Object.values(seedsOf(readTable(files))).flat().length;
   assert(before > 0 && before < 6, `${before} runs were finished when it was stopped`);
   assertEquals((await make(files)).code, 0);
   assertEquals(timeless(files), timeless(whole));
@@ -94,13 +91,13 @@ Deno.test("a study that is stopped and resumed again and again gives the table o
 Deno.test("each finished run is in the table at once, and is not trained again", async () => {
   const files = new MemoryDisk();
   await make(files, { words: ["--seeds", "2..2"] });
-  assertEquals(seedsOf(readPaperTable(files)), { "reversal/none": [2], "reversal/stack": [2] });
+  assertEquals(seedsOf(readTable(files)), { "reversal/none": [2], "reversal/stack": [2] });
   for (const path of [...files.entries.keys()]) {
     if (path.startsWith(".runs")) files.entries.delete(path);
   }
   const { noted } = await make(files, { words: ["reversal/none"] });
   assertEquals(noted.length, 2);
-  assertEquals(seedsOf(readPaperTable(files)), {
+  assertEquals(seedsOf(readTable(files)), {
     "reversal/none": [1, 2, 3],
     "reversal/stack": [2],
   });
@@ -111,7 +108,7 @@ Deno.test("each finished run is in the table at once, and is not trained again",
 Deno.test("a row has the strings, the seconds, the threads and the scores of its run", async () => {
   const files = new MemoryDisk();
   await make(files, { words: ["stack", "--seeds", "1..1"] });
-  const { plan, planned, runs: [run] } = readPaperTable(files)["reversal/stack"];
+  const { plan, planned, runs: [run] } = readTable(files)["reversal/stack"];
   assertEquals([plan, planned], [planOf(SETUPS[1]), 3]);
   const { scores, seconds, ...rest } = run;
   assertEquals(rest, { seed: 1, strings: 80, threads: 1 });
@@ -125,7 +122,7 @@ Deno.test("a row has the strings, the seconds, the threads and the scores of its
 Deno.test("runs of another recipe are never mixed with new ones: those of a chosen setup are trained anew", async () => {
   const files = new MemoryDisk(), setups = [setup("none"), setup("stack", { learningRate: 0.01 })];
   await make(files);
-  assertEquals(outdatedSetups(readPaperTable(files), setups), [setups[1]]);
+  assertEquals(outdatedSetups(readTable(files), setups), [setups[1]]);
   const other = await make(files, { setups, words: ["none"] });
   assertEquals(other.noted, [
     "reversal/stack: the stored runs are of another recipe; they do not count",
@@ -136,7 +133,7 @@ Deno.test("runs of another recipe are never mixed with new ones: those of a chos
     noted[0],
     "reversal/stack: the stored runs are of another recipe; they are dropped, and the chosen seeds trained anew",
   );
-  const table = readPaperTable(files);
+  const table = readTable(files);
   assertEquals(seedsOf(table), { "reversal/none": [1, 2, 3], "reversal/stack": [2, 3] });
   assertEquals(table["reversal/stack"].plan.recipe.optimizer.rate, 0.01);
 });
@@ -153,7 +150,7 @@ Deno.test("a run that diverges is a row without scores", async () => {
   const { code, noted } = await make(files, { setups, words: ["stack", "--seeds", "1..1"] });
   assertEquals(code, 0);
   assertStringIncludes(noted[0], "seed 1: diverged; ");
-  assertEquals(readPaperTable(files)["reversal/stack"].runs[0].scores, {});
+  assertEquals(readTable(files)["reversal/stack"].runs[0].scores, {});
 });
 
 Deno.test("seeds that no setup has, and a damaged table, are refused before anything is trained", async () => {
@@ -175,7 +172,7 @@ Deno.test({
   name: "the stored table has runs of the study's setups and of today's recipes alone",
   ignore: !mayRead,
   fn() {
-    const table: PaperTable = JSON.parse(Deno.readTextFileSync(PAPER_FILE));
+    const table: TrainingTable = JSON.parse(Deno.readTextFileSync(PAPER_FILE));
     const outdated = outdatedSetups(table, PAPER_SETUPS).map(({ name }) => name);
     assertEquals(outdated, [], "train them anew with deno task statistics paper, or remove them");
     for (const [name, { planned, runs }] of Object.entries(table)) {

@@ -1,18 +1,18 @@
 /**
- * The stored table of the study `paper`: the scores of every finished run, and the recipe that it was trained with.
+ * The stored table of a study of trainings: the scores of every finished run, and the recipe that it was trained with.
  *
  * @module
  */
 import type { Files } from "@/io/files.ts";
 import type { RunResult } from "@/runs/run_result.ts";
-import { isPlanOf, PAPER_SETUPS, type PaperSetup, planOf, type SetupPlan } from "./paper_setups.ts";
+import { isPlanOf, planOf, type SetupPlan, type TrainingSetup } from "./training_setup.ts";
 import { readStoredTable } from "./stored_table.ts";
 
 /** The scores on one set of strings; `exact` of them are right in full, `fine` is the prefix accuracy. */
 export type SetScore = readonly [strings: number, exact: number, fine: number];
 
 /** One finished run. */
-export interface PaperRun {
+export interface TrainingRun {
   readonly seed: number;
   /** Number of training strings. */
   readonly strings: number;
@@ -23,25 +23,27 @@ export interface PaperRun {
   readonly scores: Readonly<Record<string, SetScore>>;
 }
 
-/** The finished runs of one setup. */
-export interface SetupRuns {
+/** The finished runs of one setup; a study may keep more of each. */
+export interface SetupRuns<Run extends TrainingRun = TrainingRun> {
   /** What the setup resolved to when they were trained. */
   readonly plan: SetupPlan;
   /** Number of seeds that the study trains. */
   readonly planned: number;
   /** Finished runs by seed, in ascending order. */
-  readonly runs: readonly PaperRun[];
+  readonly runs: readonly Run[];
 }
 
 /** The finished runs by the names of their setups. */
-export type PaperTable = Readonly<Record<string, SetupRuns>>;
-
-/** Path of the table, from the project's folder. */
-export const PAPER_FILE = "notebooks/data/paper_statistics.json";
+export type TrainingTable<Run extends TrainingRun = TrainingRun> = Readonly<
+  Record<string, SetupRuns<Run>>
+>;
 
 /** Reads the stored table; empty if there is none. */
-export function readPaperTable(files: Files, path: string = PAPER_FILE): PaperTable {
-  return readStoredTable<PaperTable>(files, path, {});
+export function readTrainingTable<Run extends TrainingRun = TrainingRun>(
+  files: Files,
+  path: string,
+): TrainingTable<Run> {
+  return readStoredTable<TrainingTable<Run>>(files, path, {});
 }
 
 /**
@@ -51,10 +53,10 @@ export function readPaperTable(files: Files, path: string = PAPER_FILE): PaperTa
  * @param threads Number of threads that trained it.
  * @returns The row of the table.
  */
-export function paperRunOf(
+export function trainingRunOf(
   { settings, seconds, summary, metrics }: RunResult,
   threads: number,
-): PaperRun {
+): TrainingRun {
   const scores = (summary?.scores ?? []).map(({ lengths, strings, exact, fine }) =>
     [lengths, [strings, exact, Number(fine.toFixed(6))]] as const
   );
@@ -74,7 +76,10 @@ export function paperRunOf(
  * @param setup The setup.
  * @returns Its runs; none if the stored ones are of another recipe.
  */
-export function currentRuns(table: PaperTable, setup: PaperSetup): readonly PaperRun[] {
+export function currentRuns<Run extends TrainingRun>(
+  table: TrainingTable<Run>,
+  setup: TrainingSetup,
+): readonly Run[] {
   const stored = table[setup.name];
   return stored && isPlanOf(stored.plan, setup) ? stored.runs : [];
 }
@@ -86,7 +91,10 @@ export function currentRuns(table: PaperTable, setup: PaperSetup): readonly Pape
  * @param setups The setups to look at.
  * @returns Those of which no stored run counts.
  */
-export function outdatedSetups(table: PaperTable, setups: readonly PaperSetup[]): PaperSetup[] {
+export function outdatedSetups(
+  table: TrainingTable,
+  setups: readonly TrainingSetup[],
+): TrainingSetup[] {
   return setups.filter((setup) =>
     table[setup.name] !== undefined && !isPlanOf(table[setup.name].plan, setup)
   );
@@ -100,7 +108,11 @@ export function outdatedSetups(table: PaperTable, setups: readonly PaperSetup[])
  * @param run The run.
  * @returns A new table.
  */
-export function addRun(table: PaperTable, setup: PaperSetup, run: PaperRun): PaperTable {
+export function addRun<Run extends TrainingRun>(
+  table: TrainingTable<Run>,
+  setup: TrainingSetup,
+  run: Run,
+): TrainingTable<Run> {
   const others = currentRuns(table, setup).filter(({ seed }) => seed !== run.seed);
   const runs = [...others, run].sort((a, b) => a.seed - b.seed);
   const planned = setup.seeds.last - setup.seeds.first + 1;
@@ -114,9 +126,9 @@ export function addRun(table: PaperTable, setup: PaperSetup, run: PaperRun): Pap
  * @param setups All setups, whose order the table gets.
  * @returns The text.
  */
-export function formatPaperTable(
-  table: PaperTable,
-  setups: readonly PaperSetup[] = PAPER_SETUPS,
+export function formatTrainingTable(
+  table: TrainingTable,
+  setups: readonly TrainingSetup[],
 ): string {
   const parts = setups.filter(({ name }) => name in table).map(({ name }) => {
     const { plan, planned, runs } = table[name];
