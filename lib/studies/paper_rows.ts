@@ -11,7 +11,7 @@ import { median } from "@/math/lists.ts";
 import { scoreText } from "@/tasks/scores.ts";
 import { defaultRecipe } from "@/training/recipes.ts";
 import { PAPER_SETUPS, type PaperMemory, type PaperSetup } from "./paper_setups.ts";
-import { currentRuns, type TrainingRun, type TrainingTable } from "./training_table.ts";
+import { currentRuns, rightShare, type TrainingRun, type TrainingTable } from "./training_table.ts";
 import { readStoredTable } from "./stored_table.ts";
 import { rateColumns } from "./success_rate.ts";
 
@@ -92,13 +92,6 @@ function resultColumns(runs: readonly TrainingRun[], { seeds: { first, last } }:
     "1,000": share("1000"),
     "10,000": share("10000"),
   };
-}
-
-/** The share of all runs' strings that are right in full; a run that diverged counts as wrong on as many as another. */
-function rightShare(runs: readonly TrainingRun[], lengths: string): string {
-  const most = Math.max(...runs.map(({ scores }) => scores[lengths]?.[0] ?? 1));
-  const rights = runs.map(({ scores }) => scores[lengths]?.[1] ?? 0);
-  return scoreText(rights.reduce((sum, right) => sum + right, 0) / (most * runs.length));
 }
 
 function publishedColumns({ tasks }: PublishedResults, { task, memory }: PaperSetup) {

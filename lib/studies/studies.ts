@@ -6,6 +6,7 @@
 import { ATTENTION_STUDY } from "./attention_study.ts";
 import { AUTOENCODER_STUDY } from "./autoencoder_study.ts";
 import { BASELINES_STUDY } from "./baselines_study.ts";
+import { BOARD_STUDY } from "./board_study.ts";
 import { CAPTION_STUDY } from "./caption_study.ts";
 import { CURVES_STUDY } from "./learning_curves_study.ts";
 import { HIDDEN_STATES_STUDY } from "./hidden_states_study.ts";
@@ -26,6 +27,7 @@ export const STUDIES: readonly Study[] = [
   CURVES_STUDY,
   BASELINES_STUDY,
   PAPER_STUDY,
+  BOARD_STUDY,
   TEXT_STUDY,
   TRUNCATION_STUDY,
   WINDOW_TIMES_STUDY,

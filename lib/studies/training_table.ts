@@ -4,6 +4,7 @@
  * @module
  */
 import type { Files } from "@/io/files.ts";
+import { scoreText } from "@/tasks/scores.ts";
 import type { RunResult } from "@/runs/run_result.ts";
 import { isPlanOf, planOf, type SetupPlan, type TrainingSetup } from "./training_setup.ts";
 import { readStoredTable } from "./stored_table.ts";
@@ -137,4 +138,17 @@ export function formatTrainingTable(
       `    "planned": ${planned}, "runs": [\n${lines}\n  ]}`;
   });
   return `{\n${parts.join(",\n")}\n}\n`;
+}
+
+/**
+ * Says which share of all runs' strings is right in full; a run that diverged counts as wrong on as many as another.
+ *
+ * @param runs The runs, at least one.
+ * @param lengths The lengths of the strings, as the scores have them.
+ * @returns The share.
+ */
+export function rightShare(runs: readonly TrainingRun[], lengths: string): string {
+  const most = Math.max(...runs.map(({ scores }) => scores[lengths]?.[0] ?? 1));
+  const rights = runs.map(({ scores }) => scores[lengths]?.[1] ?? 0);
+  return scoreText(rights.reduce((sum, right) => sum + right, 0) / (most * runs.length));
 }
