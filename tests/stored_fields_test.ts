@@ -1,6 +1,7 @@
 /** Every field of the stored tables has a reader: a notebook shows or checks it, or a test does. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ATTENTION_NETWORK } from "@/studies/attention_study.ts";
+import { UNDO_FILES } from "@/studies/board_study.ts";
 import { CAPTION_ROWS } from "@/studies/caption_study.ts";
 import { HIDDEN_STATES_ROWS } from "@/studies/hidden_states_study.ts";
 import { TYPESCRIPT_SNAPSHOT } from "@/text/corpus.ts";
@@ -21,6 +22,7 @@ const NOTEBOOK = {
 };
 const RESULTS = "tests/results_test.ts";
 const STUDY_19 = "tests/studies/sequence_to_sequence_study_test.ts";
+const BOARD_ROWS = "lib/studies/board_rows.ts";
 const PAPER_ROWS = "lib/studies/paper_rows.ts";
 
 /** A file that reads a field, and the text in it that does so. */
@@ -88,6 +90,24 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
     "*.heldOut.exact": [NOTEBOOK[21], "heldOut.exact / heldOut.images"],
     "*.heldOut.prefix": [NOTEBOOK[21], "heldOut.prefix"],
     "*.heldOut.looks.*": ["tests/studies/caption_study_test.ts", "heldOut.looks![role]"],
+  },
+  "board.json": {
+    "*.plan.": ["lib/studies/training_table.ts", "isPlanOf(stored.plan, setup)"],
+    "*.planned": ["tests/studies/board_study_test.ts", "assertEquals(planned, last - first + 1)"],
+    "*.runs.seed": ["tests/studies/board_study_test.ts", "runs.map(({ seed }) => seed)"],
+    "*.runs.strings": [BOARD_ROWS, "exact.map((run) => run.strings)"],
+    "*.runs.seconds": [BOARD_ROWS, "exact.map((run) => run.seconds)"],
+    "*.runs.threads": ["tests/studies/board_study_test.ts", "assertEquals([threads, strings]"],
+    "*.runs.scores.*": [BOARD_ROWS, 'rightShare(runs, "1000")'],
+    "*.runs.every.lengths": ["tests/studies/board_study_test.ts", "every!.lengths"],
+    "*.runs.every.strings": [
+      "tests/studies/board_study_test.ts",
+      "{ strings, faulty, bins } = every!",
+    ],
+    "*.runs.every.faulty": [BOARD_ROWS, "every.faulty === 0"],
+    "*.runs.every.bins": [BOARD_ROWS, "bins.map(([, , wrong]) => wrong)"],
+    "*.runs.deep.*": [BOARD_ROWS, "Object.values(deep)"],
+    "*.runs.files.*": [BOARD_ROWS, "Object.values(files)"],
   },
   "grefenstette_2015.json": {
     "source": ["tests/studies/paper_rows_test.ts", "published.source"],
@@ -209,7 +229,8 @@ Deno.test({
       network ?? []
     );
     networks.push(ATTENTION_NETWORK);
-    assertEquals(files.sort(), [...tables, TYPESCRIPT_SNAPSHOT, ...networks].sort());
+    const texts = [TYPESCRIPT_SNAPSHOT, ...Object.values(UNDO_FILES)];
+    assertEquals(files.sort(), [...tables, ...texts, ...networks].sort());
     for (const [file, fields] of Object.entries(READERS)) {
       const paths = new Set(leafPaths(JSON.parse(Deno.readTextFileSync(`${DATA}/${file}`))));
       const of = (path: string) => Object.keys(fields).filter((field) => isField(path, field));

@@ -54,11 +54,13 @@ const SOLVING: Readonly<Record<(typeof BOARD_TASKS)[number], readonly MemoryName
 /** The sizes of all networks; a superposition stack's cells are as wide as the published ones. */
 const SIZES = { hidden: 32, embedding: 16 };
 const VALUE_WIDTH = 16, PUBLISHED_WIDTH = 8, PUBLISHED_CELLS = 30;
+/** The budget of a network without a memory; the others' recipe has the same. */
+const STRINGS = 20_000;
 
-const sizesWith = (memory: MemoryName) => ({
+const changesFor = (memory: MemoryName) => ({
   ...SIZES,
   ...memory === "none"
-    ? {}
+    ? { strings: STRINGS }
     : { valueWidth: memory === "superposition" ? PUBLISHED_WIDTH : VALUE_WIDTH },
 });
 
@@ -70,7 +72,7 @@ const TASK_SETUPS: readonly TrainingSetup[] = BOARD_TASKS.flatMap((task) =>
       kind: solvable ? "solvable" : "unsolvable",
       task,
       memory,
-      changes: sizesWith(memory),
+      changes: changesFor(memory),
       seeds: upTo(solvable ? 30 : 5),
     };
   })
@@ -83,7 +85,7 @@ const CELLS_SETUPS = (["reverse-binary", "stack-manipulation"] as const).map(
     kind: "unsolvable",
     task,
     memory: "superposition",
-    changes: { ...sizesWith("superposition"), memoryCells: PUBLISHED_CELLS },
+    changes: { ...changesFor("superposition"), memoryCells: PUBLISHED_CELLS },
     seeds: upTo(5),
   }),
 );
@@ -100,7 +102,7 @@ const GENERAL_ANCHOR_SETUPS: readonly TrainingSetup[] = ([
   kind: "ablation",
   task,
   memory,
-  changes: { ...sizesWith(memory), ablate: "anchor-by-step" },
+  changes: { ...changesFor(memory), ablate: "anchor-by-step" },
   seeds: upTo(10),
 }));
 

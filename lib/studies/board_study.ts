@@ -26,8 +26,12 @@ import { trainingRunOf } from "./training_table.ts";
 /** Path of the table, from the project's folder. */
 export const BOARD_FILE = "notebooks/data/board.json";
 
-/** The public strings of undo flip-flop, by their lengths. */
-const UNDO_FILES = {
+/**
+ * The public strings of undo flip-flop, by their lengths.
+ *
+ * Source: "UNDO Flip-Flop", arXiv:2604.05923, its public test sets, as text; Apache Licence 2.0.
+ */
+export const UNDO_FILES = {
   "1..50": "notebooks/data/undo_flip_flop_1_to_50.txt",
   "51..100": "notebooks/data/undo_flip_flop_51_to_100.txt",
 };

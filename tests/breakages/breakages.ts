@@ -2845,6 +2845,42 @@ const STUDIES: readonly Breakage[] = [
     tests: ["paper_setups_test.ts"],
   },
   {
+    name: "studies: a network counts as exact whatever its deep strings",
+    find: ": [...Object.values(deep), ...Object.values(files)]",
+    replace: ": Object.values(files)",
+    tests: ["board_rows_test.ts"],
+  },
+  {
+    name: "studies: brackets of 1,000 symbols do not count",
+    find: "? [[strings, strings - exact]]",
+    replace: "? [[strings, 0]]",
+    tests: ["board_rows_test.ts"],
+  },
+  {
+    name: "studies: the scores of deep strings are those of lengths",
+    find: "take(deep).map((each) =>",
+    replace: "take(everyLength).map((each) =>",
+    tests: ["board_study_test.ts"],
+  },
+  {
+    name: "studies: the per-token mean weighs every bin alike",
+    find: "strings * perToken)) / sum(weights)",
+    replace: "perToken)) / bins.length",
+    tests: ["board_rows_test.ts"],
+  },
+  {
+    name: "studies: a plain network has another budget than those with a memory",
+    find: "? { strings: STRINGS }",
+    replace: "? {}",
+    tests: ["board_setups_test.ts"],
+  },
+  {
+    name: "runs: a pool begins other jobs after a stop",
+    find: "next < jobs.length && !stop.requested",
+    replace: "next < jobs.length",
+    tests: ["seeds_test.ts", "pool_test.ts"],
+  },
+  {
     name: "studies: a superposition stack is trained on the paper's tasks",
     find: "PAPER_MEMORIES.map((memory): PaperSetup",
     replace: '[...PAPER_MEMORIES, "superposition" as PaperMemory].map((memory): PaperSetup',
