@@ -97,7 +97,7 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
     "*.runs.seed": ["tests/studies/board_study_test.ts", "runs.map(({ seed }) => seed)"],
     "*.runs.strings": [BOARD_ROWS, "exact.map((run) => run.strings)"],
     "*.runs.seconds": [BOARD_ROWS, "exact.map((run) => run.seconds)"],
-    "*.runs.threads": ["tests/studies/board_study_test.ts", "assertEquals([threads, strings]"],
+    "*.runs.threads": ["tests/studies/board_study_test.ts", "[threads, strings]"],
     "*.runs.scores.*": [BOARD_ROWS, 'rightShare(runs, "1000")'],
     "*.runs.every.lengths": ["tests/studies/board_study_test.ts", "every!.lengths"],
     "*.runs.every.strings": [

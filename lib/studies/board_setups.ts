@@ -5,8 +5,8 @@
  * @module
  */
 import type { MemoryName } from "@/memory/memories.ts";
-import type { TaskName } from "@/tasks/tasks.ts";
-import { type TrainingSetup, upTo } from "./training_setup.ts";
+import { defaultMemory, type TaskName } from "@/tasks/tasks.ts";
+import { type SetupSeed, type TrainingSetup, upTo } from "./training_setup.ts";
 
 /** The tasks of the board. */
 export const BOARD_TASKS = [
@@ -112,3 +112,18 @@ export const BOARD_SETUPS: readonly TrainingSetup[] = [
   ...CELLS_SETUPS,
   ...GENERAL_ANCHOR_SETUPS,
 ];
+
+/** Test strings of every length, and how many more the first networks with a task's default memory answer. */
+const [TEST_STRINGS, MORE_STRINGS, FIRST_SEEDS] = [20, 100, 3];
+
+/**
+ * Says how many test strings of every length the network of a run answers: 100 for the first three seeds of a task with its
+ * default memory, otherwise 20.
+ *
+ * @param run Its setup and seed.
+ * @returns The number.
+ */
+export function boardStringsFor({ setup: { name, task }, seed }: SetupSeed): number {
+  const isFirst = name === `${task}/${defaultMemory(task)}` && seed <= FIRST_SEEDS;
+  return isFirst ? MORE_STRINGS : TEST_STRINGS;
+}

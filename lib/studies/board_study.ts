@@ -2,7 +2,7 @@
  * The study `board` of notebook 15: every task that is answered in place with every memory, scored on every length.
  *
  * A network is trained on strings of the task's training lengths, as `deno task train` does it. Then it answers test strings
- * of every length of the task's tests, 20 of each, and 100 for the first three seeds; strings with 10, 100 and 1,000 undos in a
+ * of every length of the task's tests; strings with 10, 100 and 1,000 undos in a
  * row, or brackets inside each other, where the task has such; and the public strings of undo flip-flop.
  *
  * @module
@@ -16,10 +16,10 @@ import type { EvaluateEachJob, SizedPairs, SizeScores } from "@/training/evaluat
 import { readTestStrings, type StringOptions } from "@/training/test_strings.ts";
 import { BEST_WEIGHTS } from "@/weights/trained_model.ts";
 import { type BoardRun, boardTables, scoresOf, type StringsScore } from "./board_rows.ts";
-import { BOARD_SETUPS } from "./board_setups.ts";
+import { BOARD_SETUPS, boardStringsFor } from "./board_setups.ts";
 import { gatherLengths } from "./length_scores.ts";
 import type { Study } from "./study.ts";
-import type { TrainingSetup } from "./training_setup.ts";
+import type { SetupSeed, TrainingSetup } from "./training_setup.ts";
 import { type SetupRun, trainingStudy } from "./training_study.ts";
 import { trainingRunOf } from "./training_table.ts";
 
@@ -73,8 +73,8 @@ function boardStrings(files: Files, name: TaskName, strings: number): BoardStrin
 export interface BoardStudyParts {
   readonly files: Files;
   readonly setups: readonly TrainingSetup[];
-  /** How many test strings of every length a network with a seed answers. */
-  stringsFor(seed: number): number;
+  /** How many test strings of every length the network of a run answers. */
+  stringsFor(run: SetupSeed): number;
 }
 
 /**
@@ -85,16 +85,15 @@ export interface BoardStudyParts {
  */
 export function boardStudy({ files, setups, stringsFor }: BoardStudyParts): Study {
   const drawn = new Map<string, BoardStrings>();
-  function stringsOf(task: TaskName, seed: number): BoardStrings {
-    const strings = stringsFor(seed), key = `${task} ${strings}`;
+  function stringsOf(run: SetupSeed): BoardStrings {
+    const { setup: { task } } = run, strings = stringsFor(run), key = `${task} ${strings}`;
     if (!drawn.has(key)) drawn.set(key, boardStrings(files, task, strings));
     return drawn.get(key)!;
   }
 
   /** Scores the weights of a run; null if a stop is requested. */
-  async function score({ setup, seed, job }: SetupRun, worker: JobWorker) {
-    const { everyLength, deep, files } = stringsOf(setup.task, seed);
-    const path = join(job.path, BEST_WEIGHTS);
+  async function score(run: SetupRun, worker: JobWorker) {
+    const { everyLength, deep, files } = stringsOf(run), path = join(run.job.path, BEST_WEIGHTS);
     const answer = (sets: readonly SizedPairs[]): Promise<SizeScores[] | null> =>
       worker.run<EvaluateEachJob, unknown, SizeScores[] | null>(
         "evaluate each",
@@ -137,12 +136,9 @@ export function boardStudy({ files, setups, stringsFor }: BoardStudyParts): Stud
   });
 }
 
-/** The first seeds, whose networks answer more strings. */
-const [FIRST_SEEDS, FIRST_STRINGS, STRINGS] = [3, 100, 20];
-
 /** The study on the command line. */
 export const BOARD_STUDY: Study = boardStudy({
   files: disk,
   setups: BOARD_SETUPS,
-  stringsFor: (seed) => seed <= FIRST_SEEDS ? FIRST_STRINGS : STRINGS,
+  stringsFor: boardStringsFor,
 });

@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { BOARD_MEMORIES, BOARD_SETUPS, BOARD_TASKS } from "@/studies/board_setups.ts";
+import {
+  BOARD_MEMORIES,
+  BOARD_SETUPS,
+  BOARD_TASKS,
+  boardStringsFor,
+} from "@/studies/board_setups.ts";
 import { folderNameOf, planOf } from "@/studies/training_setup.ts";
 
 const named = (wanted: string) => BOARD_SETUPS.find(({ name }) => name === wanted)!;
@@ -36,4 +41,11 @@ Deno.test("the published superposition stack has 30 cells; a general anchor know
     planOf(named(`dyck-2/stack${end}`)).recipe.anchor?.ports?.[0]
   );
   assertEquals([known?.popping?.pop, general?.popping], [0, undefined]);
+});
+
+Deno.test("the first three networks with a task's default memory answer 100 strings of every length", () => {
+  const strings = (name: string, seed: number) => boardStringsFor({ setup: named(name), seed });
+  assertEquals([3, 4].map((seed) => strings("duplicate-string/queue", seed)), [100, 20]);
+  assertEquals(strings("duplicate-string/deque", 1), 20);
+  assertEquals(strings("duplicate-string/queue, general anchor", 1), 20);
 });

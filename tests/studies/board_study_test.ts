@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { statisticsCommand } from "@/cli/statistics.ts";
 import { type BoardTable, isExactEverywhere } from "@/studies/board_rows.ts";
-import { BOARD_SETUPS } from "@/studies/board_setups.ts";
+import { BOARD_SETUPS, boardStringsFor } from "@/studies/board_setups.ts";
 import { BOARD_FILE, boardStudy } from "@/studies/board_study.ts";
 import type { TrainingSetup } from "@/studies/training_setup.ts";
 import { outdatedSetups, readTrainingTable } from "@/studies/training_table.ts";
@@ -39,7 +39,7 @@ async function make(
 ) {
   const experiments = [sequenceExperimentOn(TINY_SETS)];
   const host = memoryHost({ files, experiments, ...circumstances });
-  const study = boardStudy({ files, setups, stringsFor: (seed) => seed === 1 ? 2 : 1 });
+  const study = boardStudy({ files, setups, stringsFor: ({ seed }) => seed === 1 ? 2 : 1 });
   const code = await statisticsCommand(["board", ...words], [study], host);
   assertEquals([host.workers.open, host.listening], [0, 0]);
   const table: BoardTable = readTrainingTable(files, BOARD_FILE);
@@ -95,14 +95,19 @@ Deno.test({
     const outdated = outdatedSetups(table, BOARD_SETUPS).map(({ name }) => name);
     assertEquals(outdated, [], "train them anew with deno task statistics board, or remove them");
     for (const [name, { planned, runs }] of Object.entries(table)) {
-      const { task, seeds: { first, last } } = BOARD_SETUPS.find((setup) => setup.name === name)!;
+      const setup = BOARD_SETUPS.find((setup) => setup.name === name)!;
+      const { task, seeds: { first, last } } = setup;
       assertEquals(planned, last - first + 1);
       const seeds = runs.map(({ seed }) => seed);
       assertEquals(seeds, [...new Set(seeds)].sort((a, b) => a - b), name);
       assert(seeds.every((seed) => first <= seed && seed <= last), name);
       for (const run of runs.filter(({ every }) => every)) {
         const { seed, threads, every } = run, { strings, faulty, bins } = every!;
-        assertEquals([threads, strings], [1, seed <= 3 ? 100 : 20], `${name}, seed ${seed}`);
+        assertEquals(
+          [threads, strings],
+          [1, boardStringsFor({ setup, seed })],
+          `${name}, seed ${seed}`,
+        );
         const wrong = bins.reduce((sum, [, , wrong]) => sum + wrong, 0);
         assert(faulty <= wrong && wrong <= faulty * strings, `${name}, seed ${seed}`);
         if (isExactEverywhere(run, task)) assertEquals(wrong, 0);
