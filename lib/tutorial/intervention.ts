@@ -205,8 +205,8 @@ function openNetwork(
     const { f, c, h } = stepLstm(cell, x, state, (c) => cells(c, t));
     state = { h, c };
     const remembered = stepMemory([...h], (own) => controls(own, t));
-    const logits = affine(weights.Wl, Float64Array.from(remembered.output), weights.bl);
     x.set(remembered.read, E);
+    const read = x.subarray(E), logits = logitsOf(weights, remembered.output, read);
     return { f, c, h, ...remembered, logits };
   };
 }
@@ -246,6 +246,12 @@ function affine(W: Float64Array, x: Float64Array, b: Float64Array): Float64Array
     for (let i = 0; i < I; i++) y[j] += W[j * I + i] * x[i];
   }
   return y;
+}
+
+/** W_l o_t + b_l, and W_r r_t if the logits see the reads. */
+function logitsOf({ Wl, bl, Wr }: SequenceWeights, output: Vector, read: Float64Array) {
+  const logits = affine(Wl, Float64Array.from(output), bl);
+  return Wr ? affine(Wr, read, logits) : logits;
 }
 
 /** `lstmCell`, in typed arrays. */

@@ -2394,6 +2394,12 @@ const TUTORIAL: readonly Breakage[] = [
     tests: ["intervention_test.ts"],
   },
   {
+    name: "tutorial: a followed network's logits do not see the reads",
+    find: "return Wr ? affine(Wr, read, logits) : logits;",
+    replace: "return logits;",
+    tests: ["intervention_test.ts"],
+  },
+  {
     name: "tutorial: controls are changed a step late",
     find: "(own) => controls(own, t)",
     replace: "(own) => controls(own, t - 1)",

@@ -14,6 +14,7 @@ const H = 6;
 const SIZES = { layers: 1, hidden: H, embedding: 3, valueWidth: 4, symbols: 5 };
 const STACK = { cell: "lstm", memory: "stack", ...SIZES } as const;
 const QUEUE = { ...STACK, memory: "queue" } as const;
+const SEEING = { ...QUEUE, logitsSeeReads: true } as const;
 const BARE = { cell: "lstm", memory: "none", ...SIZES, valueWidth: 0 } as const;
 const INPUTS = range(30).map((t) => (t * t + 1) % 5);
 
@@ -66,8 +67,11 @@ function fixGate(parameters: SequenceParameters, gate: number, unit: number, bia
   return fixed;
 }
 
-for (const shape of [STACK, QUEUE, BARE]) {
-  Deno.test(`left alone, a network with memory ${shape.memory} does what the literal model does`, () => {
+const nameOf = ({ memory, logitsSeeReads }: SequenceModelShape) =>
+  logitsSeeReads ? `${memory} whose reads the logits see` : memory;
+
+for (const shape of [STACK, QUEUE, SEEING, BARE]) {
+  Deno.test(`left alone, a network with memory ${nameOf(shape)} does what the literal model does`, () => {
     for (const seed of range(1, 6)) {
       const parameters = liveParameters(shape, seed), left = new Float64Array(H);
       assertLess(distance(shape, [parameters, parameters]), 1e-10);
@@ -79,14 +83,14 @@ for (const shape of [STACK, QUEUE, BARE]) {
     }
   });
 
-  Deno.test(`memory ${shape.memory}: a cell held at 0 is that of a unit without a candidate`, () => {
+  Deno.test(`memory ${nameOf(shape)}: a cell held at 0 is that of a unit without a candidate`, () => {
     const parameters = liveParameters(shape, 7), without = fixGate(parameters, 2, 4, 0);
     without["cells.0.c0"][4] = 0;
     assertLess(distance(shape, [parameters, without], (c) => void (c[4] = 0)), 1e-10);
     assertGreater(distance(shape, [parameters, without]), 0.1);
   });
 
-  Deno.test(`memory ${shape.memory}: a cell held at its start is that of a unit that only keeps`, () => {
+  Deno.test(`memory ${nameOf(shape)}: a cell held at its start is that of a unit that only keeps`, () => {
     const parameters = liveParameters(shape, 8), [start] = parameters["cells.0.c0"];
     const keeping = fixGate(fixGate(parameters, 0, 0, -800), 1, 0, 800);
     assertLess(distance(shape, [parameters, keeping], (c) => void (c[0] = start)), 1e-10);
@@ -148,8 +152,8 @@ Deno.test("only one layer of LSTM can be followed, over symbols that it has", ()
 
 const TASK = copyTask(2), PAIR = TASK.pairOf!([0, 1, 1]); // of five symbols, as above
 
-for (const shape of [STACK, QUEUE, BARE]) {
-  Deno.test(`left alone, a network with memory ${shape.memory} answers as the engine's does`, () => {
+for (const shape of [STACK, QUEUE, SEEING, BARE]) {
+  Deno.test(`left alone, a network with memory ${nameOf(shape)} answers as the engine's does`, () => {
     for (const seed of range(1, 6)) {
       const parameters = liveParameters(shape, seed);
       const { answer, fed, steps } = followAnswer({ task: TASK, shape, parameters }, PAIR);
