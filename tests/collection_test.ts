@@ -1,7 +1,7 @@
 /** The notebooks as a collection: one list, and what every notebook has in common with the others. */
 import { assert, assertEquals } from "@std/assert";
 import { parseNotebook } from "@/jupyter/notebook_file.ts";
-import { fileOfNotebook, type ListedNotebook, NOTEBOOKS } from "@/jupyter/notebook_list.ts";
+import { fileOfNotebook, NOTEBOOKS } from "@/jupyter/notebook_list.ts";
 import { readPredictions } from "@/jupyter/predictions.ts";
 
 const mayRead = Deno.permissions.querySync({ name: "read", path: "." }).state === "granted";
@@ -12,11 +12,9 @@ function testCollection(name: string, fn: () => void): void {
 }
 
 const START = { number: 0, title: "Start here" };
-const written = NOTEBOOKS.filter(({ place }) => place !== "planned");
-const isWritten = ({ place }: ListedNotebook) => place !== "planned";
 const readNotebook = (file: string) =>
   parseNotebook(Deno.readTextFileSync(`notebooks/${file}`), file);
-const files = [START, ...written].map(fileOfNotebook);
+const files = [START, ...NOTEBOOKS].map(fileOfNotebook);
 
 Deno.test("the list has every number once, in order, and each notebook comes after those that lead to it", () => {
   assertEquals(NOTEBOOKS.map(({ number }) => number), NOTEBOOKS.map((_, i) => i + 1));
@@ -33,19 +31,19 @@ Deno.test("no two notebooks have one place on the map", () => {
   assertEquals(new Set(NOTEBOOKS.map(({ at }) => `${at}`)).size, NOTEBOOKS.length);
 });
 
-Deno.test("the short path leads through written notebooks, each of which leads to the next", () => {
+Deno.test("the short path leads through notebooks each of which leads to the next", () => {
   const path = NOTEBOOKS.filter(({ place }) => place === "short path");
   assertEquals(path.map(({ number }) => number), [1, 2, 3, 7, 8, 11, 12]);
   path.slice(1).forEach(({ after }, k) => assert(after.includes(path[k].number)));
 });
 
-testCollection("the folder has the notebooks of the list that are written, and no other", () => {
+testCollection("the folder has the notebooks of the list, and no other", () => {
   const there = [...Deno.readDirSync("notebooks")].map(({ name }) => name);
   assertEquals(there.filter((name) => name.endsWith(".ipynb")).sort(), files);
 });
 
 testCollection("every notebook begins with its number, its title and its question", () => {
-  for (const { number, title, question } of written) {
+  for (const { number, title, question } of NOTEBOOKS) {
     const [{ source }] = readNotebook(fileOfNotebook({ number, title })).cells;
     assert(source.startsWith(`# ${number} · ${title}\n\n**${question}**`), `notebook ${number}`);
   }
@@ -56,22 +54,21 @@ function rowsOf(markdown: string): string[] {
   return [...markdown.matchAll(/^\| *\d+ *\|.*$/gm)].map(([row]) => row.replace(/ +/g, " "));
 }
 
-testCollection("notebook 0 lists every notebook, with a link to those that are written", () => {
+testCollection("notebook 0 lists every notebook, with a link", () => {
   const { cells } = readNotebook(fileOfNotebook(START));
   const table = cells.map(({ source }) => source).find((source) =>
     source.includes("what it answers")
   );
-  const wanted = NOTEBOOKS.map((entry) => {
-    const { number, title, question, place } = entry;
-    const name = isWritten(entry) ? `[${title}](${fileOfNotebook(entry)})` : title;
-    return `| ${number} | ${name} | ${question} | ${place} |`;
+  const wanted = NOTEBOOKS.map(({ number, title, question, place }) => {
+    const file = fileOfNotebook({ number, title });
+    return `| ${number} | [${title}](${file}) | ${question} | ${place} |`;
   });
   assertEquals(rowsOf(table ?? ""), wanted);
 });
 
-testCollection("the README lists every written notebook with its question, and no other", () => {
+testCollection("the README lists every notebook with its question, and no other", () => {
   const rows = rowsOf(Deno.readTextFileSync("README.md")).slice(1); // without notebook 0
-  const wanted = written.map((entry) =>
+  const wanted = NOTEBOOKS.map((entry) =>
     `| ${entry.number} | [${entry.title}](notebooks/${fileOfNotebook(entry)}) | ${entry.question} |`
   );
   assertEquals(rows.map((row) => row.split(" | ").slice(0, 3).join(" | ") + " |"), wanted);
@@ -79,10 +76,12 @@ testCollection("the README lists every written notebook with its question, and n
 
 testCollection("every notebook ends with a link to the next, the last with one to the map", () => {
   for (const [k, file] of files.entries()) {
-    const last = readNotebook(file).cells.at(-1)!, next = written[k];
+    const last = readNotebook(file).cells.at(-1)!, next = NOTEBOOKS[k];
     const wanted = next
       ? `Next: [${next.number} · ${next.title}](${fileOfNotebook(next)})`
-      : `Next: the notebooks to come are on [the map](${fileOfNotebook(START)}#cell-id=the-map).`;
+      : `This was the last notebook. Others that you may have passed by are on [the map](${
+        fileOfNotebook(START)
+      }#cell-id=the-map).`;
     assertEquals([last.cell_type, last.source], ["markdown", wanted], file);
   }
 });
@@ -162,9 +161,7 @@ testCollection(
     for (const { id, source } of glossaryCells()) {
       assert(all.includes(`(${fileOfNotebook(START)}#cell-id=${id})`), `no lesson links to ${id}`);
       const explained = Number(/\(\[?notebook (\d+)\]?/.exec(source)![1]);
-      const entry = written.find(({ number }) => number === explained);
-      if (entry === undefined) continue; // a planned one
-      const lesson = fileOfNotebook(entry);
+      const lesson = fileOfNotebook(NOTEBOOKS[explained - 1]);
       assert(source.endsWith(`([notebook ${explained}](${lesson}))`), source);
       assert(wordsOf(lesson).includes(id!.replaceAll("-", " ")), `${lesson} does not use ${id}`);
     }

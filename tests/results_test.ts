@@ -1,5 +1,7 @@
 /** The README's numbers are those of the stored tables and of the library's settings. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { boardRows, type PublishedScores } from "@/studies/board_rows.ts";
+import { BOARD_MEMORIES, BOARD_SETUPS, BOARD_TASKS } from "@/studies/board_setups.ts";
 import { type PublishedResults, taskRows } from "@/studies/paper_rows.ts";
 import { PAPER_TASKS } from "@/studies/paper_setups.ts";
 import type { BaselinesStatistics } from "@/studies/baselines_study.ts";
@@ -85,6 +87,21 @@ function taskTable(): string[] {
   });
 }
 
+/** A row for each task of the board, with a cell for each memory and one for what is published. */
+function boardTable(): string[] {
+  const { benchmark }: PublishedScores = stored("exact_lengths");
+  const rows = boardRows(stored("board"), BOARD_SETUPS);
+  return BOARD_TASKS.map((task) => {
+    const cells = BOARD_MEMORIES.map((memory) => {
+      const row = rows.find((row) => row.task === task && row.memory === memory)!;
+      return row["exact seeds"] === "–" ? "–" : `${row["exact seeds"]}; ${row["per token"]}`;
+    });
+    const there = Object.entries(benchmark.scores[task] ?? {})
+      .map(([network, score]) => `${network} ${score.toFixed(3)}`);
+    return `| ${[task, ...cells, there.join(", ") || "–"].join(" | ")} |`;
+  });
+}
+
 /** How far the controls of the shipped network are from 0 or 1 at most, as notebook 22 asserts. */
 const FARTHEST = "0.00001";
 
@@ -137,6 +154,12 @@ testReadme("the README's results are the stored ones", () => {
 testReadme("the README's table of tasks is the stored one", () => {
   const all = taskTable();
   assertEquals(all.length, 10);
+  for (const row of all) assertStringIncludes(readme(), row);
+});
+
+testReadme("the README's table of any length is the stored one", () => {
+  const all = boardTable();
+  assertEquals(all.length, 9);
   for (const row of all) assertStringIncludes(readme(), row);
 });
 

@@ -38,8 +38,8 @@ export interface DiagramBox {
   readonly width?: number;
   /** Its height in pixels; by default as high as its text needs. */
   readonly height?: number;
-  /** Emphasised boxes have a thick outline, provisional ones a dashed one. */
-  readonly outline?: "emphasised" | "provisional";
+  /** Emphasised boxes have a thick outline. */
+  readonly outline?: "emphasised";
 }
 
 /** An arrow from box to box. */
@@ -172,12 +172,8 @@ function drawBox(placed: Placed): Shape[] {
   return [{
     type: "path",
     path: roundedPath(placed, radius),
-    fillcolor: tint(colour, outline === "provisional" ? 0.12 : 0.35),
-    line: {
-      color: INK,
-      width: outline === "emphasised" ? 2.5 : 1.2,
-      dash: outline === "provisional" ? "dash" : "solid",
-    },
+    fillcolor: tint(colour, 0.35),
+    line: { color: INK, width: outline === "emphasised" ? 2.5 : 1.2 },
   }];
 }
 

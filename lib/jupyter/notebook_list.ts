@@ -1,13 +1,13 @@
 /**
- * The notebooks of the collection, in order, with those that are still to be written.
+ * The notebooks of the collection, in order.
  *
  * @module
  */
 import { type DiagramBox, wiringDiagram } from "@/figures/wiring_diagram.ts";
 import type { Figure } from "@/figures/figure.ts";
 
-/** How a notebook belongs to the collection: to the shortest way through it, beside that way, or not written yet. */
-export type NotebookPlace = "short path" | "side road" | "planned";
+/** How a notebook belongs to the collection: to the shortest way through it, or beside that way. */
+export type NotebookPlace = "short path" | "side road";
 
 /** A notebook of the collection. */
 export interface ListedNotebook {
@@ -152,7 +152,7 @@ export const NOTEBOOKS: readonly ListedNotebook[] = [
     number: 15,
     title: "Any length",
     question: "What does it mean to be right at any length, and which networks are?",
-    place: "planned",
+    place: "side road",
     at: [4, 4],
     after: [14],
   },
@@ -239,14 +239,8 @@ export function fileOfNotebook(
 /** The width of a box, which leaves space for arrows between two columns, and the distance of two rows, in pixels. */
 const [BOX_WIDTH, ROW_HEIGHT] = [84, 84];
 
-const OUTLINES = {
-  "short path": "emphasised",
-  "side road": undefined,
-  "planned": "provisional",
-} as const;
-
 /**
- * Draws the notebooks and which leads to which: the short path with thick outlines, planned ones with dashed outlines.
+ * Draws the notebooks and which leads to which: the short path with thick outlines.
  *
  * @example The words of the map.
  * ```ts
@@ -268,7 +262,7 @@ export function notebookMap(title: string, notebooks: readonly ListedNotebook[])
     at,
     width: BOX_WIDTH,
     kind: place === "short path" ? "state" : "note",
-    outline: OUTLINES[place],
+    outline: place === "short path" ? "emphasised" : undefined,
   });
   return wiringDiagram({
     title,

@@ -74,6 +74,19 @@ const NOTHING = "–";
 const cellOf = (list: readonly unknown[], text: () => string) =>
   list.length === 0 ? NOTHING : text();
 
+/** Scores that others have published; shares of 1. */
+export interface PublishedScores {
+  /** Per-token accuracy on lengths of 41 to 500, by task and network; the best of many trainings. */
+  readonly benchmark: {
+    readonly source: string;
+    /** Strings that each network was trained on. */
+    readonly strings: number;
+    readonly scores: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  };
+  /** Share of strings of undo flip-flop with every read right. */
+  readonly undo: { readonly source: string; readonly scores: Readonly<Record<string, number>> };
+}
+
 /** The cells that sum up the runs of a setup. */
 function resultColumns(runs: readonly BoardRun[], { task, seeds: { first, last } }: TrainingSetup) {
   const exact = runs.filter((run) => isExactEverywhere(run, task));

@@ -43,7 +43,8 @@ export const CAPTION_OPTIONS = {
     default: 48_000,
     minimum: 1,
     maximum: 1e9,
-    description: "number of training images; the best network on validation images is kept",
+    description:
+      "number of training images, in whole batches; the best network on validation images is kept",
   }),
   batch: integer({
     default: 8,

@@ -34,9 +34,13 @@ export function encoderDecoderExperimentOn(sets: ValidationSets): EncoderDecoder
     summary: "an encoder reads a string, then a decoder writes the answer; attention is optional",
     options: ENCODER_DECODER_OPTIONS,
     resolve: (settings) => encoderDecoderPlan(settings).settings,
-    label({ task, architecture, reverseSource, reverseTarget }) {
-      const reversed = [...reverseSource ? ["source"] : [], ...reverseTarget ? ["target"] : []];
-      return [task, architecture, ...reversed.map((side) => `reversed-${side}`)].join("-");
+    label({ task, architecture, reverseSource, reverseTarget, bidirectional }) {
+      const flags = Object.entries({
+        "reversed-source": reverseSource,
+        "reversed-target": reverseTarget,
+        bidirectional,
+      });
+      return [task, architecture, ...flags.flatMap(([name, set]) => set ? name : [])].join("-");
     },
     threadsFor: ({ hidden }, cores) => threadsThatPay(hidden, cores),
     start: (settings, resources) =>

@@ -59,16 +59,15 @@ Deno.test("operations that are drawn alike are told apart by their names", () =>
   );
 });
 
-Deno.test("the words say which boxes are emphasised or provisional", () => {
+Deno.test("the words say which boxes are emphasised", () => {
   const more: DiagramBox[] = [
     { name: "a", at: [0, 0], text: "one<br>two", outline: "emphasised" },
-    { name: "b", at: [1, 0], outline: "provisional" },
+    { name: "b", at: [1, 0] },
   ];
   const { description, layout } = draw([], more);
-  assert(description.includes("one two (emphasised), b (provisional)"));
-  const lines = layout.shapes!.map(({ line }) => `${line?.width} ${line?.dash}`);
-  assertEquals(lines.filter((line) => line === "2.5 solid").length, 1);
-  assertEquals(lines.filter((line) => line === "1.2 dash").length, 1);
+  assert(description.includes("one two (emphasised), b."));
+  const widths = layout.shapes!.map(({ line }) => line?.width);
+  assertEquals(widths, [2.5, 1.2]);
 });
 
 Deno.test("a box is as wide as its text needs, or as it is told, and then its text is wrapped", () => {

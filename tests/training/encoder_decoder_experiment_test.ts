@@ -177,13 +177,17 @@ Deno.test("tests of the command are as long as the training strings, and beyond"
   ]);
 });
 
-Deno.test("a run is named by its task, its architecture and what is reversed", () => {
+Deno.test("a run is named by its task, its architecture, what is reversed, and both directions", () => {
   const label = (changes: Partial<EncoderDecoderSettings>) =>
     encoderDecoderExperiment.label!(tinyPairSettings(changes));
   assertEquals(label({ task: "substitution" }), "substitution-encoder-decoder");
   assertEquals(
     label({ architecture: "attention", reverseSource: true, reverseTarget: true }),
     "reversal-attention-reversed-source-reversed-target",
+  );
+  assertEquals(
+    label({ task: "substitution", bidirectional: true }),
+    "substitution-encoder-decoder-bidirectional",
   );
 });
 
