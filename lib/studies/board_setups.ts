@@ -1,6 +1,6 @@
 /**
  * The training setups of the study `board`: every task that is answered in place with every memory, the rival memory in its
- * published form, and the recipe with a general anchor.
+ * published form, the recipe with a general anchor, and longer trainings of what is not learned.
  *
  * @module
  */
@@ -106,11 +106,26 @@ const GENERAL_ANCHOR_SETUPS: readonly TrainingSetup[] = ([
   seeds: upTo(10),
 }));
 
+/** Many more strings, for the tasks that no memory learns from 20,000. */
+const MANY_STRINGS = 500_000;
+const MANY_STRINGS_SETUPS: readonly TrainingSetup[] = ([
+  ["odds-first", "queue"],
+  ["modular-arithmetic", "stack"],
+] as const).map(([task, memory]) => ({
+  name: `${task}/${memory}, ${MANY_STRINGS.toLocaleString("en")} strings`,
+  kind: "ablation",
+  task,
+  memory,
+  changes: { ...changesFor(memory), strings: MANY_STRINGS },
+  seeds: upTo(5),
+}));
+
 /** All setups, in the order of the table. */
 export const BOARD_SETUPS: readonly TrainingSetup[] = [
   ...TASK_SETUPS,
   ...CELLS_SETUPS,
   ...GENERAL_ANCHOR_SETUPS,
+  ...MANY_STRINGS_SETUPS,
 ];
 
 /** Test strings of every length, and how many more the first networks with a task's default memory answer. */
