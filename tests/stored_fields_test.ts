@@ -13,6 +13,7 @@ const NOTEBOOK = {
   9: "notebooks/09_only_what_it_touches.ipynb",
   11: "notebooks/11_reversing_strings.ipynb",
   12: "notebooks/12_every_seed.ipynb",
+  15: "notebooks/15_any_length.ipynb",
   16: "notebooks/16_letter_by_letter.ipynb",
   17: "notebooks/17_how_far_back.ipynb",
   18: "notebooks/18_what_a_hidden_state_knows.ipynb",
@@ -108,6 +109,14 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
     "*.runs.every.bins": [BOARD_ROWS, "bins.map(([, , wrong]) => wrong)"],
     "*.runs.deep.*": [BOARD_ROWS, "Object.values(deep)"],
     "*.runs.files.*": [BOARD_ROWS, "Object.values(files)"],
+  },
+  "exact_lengths.json": {
+    "benchmark.source": ["tests/studies/board_rows_test.ts", "benchmark.source"],
+    "benchmark.strings": [NOTEBOOK[15], "published.benchmark.strings"],
+    "benchmark.solved": [NOTEBOOK[15], "published.benchmark.solved"],
+    "benchmark.scores.*": [NOTEBOOK[15], "published.benchmark.scores[task]"],
+    "undo.source": ["tests/studies/board_rows_test.ts", "undo.source"],
+    "undo.scores.*": [NOTEBOOK[15], "published.undo.scores"],
   },
   "grefenstette_2015.json": {
     "source": ["tests/studies/paper_rows_test.ts", "published.source"],

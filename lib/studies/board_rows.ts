@@ -81,6 +81,8 @@ export interface PublishedScores {
     readonly source: string;
     /** Strings that each network was trained on. */
     readonly strings: number;
+    /** From which score on a network is said to generalise. */
+    readonly solved: number;
     readonly scores: Readonly<Record<string, Readonly<Record<string, number>>>>;
   };
   /** Share of strings of undo flip-flop with every read right. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   boardRows,
   type BoardRun,
@@ -6,6 +6,7 @@ import {
   boardTables,
   deepRows,
   isExactEverywhere,
+  type PublishedScores,
 } from "@/studies/board_rows.ts";
 import { BOARD_SETUPS } from "@/studies/board_setups.ts";
 import { type LengthScores, meanPerToken } from "@/studies/length_scores.ts";
@@ -93,4 +94,19 @@ Deno.test("deep and public strings have tables of their own, for setups with suc
   }]);
   const [all, undos, brackets] = boardTables(TABLE, BOARD_SETUPS).map(({ rows }) => rows.length);
   assertEquals([all, undos, brackets], [BOARD_SETUPS.length, 1, 0]);
+});
+
+const PUBLISHED = "notebooks/data/exact_lengths.json";
+const mayRead = Deno.permissions.querySync({ name: "read", path: PUBLISHED }).state === "granted";
+
+Deno.test({
+  name: "what is published has a source, and is a share",
+  ignore: !mayRead,
+  fn() {
+    const { benchmark, undo }: PublishedScores = JSON.parse(Deno.readTextFileSync(PUBLISHED));
+    assertStringIncludes(benchmark.source, "arXiv:2207.02098");
+    assertStringIncludes(undo.source, "arXiv:2604.05923");
+    const scores = [...Object.values(benchmark.scores), undo.scores].flatMap(Object.values);
+    assert(scores.length > 15 && scores.every((score) => score > 0 && score <= 1));
+  },
 });
