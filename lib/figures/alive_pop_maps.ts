@@ -41,7 +41,7 @@ export interface AlivePopMapsInputs {
 
 const MARGIN = { l: 56, r: 84, t: 56, b: 56 };
 /** Pixels between two maps, which the axis of the right one needs, and above them for their labels. */
-const [GAP, LABEL] = [52, 44];
+const [GAP, LABEL] = [64, 44];
 const INNER = FIGURE_WIDTH - MARGIN.l - MARGIN.r;
 const FRAME = { dtick: 0.2, showgrid: false, showline: true, mirror: true, linecolor: "#888888" };
 

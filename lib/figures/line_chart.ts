@@ -4,7 +4,8 @@
  * @module
  */
 import { tint } from "@/figures/parts/colours.ts";
-import { endLabels, type LineEnd } from "@/figures/parts/plot_labels.ts";
+import { movedLabels, type Panel } from "@/figures/parts/moved_labels.ts";
+import { endLabels, type LineEnd, type Point, samplePath } from "@/figures/parts/plot_labels.ts";
 import { type Data, type Figure, FIGURE_WIDTH, type Layout, makeFigure } from "./figure.ts";
 import { downsample, type LineStyle, lineStyle } from "@/figures/parts/lines.ts";
 import { roundSignificant } from "@/figures/parts/number_text.ts";
@@ -100,22 +101,22 @@ function completed({ name, x, y, band }: Line, xScale: Scale, yScale: Scale): Fu
   return full;
 }
 
-/** The line, after its band if it has one. */
-function traces(full: FullLine, style: LineStyle & { width?: number }, xScale: Scale): Data[] {
-  const { name, y, low, high } = full;
-  const chosen = downsample(y, POINTS, full.x.map((x) => onScale(xScale, x)));
-  const pick = (numbers: readonly number[]) => chosen.map((k) => roundSignificant(numbers[k]));
-  const x = chosen.map((k) => full.x[k]);
-  const common = { type: "scatter", mode: "lines", showlegend: false } as const;
-  const edge = { ...common, x, line: { width: 0 }, hoverinfo: "skip" } as const;
-  const line: Data = {
-    ...common,
-    name,
-    x,
-    y: pick(y),
-    line: { ...style, width: style.width ?? 2.5 },
+/** The points of a line that are drawn. */
+function drawnPoints({ x, y }: FullLine, xScale: Scale) {
+  const chosen = downsample(y, POINTS, x.map((x) => onScale(xScale, x)));
+  return {
+    x: chosen.map((k) => x[k]),
+    pick: (numbers: readonly number[]) => chosen.map((k) => roundSignificant(numbers[k])),
   };
-  if (low === y && high === y) return [line];
+}
+
+const COMMON = { type: "scatter", mode: "lines", showlegend: false } as const;
+
+/** The edges of the line's band, filled between, if it has one. */
+function bandTraces(full: FullLine, { color }: LineStyle, xScale: Scale): Data[] {
+  const { name, low, high } = full, { x, pick } = drawnPoints(full, xScale);
+  if (!hasBand(full)) return [];
+  const edge = { ...COMMON, x, line: { width: 0 }, hoverinfo: "skip" } as const;
   return [
     { ...edge, name: `${name}, low`, y: pick(low) },
     {
@@ -123,10 +124,16 @@ function traces(full: FullLine, style: LineStyle & { width?: number }, xScale: S
       name: `${name}, high`,
       y: pick(high),
       fill: "tonexty",
-      fillcolor: `${tint(style.color, 0.25)}99`,
+      fillcolor: `${tint(color, 0.25)}99`,
     },
-    line,
   ];
+}
+
+const hasBand = ({ y, low, high }: FullLine) => low !== y || high !== y;
+
+function lineTrace(full: FullLine, style: LineStyle & { width?: number }, xScale: Scale): Data {
+  const { x, pick } = drawnPoints(full, xScale), { width = 2.5 } = style;
+  return { ...COMMON, name: full.name, x, y: pick(full.y), line: { ...style, width } };
 }
 
 /** Range of the data with some padding, in the axis's own unit; a linear scale includes 0. */
@@ -157,22 +164,46 @@ function xRangeOf(lines: readonly FullLine[]): [number, number] {
   return [Math.min(...ends), Math.max(...ends)];
 }
 
+/** The end of a line, and its position as a share of the panel's width. */
+interface PanelEnd extends LineEnd {
+  readonly share: number;
+}
+
 /** Labels of the lines, each where its line ends; those that end at one place are moved apart. */
-function labelsOf(ends: readonly (LineEnd & { share: number })[], height: number) {
-  const shares = [...new Set(ends.map(({ share }) => share))];
+function labelsOf(ends: readonly PanelEnd[], paths: readonly Point[][], panel: Panel) {
+  const shares = [...new Set(ends.map(({ share }) => share))], { height } = panel;
   const labels = shares.flatMap((x) => {
     const here = ends.filter(({ share }) => share === x);
     const off = x < 1 ? OFF_AXIS : 0; // inside of the panel, off the axis below
     const lowered = here.map((end) => ({ ...end, height: Math.max(0, end.height - off) }));
-    const placed = endLabels(lowered, { x, height: height - off, yaxis: "y" })
-      .map((label) => ({ ...label, yshift: label.yshift! + off }));
-    return placed.map((label, k) => ({ order: ends.indexOf(here[k]), label }));
-  });
-  return labels.sort((a, b) => a.order - b.order).map(({ label }) => label);
+    return endLabels(lowered, { x, height: height - off, yaxis: "y" }).map((label, k) => {
+      const order = ends.indexOf(here[k]);
+      return { order, path: paths[order], label: { ...label, yshift: label.yshift! + off } };
+    });
+  }).sort((a, b) => a.order - b.order);
+  const inner = labels.filter(({ order }) => ends[order].share < 1);
+  const moved = movedLabels(inner, panel);
+  return labels.map((entry) => moved[inner.indexOf(entry)] ?? entry.label);
 }
 
+/** How many lines stand for a band where labels keep off it. */
+const BAND_LINES = 20;
+
+/** A line, and lines through its band if it has one, as shares of the panel. */
+function pathsOf(full: FullLine, share: (x: number, y: number) => Point): Point[][] {
+  const { x, y, low, high } = full;
+  const within = hasBand(full)
+    ? Array.from({ length: BAND_LINES + 1 }, (_, k) => k / BAND_LINES)
+    : [];
+  const heights = [y, ...within.map((part) => low.map((l, k) => l + part * (high[k] - l)))];
+  return heights.map((heights) => heights.map((height, k) => share(x[k], height)));
+}
+
+const sampled = (path: readonly Point[]) =>
+  samplePath(path.map(({ x }) => x), path.map(({ y }) => y));
+
 /** Pixels right of the panel, so that no label leaves the figure. */
-function rightMargin(ends: readonly (LineEnd & { share: number })[]): number {
+function rightMargin(ends: readonly PanelEnd[]): number {
   return Math.max(
     ...ends.map(({ name, share }) => {
       const width = LABEL_GAP + EDGE + textWidth(name, 13);
@@ -202,7 +233,8 @@ function eventMarks(events: NonNullable<LineChartInputs["events"]>, scale: Scale
 }
 
 /**
- * Draws lines over a common axis; each is labelled where it ends, instead of in a legend.
+ * Draws lines over a common axis; each is labelled where it ends, instead of in a legend, or beside another of its points
+ * if another line or a band is there.
  *
  * Lines differ in dashes as well as in colour; a line of more than 400 points is downsampled, with its spikes kept.
  *
@@ -241,25 +273,35 @@ export function lineChart(inputs: LineChartInputs): Figure {
   const shareOf = (x: number) =>
     first === last ? 1 : (onScale(xScale, x) - onScale(xScale, first)) /
       (onScale(xScale, last) - onScale(xScale, first));
-  const ends = [...lines, ...references].map(({ name, x, y }, k) => ({
-    name,
-    color: k < lines.length ? lineStyle(k).color : LEVEL_STYLE.color,
-    height: (height * (onScale(yScale, y[y.length - 1]) - bottom)) / (top - bottom),
-    share: shareOf(x[x.length - 1]),
-  }));
+  const inPanel = (x: number, y: number): Point => ({
+    x: shareOf(x),
+    y: (onScale(yScale, y) - bottom) / (top - bottom),
+  });
+  const paths = [...lines, ...references].map((line) => pathsOf(line, inPanel));
+  const ends = [...lines, ...references].map(({ name }, k): PanelEnd => {
+    const { x, y } = paths[k][0].at(-1)!;
+    const { color } = k < lines.length ? lineStyle(k) : LEVEL_STYLE;
+    return { name, color, height: height * y, share: x };
+  });
+  const r = rightMargin(ends);
+  const panel = {
+    ...{ width: FIGURE_WIDTH - MARGIN.l - r, height },
+    points: paths.flat().flatMap(sampled),
+  };
   const marks = eventMarks(events, xScale);
   return addTitleMargin(makeFigure({
     title,
     description: describe(inputs),
     data: [
-      ...references.flatMap((level) => traces(level, LEVEL_STYLE, xScale)),
-      ...lines.flatMap((line, k) => traces(line, lineStyle(k), xScale)),
+      ...lines.flatMap((line, k) => bandTraces(line, lineStyle(k), xScale)),
+      ...references.map((level) => lineTrace(level, LEVEL_STYLE, xScale)),
+      ...lines.map((line, k) => lineTrace(line, lineStyle(k), xScale)),
     ],
     xTitle,
     yTitle,
     layout: {
       height: HEIGHT,
-      margin: { ...MARGIN, r: rightMargin(ends) },
+      margin: { ...MARGIN, r },
       xaxis: {
         type: xScale,
         showline: true,
@@ -267,7 +309,7 @@ export function lineChart(inputs: LineChartInputs): Figure {
         ...decadeTicks(xScale) as object,
       },
       yaxis: { type: yScale, range: [bottom, top], ...decadeTicks(yScale, top - bottom) },
-      annotations: [...labelsOf(ends, height), ...marks.annotations],
+      annotations: [...labelsOf(ends, paths.map(([line]) => line), panel), ...marks.annotations],
       ...(events.length > 0 && { shapes: marks.shapes }),
     },
   }));

@@ -315,7 +315,7 @@ export function gateSwitches(inputs: GateSwitchesInputs): Figure {
     title,
     description: describe(before, gates),
     data: gateColumns(before, gates),
-    xTitle: "one step of the cell",
+    xTitle: "one step of the cell (grey outline: if its gate were open)",
     yTitle: "value",
     layout: layoutOf(before, gates),
   }));

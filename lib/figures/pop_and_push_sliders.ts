@@ -292,7 +292,7 @@ function layoutOf(inputs: StackBefore, start: Start, extent: Extent): Partial<La
     xaxis2: { ...hidden, range: inView(start.pop), anchor: "y3" },
     yaxis3: { ...hidden, range: inView(start.push), domain: [0, SHEET / inner], anchor: "x2" },
     ...(extent.sliders > 0 && { sliders: sliders(inputs, start) }),
-    ...depthZones(extent, UNIT),
+    ...depthZones(extent, UNIT, "across"),
   };
 }
 

@@ -49,7 +49,7 @@ const MARGIN = { l: 24, r: 24, t: 56, b: 84 };
 /** Pixels for a unit of strength, and the distance between the piles of two cases, in piles. */
 const [UNIT, PILES_PER_CASE] = [130, 2.7];
 /** Width of a pile, in piles, and pixels from its edge to the middle of a label beside it. */
-const [WIDTH, END_LABEL] = [0.84, 25];
+const [WIDTH, END_LABEL] = [0.84, 29];
 /** Pixels that the lines at both edges of a row take from its name. */
 const BORDERS = 6;
 const DIGITS = "₀₁₂₃₄₅₆₇₈₉";

@@ -44,6 +44,8 @@ export interface PopGradientMapInputs {
   readonly gradients: Matrix;
   /** Name of the colour scale; "size of the pop's gradient" if left out. */
   readonly measure?: string;
+  /** The end of the colour scale, at least the largest gradient, which it is if left out. */
+  readonly most?: number;
   /** A path through the map, drawn with its start and its end. */
   readonly path?: TrainingPath;
 }
@@ -60,6 +62,8 @@ const MEASURE = "size of the pop's gradient";
 const MARGIN = { l: 64, r: 24, t: 56, b: 56 };
 /** Width and height of the map, in pixels. */
 const SIDE = 460;
+/** How far right of a cell's middle its number stands, off an edge through the middle, in pixels. */
+const OFF_EDGE = 12;
 /** Narrowest cell that has a number on it, in pixels. */
 const NARROWEST = 34;
 const FRAME = {
@@ -71,13 +75,17 @@ const FRAME = {
 };
 const WIDTH = FIGURE_WIDTH - MARGIN.l - MARGIN.r;
 
-/** An axis from 0 to 1, or as far as the cells around the first and the last value reach. */
-function axisOf(values: Vector): Layout["xaxis"] {
+/** From 0 to 1, or as far as the cells around the first and the last value reach. */
+function rangeOf(values: Vector): [number, number] {
   const last = values.length - 1;
   const low = roundDecimals((3 * values[0] - values[1]) / 2);
   const high = roundDecimals((3 * values[last] - values[last - 1]) / 2);
-  return { range: [Math.min(0, low), Math.max(1, high)], ...FRAME };
+  return [Math.min(0, low), Math.max(1, high)];
 }
+
+/** The end of the colour scale. */
+const mostOf = ({ most, gradients }: PopGradientMapInputs) =>
+  most ?? (Math.max(...gradients.flat()) || 1);
 
 function heat(inputs: PopGradientMapInputs): Data {
   return {
@@ -86,7 +94,7 @@ function heat(inputs: PopGradientMapInputs): Data {
     y: [...inputs.pops],
     z: inputs.gradients.map((row) => row.map((gradient) => roundSignificant(gradient))),
     zmin: 0,
-    zmax: Math.max(...inputs.gradients.flat()) || 1,
+    zmax: mostOf(inputs),
     colorscale: SEQUENTIAL,
     hovertemplate: "d %{x}, u %{y}: %{z}<extra></extra>",
     colorbar: {
@@ -141,15 +149,16 @@ function pathTraces({ pushes, pops }: TrainingPath): Data[] {
   ];
 }
 
-/** Numbers on the cells that are not zero, white on dark cells; none if the cells are narrow. */
-function numbers({ pushes, pops, gradients }: PopGradientMapInputs): Data[] {
+/** Numbers on the cells, white on dark cells; none if the cells are narrow. */
+function numbers(inputs: PopGradientMapInputs): Data[] {
+  const { pushes, pops, gradients } = inputs, [left, right] = rangeOf(pushes);
   if (SIDE / Math.max(pushes.length, pops.length) < NARROWEST) return [];
-  const most = Math.max(...gradients.flat());
+  const most = mostOf(inputs);
   const marks = gradients.flatMap((row, i) =>
     row.map((gradient, j): PlotLabel => ({
-      x: pushes[j],
+      x: pushes[j] + OFF_EDGE * (right - left) / SIDE,
       y: pops[i],
-      text: gradient === 0 ? "" : formatNumber(gradient),
+      text: formatNumber(gradient),
       colour: gradient / most > 0.6 ? "#ffffff" : INK,
     }))
   );
@@ -174,7 +183,7 @@ function labels({ path }: PopGradientMapInputs): Layout["annotations"] {
   ];
 }
 
-function checkInputs({ pushes, pops, gradients, path }: PopGradientMapInputs): void {
+function checkInputs({ pushes, pops, gradients, most, path }: PopGradientMapInputs): void {
   const action = "draw the pop's gradient";
   for (const [name, values] of [["pushes", pushes], ["pops", pops]] as const) {
     checkNonNegative(action, name, values);
@@ -183,6 +192,11 @@ function checkInputs({ pushes, pops, gradients, path }: PopGradientMapInputs): v
     }
   }
   checkMatrix(action, "gradients", gradients, pops.length, pushes.length);
+  const greatest = Math.max(...gradients.flat());
+  if (most !== undefined && !(most > 0 && most >= greatest && most < Infinity)) {
+    const wanted = `most above 0 and at least ${greatest}, the largest gradient`;
+    throw new RangeError(`Cannot ${action}: wanted ${wanted}, got ${most}`);
+  }
   if (path) {
     checkVector(action, "pops on the path", path.pops, path.pushes.length);
     if (path.pops.length === 0) {
@@ -236,10 +250,11 @@ function describe(inputs: PopGradientMapInputs): string {
  * });
  * assertStringIncludes(description, "not zero on 100 % of the trainable region");
  * ```
- * @param inputs Title, the grid of pushes and pops, the gradients, and a path.
+ * @param inputs Title, the grid of pushes and pops, the gradients, the end of their scale, and a path.
  * @returns A figure with a square map.
  * @throws {TypeError} If there are fewer than two pushes or pops, or the gradients do not fit them.
- * @throws {RangeError} If a number is NaN or infinite, a push or pop negative, or one of the path above 1.
+ * @throws {RangeError} If a number is NaN or infinite, a push or pop negative, or one of the path above 1, or if `most` is
+ *   smaller than a gradient.
  */
 export function popGradientMap(inputs: PopGradientMapInputs): Figure {
   checkInputs(inputs);
@@ -253,8 +268,8 @@ export function popGradientMap(inputs: PopGradientMapInputs): Figure {
     layout: {
       height: MARGIN.t + SIDE + MARGIN.b,
       margin: MARGIN,
-      xaxis: { ...axisOf(inputs.pushes), domain: [0, SIDE / WIDTH] },
-      yaxis: axisOf(inputs.pops) as Layout["yaxis"],
+      xaxis: { range: rangeOf(inputs.pushes), ...FRAME, domain: [0, SIDE / WIDTH] },
+      yaxis: { range: rangeOf(inputs.pops), ...FRAME },
       annotations: labels(inputs),
     },
   }));

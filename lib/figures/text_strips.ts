@@ -11,6 +11,7 @@
 import { INK, tint } from "@/figures/parts/colours.ts";
 import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
 import { shownSign } from "@/figures/parts/shown_sign.ts";
+import { MONOSPACED } from "@/figures/parts/text_width.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 import { type Data, type Figure, makeFigure, PALETTE } from "./figure.ts";
 
@@ -38,7 +39,6 @@ const SIZE = 12;
 /** Height of a strip and of the gap below the strips of a line, in pixels. */
 const [STRIP, GAP] = [34, 12];
 const MARGIN = { l: 76, r: 16, t: 56, b: 46 };
-const MONOSPACED = "Courier New, Courier, monospace";
 /** Half the height of a strip's ground, where the distance of two strips is 1. */
 const HALF = 0.46;
 
@@ -114,7 +114,7 @@ function middles(places: readonly Place[]): Data {
     mode: "lines",
     x: heights.flatMap((y) => [-0.5, right(y), null]),
     y: heights.flatMap((y) => [roundDecimals(y, 3), roundDecimals(y, 3), null]),
-    line: { color: "#BBBBBB", width: 1 },
+    line: { color: "#E4E4E4", width: 1 },
     hoverinfo: "skip",
     showlegend: false,
   };

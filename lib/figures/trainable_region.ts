@@ -149,19 +149,24 @@ function regionShape(corners: readonly Point[]) {
   };
 }
 
-/** The corners in which an enlarged part may be drawn. */
+/** Places, in the upper corners or beside one, in which an enlarged part may be drawn. */
 const CORNERS: readonly ControlArea[] = [
   { push: [0.06, 0.44], pop: [0.6, 1] },
   { push: [0.6, 0.98], pop: [0.6, 1] },
+  // Smaller, beside a path that ends in the left corner.
+  { push: [0.27, 0.57], pop: [0.68, 1] },
 ];
 
 const boundsOf = ({ push, pop }: ControlArea) => ({ x: push, y: pop });
 const isIn = ({ push, pop }: ControlArea) => ({ x, y }: Point) =>
   x >= push[0] && x <= push[1] && y >= pop[0] && y <= pop[1];
 
-/** The corner with the fewest points of the paths. */
+/** The corner with the fewest points of the paths, and among those with as few, with the least of the triangle. */
 function emptiestCorner(points: readonly Point[]): ControlArea {
-  const hidden = CORNERS.map((corner) => points.filter(isIn(corner)).length);
+  const hidden = CORNERS.map(withNumbers).map((area) => {
+    const region = pointsIn(area).filter(({ x, y }) => zoneAt(x, y) === TRAINABLE);
+    return points.filter(isIn(area)).length + region.length / 1000;
+  });
   return CORNERS[hidden.indexOf(Math.min(...hidden))];
 }
 
@@ -268,7 +273,7 @@ function pathInWords({ name, pushes, pops }: ControlPath): string {
  * newest two fill the unit, and the second has weight 1 − d, whatever u is. In both cases the read does not depend on u,
  * and the gradient of the pop is zero.
  *
- * A part of the plane may be drawn once more, enlarged, in the upper corner with the fewer points.
+ * A part of the plane may be drawn once more, enlarged, in or near an upper corner, where it hides the fewest points.
  *
  * @example A path of two points.
  * ```ts

@@ -8,6 +8,7 @@
 import { DIVERGING, type Figure, makeFigure } from "./figure.ts";
 import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
 import { shownSign } from "@/figures/parts/shown_sign.ts";
+import { MONOSPACED } from "@/figures/parts/text_width.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 
 /** The content of the map. */
@@ -23,6 +24,8 @@ export interface UnitMapInputs {
 /** Height of a row, in pixels. */
 const ROW = 9;
 const MARGIN = { l: 64, r: 96, t: 56, b: 50 };
+/** Size of the letters below the map, in pixels. */
+const LETTER = 12;
 /** Every how many units one is named at the axis. */
 const NAMED = 4;
 
@@ -95,6 +98,7 @@ export function unitMap(inputs: UnitMapInputs): Figure {
         tickvals: letters.map((_, t) => t),
         ticktext: letters,
         tickangle: 0,
+        tickfont: { family: MONOSPACED, size: LETTER },
         showgrid: false,
       },
       yaxis: {

@@ -1621,8 +1621,8 @@ const FIGURES: readonly Breakage[] = [
   },
   {
     name: "figures: cells at the edge of a map are cut in half",
-    find: "range: [Math.min(0, low), Math.max(1, high)]",
-    replace: "range: [0, 1]",
+    find: "return [Math.min(0, low), Math.max(1, high)]",
+    replace: "return [0, 1]",
     tests: ["every_figure_test.ts"],
   },
   {

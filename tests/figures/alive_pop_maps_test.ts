@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { type AlivePopMap, alivePopMaps } from "@/figures/alive_pop_maps.ts";
 
 const grid = [0.125, 0.375, 0.625, 0.875], pops = grid.map((d) => d + 0.0625);
@@ -79,4 +79,18 @@ Deno.test("maps that do not fit the grid, or have no region, are refused", () =>
     TypeError,
     "Cannot draw where pops are alive: wanted at least 2 pushes, got 1",
   );
+});
+
+Deno.test("between two maps there is space for the numbers and the title of the right one's axis", () => {
+  const { layout } = alivePopMaps({ ...inputs, maps: [triangle, triangle, triangle] });
+  const { xaxis, xaxis2, xaxis3, width, margin } = layout as unknown as
+    & Record<
+      "xaxis" | "xaxis2" | "xaxis3",
+      { domain: number[] }
+    >
+    & { width: number; margin: { l: number; r: number } };
+  for (const [left, right] of [[xaxis, xaxis2], [xaxis2, xaxis3]]) {
+    const gap = (right.domain[0] - left.domain[1]) * (width - margin.l - margin.r);
+    assert(gap >= 60, `${gap} pixels`);
+  }
 });

@@ -80,3 +80,37 @@ Deno.test("an event is a line from bottom to top, with its name, on both scales 
     assert(description.endsWith("Event: noise begins at 10."));
   }
 });
+
+Deno.test("no band covers a line or a level", () => {
+  const band = { low: [3, 2, 1], high: [5, 4, 3] };
+  const lines = [{ ...whole, band }, { ...whole, name: "other", band }];
+  const { data } = lineChart({ ...words, lines, levels: [{ name: "level", y: 2 }] });
+  assertEquals(data.map(({ name }) => name), [
+    ...["whole, low", "whole, high", "other, low", "other, high"],
+    ...["level", "whole", "other"],
+  ]);
+});
+
+Deno.test("a label inside of the panel moves off a line that would cross it", () => {
+  const short = { name: "short", x: [0, 20, 40], y: [4, 3, 1] };
+  const placeOf = (other: number[]) => {
+    const lines = [short, { name: "other", x: [0, 100], y: other }];
+    const [{ x, yshift }] = labelsOf(lineChart({ ...words, lines }));
+    return { x, y: (yshift * 4.2) / 288 };
+  };
+  const free = placeOf([4, 3]);
+  assertAlmostEquals(free.x, 0.4, 1e-12);
+  assertAlmostEquals(free.y, 1, 0.05);
+  const moved = placeOf([0, 2.5]);
+  assert(moved.x < 0.4 || Math.abs(moved.y - 1) > 0.2, "not at its end");
+  const nearest = Math.abs(moved.y - (moved.x + 0.05) * 2.5);
+  assert(nearest * 288 / 4.2 > 8, "off the other line");
+});
+
+Deno.test("a label inside of the panel moves off a band", () => {
+  const short = { name: "short", x: [0, 40], y: [4, 2] };
+  const band = { low: [0, 1], high: [2.2, 2.2] };
+  const lines = [short, { name: "other", x: [0, 100], y: [1, 2], band }];
+  const [{ yshift }] = labelsOf(lineChart({ ...words, lines }));
+  assert(yshift - 8 > (2.2 / 4.2) * 288);
+});

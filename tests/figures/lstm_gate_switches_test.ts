@@ -124,6 +124,7 @@ Deno.test("the figure is plain data of the standard width, and every axis has a 
   assertEquals(JSON.parse(JSON.stringify(figure)), figure);
   assertEquals(figure.layout.width, FIGURE_WIDTH);
   assert(figure.layout.xaxis?.title?.text && figure.layout.yaxis?.title?.text);
+  assert(figure.layout.xaxis.title.text.includes("grey outline: if its gate were open"));
   for (const { y } of tracesOf(figure)) assert(y.every((value) => String(value).length <= 8));
 });
 

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { popAndReadEnds, popAndReadEndsPicture } from "@/figures/pop_and_read_ends.ts";
+import { textWidth } from "@/figures/parts/text_width.ts";
 import { seededRandom } from "@/math/random.ts";
 import { nextStrengths, readWeights } from "@/memory/stack.ts";
 
@@ -81,4 +82,29 @@ Deno.test("no case, and a negative pop, are refused", () => {
   );
   const bad = { name: "bad", strengths: [1], pop: -1, push: 0 };
   assertThrows(() => popAndReadEndsPicture({ title: "Bad", cases: [bad] }), RangeError);
+});
+
+Deno.test("the names of the rows m and p touch neither the lines of the cuts nor the piles", () => {
+  const step = { name: "felt", strengths: [0.2, 0.2, 0.2, 0.5], pop: 0.3, push: 0.5 };
+  for (const cases of [[step], [step, step]]) {
+    const { data, layout } = popAndReadEndsPicture({ title: "A claim", cases });
+    const [from, to] = layout.xaxis!.range as [number, number];
+    const pixels = (layout.width! - layout.margin!.l! - layout.margin!.r!) / (to - from);
+    const names = (data as unknown as { mode?: string; x: number[]; text: string[] }[])
+      .filter(({ mode }) => mode === "text")
+      .flatMap(({ x, text }) => x.map((x, k) => ({ x, text: text[k] })))
+      .filter(({ text }) => text.includes("row"));
+    assertEquals(names.length, 2 * cases.length);
+    const cuts = layout.shapes!.filter(({ type }) => type === "line") as {
+      x0: number;
+      x1: number;
+    }[];
+    for (const { x, text } of names) {
+      const half = textWidth(text.match(/<b>(.*)<\/b>/)![1], 12, true) / 2;
+      for (const { x0, x1 } of cuts) {
+        const gap = Math.max(x0 - x, x - x1) * pixels - half;
+        assert(gap >= 3, `${text}: ${gap} pixels`);
+      }
+    }
+  }
 });

@@ -80,18 +80,52 @@ Deno.test("a control on the edge of the region is outside in spite of rounding e
   assertStringIncludes(description, "on 0 % of the trainable region");
 });
 
-Deno.test("a coarse map has its numbers on it, where they are not zero; a fine one has none", () => {
+Deno.test("a coarse map has its numbers on it, those that are zero, too; a fine one has none", () => {
   const numbersOf = (figure: Figure) =>
     (figure.data as { mode?: string; text?: string[]; x: number[]; y: number[] }[])
       .find(({ mode }) => mode === "text");
   const numbers = numbersOf(popGradientMap(inputs))!;
-  assertEquals([numbers.x, numbers.y, numbers.text], [[0.25, 0.5], [0, 0.25], ["0.25", "0.25"]]);
+  assertEquals(numbers.text, gradients.flat().map(String));
+  const unit = 1.25 / 460; // from −0.125 to 1.125
+  numbers.x.forEach((x, k) => {
+    const [d, u] = [grid[k % 5], grid[Math.floor(k / 5)]];
+    assertEquals(numbers.y[k], u);
+    assert(x - d < 0.125 - 4 * unit, "in its cell");
+    // No edge passes through a digit, which is 7 pixels wide and 12 high, with 1 pixel to spare.
+    const corners = [[-4.5, -7], [4.5, -7], [-4.5, 7], [4.5, 7]]
+      .map(([right, up]) => ({ d: x + right * unit, u: u + up * unit }));
+    if (numbers.text![k].length > 1) return;
+    for (const edge of [(d: number) => d, (d: number) => 2 * d - 1]) {
+      assertEquals(new Set(corners.map(({ d, u }) => u > edge(d))).size, 1, `d ${d}, u ${u}`);
+    }
+  });
   const fine = Array.from({ length: 20 }, (_, k) => k / 20);
   const cells = fine.map(() => fine.map(() => 1));
   assertEquals(
     numbersOf(popGradientMap({ ...inputs, pushes: fine, pops: fine, gradients: cells })),
     undefined,
   );
+});
+
+Deno.test("maps with the same most have the same colours for the same numbers", () => {
+  const few = gradients.map((row) => row.map((gradient) => gradient / 2));
+  const [one, other] = [gradients, few].map((gradients) =>
+    popGradientMap({ ...inputs, gradients, most: 3 }).data[0] as unknown as { zmax: number }
+  );
+  assertEquals([one.zmax, other.zmax], [3, 3]);
+  assertEquals((popGradientMap(inputs).data[0] as unknown as { zmax: number }).zmax, 0.25);
+  const digits = popGradientMap({ ...inputs, most: 3 }).data
+    .find((trace) => (trace as { mode?: string }).mode === "text") as unknown as {
+      textfont: { color: string[] };
+    };
+  assert(digits.textfont.color.every((colour) => colour !== "#ffffff"), "no cell is dark");
+  for (const most of [0.2, NaN, Infinity]) {
+    assertThrows(
+      () => popGradientMap({ ...inputs, most }),
+      RangeError,
+      `wanted most above 0 and at least 0.25, the largest gradient, got ${most}`,
+    );
+  }
 });
 
 Deno.test("gradients that do not fit the grid are refused", () => {

@@ -115,3 +115,9 @@ Deno.test("names that are not one for each step are refused, and so is a run of 
     "Cannot draw the stack: wanted at least 1 step, got 0",
   );
 });
+
+Deno.test("the dashed line where the read ends lies above the blocks", () => {
+  const { layout } = stackPicture(figure1);
+  const dashed = layout.shapes!.filter(({ line }) => line?.dash === "dash");
+  assertEquals(dashed.map(({ y0, y1, layer }) => [y0, y1, layer]), [[1, 1, undefined]]);
+});

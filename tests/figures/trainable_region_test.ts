@@ -174,3 +174,14 @@ Deno.test("it is drawn where the fewer points of the paths are, and no label lie
     }
   }
 });
+
+Deno.test("beside a path that ends in the left corner it hides neither the path nor the region", () => {
+  const paths = [{ name: "run", pushes: [0.5, 0.2, 0.08, 0], pops: [0.3, 0.56, 0.72, 1] }];
+  const { layout } = trainableRegion({ title: "R", paths, enlarged });
+  const { xaxis2, yaxis2 } = layout as unknown as Record<string, { domain: number[] }>;
+  const [left, right] = xaxis2.domain.map((share) => 1.04 * share - 0.02);
+  const bottom = 1.04 * yaxis2.domain[0] - 0.02;
+  assert(right < bottom, "left of u = d");
+  const points = samplePath(paths[0].pushes, paths[0].pops);
+  assert(points.every(({ x, y }) => x < left || y < bottom), "off the path");
+});

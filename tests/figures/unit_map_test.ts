@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { unitMap } from "@/figures/unit_map.ts";
 
 const unitsOf = (count: number, T = 3) =>
@@ -11,6 +11,7 @@ Deno.test("the first unit is the upper row, and every fourth is named", () => {
   const { tickvals, ticktext } = layout.yaxis!;
   assertEquals([tickvals, ticktext], [[0, 4, 8], ["h 8", "h 4", "h 0"]]);
   assertEquals(layout.xaxis!.ticktext, ["a", "↵", "&lt;"]);
+  assertStringIncludes(layout.xaxis!.tickfont!.family!, "Courier", "letters of one width");
 });
 
 Deno.test("nothing to draw is refused", () => {

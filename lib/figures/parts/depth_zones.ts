@@ -50,11 +50,13 @@ function label(text: string, y: number): Annotation {
  * ```
  * @param extent Depths of the highest and the lowest edge.
  * @param unit A unit of depth, in pixels.
+ * @param labelled "across" if a block may have its label where the read ends: then the blocks cover the line there.
  * @returns Layout shapes and annotations; zones too low for their labels have none.
  */
 export function depthZones(
   extent: { readonly highest: number; readonly deepest: number },
   unit: number,
+  labelled: "apart" | "across" = "apart",
 ): { shapes: Shape[]; annotations: Annotation[] } {
   const { highest, deepest } = extent;
   const zones: [string[], number, number][] = [
@@ -66,7 +68,12 @@ export function depthZones(
   return {
     shapes: [
       across(0, {}),
-      across(READ_DEPTH, { layer: "below", line: { ...LINE_STYLE, dash: "dash" } }),
+      across(
+        READ_DEPTH,
+        labelled === "apart"
+          ? { line: { ...LINE_STYLE, width: 1, dash: "dash" } }
+          : { layer: "below", line: { ...LINE_STYLE, dash: "dash" } },
+      ),
       beside([right, right], [0, READ_DEPTH]),
       beside([left, right], [0, 0]),
       beside([left, right], [READ_DEPTH, READ_DEPTH]),

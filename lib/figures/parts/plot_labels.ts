@@ -62,7 +62,7 @@ export interface LineEnd {
 }
 
 /** Least distance between two labels at line ends, in pixels. */
-const LABEL_HEIGHT = 16;
+export const LABEL_HEIGHT = 16;
 
 /**
  * Moves heights apart, as little as possible in total, until neighbours have a distance of at least `gap`.
@@ -187,6 +187,32 @@ export function samplePath(x: readonly number[], y: readonly number[]): Point[] 
 }
 
 /**
+ * Counts the points that a label hides.
+ *
+ * @example One of two.
+ * ```ts
+ * import { countHidden } from "@/figures/parts/plot_labels.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const points = [{ x: 0.5, y: 0.5 }, { x: 0.75, y: 0.5 }];
+ * assertEquals(countHidden({ x: 0.5, y: 0.5 }, { width: 0.25, height: 0.125 }, points), 1);
+ * ```
+ * @param position The position of its centre.
+ * @param size The label's size.
+ * @param points The points.
+ * @returns How many of them it hides.
+ */
+export function countHidden(
+  position: Point,
+  { width, height }: LabelSize,
+  points: readonly Point[],
+): number {
+  return points.filter(({ x, y }) =>
+    Math.abs(x - position.x) <= width / 2 && Math.abs(y - position.y) <= height / 2
+  ).length;
+}
+
+/**
  * Chooses the position at which a label hides the fewest points.
  *
  * @example The first position is on the path, the second is not.
@@ -203,15 +229,11 @@ export function samplePath(x: readonly number[], y: readonly number[]): Point[] 
  * @param points The points that it must not hide.
  * @returns The first of the positions that hide the fewest points.
  */
-export function chooseLabelPosition(
-  positions: readonly Point[],
-  { width, height }: LabelSize,
+export function chooseLabelPosition<Position extends Point>(
+  positions: readonly Position[],
+  size: LabelSize,
   points: readonly Point[],
-): Point {
-  const hidden = positions.map((position) =>
-    points.filter(({ x, y }) =>
-      Math.abs(x - position.x) <= width / 2 && Math.abs(y - position.y) <= height / 2
-    ).length
-  );
+): Position {
+  const hidden = positions.map((position) => countHidden(position, size, points));
   return positions[hidden.indexOf(Math.min(...hidden))];
 }

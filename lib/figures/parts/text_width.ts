@@ -4,6 +4,9 @@
  * @module
  */
 
+/** Fonts in which all letters have the same width. */
+export const MONOSPACED = "Courier New, Courier, monospace";
+
 /** Advance widths of Arial (and of Helvetica and Liberation Sans), in thousandths of the font size. */
 const WIDTHS: readonly [number, string][] = [
   [0, "\u200b"],
