@@ -237,7 +237,7 @@ Deno.test({
     const networks = [...HIDDEN_STATES_ROWS, ...CAPTION_ROWS].flatMap(({ network }) =>
       network ?? []
     );
-    networks.push(ATTENTION_NETWORK);
+    networks.push(ATTENTION_NETWORK, `${DATA}/odds_first_queue.safetensors`);
     const texts = [TYPESCRIPT_SNAPSHOT, ...Object.values(UNDO_FILES)];
     assertEquals(files.sort(), [...tables, ...texts, ...networks].sort());
     for (const [file, fields] of Object.entries(READERS)) {
