@@ -50,7 +50,7 @@ const LINES: readonly (readonly [line: string, title: string, text: string, labe
     "--architecture encoder-decoder --task copy --symbols 3 --reverse-source --bidirectional",
     "string copying",
     "cab",
-    "copy-encoder-decoder-reversed-source",
+    "copy-encoder-decoder-reversed-source-bidirectional",
   ],
   [
     "--architecture attention --symbols 2 --reverse-target --reverse-source --cell gru",
@@ -62,7 +62,7 @@ const LINES: readonly (readonly [line: string, title: string, text: string, labe
     "--architecture attention --attention dot-product --task gender --bidirectional --layers 2",
     "gender conjugation",
     "",
-    "gender-attention",
+    "gender-attention-bidirectional",
   ],
 ];
 
