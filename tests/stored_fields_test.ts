@@ -114,7 +114,7 @@ const READERS: Readonly<Record<string, Record<string, Reader>>> = {
     "benchmark.source": ["tests/studies/board_rows_test.ts", "benchmark.source"],
     "benchmark.strings": [NOTEBOOK[15], "published.benchmark.strings"],
     "benchmark.solved": [NOTEBOOK[15], "published.benchmark.solved"],
-    "benchmark.scores.*": [NOTEBOOK[15], "published.benchmark.scores[task]"],
+    "benchmark.scores.*": [NOTEBOOK[15], "published.benchmark.scores"],
     "undo.source": ["tests/studies/board_rows_test.ts", "undo.source"],
     "undo.scores.*": [NOTEBOOK[15], "published.undo.scores"],
   },
