@@ -2,8 +2,8 @@
  * The study `board` of notebook 15: every task that is answered in place with every memory, scored on every length.
  *
  * A network is trained on strings of the task's training lengths, as `deno task train` does it. Then it answers test strings
- * of every length of the task's tests; strings with 10, 100 and 1,000 undos in a
- * row, or brackets inside each other, where the task has such; and the public strings of undo flip-flop.
+ * of every length of the task's tests; strings with 10, 100 and 1,000 undos in a row, or brackets inside each other, where the
+ * task has such; and the public strings of undo flip-flop.
  *
  * @module
  */
@@ -94,22 +94,20 @@ export function boardStudy({ files, setups, stringsFor }: BoardStudyParts): Stud
   /** Scores the weights of a run; null if a stop is requested. */
   async function score(run: SetupRun, worker: JobWorker) {
     const { everyLength, deep, files } = stringsOf(run), path = join(run.job.path, BEST_WEIGHTS);
-    const answer = (sets: readonly SizedPairs[]): Promise<SizeScores[] | null> =>
-      worker.run<EvaluateEachJob, unknown, SizeScores[] | null>(
-        "evaluate each",
-        { path, task: null, sets, build: "relaxed" },
-        () => {},
-      );
-    const all = await answer([...everyLength, ...deep, ...Object.values(files).flat()]);
-    if (all === null) return null;
-    const rest = [...all];
+    const sets = [...everyLength, ...deep, ...Object.values(files).flat()];
+    const rest = await worker.run<EvaluateEachJob, unknown, SizeScores[] | null>(
+      "evaluate each",
+      { path, task: null, sets, build: "relaxed" },
+      () => {},
+    );
+    if (rest === null) return null;
     const take = (sets: readonly SizedPairs[]) => rest.splice(0, sets.length);
-    const lengths = gatherLengths(take(everyLength));
+    const every = gatherLengths(take(everyLength));
     const ofDeep = take(deep).map((each) => [each.size, scoresOf([each])] as const);
     const ofFiles = Object.entries(files).map(([name, sets]): [string, StringsScore] => //
     [name, scoresOf(take(sets))]);
     return {
-      every: lengths,
+      every,
       ...ofDeep.length > 0 && { deep: Object.fromEntries(ofDeep) },
       ...ofFiles.length > 0 && { files: Object.fromEntries(ofFiles) },
     };
