@@ -111,6 +111,22 @@ testCollection("no line of code is too long to be seen, and no table is padded b
   }
 });
 
+/** Its lines of code: neither imports, nor comments, nor blank lines. */
+function linesOfCode(source: string): number {
+  const withoutImports = source.replace(/^import [^;]*;$/gm, "");
+  return withoutImports.split("\n").filter((line) => !/^\s*(\/\/|\/\*\*|\*|$)/.test(line)).length;
+}
+
+testCollection("no cell has more than twelve lines of code, besides imports and comments", () => {
+  assertEquals(linesOfCode('import {\n  a,\n} from "b";\n\n/** c */\n// d\na(); // e\na();'), 2);
+  for (const file of files) {
+    for (const { id, cell_type, source } of readNotebook(file).cells) {
+      if (cell_type !== "code") continue;
+      assert(linesOfCode(source) <= 12, `${file}: ${id} has ${linesOfCode(source)} lines of code`);
+    }
+  }
+});
+
 testCollection("only cells that check the answers to exercises are folded", () => {
   for (const file of files) {
     const { cells } = readNotebook(file);
