@@ -202,7 +202,7 @@ function layoutOf({ maps, pushes, pops }: AlivePopMapsInputs): Partial<Layout> {
  * assertStringIncludes(description, "stack: alive at some step in 1 of the 1 cells inside");
  * ```
  * @param inputs Title, the grid of pushes and pops, and the maps.
- * @returns A figure, 720 pixels wide, with one square map for each memory.
+ * @returns A figure, 620 pixels wide, with one square map for each memory.
  * @throws {TypeError} If there are fewer than two pushes or pops, shares do not fit them, or a region has no three corners.
  * @throws {RangeError} If there are not 1 to 3 maps, a push or pop is negative, or a share is not from 0 to 1.
  */

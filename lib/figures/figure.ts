@@ -42,11 +42,8 @@ export interface FigureParts {
   readonly frames?: Frame[];
 }
 
-/** Width of a figure in pixels, on screen and in the static picture. */
-export const FIGURE_WIDTH = 720;
-
-/** Width of a diagram, and of the first figure that a reader moves: a window of 800 pixels shows all of it in JupyterLab. */
-export const DIAGRAM_WIDTH = 620;
+/** Width of a figure in pixels, on screen and in the static picture: JupyterLab shows all of it in a window of 800 pixels. */
+export const FIGURE_WIDTH = 620;
 
 /** Okabe and Ito's eight colours, which colour-blind readers can also tell apart. */
 export const PALETTE = {
@@ -158,7 +155,7 @@ function titled(axis: Layout["xaxis"] | undefined, text: string | undefined): La
  *   yTitle: "error",
  * });
  * assertEquals(figure.layout.xaxis?.title?.text, "step");
- * assertEquals(figure.layout.width, 720);
+ * assertEquals(figure.layout.width, 620);
  * ```
  * @param parts Title, text alternative and traces; axis titles, layout and frames where needed.
  * @returns A plain object that Plotly can draw.

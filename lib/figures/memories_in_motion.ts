@@ -237,7 +237,7 @@ function describe(panels: readonly Panel[]): string {
  * assertStringIncludes(description, "step 3 pops 1, reads 1 b.");
  * ```
  * @param inputs Title, memories and labels of the steps.
- * @returns A figure with frames, 720 pixels wide.
+ * @returns A figure with frames, 620 pixels wide.
  * @throws {TypeError} If there is no memory or no step, or a program does not fit its memory or the steps.
  * @throws {RangeError} If a pop or a push is negative or NaN.
  */

@@ -12,7 +12,7 @@ import type { Slider } from "plotly.js-dist";
 import { sum } from "@/math/lists.ts";
 import type { Vector } from "@/math/shapes.ts";
 import { nextStrengths } from "@/memory/stack.ts";
-import { type Data, DIAGRAM_WIDTH, type Figure, type Layout, makeFigure } from "./figure.ts";
+import { type Data, type Figure, FIGURE_WIDTH, type Layout, makeFigure } from "./figure.ts";
 import {
   blockBars,
   blockLabels,
@@ -88,7 +88,7 @@ const PILE_WIDTH = 0.7;
 const STOPS: readonly number[] = Array.from({ length: 11 }, (_, k) => k / 10);
 const MARGIN = { l: 76, r: 104, t: 56, b: 24 };
 /** Pixels from one pile to the other. */
-const COLUMN = (DIAGRAM_WIDTH - MARGIN.l - MARGIN.r) / 2;
+const COLUMN = (FIGURE_WIDTH - MARGIN.l - MARGIN.r) / 2;
 /** Heights in pixels: a unit of depth, the labels of the axis, the read in numbers, both sliders. */
 const [UNIT, LABELS, SHEET, SLIDERS] = [130, 52, 36, 162];
 
@@ -270,7 +270,6 @@ function layoutOf(inputs: StackBefore, start: Start, extent: Extent): Partial<La
   const hidden = { visible: false, fixedrange: true };
   const inView = (stop: number): [number, number] => [10 * stop - 0.5, 10 * stop + 0.5];
   return {
-    width: DIAGRAM_WIDTH,
     height: MARGIN.t + inner + extent.sliders + MARGIN.b,
     margin: MARGIN,
     barmode: "relative",

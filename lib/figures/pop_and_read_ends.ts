@@ -11,7 +11,7 @@ import { fittingText } from "@/figures/parts/text_width.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 import { nextStrengths } from "@/memory/stack.ts";
 import { formatNumber } from "@/figures/parts/number_text.ts";
-import { DIAGRAM_WIDTH, type Figure, type Layout, makeFigure, PALETTE } from "./figure.ts";
+import { type Figure, FIGURE_WIDTH, type Layout, makeFigure, PALETTE } from "./figure.ts";
 
 type Shape = NonNullable<Layout["shapes"]>[number];
 
@@ -209,7 +209,7 @@ export function popAndReadEndsPicture(inputs: PopAndReadEndsInputs): Figure {
     -0.85 - spare,
     (cases.length - 1) * PILES_PER_CASE + 1.85 + spare,
   ];
-  const pixels = (DIAGRAM_WIDTH - MARGIN.l - MARGIN.r) / (reach[1] - reach[0]);
+  const pixels = (FIGURE_WIDTH - MARGIN.l - MARGIN.r) / (reach[1] - reach[0]);
   const bars = (style: "read" | "deeper" | "popped", part: "above" | "below", pile: CutPile) =>
     splitAtDepth(pile.blocks, pile.depth)[part].map((block) => ({ ...block, x: pile.x, style }));
   const [before, after] = [both.map(([pile]) => pile), both.map(([, pile]) => pile)];
@@ -239,7 +239,6 @@ export function popAndReadEndsPicture(inputs: PopAndReadEndsInputs): Figure {
     xTitle:
       "left: a pop takes what lies above the solid line; right: what lies above the dashed one is read",
     layout: {
-      width: DIAGRAM_WIDTH,
       height: MARGIN.t + MARGIN.b + (deepest + 0.25) * UNIT,
       margin: MARGIN,
       barmode: "overlay",

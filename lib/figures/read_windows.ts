@@ -10,7 +10,7 @@ import { type LinePart, type LineStep, takeLineStep } from "@/figures/parts/memo
 import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
 import { type PlotLabel, plotLabels } from "@/figures/parts/plot_labels.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
-import { type Data, DIAGRAM_WIDTH, type Figure, makeFigure, PALETTE } from "./figure.ts";
+import { type Data, type Figure, FIGURE_WIDTH, makeFigure, PALETTE } from "./figure.ts";
 
 /** One step of a port. */
 export interface WindowCase {
@@ -174,7 +174,7 @@ export function readWindows(inputs: ReadWindowsInputs): Figure {
       drawn.flatMap(({ step }) => [...step.popped, ...step.line.rows].map(({ name }) => name)),
     ),
   ].sort();
-  const pixels = HELD.width * (DIAGRAM_WIDTH - MARGIN.l - MARGIN.r) / cases.length;
+  const pixels = HELD.width * (FIGURE_WIDTH - MARGIN.l - MARGIN.r) / cases.length;
   const held = drawn.map(({ step }, k) =>
     heldParts(step, k + HELD.shift, names, { pixels, unit: UNIT })
   );
@@ -200,7 +200,6 @@ export function readWindows(inputs: ReadWindowsInputs): Figure {
     ],
     xTitle: "full colour, beside a thick line: read; pale: not read; narrow, outlined: just popped",
     layout: {
-      width: DIAGRAM_WIDTH,
       height: MARGIN.t + MARGIN.b + (high - low + 0.3) * UNIT,
       margin: MARGIN,
       barmode: "overlay",

@@ -155,7 +155,7 @@ function tableAxis(table: StepTable, inner: number): Layout["yaxis"] {
  * assertStringIncludes(picture.description, "step 3 pops 0.9, pushes 0.9 c, reads 0.9 c + 0.1 a");
  * ```
  * @param inputs Title, run and names.
- * @returns A figure, 720 pixels wide, whose height depends on the piles.
+ * @returns A figure, 620 pixels wide, whose height depends on the piles.
  * @throws {TypeError} If there is no step, or the numbers of names and steps differ.
  */
 export function stackPicture(inputs: StackPictureInputs): Figure {

@@ -17,7 +17,7 @@ import {
   wireBetween,
   wirePath,
 } from "@/figures/parts/wires.ts";
-import { DIAGRAM_WIDTH, type Figure, type Layout, makeFigure, PALETTE } from "./figure.ts";
+import { type Figure, FIGURE_WIDTH, type Layout, makeFigure, PALETTE } from "./figure.ts";
 
 type Shape = NonNullable<Layout["shapes"]>[number];
 
@@ -67,7 +67,7 @@ export interface WiringDiagramInputs {
 }
 
 const MARGIN = { l: 16, r: 16, t: 56, b: 16 };
-const WIDTH = DIAGRAM_WIDTH - MARGIN.l - MARGIN.r;
+const WIDTH = FIGURE_WIDTH - MARGIN.l - MARGIN.r;
 const ROW_HEIGHT = 64;
 /** Pixels between the border of a box and its text. */
 const PADDING = 11;
@@ -302,7 +302,6 @@ export function wiringDiagram(inputs: WiringDiagramInputs): Figure {
     description: describe(boxes, arrows),
     data: [plotLabels([...texts, ...wires.map(labelOf), ...(key ? [key.label] : [])])],
     layout: {
-      width: DIAGRAM_WIDTH,
       height: MARGIN.t + inner + MARGIN.b,
       margin: MARGIN,
       shapes: [...wires.flatMap(drawWire), ...placed.flatMap(drawBox), ...(key ? [key.shape] : [])]

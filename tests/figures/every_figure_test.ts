@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { DIAGRAM_WIDTH, FIGURE_WIDTH } from "@/figures/figure.ts";
+import { FIGURE_WIDTH } from "@/figures/figure.ts";
 import { addStatusLine } from "@/figures/parts/title_margin.ts";
 import { figuresTitled } from "./examples.ts";
 import { cutRanges, marksCutOff, reversedAxes } from "./marks.ts";
@@ -106,8 +106,7 @@ for (const [name, figure] of Object.entries(figures)) {
   Deno.test(`${name}: nothing that sends data away`, () => {
     assertEquals(figure.config.showSendToCloud, false);
     assertEquals(figure.config.displaylogo, false);
-    const isNarrow = figure.config.staticPlot || name === "popAndPushSliders";
-    assertEquals(figure.layout.width, isNarrow ? DIAGRAM_WIDTH : FIGURE_WIDTH);
+    assertEquals(figure.layout.width, FIGURE_WIDTH);
     for (const [path, value] of leaves(figure)) {
       assert(typeof value !== "string" || !/https?:/.test(value), path);
     }

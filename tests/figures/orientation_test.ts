@@ -51,7 +51,7 @@ const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
       ["far edge: v₃, row p", "near edge: v₁, row m"],
     ],
   },
-  imageChannels: { rows: [["left", "right"]], columns: [UPWARDS] },
+  imageChannels: { rows: [["left", "right", "1"]], columns: [UPWARDS] },
   lookPanels: {
     rows: [["one", "two", "three", "four", "five", "six"], ["r", "r", "r", "r", "r", "r"]],
     columns: [["one", "r", "seven", "r"], ["b", "b"]],
