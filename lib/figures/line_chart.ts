@@ -4,7 +4,7 @@
  * @module
  */
 import { tint } from "@/figures/parts/colours.ts";
-import { movedLabels, type Panel } from "@/figures/parts/moved_labels.ts";
+import { labelPoints, movedLabels, type Panel } from "@/figures/parts/moved_labels.ts";
 import { endLabels, type LineEnd, type Point, samplePath } from "@/figures/parts/plot_labels.ts";
 import { type Data, type Figure, FIGURE_WIDTH, type Layout, makeFigure } from "./figure.ts";
 import { downsample, type LineStyle, lineStyle } from "@/figures/parts/lines.ts";
@@ -182,7 +182,13 @@ function labelsOf(ends: readonly PanelEnd[], paths: readonly Point[][], panel: P
     });
   }).sort((a, b) => a.order - b.order);
   const inner = labels.filter(({ order }) => ends[order].share < 1);
-  const moved = movedLabels(inner, panel);
+  const outer = labels.filter((entry) => !inner.includes(entry)).flatMap(({ label }) =>
+    labelPoints(label.text!, {
+      x: 1 + LABEL_GAP / panel.width,
+      y: label.yshift! / height,
+    }, panel)
+  );
+  const moved = movedLabels(inner, { ...panel, points: [...panel.points, ...outer] });
   return labels.map((entry) => moved[inner.indexOf(entry)] ?? entry.label);
 }
 

@@ -107,6 +107,13 @@ Deno.test("a label inside of the panel moves off a line that would cross it", ()
   assert(nearest * 288 / 4.2 > 8, "off the other line");
 });
 
+Deno.test("a label of a line that ends shortly before the axis moves off those in the margin", () => {
+  const short = { name: "short", x: [0, 99.9], y: [4, 2] };
+  const lines = [short, { name: "other", x: [0, 100], y: [0, 2.1] }];
+  const [inside, outside] = labelsOf(lineChart({ ...words, lines }));
+  assert(Math.abs(inside.yshift - outside.yshift) >= 16 || inside.x < 0.9);
+});
+
 Deno.test("a label inside of the panel moves off a band", () => {
   const short = { name: "short", x: [0, 40], y: [4, 2] };
   const band = { low: [0, 1], high: [2.2, 2.2] };

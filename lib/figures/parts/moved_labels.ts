@@ -84,6 +84,23 @@ function choosePosition(
 }
 
 /**
+ * Samples the box of a label: its upper and lower edge, and its middle.
+ *
+ * @param text The label.
+ * @param left The middle of its left edge, as shares of the panel's width and height.
+ * @param panel The size of the panel in pixels.
+ * @returns The points, as shares.
+ */
+export function labelPoints(
+  text: string,
+  { x, y }: Point,
+  { width, height }: Omit<Panel, "points">,
+): Point[] {
+  const right = x + textWidth(text, 13) / width, half = LABEL_HEIGHT / 2 / height;
+  return [y - half, y, y + half].flatMap((at) => samplePath([x, right], [at, at]));
+}
+
+/**
  * Moves labels inside of a panel off lines, bands and each other, along their own lines or above and below their ends.
  *
  * @example One label has space right of its line's end; another line would cross it.
@@ -111,7 +128,7 @@ export function movedLabels(labels: readonly InnerLabel[], panel: Panel): Annota
     const positions = positionsOf(inner, size.width, panel);
     const position = choosePosition(positions, size, { ...panel, points });
     const { x, y, beside, side } = position;
-    points.push(...samplePath([x - size.width / 2, x + size.width / 2], [y, y]));
+    points.push(...labelPoints(label.text!, { x: x - size.width / 2, y }, panel));
     if (position === positions[0]) return label;
     const [xanchor, xshift] = side === "right"
       ? ["left" as const, LABEL_GAP]
