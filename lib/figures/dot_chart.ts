@@ -161,7 +161,7 @@ export function dotChart(inputs: DotChartInputs): Figure {
         showgrid: false,
       },
       yaxis: yScale === "log" ? { type: "log", ...logTicks(groups, levels) } : { type: "linear" },
-      legend: { x: 1, y: 1, xanchor: "right", yanchor: "top" },
+      legend: { orientation: "h", x: 0, y: 1, xanchor: "left", yanchor: "bottom" },
     },
   }));
 }

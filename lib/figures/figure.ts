@@ -176,7 +176,7 @@ export function makeFigure(parts: FigureParts): Figure {
       template: TEMPLATE,
       width,
       height,
-      modebar: { orientation: "v" },
+      modebar: { orientation: "v", bgcolor: "rgba(0, 0, 0, 0)" },
       ...layout,
       title: { text: heading, y: 1 - FIRST_LINE / height, ...layout.title },
       margin: { t: 35 + 21 * heading.split("<br>").length, ...layout.margin },

@@ -8,18 +8,18 @@ import { type DiagramArrow, type DiagramBox, wiringDiagram } from "./wiring_diag
 
 /** The papers by a short name: column and row in the drawing, and what is written there. */
 const PAPERS: Readonly<Record<string, readonly [column: number, row: number, text: string]>> = {
-  Cho: [2, 0, "2014<br>Cho et al.:<br>encoder and<br>decoder, GRU"],
-  Sutskever: [3, 0, "2014<br>Sutskever<br>et al.: source<br>reversed"],
-  Bahdanau: [4, 0, "2014<br>Bahdanau<br>et al.:<br>attention"],
-  Vaswani: [5, 0, "2017<br>Vaswani<br>et al.:<br>transformer"],
-  Elman: [0, 1, "1990<br>Elman:<br>RNN"],
-  Bengio: [1, 1, "1994<br>Bengio<br>et al.: why<br>RNNs forget"],
-  Hochreiter: [2, 1, "1997<br>LSTM:<br>Hochreiter,<br>Schmidhuber"],
+  Cho: [1, 0, "2014<br>Cho et al.:<br>encoder and<br>decoder, GRU"],
+  Sutskever: [2, 0, "2014<br>Sutskever<br>et al.: source<br>reversed"],
+  Bahdanau: [3, 0, "2014<br>Bahdanau<br>et al.:<br>attention"],
+  Vaswani: [4, 0, "2017<br>Vaswani<br>et al.:<br>transformer"],
+  Elman: [0, 0, "1990<br>Elman:<br>RNN"],
+  Bengio: [0, 1, "1994<br>Bengio<br>et al.: why<br>RNNs forget"],
+  Hochreiter: [1, 1, "1997<br>LSTM:<br>Hochreiter,<br>Schmidhuber"],
   Das: [0, 2, "1992<br>Das et al.:<br>external<br>stack"],
-  Graves: [3, 2, "2014<br>Graves et al.:<br>neural Turing<br>machine"],
-  Grefenstette: [4, 2, "2015<br>Grefenstette<br>et al.: stack,<br>queue, deque"],
-  Delétang: [5, 2, "2022<br>Delétang<br>et al.: which<br>generalise"],
-  Joulin: [4, 3, "2015<br>Joulin,<br>Mikolov:<br>stack RNN"],
+  Graves: [2, 2, "2014<br>Graves et al.:<br>neural Turing<br>machine"],
+  Grefenstette: [3, 2, "2015<br>Grefenstette<br>et al.: stack,<br>queue, deque"],
+  Delétang: [4, 2, "2022<br>Delétang<br>et al.: which<br>generalise"],
+  Joulin: [3, 3, "2015<br>Joulin,<br>Mikolov:<br>stack RNN"],
 };
 
 /** The paper that this collection implements. */

@@ -82,8 +82,8 @@ function dashes({ rows }: RowColours): Data[] {
     type: "scatter",
     mode: "markers",
     name: "negative",
-    x: negative.map(({ step }) => roundDecimals(step + 1 - 0.34)),
-    y: negative.map(({ row }) => row + 1),
+    x: negative.map(({ step }) => step + 1),
+    y: negative.map(({ row }) => roundDecimals(row + 1 - 0.38)), // below the other marks
     marker: { symbol: "line-ew-open", size: 5, color: INK, line: { width: 1.5, color: INK } },
     hoverinfo: "skip",
   }];

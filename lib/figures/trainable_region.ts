@@ -151,7 +151,7 @@ function regionShape(corners: readonly Point[]) {
 
 /** Places, in the upper corners or beside one, in which an enlarged part may be drawn. */
 const CORNERS: readonly ControlArea[] = [
-  { push: [0.06, 0.44], pop: [0.6, 1] },
+  { push: [0.1, 0.48], pop: [0.6, 1] },
   { push: [0.6, 0.98], pop: [0.6, 1] },
   // Smaller, beside a path that ends in the left corner.
   { push: [0.27, 0.57], pop: [0.68, 1] },

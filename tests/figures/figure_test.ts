@@ -57,7 +57,7 @@ Deno.test("a title ends before the column of Plotly's buttons, however far right
   const title = "a title of many words ".repeat(8).trim();
   for (const l of [0, 64, 76, 150]) {
     const { layout, config } = makeFigure({ ...PARTS, title, layout: { margin: { l } } });
-    assertEquals(layout.modebar, { orientation: "v" });
+    assertEquals(layout.modebar, { orientation: "v", bgcolor: "rgba(0, 0, 0, 0)" });
     assert(config.modeBarButtonsToRemove!.length >= 7, "a short column, above the plot");
     for (const line of layout.title!.text!.split("<br>")) {
       assertLess(l + textWidth(line, 16), FIGURE_WIDTH - 28);

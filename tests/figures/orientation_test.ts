@@ -141,7 +141,11 @@ const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
       "2014 Bahdanau et al.: attention",
       "2017 Vaswani et al.: transformer",
     ]],
-    columns: [["1990 Elman: RNN", "1992 Das et al.: external stack"]],
+    columns: [[
+      "1990 Elman: RNN",
+      "1994 Bengio et al.: why RNNs forget",
+      "1992 Das et al.: external stack",
+    ]],
   },
   rateChart: {
     rows: [["0", "20", "40", "60", "80", "100"], ["all", "2 of 2"]],

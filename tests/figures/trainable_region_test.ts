@@ -163,7 +163,7 @@ Deno.test("a part outside of the region has none of it", () => {
 });
 
 Deno.test("it is drawn where the fewer points of the paths are, and no label lies on it", () => {
-  for (const [pushes, left] of [[[0.5, 0.1], 0.6], [[0.5, 0.9], 0.06]] as const) {
+  for (const [pushes, left] of [[[0.5, 0.1], 0.6], [[0.5, 0.9], 0.1]] as const) {
     const paths = [{ name: "run", pushes, pops: [0.3, 0.9] }];
     const { layout } = trainableRegion({ title: "R", paths, enlarged });
     const { xaxis2 } = layout as unknown as { xaxis2: { domain: number[] } };

@@ -35,8 +35,8 @@ function slider({ steps, active, gap, redraw }: MotionControls): Slider {
       args: [[String(t + 1)], show],
     })),
     currentvalue: { prefix: "step ", xanchor: "left", font: { size: 15 } },
-    x: 0.31,
-    len: 0.69,
+    x: 0.37,
+    len: 0.63,
     y: 0,
     pad: { t: gap, b: 0 },
   };
