@@ -43,7 +43,7 @@ const MARGIN = { l: 56, r: 84, t: 56, b: 56 };
 /** Pixels between two maps, which the axis of the right one needs, and above them for their labels. */
 const [GAP, LABEL] = [64, 44];
 const INNER = FIGURE_WIDTH - MARGIN.l - MARGIN.r;
-const FRAME = { dtick: 0.2, showgrid: false, showline: true, mirror: true, linecolor: "#888888" };
+const FRAME = { dtick: 0.5, showgrid: false, showline: true, mirror: true, linecolor: "#888888" };
 
 /** Whether a point is inside a polygon; which of the edges' points are is left open. */
 function isInside([d, u]: readonly [number, number], region: AlivePopMap["region"]): boolean {

@@ -47,7 +47,7 @@ function checkSeries({ names, series }: BarChartInputs): void {
 }
 
 /** Height above the panel with a title of one line, in pixels. */
-const TOP = 56;
+const TOP = 66;
 
 /**
  * Draws one or two bars for each category.

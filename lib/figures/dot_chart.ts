@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Data, type Figure, makeFigure, PALETTE } from "./figure.ts";
+import { type Data, type Figure, FIGURE_WIDTH, makeFigure, PALETTE } from "./figure.ts";
 import type { LineChartInputs } from "./line_chart.ts";
 import { addTitleMargin } from "@/figures/parts/title_margin.ts";
 import { formatNumber, roundDecimals } from "@/figures/parts/number_text.ts";
+import { wrapText } from "@/figures/parts/text_width.ts";
 
 /** A group of runs. */
 export interface DotGroup {
@@ -102,7 +103,9 @@ function levelLines(levels: NonNullable<DotChartInputs["levels"]>, groups: numbe
 }
 
 /** Height above the panel with a title of one line, in pixels. */
-const TOP = 56;
+const TOP = 66;
+/** Pixels left and right of the panel, below it if all names of groups have one line, and for each further line. */
+const [SIDES, BOTTOM, LINE] = [88, 56, 16];
 
 /**
  * Draws every run as a dot, which shows the differences between runs that a mean hides.
@@ -143,6 +146,10 @@ export function dotChart(inputs: DotChartInputs): Figure {
     const [least, most] = [Math.min(...values), Math.max(...values)].map((x) => formatNumber(x, 4));
     return `${name}: ${least} to ${most}, median ${formatNumber(median(values), 4)}`;
   });
+  const names = groups.map(({ name }) =>
+    wrapText(name, (FIGURE_WIDTH - SIDES) / groups.length - 6, 12)
+  );
+  const lines = Math.max(...names.map((name) => name.split("<br>").length));
   const references = levels.map(({ name, y }) =>
     ` Reference level: ${name} at ${formatNumber(y, 4)}.`
   );
@@ -153,10 +160,11 @@ export function dotChart(inputs: DotChartInputs): Figure {
     xTitle,
     yTitle,
     layout: {
-      margin: { t: TOP },
+      margin: { t: TOP, b: BOTTOM + LINE * (lines - 1) },
       xaxis: {
         tickvals: groups.map((_, k) => k),
-        ticktext: groups.map(({ name }) => name),
+        ticktext: names,
+        tickangle: 0,
         range: acrossGroups(groups.length),
         showgrid: false,
       },

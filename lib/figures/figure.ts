@@ -4,7 +4,7 @@
  * @module
  */
 import type { Config, Data, Frame, Layout } from "plotly.js-dist";
-import { wrapText } from "@/figures/parts/text_width.ts";
+import { wrapEvenly } from "@/figures/parts/text_width.ts";
 
 export type { Config, Data, Frame, Layout } from "plotly.js-dist";
 
@@ -169,7 +169,7 @@ export function makeFigure(parts: FigureParts): Figure {
   const width = layout.width ?? FIGURE_WIDTH;
   const height = layout.height ?? 400;
   const left = layout.margin?.l ?? MARGIN.l;
-  const heading = wrapText(title, width - Math.max(TITLE_MARGIN, left + MODEBAR), TITLE_SIZE);
+  const heading = wrapEvenly(title, width - Math.max(TITLE_MARGIN, left + MODEBAR), TITLE_SIZE);
   return {
     data,
     layout: {

@@ -233,7 +233,7 @@ function eventMarks(events: NonNullable<LineChartInputs["events"]>, scale: Scale
     x: onScale(scale, x),
     ...{ xanchor: "left", xshift: LABEL_GAP, yref: "paper", y: 1, yanchor: "top" },
     // White, where it lies on a reference level.
-    ...{ showarrow: false, font: { color }, bgcolor: "#FFFFFF" },
+    ...{ showarrow: false, font: { color }, bgcolor: "#FFFFFF", borderpad: 3 },
   }));
   return { shapes, annotations } as Required<Pick<Layout, "shapes" | "annotations">>;
 }

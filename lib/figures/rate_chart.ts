@@ -131,7 +131,7 @@ export function rateChart({ title, rates, xTitle }: RateChartInputs): Figure {
       height: ABOVE + BELOW + ROW * rates.length,
       margin: { t: ABOVE, b: BELOW, l: 24 + widest(names), r: 24 + widest(rates.map(counted)) },
       annotations: counts(rates),
-      xaxis: { range: [-2, 102], dtick: 20 },
+      xaxis: { range: [-4, 104], dtick: 20 },
       yaxis: {
         range: [rates.length - 0.5, -0.5],
         tickvals: rates.map((_, k) => k),

@@ -38,7 +38,7 @@ const COLUMNS = 68;
 const SIZE = 12;
 /** Height of a strip and of the gap below the strips of a line, in pixels. */
 const [STRIP, GAP] = [34, 12];
-const MARGIN = { l: 76, r: 16, t: 56, b: 46 };
+const MARGIN = { l: 76, r: 16, t: 66, b: 46 };
 /** Half the height of a strip's ground, where the distance of two strips is 1. */
 const HALF = 0.46;
 

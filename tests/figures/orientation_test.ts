@@ -37,7 +37,7 @@ const PILES = {
 const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
   alivePopMaps: {
     rows: [["left", "right"], ["push d", "push d"]],
-    columns: [["1.2", ...UPWARDS, "−0.2"]],
+    columns: [["1", "0.5", "0"]],
   },
   memoriesInMotion: {
     rows: [["step 1", "step 2", "step 3"]],

@@ -92,6 +92,30 @@ export function wrapText(text: string, width: number, size: number): string {
 }
 
 /**
+ * Breaks a text into as few lines as fit, and these as equal in length as they can be.
+ *
+ * @example No word is left alone.
+ * ```ts
+ * import { wrapEvenly, wrapText } from "@/figures/parts/text_width.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(wrapText("one two three four", 75, 10), "one two three<br>four");
+ * assertEquals(wrapEvenly("one two three four", 75, 10), "one two<br>three four");
+ * ```
+ * @param text Words, possibly with markup; a text that already has a `<br>` stays as it is.
+ * @param width Maximum width of a line, in pixels.
+ * @param size Font size in pixels.
+ * @returns The lines, joined by `<br>`.
+ */
+export function wrapEvenly(text: string, width: number, size: number): string {
+  const countLines = (limit: number) => wrapText(text, limit, size).split("<br>").length;
+  const count = countLines(width);
+  let limit = width;
+  while (limit > size && countLines(limit - 1) === count) limit--;
+  return wrapText(text, limit, size);
+}
+
+/**
  * Chooses the first of several texts that fits into a box.
  *
  * @example Name and number if there is space, else the name, else nothing.
