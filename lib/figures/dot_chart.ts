@@ -147,7 +147,7 @@ export function dotChart(inputs: DotChartInputs): Figure {
     return `${name}: ${least} to ${most}, median ${formatNumber(median(values), 4)}`;
   });
   const names = groups.map(({ name }) =>
-    wrapText(name, (FIGURE_WIDTH - SIDES) / groups.length - 6, 12)
+    wrapText(name, (FIGURE_WIDTH - SIDES) / groups.length - 12, 13)
   );
   const lines = Math.max(...names.map((name) => name.split("<br>").length));
   const references = levels.map(({ name, y }) =>

@@ -77,6 +77,8 @@ export const DIVERGING: [number, string][] = [
 
 const TITLE_SIZE = 16;
 const TITLE_MARGIN = 100;
+/** A title begins above the panel, but at the left edge of the figure, in pixels, if the labels beside the panel are wider. */
+const [OUTSIDE, WIDEST_INDENT] = [16, 150];
 const FIRST_LINE = 26;
 /** Width of Plotly's column of buttons at the right edge, which must not cover the title. */
 const MODEBAR = 32;
@@ -169,7 +171,8 @@ export function makeFigure(parts: FigureParts): Figure {
   const width = layout.width ?? FIGURE_WIDTH;
   const height = layout.height ?? 400;
   const left = layout.margin?.l ?? MARGIN.l;
-  const heading = wrapEvenly(title, width - Math.max(TITLE_MARGIN, left + MODEBAR), TITLE_SIZE);
+  const isOutside = left > WIDEST_INDENT, start = isOutside ? OUTSIDE : left;
+  const heading = wrapEvenly(title, width - Math.max(TITLE_MARGIN, start + MODEBAR), TITLE_SIZE);
   return {
     data,
     layout: {
@@ -178,7 +181,12 @@ export function makeFigure(parts: FigureParts): Figure {
       height,
       modebar: { orientation: "v", bgcolor: "rgba(0, 0, 0, 0)" },
       ...layout,
-      title: { text: heading, y: 1 - FIRST_LINE / height, ...layout.title },
+      title: {
+        text: heading,
+        y: 1 - FIRST_LINE / height,
+        ...(isOutside && { xref: "container", x: OUTSIDE / width }),
+        ...layout.title,
+      },
       margin: { t: 35 + 21 * heading.split("<br>").length, ...layout.margin },
       xaxis: titled(layout.xaxis, parts.xTitle),
       yaxis: titled(layout.yaxis, parts.yTitle) as Layout["yaxis"],

@@ -55,12 +55,13 @@ Deno.test("a title that is too wide is wrapped into lines that fit, and gets spa
 
 Deno.test("a title ends before the column of Plotly's buttons, however far right it begins", () => {
   const title = "a title of many words ".repeat(8).trim();
-  for (const l of [0, 64, 76, 150]) {
+  for (const [l, start] of [[0, 0], [64, 64], [76, 76], [150, 150], [151, 16], [300, 16]]) {
     const { layout, config } = makeFigure({ ...PARTS, title, layout: { margin: { l } } });
+    assertEquals(layout.title!.xref, start === l ? undefined : "container");
     assertEquals(layout.modebar, { orientation: "v", bgcolor: "rgba(0, 0, 0, 0)" });
     assert(config.modeBarButtonsToRemove!.length >= 7, "a short column, above the plot");
     for (const line of layout.title!.text!.split("<br>")) {
-      assertLess(l + textWidth(line, 16), FIGURE_WIDTH - 28);
+      assertLess(start + textWidth(line, 16), FIGURE_WIDTH - 28);
     }
   }
 });
