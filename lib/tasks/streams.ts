@@ -130,3 +130,25 @@ export function firstPairs<Drawn extends Pair = Pair>(
   const random = openStream(seed, purpose, lengths);
   return Array.from({ length: strings }, () => task.sample(random, lengths));
 }
+
+/**
+ * Says whether a task has strings of some length of a range. If it has none, it draws strings of the nearest length.
+ *
+ * @example Brackets that are all closed are an even number.
+ * ```ts
+ * import { createTask } from "@/tasks/tasks.ts";
+ * import { hasLengths } from "@/tasks/streams.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const brackets = createTask("dyck-2");
+ * assertEquals(hasLengths(brackets, { shortest: 3, longest: 3 }), false);
+ * assertEquals(hasLengths(brackets, { shortest: 3, longest: 4 }), true);
+ * ```
+ * @param task The task.
+ * @param lengths The range.
+ * @returns Whether it has any.
+ */
+export function hasLengths(task: PairSampler<Pair>, lengths: LengthRange): boolean {
+  const [{ source }] = firstPairs(task, { strings: 1, seed: 1, purpose: "test", lengths });
+  return source.length >= lengths.shortest && source.length <= lengths.longest;
+}

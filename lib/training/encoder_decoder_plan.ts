@@ -67,7 +67,7 @@ export function encoderDecoderPlan(settings: EncoderDecoderSettings): EncoderDec
     ...attentionOf(settings),
     lengths: settings.lengths ?? lengthRangeText(task.lengths.training),
   };
-  const { attention, attentionWidth } = chosen, lengths = lengthsOf(chosen);
+  const { attention, attentionWidth } = chosen, lengths = lengthsOf(chosen, task);
   checkBatch(settings, { strings, batch }, lengths);
   return {
     task: reverseTarget ? reverseTargets(task) : task,

@@ -8,7 +8,7 @@ import { countText } from "@/io/number_format.ts";
 import { decodeText } from "@/io/text_encoding.ts";
 import { UserError } from "@/io/user_error.ts";
 import { parseLengthRange } from "@/options/option.ts";
-import { deepPairs, firstPairs } from "@/tasks/streams.ts";
+import { deepPairs, firstPairs, hasLengths } from "@/tasks/streams.ts";
 import { checkSource, expectedAnswer, type Pair, type Task } from "@/tasks/task.ts";
 import { symbolsToText, textToSymbols } from "@/tasks/text.ts";
 import type { SizedPairs } from "./evaluation_by_size.ts";
@@ -34,7 +34,7 @@ export interface StringOptions {
 /** How many strings there are of each size, unless others are asked for. */
 const STRINGS = 20;
 /** The largest number of symbols of all strings together: they are drawn before the first is answered, and cloned. */
-const MAX_SYMBOLS = 2e7;
+const MAX_SYMBOLS = 4e7;
 /** The largest file of strings. */
 const MAX_FILE_BYTES = 2 ** 24;
 
@@ -67,12 +67,15 @@ interface SizeOptions {
 function drawEveryLength(task: Task, text: string, { strings, seed }: SizeOptions): TestStrings {
   const sets = everySize("length", text, strings, 1).flatMap((k): SizedPairs[] => {
     const lengths = { shortest: k, longest: k };
-    const draw = (strings: number) => firstPairs(task, { strings, seed, purpose: "test", lengths });
-    // A task may have no strings of a length, and then draws others: an odd number of brackets, say.
-    return draw(1)[0].source.length === k ? [{ size: k, pairs: draw(strings) }] : [];
+    if (!hasLengths(task, lengths)) return [];
+    return [{ size: k, pairs: firstPairs(task, { strings, seed, purpose: "test", lengths }) }];
   });
   if (sets.length === 0) {
-    throw new UserError("evaluate", `lengths that ${task.title} has for --every-length`, text);
+    throw new UserError(
+      "evaluate",
+      `lengths of strings of the task ${task.name} for --every-length`,
+      text,
+    );
   }
   const counted = `${countText(strings)} test ${strings === 1 ? "string" : "strings"}`;
   return { sets, title: `${counted} of every length of ${text}, seed ${seed}`, noun: "lengths" };

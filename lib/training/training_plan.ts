@@ -8,6 +8,7 @@ import { UserError } from "@/io/user_error.ts";
 import { type MemoryName, portsOf, takesCells } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import type { LengthRange, Task } from "@/tasks/task.ts";
+import { hasLengths } from "@/tasks/streams.ts";
 import { createTask, defaultMemory } from "@/tasks/tasks.ts";
 import { hasOwnSymbols } from "@/tasks/text.ts";
 import { lengthRangeText, parseLengthRange } from "@/options/option.ts";
@@ -83,7 +84,7 @@ export function trainingPlan(settings: TrainingSettings): TrainingPlan {
     logitsSeeReads,
   };
   const resolved = recipeOf(chosen, shape), { strings } = resolved;
-  const lengths = lengthsOf(chosen);
+  const lengths = lengthsOf(chosen, task);
   checkBatch(settings, resolved, lengths);
   checkRate(resolved.optimizer, chosen);
   return {
@@ -138,10 +139,15 @@ export function createTrainedTask(
 }
 
 /** Reads the lengths of the training strings. */
-export function lengthsOf({ lengths }: Pick<ResolvedSettings, "lengths">): LengthRange {
-  const range = parseLengthRange(lengths);
-  if (range) return range;
-  throw new UserError("read --lengths", TRAINING_OPTIONS.lengths.wanted, JSON.stringify(lengths));
+export function lengthsOf(
+  { lengths }: Pick<ResolvedSettings, "lengths">,
+  task: Pick<Task, "name" | "sample">,
+): LengthRange {
+  const range = parseLengthRange(lengths), action = "read --lengths";
+  if (!range) throw new UserError(action, TRAINING_OPTIONS.lengths.wanted, JSON.stringify(lengths));
+  if (hasLengths(task, range)) return range;
+  const wanted = `lengths of strings of the task ${task.name}`;
+  throw new UserError(action, wanted, JSON.stringify(lengths));
 }
 
 /** Settings that say which memory, which lengths and which recipe. */

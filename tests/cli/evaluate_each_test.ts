@@ -136,8 +136,8 @@ Deno.test("the strings of a file are answered, and wrong lines are named", async
 Deno.test("bad input is refused in one sentence", async () => {
   const cases = [
     [["zeros", "--every-depth", "1..4"], "wanted a task whose strings have a depth"],
-    [["dyck", "--every-length", "3"], "wanted lengths that brackets of 2 kinds has for"],
-    [["zeros", "--every-length", "1..9000"], "of at most 20000000 symbols together, got 810090000"],
+    [["dyck", "--every-length", "3"], "wanted lengths of strings of the task dyck-2 for"],
+    [["zeros", "--every-length", "1..9000"], "of at most 40000000 symbols together, got 810090000"],
     [["zeros", "--every-length", "4..2"], "Cannot read --every-length"],
     [["zeros", "--every-length", "1..4", "--lengths", "3"], "--every-length without --lengths"],
     [["ones", "--every-length", "3..4", "--every-depth", "1"], "--every-length without --every-d"],

@@ -77,7 +77,8 @@ Deno.test("the task is the one that the settings name, on as many characters", (
 Deno.test("a task with symbols of its own has its own number of them, and refuses another", () => {
   assertEquals(onCharacters, ["reversal", "copy", "bigram-flip", "substitution"]);
   for (const task of onTheirOwn) {
-    const plan = trainingPlan(tinySettings({ task, symbols: TRAINING_OPTIONS.symbols.default }));
+    const ownSymbols = { task, symbols: TRAINING_OPTIONS.symbols.default, lengths: "1..8" };
+    const plan = trainingPlan(tinySettings(ownSymbols));
     assertEquals(plan.task.vocabulary, createTask(task).vocabulary);
     assertEquals(plan.shape.symbols, plan.task.vocabulary.size);
     assertThrows(
@@ -377,4 +378,23 @@ Deno.test("lengths are one whole number or two, from 1 on and in ascending order
   }
   assertEquals(option.accepts(8), false);
   assertEquals(trainingPlan(tinySettings({ lengths: "8" })).lengths, { shortest: 8, longest: 8 });
+});
+
+Deno.test("lengths of which a task has no strings are refused", () => {
+  for (
+    const [task, lengths, isRefused] of [
+      ["dyck-2", "3", true],
+      ["dyck-2", "3..4", false],
+      ["bigram-flip", "7..7", true],
+      ["undo-flip-flop", "1..2", true],
+      ["svo-sov", "8..64", false],
+    ] as const
+  ) {
+    const { symbols } = TRAINING_OPTIONS;
+    const plan = () => trainingPlan(tinySettings({ task, lengths, symbols: symbols.default }));
+    if (isRefused) {
+      const message = `Cannot read --lengths: wanted lengths of strings of the task ${task}, got `;
+      assertThrows(plan, UserError, `${message}"${lengths}"`);
+    } else plan();
+  }
 });
