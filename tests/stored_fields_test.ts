@@ -49,7 +49,7 @@ const prefixed = (prefix: string, fields: Record<string, Reader>): Record<string
 const SCORES: Record<string, Reader> = {
   coarse: [NOTEBOOK[11], "[a.coarse, b.coarse]"],
   fine: [NOTEBOOK[11], "[a.fine, b.fine]"],
-  publishedFine: [NOTEBOOK[11], "[a.publishedFine, b.publishedFine]"],
+  publishedFine: [NOTEBOOK[11], "({ publishedFine: places }: CurveScores)"],
 };
 const BOTH_SETS = { ...prefixed("validation.", SCORES), ...prefixed("test.", SCORES) };
 const ENTRY: Record<string, Reader> = {
