@@ -82,7 +82,7 @@ const [TRAINABLE, ABOVE, BELOW]: readonly Zone[] = [
   },
   {
     name: "the two newest<br>values fill the read",
-    positions: [at(0.88, 0.34), at(0.86, 0.22), at(0.88, 0.48), at(0.74, 0.1), at(0.9, 0.1)],
+    positions: [at(0.88, 0.34), at(0.86, 0.22), at(0.88, 0.44), at(0.74, 0.1), at(0.88, 0.1)],
     words: "the two newest values fill the read",
   },
 ];

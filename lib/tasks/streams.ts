@@ -149,6 +149,6 @@ export function firstPairs<Drawn extends Pair = Pair>(
  * @returns Whether it has any.
  */
 export function hasLengths(task: PairSampler<Pair>, lengths: LengthRange): boolean {
-  const [{ source }] = firstPairs(task, { strings: 1, seed: 1, purpose: "test", lengths });
+  const { source } = task.sample(seededRandom("any string"), lengths);
   return source.length >= lengths.shortest && source.length <= lengths.longest;
 }

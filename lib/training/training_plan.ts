@@ -141,11 +141,12 @@ export function createTrainedTask(
 /** Reads the lengths of the training strings. */
 export function lengthsOf(
   { lengths }: Pick<ResolvedSettings, "lengths">,
-  task: Pick<Task, "name" | "sample">,
+  task: Pick<Task, "name" | "sample" | "autoregressive">,
 ): LengthRange {
   const range = parseLengthRange(lengths), action = "read --lengths";
   if (!range) throw new UserError(action, TRAINING_OPTIONS.lengths.wanted, JSON.stringify(lengths));
-  if (hasLengths(task, range)) return range;
+  // Grammars and pairs of symbols draw the nearest length that they have.
+  if (task.autoregressive || hasLengths(task, range)) return range;
   const wanted = `lengths of strings of the task ${task.name}`;
   throw new UserError(action, wanted, JSON.stringify(lengths));
 }
