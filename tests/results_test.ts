@@ -65,7 +65,7 @@ function rows(studies: TrainingStatistics, baselines: BaselinesStatistics): stri
     `| a published recipe, 64 hidden (Adam 10⁻³, batches of 50; here a tenth of its strings) | 3 of 6 | ${
       onLonger(studies, "flamant-2019")
     } |`,
-    `| another (RMSProp, batches of 10, 20,000 strings; published: 256 hidden, coupled gates; here 64, none) | about 80 % | ${
+    `| another (RMSProp, batches of 10, 20,000 strings; published: 256 hidden, coupled gates; here: 64, not coupled) | about 80 % | ${
       onLonger(studies, "dusell-2017")
     } |`,
     ...alone("RNN", ".981, .373 (4 layers)"),

@@ -104,8 +104,10 @@ function levelLines(levels: NonNullable<DotChartInputs["levels"]>, groups: numbe
 
 /** Height above the panel with a title of one line, in pixels. */
 const TOP = 66;
-/** Pixels left and right of the panel, below it if all names of groups have one line, and for each further line. */
-const [SIDES, BOTTOM, LINE] = [88, 56, 16];
+/** Pixels left and right of the panel, and between the names of two groups. */
+const [SIDES, BETWEEN] = [88, 12];
+/** Pixels below the panel if all names have one line, and for each further line; the font size of the names. */
+const [BOTTOM, LINE, SIZE] = [56, 16, 13];
 
 /**
  * Draws every run as a dot, which shows the differences between runs that a mean hides.
@@ -147,7 +149,7 @@ export function dotChart(inputs: DotChartInputs): Figure {
     return `${name}: ${least} to ${most}, median ${formatNumber(median(values), 4)}`;
   });
   const names = groups.map(({ name }) =>
-    wrapText(name, (FIGURE_WIDTH - SIDES) / groups.length - 12, 13)
+    wrapText(name, (FIGURE_WIDTH - SIDES) / groups.length - BETWEEN, SIZE)
   );
   const lines = Math.max(...names.map((name) => name.split("<br>").length));
   const references = levels.map(({ name, y }) =>

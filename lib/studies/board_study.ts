@@ -15,7 +15,7 @@ import { createTask, type TaskName } from "@/tasks/tasks.ts";
 import type { EvaluateEachJob, SizedPairs, SizeScores } from "@/training/evaluation_by_size.ts";
 import { readTestStrings, type StringOptions } from "@/training/test_strings.ts";
 import { BEST_WEIGHTS } from "@/weights/trained_model.ts";
-import { type BoardRun, boardTables, scoresOf, type StringsScore } from "./board_rows.ts";
+import { type BoardRun, boardTables, scoresOf } from "./board_rows.ts";
 import { BOARD_SETUPS, boardStringsFor } from "./board_setups.ts";
 import { gatherLengths } from "./length_scores.ts";
 import type { Study } from "./study.ts";
@@ -104,8 +104,9 @@ export function boardStudy({ files, setups, stringsFor }: BoardStudyParts): Stud
     const take = (sets: readonly SizedPairs[]) => rest.splice(0, sets.length);
     const every = gatherLengths(take(everyLength));
     const ofDeep = take(deep).map((each) => [each.size, scoresOf([each])] as const);
-    const ofFiles = Object.entries(files).map(([name, sets]): [string, StringsScore] => //
-    [name, scoresOf(take(sets))]);
+    const ofFiles = Object.entries(files).map(([name, sets]) =>
+      [name, scoresOf(take(sets))] as const
+    );
     return {
       every,
       ...ofDeep.length > 0 && { deep: Object.fromEntries(ofDeep) },

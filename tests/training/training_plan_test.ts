@@ -77,8 +77,7 @@ Deno.test("the task is the one that the settings name, on as many characters", (
 Deno.test("a task with symbols of its own has its own number of them, and refuses another", () => {
   assertEquals(onCharacters, ["reversal", "copy", "bigram-flip", "substitution"]);
   for (const task of onTheirOwn) {
-    const ownSymbols = { task, symbols: TRAINING_OPTIONS.symbols.default };
-    const plan = trainingPlan(tinySettings(ownSymbols));
+    const plan = trainingPlan(tinySettings({ task, symbols: TRAINING_OPTIONS.symbols.default }));
     assertEquals(plan.task.vocabulary, createTask(task).vocabulary);
     assertEquals(plan.shape.symbols, plan.task.vocabulary.size);
     assertThrows(

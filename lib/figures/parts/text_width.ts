@@ -111,7 +111,7 @@ export function wrapEvenly(text: string, width: number, size: number): string {
   const countLines = (limit: number) => wrapText(text, limit, size).split("<br>").length;
   const count = countLines(width);
   let limit = width;
-  while (limit > size && countLines(limit - 1) === count) limit--;
+  while (count > 1 && limit > size && countLines(limit - 1) === count) limit--;
   return wrapText(text, limit, size);
 }
 
