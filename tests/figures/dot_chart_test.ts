@@ -1,5 +1,7 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertLess, assertStringIncludes, assertThrows } from "@std/assert";
 import { dotChart } from "@/figures/dot_chart.ts";
+import { FIGURE_WIDTH } from "@/figures/figure.ts";
+import { textWidth } from "@/figures/parts/text_width.ts";
 
 const inputs = {
   title: "Two groups",
@@ -76,4 +78,16 @@ Deno.test("nothing to draw is refused", () => {
   assertThrows(() => dotChart({ ...inputs, groups: empty }), TypeError, "Cannot draw dots");
   const groups = [{ name: "zero", values: [0] }];
   assertThrows(() => dotChart({ ...inputs, groups, yScale: "log" }), RangeError, "above 0");
+});
+
+Deno.test("names of many groups are broken into lines that do not touch, and get space for them", () => {
+  const names = ["standard", "noise", "rate-decay", "doubling", "cell-decay", "clipping"];
+  const groups = names.map((name) => ({ name: `without the part ${name}`, values: [1, 2] }));
+  const { layout } = dotChart({ ...inputs, groups });
+  const { l = 64, r = 24, b } = layout.margin!;
+  const column = (FIGURE_WIDTH - l - r) / groups.length;
+  const lines = (layout.xaxis!.ticktext as string[]).map((text) => text.split("<br>"));
+  for (const line of lines.flat()) assertLess(textWidth(line, 13), column - 8);
+  const most = Math.max(...lines.map(({ length }) => length));
+  assertEquals(b! - dotChart(inputs).layout.margin!.b!, 16 * (most - 1));
 });

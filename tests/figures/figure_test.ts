@@ -53,6 +53,14 @@ Deno.test("a title that is too wide is wrapped into lines that fit, and gets spa
   assertEquals(layout.margin!.t, oneLine + 21 * (lines.length - 1));
 });
 
+Deno.test("the lines of a title are about as long as each other", () => {
+  const title = `${"a title of many words ".repeat(3)}and two more of them`;
+  const { layout } = makeFigure({ ...PARTS, title });
+  const widths = layout.title!.text!.split("<br>").map((line) => textWidth(line, 16));
+  assertEquals(widths.length, 2);
+  assertLess(Math.abs(widths[0] - widths[1]), 0.25 * Math.max(...widths));
+});
+
 Deno.test("a title ends before the column of Plotly's buttons, however far right it begins", () => {
   const title = "a title of many words ".repeat(8).trim();
   for (const [l, start] of [[0, 0], [64, 64], [76, 76], [150, 150], [151, 16], [300, 16]]) {
