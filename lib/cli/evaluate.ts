@@ -4,7 +4,6 @@
  * @module
  */
 import "@/io/require_deno.ts";
-import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { threadsThatPay } from "@/engine/worker_pool.ts";
 import { enterCallerFolder } from "@/io/caller_folder.ts";
 import type { Files } from "@/io/files.ts";
@@ -19,10 +18,11 @@ import type { JobHandlers } from "@/runs/worker.ts";
 import { type Scores, scoreText } from "@/tasks/scores.ts";
 import type { PairSet } from "@/tasks/streams.ts";
 import type { Task } from "@/tasks/task.ts";
-import { TASK_NAMES, type TaskName } from "@/tasks/tasks.ts";
+import { TASK_NAMES } from "@/tasks/tasks.ts";
 import { symbolNoun } from "@/tasks/text.ts";
 import { CORPUS_NAMES } from "@/text/corpus.ts";
 import {
+  type EvaluateJob,
   evaluateNetwork,
   type Evaluation,
   type EvaluationProgress,
@@ -125,16 +125,6 @@ export const COMMAND = {
 const STRINGS = 1000;
 /** The maximum number of characters of all strings together, which are drawn before the first is answered. */
 const MAX_CHARACTERS = 1e8;
-
-/** A network, and the strings to evaluate it on. */
-export interface EvaluateJob {
-  /** The weights file. */
-  readonly path: string;
-  /** The task whose strings it answers; null for its own. */
-  readonly task: TaskName | null;
-  readonly set: PairSet;
-  readonly build: KernelBuild;
-}
 
 /**
  * Runs the command.

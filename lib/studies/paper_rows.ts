@@ -1,6 +1,6 @@
 /**
  * The results of the study `paper` as rows of tables: every task with every memory beside the paper's figures, the paper's
- * recipe beside the default one, and the default recipe with one part left out.
+ * recipe beside the default one, the default recipe with one part left out, and a task that is learned in other ways.
  *
  * Runs that were trained with another recipe than today's do not count.
  *
@@ -190,4 +190,25 @@ export function ablationRows(
 /** What an ablation leaves out. */
 function partOf({ changes: { ablate, recipe } }: PaperSetup): string {
   return ablate ?? `both (--recipe ${recipe})`;
+}
+
+/**
+ * Makes the table of a task that is learned in other ways, SVO–SOV: the rows of its memories with the default recipe, then the
+ * other ways.
+ *
+ * @param table The stored table, whole or partial.
+ * @param setups All setups.
+ * @returns The rows; none if there is no other way.
+ */
+export function variantRows(
+  table: TrainingTable,
+  setups: readonly PaperSetup[] = PAPER_SETUPS,
+): PaperRow[] {
+  const variants = setups.filter(({ kind }) => kind === "variant");
+  const tested = new Set(variants.map(({ task, tested = task }) => tested));
+  const usual = setups.filter(({ kind, task }) => kind === "solvable" && tested.has(task));
+  return [...usual, ...variants].map((setup) => ({
+    network: setup.name,
+    ...resultColumns(currentRuns(table, setup), setup),
+  }));
 }

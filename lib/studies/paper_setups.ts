@@ -69,7 +69,9 @@ const ABLATION_SETUPS: readonly PaperSetup[] = [
   ...(["copy", "bigram-flip"] as const).flatMap((task) =>
     [...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS].map((ablate) => changedSetup(task, { ablate }, 10))
   ),
-  ...ANNEALED_RECIPE_PARTS.map((ablate) => changedSetup("svo-sov", { ablate }, 5)),
+  ...([...ANNEALED_RECIPE_PARTS, "cell-decay"] as const).map((ablate) =>
+    changedSetup("svo-sov", { ablate }, 5)
+  ),
   changedSetup("svo-sov", { recipe: "standard" }, 5),
 ];
 
@@ -90,9 +92,29 @@ function changedSetup(
   };
 }
 
+const SVO_SOV = { kind: "variant", memory: "queue", seeds: upTo(5) } as const;
+
+/** Other ways to learn SVO–SOV: from sentences with twice as many relative clauses, and with a cell that cannot count. */
+const VARIANT_SETUPS: readonly PaperSetup[] = [
+  {
+    ...SVO_SOV,
+    name: "svo-sov/queue, nested training sentences",
+    task: "svo-sov-nested",
+    tested: "svo-sov",
+    changes: { strings: budgetOf("svo-sov-nested") },
+  },
+  {
+    ...SVO_SOV,
+    name: "svo-sov/queue, GRU",
+    task: "svo-sov",
+    changes: { strings: budgetOf("svo-sov"), cell: "gru" },
+  },
+];
+
 /** All setups, in the order of the table. */
 export const PAPER_SETUPS: readonly PaperSetup[] = [
   ...TASK_SETUPS,
   ...PUBLISHED_SETUPS,
   ...ABLATION_SETUPS,
+  ...VARIANT_SETUPS,
 ];

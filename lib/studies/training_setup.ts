@@ -15,8 +15,11 @@ import { defaultSettings, type TrainingSettings } from "@/training/training_opti
 import { trainingPlan } from "@/training/training_plan.ts";
 import { type SetSize, STANDARD_SETS } from "@/training/validation.ts";
 
-/** What a setup is for: a memory that can solve the task (or nearly), one that cannot, a published recipe, an ablation. */
-export type SetupKind = "solvable" | "unsolvable" | "published recipe" | "ablation";
+/**
+ * What a setup is for: a memory that can solve the task (or nearly), one that cannot, a published recipe, an ablation, another
+ * way to train a network for the same test.
+ */
+export type SetupKind = "solvable" | "unsolvable" | "published recipe" | "ablation" | "variant";
 
 /** One training setup, run with several seeds. */
 export interface TrainingSetup {
@@ -24,6 +27,8 @@ export interface TrainingSetup {
   readonly name: string;
   readonly kind: SetupKind;
   readonly task: TaskName;
+  /** The task whose test strings the networks answer, if that is another one. */
+  readonly tested?: TaskName;
   readonly memory: MemoryName;
   /** Further changes to the default settings of `deno task train`. */
   readonly changes: Readonly<Partial<TrainingSettings>>;
@@ -118,7 +123,13 @@ export interface SetupSeed {
 /** Seeds of a solvable setup that are trained before anything else. */
 const FIRST_SEEDS = 5;
 
-const KINDS: readonly SetupKind[] = ["unsolvable", "solvable", "published recipe", "ablation"];
+const KINDS: readonly SetupKind[] = [
+  "unsolvable",
+  "solvable",
+  "published recipe",
+  "ablation",
+  "variant",
+];
 
 function roundOf({ setup: { kind }, seed }: SetupSeed): number {
   return kind === "solvable" && seed <= FIRST_SEEDS ? -1 : KINDS.indexOf(kind);

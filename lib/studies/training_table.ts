@@ -4,7 +4,7 @@
  * @module
  */
 import type { Files } from "@/io/files.ts";
-import { scoreText } from "@/tasks/scores.ts";
+import { type Scores, scoreText } from "@/tasks/scores.ts";
 import type { RunResult } from "@/runs/run_result.ts";
 import { isPlanOf, planOf, type SetupPlan, type TrainingSetup } from "./training_setup.ts";
 import { readStoredTable } from "./stored_table.ts";
@@ -48,6 +48,22 @@ export function readTrainingTable<Run extends TrainingRun = TrainingRun>(
 }
 
 /**
+ * Selects what the table keeps of scores.
+ *
+ * @param scores The scores on each set of strings.
+ * @returns The scores by the lengths of the strings.
+ */
+export function setScores(
+  scores: readonly (Pick<Scores, "strings" | "exact" | "fine"> & { readonly lengths: string })[],
+): TrainingRun["scores"] {
+  return Object.fromEntries(
+    scores.map(({ lengths, strings, exact, fine }) =>
+      [lengths, [strings, exact, Number(fine.toFixed(6))]] as const
+    ),
+  );
+}
+
+/**
  * Selects what the table keeps of a finished run.
  *
  * @param result The result of the run.
@@ -58,15 +74,12 @@ export function trainingRunOf(
   { settings, seconds, summary, metrics }: RunResult,
   threads: number,
 ): TrainingRun {
-  const scores = (summary?.scores ?? []).map(({ lengths, strings, exact, fine }) =>
-    [lengths, [strings, exact, Number(fine.toFixed(6))]] as const
-  );
   return {
     seed: settings.seed,
     strings: summary?.strings ?? Number(metrics?.strings ?? 0),
     seconds: Number(seconds.toPrecision(3)),
     threads,
-    scores: Object.fromEntries(scores),
+    scores: setScores(summary?.scores ?? []),
   };
 }
 

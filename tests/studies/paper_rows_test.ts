@@ -9,6 +9,7 @@ import {
   publishedRecipeRows,
   type PublishedResults,
   taskRows,
+  variantRows,
 } from "@/studies/paper_rows.ts";
 
 const named = (wanted: string) => PAPER_SETUPS.find(({ name }) => name === wanted)!;
@@ -111,12 +112,25 @@ Deno.test("the paper's recipe stands below the default one of the same task and 
 
 Deno.test("the table of ablations begins with the whole recipe of each task", () => {
   const rows = ablationRows(TABLE);
-  assertEquals(rows.length, 26);
+  assertEquals(rows.length, 27);
   assertEquals(rows.at(-1)!.without, "both (--recipe standard)");
   const [whole] = rows, hinge = rows.find(({ without }) => without === "hinge")!;
   assertEquals([whole.without, whole["exact seeds"]], ["nothing", "2 of 3"]);
   assertEquals([hinge["exact seeds"], hinge["1,000"]], ["0 of 1", "0.9900"]);
   assertEquals(rows[11], { ...rows[11], task: "bigram-flip", without: "nothing" });
+});
+
+Deno.test("other ways to learn a task stand below its queue and its deque", () => {
+  const setup = PAPER_SETUPS.find(({ kind }) => kind === "variant")!;
+  const scores = { "65..128": [1000, 997, 0.9999], "1000": [100, 9, 0.7] } as const;
+  const run = { seed: 1, strings: 300_000, seconds: 200, threads: 1, scores };
+  const rows = variantRows({ [setup.name]: { plan: planOf(setup), planned: 5, runs: [run] } });
+  assertEquals(rows.map(({ network, "1,000": right }) => [network, right]), [
+    ["svo-sov/queue", "–"],
+    ["svo-sov/deque", "–"],
+    [setup.name, "0.0900"],
+    ["svo-sov/queue, GRU", "–"],
+  ]);
 });
 
 Deno.test("runs that were trained with another recipe are not in the tables", () => {

@@ -18,7 +18,7 @@ Deno.test("every setup is a plan, and each another one with a folder of its own"
     }
   }
   for (const identify of [planOf, folderNameOf, ({ name }: PaperSetup) => name] as const) {
-    assertEquals(new Set(PAPER_SETUPS.map((setup) => JSON.stringify(identify(setup)))).size, 48);
+    assertEquals(new Set(PAPER_SETUPS.map((setup) => JSON.stringify(identify(setup)))).size, 51);
   }
 });
 
@@ -52,7 +52,7 @@ Deno.test("the paper's recipe is trained with the memory of each task's default,
 
 Deno.test("a partial study has five seeds of what can be solved, then what cannot, then one kind after the other", () => {
   const runs = orderRuns(PAPER_SETUPS), names = runs.map(({ setup }) => setup.name);
-  assertEquals(runs.length, 8 * 30 + 2 * 10 + 10 * 5 + 5 * 10 + 20 * 10 + 3 * 5);
+  assertEquals(runs.length, 8 * 30 + 2 * 10 + 10 * 5 + 5 * 10 + 20 * 10 + 4 * 5 + 2 * 5);
   const first = runs.slice(0, 50), rest = runs.slice(50).map(({ setup }) => setup.kind);
   assert(first.every(({ setup: { kind }, seed }) => kind === "solvable" && seed <= 5));
   assertEquals(new Set(names.slice(0, 10)).size, 10); // a seed of each before the second of one
@@ -61,9 +61,10 @@ Deno.test("a partial study has five seeds of what can be solved, then what canno
     "50 unsolvable",
     "210 solvable",
     "50 published recipe",
-    "215 ablation",
+    "220 ablation",
+    "10 variant",
   ]);
-  assertEquals(rest.filter((kind, i) => kind !== rest[i - 1]).length, 4); // none comes twice
+  assertEquals(rest.filter((kind, i) => kind !== rest[i - 1]).length, 5); // none comes twice
 });
 
 Deno.test("a stored plan is recognized, whatever the order of its fields, unless the recipe differs", () => {
@@ -100,4 +101,13 @@ Deno.test("the folders of runs that began before a memory had a number of cells 
 Deno.test("another budget has another folder, so that its runs are not resumed as these", () => {
   const setup = named("copy/queue"), shorter = { ...setup, changes: { strings: 400 } };
   assertNotEquals(folderNameOf(shorter), folderNameOf(setup));
+});
+
+Deno.test("SVO-SOV is learned in other ways with the budget and, but for the cell, the recipe of its default", () => {
+  const [nested, gru] = PAPER_SETUPS.filter(({ kind }) => kind === "variant");
+  assertEquals([nested.task, nested.tested, gru.task], ["svo-sov-nested", "svo-sov", "svo-sov"]);
+  const plans = [named("svo-sov/queue"), nested, gru].map(planOf);
+  const [{ recipe, updates }] = plans;
+  for (const plan of plans) assertEquals([plan.recipe, plan.updates], [recipe, updates]);
+  assertEquals(plans.map(({ network: { cell } }) => cell), ["lstm", "lstm", "gru"]);
 });

@@ -1,12 +1,23 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { statisticsCommand } from "@/cli/statistics.ts";
+import { createStepper } from "@/engine/stepper.ts";
 import { UserError } from "@/io/user_error.ts";
+import { lengthRangeText } from "@/options/option.ts";
 import { PAPER_SETUPS, type PaperSetup } from "@/studies/paper_setups.ts";
 import { PAPER_FILE, paperStudy } from "@/studies/paper_study.ts";
-import { planOf } from "@/studies/training_setup.ts";
+import { folderNameOf, planOf } from "@/studies/training_setup.ts";
 import { outdatedSetups, readTrainingTable, type TrainingTable } from "@/studies/training_table.ts";
+import { createTask } from "@/tasks/tasks.ts";
+import { evaluateNetwork } from "@/training/evaluation.ts";
 import { sequenceExperimentOn } from "@/training/sequence_experiment.ts";
 import type { ValidationSets } from "@/training/validation.ts";
+import { BEST_WEIGHTS, loadTrainedModel } from "@/weights/trained_model.ts";
 import { type Circumstances, memoryHost } from "../cli/memory_host.ts";
 import { MemoryDisk } from "../io/memory_disk.ts";
 import { TINY_SETS } from "../training/tiny_training.ts";
@@ -22,6 +33,7 @@ const SETS: ValidationSets = {
 };
 
 const SMALL = { hidden: 6, embedding: 3, symbols: 2, lengths: "1..4", strings: 80 };
+const LENGTHS = { shortest: 1, longest: 4 };
 
 function setup(memory: "none" | "stack", changes: PaperSetup["changes"] = {}): PaperSetup {
   const width = memory === "none" ? {} : { valueWidth: 3 };
@@ -47,7 +59,9 @@ async function make(
 ) {
   const experiments = [sequenceExperimentOn(SETS)];
   const host = memoryHost({ files, experiments, ...circumstances });
-  const code = await statisticsCommand(["paper", ...words], [paperStudy({ files, setups })], host);
+  const code = await statisticsCommand(["paper", ...words], [
+    paperStudy({ files, setups, sets: SETS }),
+  ], host);
   assertEquals([host.workers.open, host.listening], [0, 0]);
   return { code, printed: host.printed.join("\n"), noted: host.noted };
 }
@@ -119,6 +133,23 @@ Deno.test("a row has the strings, the seconds, the threads and the scores of its
   assertEquals(counts, { "1..4": 8, "65..128": 3, "1000": 1 });
 });
 
+Deno.test("a network that is tested on another task has the scores of that task's strings", async () => {
+  const own = setup("stack"), other: PaperSetup = { ...own, name: "copied", tested: "copy" };
+  const files = new MemoryDisk();
+  await make(files, { setups: [own, other], words: ["--seeds", "2..2"] });
+  const [ofReversal, ofCopy] = Object.values(readTable(files)).map(({ runs: [run] }) => run.scores);
+  const path = `.runs/statistics/paper/${folderNameOf(other)}/seed-2/${BEST_WEIGHTS}`;
+  const { shape, parameters } = loadTrainedModel(files, path), copy = createTask("copy", 2);
+  for (const { strings, lengths } of SETS.test({ lengths: LENGTHS, task: copy })) {
+    const set = { strings, lengths, purpose: "test", seed: 2 } as const;
+    const { strict } = evaluateNetwork(createStepper(shape, parameters), copy, set);
+    const name = lengthRangeText(lengths), [, exact, fine] = ofCopy[name];
+    assertEquals([exact, fine], [strict.exact, Number(strict.fine.toFixed(6))]);
+    assertNotEquals(fine, ofReversal[name][2]);
+  }
+  assertEquals(Object.keys(ofCopy).length, 2);
+});
+
 Deno.test("runs of another recipe are never mixed with new ones: those of a chosen setup are trained anew", async () => {
   const files = new MemoryDisk(), setups = [setup("none"), setup("stack", { learningRate: 0.01 })];
   await make(files);
@@ -161,7 +192,7 @@ Deno.test("seeds that no setup has, and a damaged table, are refused before anyt
   ]]);
   files.writeText(PAPER_FILE, "[");
   const host = memoryHost({ files });
-  const study = paperStudy({ files, setups: SETUPS });
+  const study = paperStudy({ files, setups: SETUPS, sets: SETS });
   await assertRejects(async () => await study.make("", host), UserError, "wanted JSON");
   assertEquals(host.workers.started, 0);
 });
