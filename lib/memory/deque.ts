@@ -21,7 +21,8 @@
  * of the ties.
  *
  * **Ties** as in `ends.ts`. A row of strength 0 at the top gets a gradient where the top's pop ends below it, as in the
- * stack; one at the bottom gets none, as the top's pop comes first and leaves max(0, 0), which belongs to the 0.
+ * stack; one at the bottom gets none, as the top's pop comes first and leaves max(0, 0), which belongs to the 0. A push of
+ * exactly 0 at one end gets g · v_t from its own step's read of the other end, as in the queue.
  *
  * `T` steps, `M` value width; t counts steps from 0 in the code, from 1 in the text.
  *

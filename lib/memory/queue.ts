@@ -16,8 +16,9 @@
  * **Gradients.** A pop has one wherever it ends inside a row, unless the read begins and ends in that row too. A push and
  * a value have none until their row comes within one unit of the front.
  *
- * **Ties** as in `ends.ts`. One of them shows in a queue only: a push of exactly 0 into a full queue. Its row is not read,
- * yet min(s, room) = min(0, 0) belongs to s, so its own step's read passes g · v_t to d_t.
+ * **Ties** as in `ends.ts`. One of them shows only where a push goes on at one end and a read is of the other, as here: a
+ * push of exactly 0 into a full queue. Its row is not read, yet min(s, room) = min(0, 0) belongs to s, so its own step's read
+ * passes g · v_t to d_t.
  *
  * `T` steps, `M` value width; t counts steps from 0 in the code, from 1 in the text.
  *

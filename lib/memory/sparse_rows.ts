@@ -34,8 +34,8 @@
  * .1 + .1 + .2) they can land on two sides of a tie. Strengths and reads, being continuous, still agree to rounding; the
  * gradients are then those of the two sides, and neither is the better one.
  *
- * `T` steps at most, `P` ports, `M` value width. What step t is told and says at port p, and the row that it pushes there,
- * are number p T + t of their arrays: with one port, number t. Step by step: fill `values`, `pops` and `pushes` at t, call
+ * `T` steps at most, `P` ports, `M` value width. The inputs of step t at port p, its read and the row that it pushes there
+ * are at index p T + t of their arrays: with one port, at t. Step by step: fill `values`, `pops` and `pushes` at t, call
  * {@linkcode stepSparseRows}, take `reads` at t. Backward: {@linkcode sparseRowsStepBackward}, last step first.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, equations (1)–(11); the line and the log are our own.

@@ -193,12 +193,12 @@ function partOf({ changes: { ablate, recipe } }: PaperSetup): string {
 }
 
 /**
- * Makes the table of a task that is learned in other ways, SVO–SOV: the rows of its memories with the default recipe, then the
- * other ways.
+ * Makes the table of variants: the rows of SVO–SOV's memories with the default recipe, then other ways to learn it, and the
+ * other grammar of gender.
  *
  * @param table The stored table, whole or partial.
  * @param setups All setups.
- * @returns The rows; none if there is no other way.
+ * @returns The rows; none if there is no variant.
  */
 export function variantRows(
   table: TrainingTable,

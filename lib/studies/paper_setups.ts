@@ -69,45 +69,57 @@ const ABLATION_SETUPS: readonly PaperSetup[] = [
   ...(["copy", "bigram-flip"] as const).flatMap((task) =>
     [...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS].map((ablate) => changedSetup(task, { ablate }, 10))
   ),
+  // What the anchor of the first symbol is for: a queue hardly needs it, a deque does.
+  changedSetup("gender", { ablate: "first-symbol" }, 10, "deque"),
   ...([...ANNEALED_RECIPE_PARTS, "cell-decay"] as const).map((ablate) =>
     changedSetup("svo-sov", { ablate }, 5)
   ),
   changedSetup("svo-sov", { recipe: "standard" }, 5),
 ];
 
-/** A setup with a queue and a part left out, or another recipe. */
+/** A setup with a part left out, or another recipe. */
 function changedSetup(
   task: TaskName,
   changes: Pick<PaperSetup["changes"], "ablate" | "recipe">,
   seeds: number,
+  memory: PaperMemory = "queue",
 ): PaperSetup {
   const { ablate, recipe } = changes;
   return {
-    name: `${task}/queue ${ablate ? `without ${ablate}` : recipe}`,
+    name: `${task}/${memory} ${ablate ? `without ${ablate}` : recipe}`,
     kind: "ablation",
     task,
-    memory: "queue",
+    memory,
     changes: { strings: budgetOf(task), ...changes },
     seeds: upTo(seeds),
   };
 }
 
-const SVO_SOV = { kind: "variant", memory: "queue", seeds: upTo(5) } as const;
+const VARIANT = { kind: "variant", memory: "queue", seeds: upTo(5) } as const;
 
-/** Other ways to learn SVO–SOV: from sentences with twice as many relative clauses, and with a cell that cannot count. */
+/**
+ * SVO–SOV learned from sentences with twice as many relative clauses, and with a cell that has no counter; and the other
+ * grammar of gender.
+ */
 const VARIANT_SETUPS: readonly PaperSetup[] = [
   {
-    ...SVO_SOV,
+    ...VARIANT,
     name: "svo-sov/queue, nested training sentences",
     task: "svo-sov-nested",
     tested: "svo-sov",
     changes: { strings: budgetOf("svo-sov-nested") },
   },
   {
-    ...SVO_SOV,
+    ...VARIANT,
     name: "svo-sov/queue, GRU",
     task: "svo-sov",
     changes: { strings: budgetOf("svo-sov"), cell: "gru" },
+  },
+  {
+    ...VARIANT,
+    name: "gender-variant/queue",
+    task: "gender-variant",
+    changes: { strings: budgetOf("gender-variant") },
   },
 ];
 

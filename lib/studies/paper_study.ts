@@ -1,6 +1,6 @@
 /**
- * The study `paper` of notebook 14: every task of the paper with every memory, the paper's own recipe, ablations, and other ways
- * to learn SVO–SOV.
+ * The study `paper` of notebook 14: every task of the paper with every memory, the paper's own recipe, ablations,
+ * other ways to learn SVO–SOV, and the other grammar of gender.
  *
  * @module
  */
@@ -73,7 +73,7 @@ export function paperStudy({ files, setups, sets }: PaperStudyParts): Study {
           rows: ablationRows(table, setups),
         },
         {
-          title: "SVO-SOV learned in other ways",
+          title: "SVO-SOV learned in other ways, and the other grammar of gender",
           rows: variantRows(table, setups),
         },
       ];

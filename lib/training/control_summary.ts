@@ -12,8 +12,8 @@ import { NO_TARGET } from "@/tasks/task.ts";
 /** Means over the steps of a batch; 0 where it has no such steps. */
 export interface ControlSummary {
   /**
-   * Share of the steps in the trainable region of a constant pop: 2d − 1 < u < d, in a queue u < d; 1 in a superposition stack,
-   * which has no such region.
+   * Share of the steps in the trainable region of a constant pop: 2d − 1 < u < d, in a queue u < d. A deque's top is counted as
+   * a stack, whatever the bottom pops; a superposition stack has no such region, and 1 here.
    */
   readonly live: number;
   /** Mean d while reading. */

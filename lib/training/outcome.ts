@@ -8,7 +8,6 @@ import type { Figure } from "@/figures/figure.ts";
 import { lineChart } from "@/figures/line_chart.ts";
 import { trainableRegion } from "@/figures/trainable_region.ts";
 import type { Stepper } from "@/engine/stepper.ts";
-import { endsOf } from "@/memory/memories.ts";
 import { portSuffixes } from "@/models/sequence_shape.ts";
 import { lengthRangeText } from "@/options/option.ts";
 import { metricColumn } from "@/runs/metric_column.ts";
@@ -179,8 +178,8 @@ function controlFigures(finished: FinishedTraining): Figure[] {
   const measured = finished.history.filter((metrics) => metrics.readPush !== undefined);
   if (memory === "none" || measured.length === 0) return [];
   const ofStack = memory === "stack" ? [regionFigure(measured)] : [];
-  const ofRows = endsOf(memory) ? [liveChart(measured)] : [];
-  return [...ofStack, ...ofRows, exampleRows(finished)];
+  const ofOnePort = memory === "stack" || memory === "queue" ? [liveChart(measured)] : [];
+  return [...ofStack, ...ofOnePort, exampleRows(finished)];
 }
 
 /** The region of the figure is that of a stack. */

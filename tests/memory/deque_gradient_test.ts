@@ -107,6 +107,14 @@ Deno.test("tie s = 0: of two pushes of 0, the top's gets a later gradient from i
   });
 });
 
+Deno.test("tie s = 0: a push of 0 at one end gets the gradient of its own step's read of the other, full deque or not", () => {
+  for (const strength of [1, 0.25]) {
+    const full = { pops: [0, 0], pushes: [strength, 0] }, zeros = { pops: [0, 0], pushes: [0, 0] };
+    assertEquals(lastReadGradient("bottom", zeros, full).top.gPushes, [0, 10]);
+    assertEquals(lastReadGradient("top", full, zeros).bottom.gPushes, [0, 10_000]);
+  }
+});
+
 Deno.test("ties of both reads: a whole row at an end is all that is read there", () => {
   const top = { pops: [0, 0], pushes: [0.5, 1] }, bottom = { pops: [0, 0], pushes: [0.5, 1] };
   for (const end of ["top", "bottom"] as const) {

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { checkGradient } from "@/math/gradient_check.ts";
-import { sum } from "@/math/lists.ts";
+import { range, sum } from "@/math/lists.ts";
 import { seededRandom } from "@/math/random.ts";
 import type { Matrix } from "@/math/shapes.ts";
 import { type PortGradient, type PortInputs } from "@/memory/port_inputs.ts";
@@ -160,4 +160,18 @@ Deno.test("slivers cost what they cost: a read goes through as many as make up o
   assertEquals(sum(readTouched.slice(0, T)), 256 * 257 / 2 + (T - 256) * 256);
   assertEquals(readTouched[T], 256);
   assertEquals(sum(popTouched), T);
+});
+
+Deno.test("slivers in a deque cost each end as much, and two pops a row at most", () => {
+  // As above, pushed at the top, popped at the bottom. Each step also pushes a 0 at each end that pushes nothing else.
+  const T = 1000, d = 1 / 256, zeros = Array(T).fill(0), slivers = Array(T).fill(d);
+  const values = Array(2 * T).fill([1]), none = Array(2 * T).fill(0);
+  const top: PortInputs = { values, pops: none, pushes: [...slivers, ...zeros] };
+  const bottom: PortInputs = { values, pops: [...zeros, ...slivers], pushes: none };
+  const { popTouched, readTouched } = runSparse(MEMORIES.deque.ends, [top, bottom]);
+  // Of t + 1 slivers and a 0, both ends read all; of more than 256, the top 256 and the bottom these and the 0 before them.
+  assertEquals(sum(readTouched.slice(0, T)), 2 * sum(range(2, 257)) + (T - 255) * (256 + 257));
+  assertEquals(readTouched[T], 2 * 257);
+  // The slivers, one by one, and the 0 that the top has pushed a step before, of T steps all but the first.
+  assertEquals(sum(popTouched), T + T - 1);
 });

@@ -112,7 +112,7 @@ Deno.test("the paper's recipe stands below the default one of the same task and 
 
 Deno.test("the table of ablations begins with the whole recipe of each task", () => {
   const rows = ablationRows(TABLE);
-  assertEquals(rows.length, 27);
+  assertEquals(rows.length, 29);
   assertEquals(rows.at(-1)!.without, "both (--recipe standard)");
   const [whole] = rows, hinge = rows.find(({ without }) => without === "hinge")!;
   assertEquals([whole.without, whole["exact seeds"]], ["nothing", "2 of 3"]);
@@ -130,6 +130,7 @@ Deno.test("other ways to learn a task stand below its queue and its deque", () =
     ["svo-sov/deque", "–"],
     [setup.name, "0.0900"],
     ["svo-sov/queue, GRU", "–"],
+    ["gender-variant/queue", "–"],
   ]);
 });
 

@@ -1,6 +1,7 @@
 /**
- * The memories of a step: that of superposition_stack.ts, and the stack, the queue and the deque: which ends of the line of line.ts their ports push to, pop from and read at. All pops
- * come first, port 0's first; then all pushes, then all reads.
+ * The memories of a step. The stack, the queue and the deque are one line of rows, that of line.ts, and differ in the ends at
+ * which their ports push, pop and read: all pops come first, port 0's first; then all pushes, then all reads. The superposition
+ * stack has a file of its own.
  *
  * In training, an entry's value lies in row liveRow of `values`; in inference it lies at the entry's place. The reads of all
  * ports are the input part of the first layer's state, one after the other.
