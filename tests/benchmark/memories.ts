@@ -5,12 +5,12 @@
  */
 import { createEngine } from "@/engine/engine.ts";
 import { seededRandom } from "@/math/random.ts";
-import { MEMORY_NAMES } from "@/memory/memories.ts";
+import { MEMORY_NAMES, type MemoryName } from "@/memory/memories.ts";
 import type { SequenceBatch } from "@/models/sequence_batch.ts";
 import { initialParameters } from "@/models/sequence_parameters.ts";
 import { OPTIMIZER, reversalBatches } from "./engine_program.ts";
 import { digits, printTable, record } from "./output.ts";
-import type { BenchSize } from "./sizes.ts";
+import { type BenchSize, operations } from "./sizes.ts";
 import { spread } from "./statistics.ts";
 
 /** Lengths of the strings of a batch: those of the paper's training. */
@@ -31,6 +31,12 @@ function batchesOf(size: BenchSize): SequenceBatch[] {
     ),
     outputWeight: 1 / (size.batch * LONGEST),
   }));
+}
+
+/** The operations of an update's products, as a multiple of those with a stack. */
+function productsOf(size: BenchSize, memory: MemoryName): number {
+  const mean = { ...size, length: (SHORTEST + LONGEST) / 2 };
+  return operations({ ...mean, shape: { ...size.shape, memory } }) / operations(mean);
 }
 
 /** Prints a table of times and of their ratios to a stack's, round by round. */
@@ -66,11 +72,11 @@ export function timesByMemory(sizes: readonly BenchSize[], rounds: number): void
       record({ section: "memory", size: size.name, memory, milliseconds, ratio });
       const { median, least, most } = ratio, fastest = Math.min(...times);
       const ofFastest = fastest / Math.min(...programs[0].times);
-      const range = `${digits(least)}–${digits(most)}`;
-      return [memory, digits(fastest), digits(ofFastest), digits(median), range];
+      const range = `${digits(least)}–${digits(most)}`, products = productsOf(size, memory);
+      return [memory, digits(products), digits(fastest), digits(ofFastest), digits(median), range];
     });
     const heading = `${size.name}, ${SHORTEST} to ${LONGEST} characters, one thread`;
     const ofRounds = ["median of the rounds", "least–most"];
-    printTable([heading, "fastest (ms)", "times a stack's", ...ofRounds], rows);
+    printTable([heading, "products", "fastest (ms)", "times a stack's", ...ofRounds], rows);
   }
 }

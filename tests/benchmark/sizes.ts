@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { portsOf } from "@/memory/memories.ts";
 import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 
 /** A size: a model, how many strings at once, and how long they are. */
@@ -42,12 +43,14 @@ export const BENCH_SIZES: readonly BenchSize[] = [
 /**
  * Floating-point operations of an update that cannot be avoided: the products, forwards and twice backwards.
  *
- * G·H × (M + H) and (M + 2) × H at every step; M × H and K × M where a symbol is asked for; and G·H × E once for each
- * symbol, since a string sees only K different inputs. A product of n × m counts 2nm.
+ * G·H × (P·M + H) and P (M + 2) × H at every step, with P ports; M × H and K × M where a symbol is asked for; and G·H × E once
+ * for each symbol, since a string sees only K different inputs. A product of n × m counts 2nm.
  */
 export function operations({ shape, batch, length }: BenchSize): number {
   const { hidden: H, valueWidth: M, embedding: E, symbols: K } = shape;
   const GH = (shape.cell === "lstm" ? 4 : 1) * H, steps = batch * (2 * length + 2);
-  const perStep = GH * (M + H) + (M + 2) * H, perTarget = M * H + K * M;
+  const P = portsOf(shape.memory),
+    perStep = GH * (P * M + H) + P * (M + 2) * H,
+    perTarget = M * H + K * M;
   return 3 * 2 * (steps * perStep + batch * (length + 1) * perTarget + K * GH * E);
 }
