@@ -22,11 +22,11 @@ import { TASK_NAMES } from "@/tasks/tasks.ts";
 import { symbolNoun } from "@/tasks/text.ts";
 import { CORPUS_NAMES } from "@/text/corpus.ts";
 import {
-  type EvaluateJob,
   evaluateNetwork,
   type Evaluation,
   type EvaluationProgress,
 } from "@/training/evaluation.ts";
+import type { EvaluateJob } from "@/training/evaluation_by_size.ts";
 import { readTestStrings } from "@/training/test_strings.ts";
 import {
   type AnyModel,

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { answerPairs, type SymbolStepper } from "@/tasks/decoding.ts";
 import {
   perTokenAccuracy,
@@ -17,7 +16,6 @@ import {
 } from "@/tasks/scores.ts";
 import { firstPairs, type PairSet } from "@/tasks/streams.ts";
 import { expectedAnswer, type Pair, type Task } from "@/tasks/task.ts";
-import type { TaskName } from "@/tasks/tasks.ts";
 
 /** The most strings side by side. */
 const MOST_TOGETHER = 64;
@@ -35,16 +33,6 @@ export interface Evaluation {
   readonly published: Scores;
   /** As the length-generalization benchmarks count, see `perTokenAccuracy`. */
   readonly perToken: number;
-}
-
-/** A network, and the strings to evaluate it on. */
-export interface EvaluateJob {
-  /** The weights file. */
-  readonly path: string;
-  /** The task whose strings it answers; null for its own. */
-  readonly task: TaskName | null;
-  readonly set: PairSet;
-  readonly build: KernelBuild;
 }
 
 /** How far an evaluation has come. */

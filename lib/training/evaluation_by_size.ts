@@ -1,11 +1,13 @@
 /**
- * Evaluation by size: a network's answers to strings of every length or depth, scored size by size.
+ * Evaluation by size: a network's answers to strings of every length or depth, scored size by size; and the jobs of workers
+ * that evaluate.
  *
  * @module
  */
 import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { answerPairs, type SymbolStepper } from "@/tasks/decoding.ts";
 import { perTokenAccuracy, strictScores } from "@/tasks/scores.ts";
+import type { PairSet } from "@/tasks/streams.ts";
 import { expectedAnswer, type Pair, type Task } from "@/tasks/task.ts";
 import type { TaskName } from "@/tasks/tasks.ts";
 import { groupPairs, type OnEvaluation } from "./evaluation.ts";
@@ -20,7 +22,17 @@ export interface SizedPairs {
   readonly pairs: readonly Pair[];
 }
 
-/** A network, and the strings to evaluate it on. */
+/** A network, and the pairs to evaluate it on. */
+export interface EvaluateJob {
+  /** The weights file. */
+  readonly path: string;
+  /** The task whose strings it answers; null for its own. */
+  readonly task: TaskName | null;
+  readonly set: PairSet;
+  readonly build: KernelBuild;
+}
+
+/** A network, and the strings of several sizes to evaluate it on. */
 export interface EvaluateEachJob {
   /** The weights file. */
   readonly path: string;
