@@ -72,9 +72,9 @@ const ABLATION_SETUPS: readonly PaperSetup[] = [
   // What the anchor of the first symbol is for: a queue hardly needs it, a deque does.
   changedSetup("gender", { ablate: "first-symbol" }, 10, "deque"),
   ...([...ANNEALED_RECIPE_PARTS, "cell-decay"] as const).map((ablate) =>
-    changedSetup("svo-sov", { ablate }, 5)
+    changedSetup("svo-sov", { ablate }, 3)
   ),
-  changedSetup("svo-sov", { recipe: "standard" }, 5),
+  changedSetup("svo-sov", { recipe: "standard" }, 3),
 ];
 
 /** A setup with a part left out, or another recipe. */
