@@ -69,8 +69,10 @@ const ABLATION_SETUPS: readonly PaperSetup[] = [
   ...(["copy", "bigram-flip"] as const).flatMap((task) =>
     [...RECIPE_PARTS, ...QUEUE_RECIPE_PARTS].map((ablate) => changedSetup(task, { ablate }, 10))
   ),
-  // What the anchor of the first symbol is for: a queue hardly needs it, a deque does.
-  changedSetup("gender", { ablate: "first-symbol" }, 10, "deque"),
+  // The parts that hardly change anything for a queue on these two tasks.
+  ...(["noise", "first-symbol", "hinge"] as const).map((ablate) =>
+    changedSetup("gender", { ablate }, 10, "deque")
+  ),
   ...([...ANNEALED_RECIPE_PARTS, "cell-decay"] as const).map((ablate) =>
     changedSetup("svo-sov", { ablate }, 3)
   ),
