@@ -26,7 +26,7 @@ import {
   type Evaluation,
   type EvaluationProgress,
 } from "@/training/evaluation.ts";
-import type { EvaluateJob } from "@/training/evaluation_by_size.ts";
+import type { EvaluateJob } from "@/training/evaluate_jobs.ts";
 import { readTestStrings } from "@/training/test_strings.ts";
 import {
   type AnyModel,

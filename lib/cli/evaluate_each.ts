@@ -14,11 +14,8 @@ import type { Task } from "@/tasks/task.ts";
 import type { TaskName } from "@/tasks/tasks.ts";
 import { symbolNoun } from "@/tasks/text.ts";
 import type { EvaluationProgress } from "@/training/evaluation.ts";
-import {
-  evaluateBySize,
-  type EvaluateEachJob,
-  type SizeScores,
-} from "@/training/evaluation_by_size.ts";
+import type { EvaluateEachJob } from "@/training/evaluate_jobs.ts";
+import { evaluateBySize, type SizeScores } from "@/training/evaluation_by_size.ts";
 import type { TestStrings } from "@/training/test_strings.ts";
 import { loadStringsModel, type StringsModel } from "@/weights/any_model.ts";
 import { useModel } from "@/weights/trained_model.ts";

@@ -1,6 +1,6 @@
 /**
  * The training setups of the study `paper`: every task of the paper with every memory and the default recipe, the paper's own
- * recipe, and the default recipe with one part left out.
+ * recipe, the default recipe with one part left out, and variants.
  *
  * Source: Grefenstette et al. 2015, arXiv:1506.02516, section 4.
  *
@@ -100,8 +100,8 @@ function changedSetup(
 const VARIANT = { kind: "variant", memory: "queue", seeds: upTo(5) } as const;
 
 /**
- * SVO–SOV learned from sentences with twice as many relative clauses, and with a cell that has no counter; and the other
- * grammar of gender.
+ * SVO–SOV learned from a grammar in which a relative clause is twice as probable, and with a cell that cannot count without
+ * bound; and the other grammar of gender.
  */
 const VARIANT_SETUPS: readonly PaperSetup[] = [
   {

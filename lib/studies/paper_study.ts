@@ -10,7 +10,7 @@ import { lengthRangeText } from "@/options/option.ts";
 import type { JobWorker } from "@/runs/worker.ts";
 import { createTask, type TaskName } from "@/tasks/tasks.ts";
 import type { Evaluation } from "@/training/evaluation.ts";
-import type { EvaluateJob } from "@/training/evaluation_by_size.ts";
+import type { EvaluateJob } from "@/training/evaluate_jobs.ts";
 import { trainingPlan } from "@/training/training_plan.ts";
 import { STANDARD_SETS, type ValidationSets } from "@/training/validation.ts";
 import { BEST_WEIGHTS } from "@/weights/trained_model.ts";

@@ -16,8 +16,8 @@ import { trainingPlan } from "@/training/training_plan.ts";
 import { type SetSize, STANDARD_SETS } from "@/training/validation.ts";
 
 /**
- * What a setup is for: a memory that can solve the task (or nearly), one that cannot, a published recipe, an ablation, another
- * way to train a network for the same test.
+ * What a setup is for: a memory that can solve the task (or nearly), one that cannot, a published recipe, an ablation, a
+ * variant of the network or the strings.
  */
 export type SetupKind = "solvable" | "unsolvable" | "published recipe" | "ablation" | "variant";
 
@@ -41,6 +41,8 @@ export const upTo = (last: number): SeedRange => ({ first: 1, last });
 /** What a setup resolves to. Stored runs count only while it is the same. */
 export interface SetupPlan {
   readonly task: string;
+  /** The task of the test strings, if it is another. */
+  readonly tested?: string;
   readonly lengths: LengthRange;
   readonly network: SequenceModelShape;
   readonly recipe: Recipe;
@@ -70,7 +72,16 @@ export interface SetupPlan {
 export function planOf(setup: TrainingSetup): SetupPlan {
   const { task, lengths, shape, recipe, updates } = trainingPlan(settingsOf(setup, 1));
   const validation = STANDARD_SETS.further({ lengths, task });
-  const plan: SetupPlan = { task: task.name, lengths, network: shape, recipe, updates, validation };
+  const { tested } = setup;
+  const plan: SetupPlan = {
+    task: task.name,
+    ...tested && { tested },
+    lengths,
+    network: shape,
+    recipe,
+    updates,
+    validation,
+  };
   return JSON.parse(JSON.stringify(plan));
 }
 
@@ -137,7 +148,7 @@ function roundOf({ setup: { kind }, seed }: SetupSeed): number {
 
 /**
  * Lists the runs of setups so that a partial table is as useful as possible: the first five seeds of the solvable setups,
- * then the unsolvable ones, the other seeds, the published recipe, and the ablations; within each of these, one seed of every
+ * then the unsolvable ones, the other seeds, the published recipe, the ablations, and the variants; within each of these, one seed of every
  * setup after the other.
  *
  * @example Six seeds of a setup with a memory that can, and one with a memory that cannot.

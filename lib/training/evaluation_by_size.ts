@@ -1,15 +1,11 @@
 /**
- * Evaluation by size: a network's answers to strings of every length or depth, scored size by size; and the jobs of workers
- * that evaluate.
+ * Evaluation by size: a network's answers to strings of every length or depth, scored size by size.
  *
  * @module
  */
-import type { KernelBuild } from "@/engine/kernel_calls.ts";
 import { answerPairs, type SymbolStepper } from "@/tasks/decoding.ts";
 import { perTokenAccuracy, strictScores } from "@/tasks/scores.ts";
-import type { PairSet } from "@/tasks/streams.ts";
 import { expectedAnswer, type Pair, type Task } from "@/tasks/task.ts";
-import type { TaskName } from "@/tasks/tasks.ts";
 import { groupPairs, type OnEvaluation } from "./evaluation.ts";
 
 /** The share of a group that counts as done while not every answer has ended. */
@@ -20,26 +16,6 @@ export interface SizedPairs {
   readonly size: number;
   /** At least one. */
   readonly pairs: readonly Pair[];
-}
-
-/** A network, and the pairs to evaluate it on. */
-export interface EvaluateJob {
-  /** The weights file. */
-  readonly path: string;
-  /** The task whose strings it answers; null for its own. */
-  readonly task: TaskName | null;
-  readonly set: PairSet;
-  readonly build: KernelBuild;
-}
-
-/** A network, and the strings of several sizes to evaluate it on. */
-export interface EvaluateEachJob {
-  /** The weights file. */
-  readonly path: string;
-  /** The task whose strings it answers; null for its own. */
-  readonly task: TaskName | null;
-  readonly sets: readonly SizedPairs[];
-  readonly build: KernelBuild;
 }
 
 /** The scores of one size. */

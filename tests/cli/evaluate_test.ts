@@ -11,7 +11,7 @@ import type { SequenceModelShape } from "@/models/sequence_shape.ts";
 import { zeroParameters } from "@/models/sequence_parameters.ts";
 import type { Task } from "@/tasks/task.ts";
 import { firstPairs } from "@/tasks/streams.ts";
-import type { EvaluateJob } from "@/training/evaluation_by_size.ts";
+import type { EvaluateJob } from "@/training/evaluate_jobs.ts";
 import { writeSafetensors } from "@/weights/safetensors.ts";
 import { loadWeights, saveTrainedModel, type TrainedModel } from "@/weights/trained_model.ts";
 import { handMadeReverser } from "../training/hand_made_network.ts";

@@ -103,13 +103,16 @@ Deno.test("another budget has another folder, so that its runs are not resumed a
   assertNotEquals(folderNameOf(shorter), folderNameOf(setup));
 });
 
-Deno.test("SVO-SOV is learned in other ways with the budget and, but for the cell, the recipe of its default", () => {
+Deno.test("variants have the budget and the recipe of the default setups that they vary", () => {
   const [nested, gru, variant] = PAPER_SETUPS.filter(({ kind }) => kind === "variant");
   assertEquals([nested.task, nested.tested, gru.task], ["svo-sov-nested", "svo-sov", "svo-sov"]);
-  assertEquals([variant.task, planOf(variant).recipe], [
+  const [varied, gender] = [variant, named("gender/queue")].map(planOf);
+  assertEquals([varied.task, varied.recipe, varied.updates], [
     "gender-variant",
-    planOf(named("gender/queue")).recipe,
+    gender.recipe,
+    gender.updates,
   ]);
+  assertEquals(planOf(nested).tested, "svo-sov");
   const plans = [named("svo-sov/queue"), nested, gru].map(planOf);
   const [{ recipe, updates }] = plans;
   for (const plan of plans) assertEquals([plan.recipe, plan.updates], [recipe, updates]);

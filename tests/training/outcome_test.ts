@@ -1,5 +1,6 @@
 import { assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { createStepper } from "@/engine/stepper.ts";
+import type { MemoryName } from "@/memory/memories.ts";
 import type { Metrics } from "@/runs/run.ts";
 import type { Scores } from "@/tasks/scores.ts";
 import type { PairSet } from "@/tasks/streams.ts";
@@ -125,13 +126,12 @@ const row: Metrics = {
 };
 
 Deno.test("figures need measurements, and those of controls a memory", () => {
-  const finished = untrained(), { shape } = finished.plan;
-  const count = (history: Metrics[], memory: "stack" | "none" = "stack") => {
-    const plan = { ...finished.plan, shape: { ...shape, memory } };
-    return trainingOutcome({ ...finished, plan, history }).figures.length;
-  };
+  const count = (history: Metrics[], memory: MemoryName = "stack") =>
+    trainingOutcome({ ...untrained({ memory }), history }).figures.length;
   const { readPush: _, ...unmeasured } = row;
   assertEquals([count([]), count([row]), count([row], "none")], [0, 5, 2]);
+  // The trainable region is a stack's; a deque has two pops.
+  assertEquals([count([row], "queue"), count([row], "deque")], [4, 3]);
   assertEquals(count([unmeasured as Metrics]), 2);
 });
 
