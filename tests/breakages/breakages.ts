@@ -2822,8 +2822,8 @@ const STUDIES: readonly Breakage[] = [
   },
   {
     name: "studies: memories that cannot solve a task come last",
-    find: '["unsolvable", "solvable", "published recipe", "ablation"]',
-    replace: '["solvable", "published recipe", "ablation", "unsolvable"]',
+    find: '  "unsolvable",\n  "solvable",\n  "published recipe",',
+    replace: '  "solvable",\n  "published recipe",\n  "unsolvable",',
     tests: ["paper_setups_test.ts", "doc:training_setup.ts"],
   },
   {
