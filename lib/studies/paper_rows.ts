@@ -186,9 +186,9 @@ export function ablationRows(
   });
 }
 
-/** What an ablation leaves out. */
+/** What an ablation leaves out, or the recipe that it has instead. */
 function partOf({ changes: { ablate, recipe } }: PaperSetup): string {
-  return ablate ?? `both (--recipe ${recipe})`;
+  return (ablate ?? recipe)!;
 }
 
 /** The default setups beside which variants are shown. */
