@@ -1,6 +1,6 @@
 /**
  * The results of the study `paper` as rows of tables: every task with every memory beside the paper's figures, the paper's
- * recipe beside the default one, the default recipe with one part left out, and a task that is learned in other ways.
+ * recipe beside the default one, the default recipe with one part left out, and variants.
  *
  * Runs that were trained with another recipe than today's do not count.
  *

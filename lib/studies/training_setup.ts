@@ -148,8 +148,8 @@ function roundOf({ setup: { kind }, seed }: SetupSeed): number {
 
 /**
  * Lists the runs of setups so that a partial table is as useful as possible: the first five seeds of the solvable setups,
- * then the unsolvable ones, the other seeds, the published recipe, the ablations, and the variants; within each of these, one seed of every
- * setup after the other.
+ * then the unsolvable ones, the other seeds, the published recipe, the ablations, and the variants; within each of these, one
+ * seed of every setup after the other.
  *
  * @example Six seeds of a setup with a memory that can, and one with a memory that cannot.
  * ```ts
